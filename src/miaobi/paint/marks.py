@@ -1,0 +1,61 @@
+"""The vocabulary of the hand: strokes and washes, as data.
+
+Everything the painter makes is a list of marks. A mark is small, can be moved and scaled, drawn
+as pixels, written as SVG, or replayed in time. Coordinates: x to the right, y **down**, any unit;
+an *element* (tree, egret, hut) is drawn in its own frame, where (0, 0) is the point that touches
+the ground and 1.0 is its nominal height, so its marks mostly have y in [-1, 0].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]  # (n, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One pull of the brush along `path` (n, 2) with full `width` (n,) at each point.
+
+    `pigment` is a name known to `miaobi.paint.pigments`; `strength` 0..1 how much of it;
+    `dry` 0..1 how much the hairs split (飞白); `wet` 0..1 how much the edge bleeds.
+    """
+
+    path: Points
+    width: NDArray[np.float64]
+    pigment: str = "墨"
+    strength: float = 0.8
+    dry: float = 0.0
+    wet: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wash:
+    """A flat area of pigment inside `outline` (n, 2).
+
+    `strength` is at the top of the area and `fade` at its bottom (None = even); `soft` is the
+    blur of the edge, in the same unit as the outline. An `opaque` wash hides what lies behind
+    (a white egret before a dark hill); a transparent one glazes it.
+    """
+
+    outline: Points
+    pigment: str = "墨"
+    strength: float = 0.3
+    fade: float | None = None
+    soft: float = 0.0
+    opaque: bool = False
+
+
+Mark = Stroke | Wash
+
+
+def placed(mark: Mark, x: float, y: float, scale: float, flip: bool = False) -> Mark:
+    """The mark moved to (x, y), scaled, and mirrored left-right if `flip`."""
+    by = np.array([-scale if flip else scale, scale])
+    at = np.array([x, y])
+    if isinstance(mark, Stroke):
+        return replace(mark, path=mark.path * by + at, width=mark.width * scale)
+    return replace(mark, outline=mark.outline * by + at, soft=mark.soft * scale)
