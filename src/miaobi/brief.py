@@ -133,13 +133,15 @@ class Task:
 class Plan:
     """Everything decided before anything is spent. It travels inside the work.
 
-    `engines` maps an Ask family ("text", "image") to the engines that may answer it, in order:
-    the first is used, the others are the declared fallbacks. `size` is (width, height) in pixels.
+    `seeds` gives each task its own seed, so that one part can be drawn anew alone. `engines` maps
+    an Ask family ("text", "image") to the engines that may answer it, in order: the first is
+    used, the others are the declared fallbacks. `size` is (width, height) in pixels.
     """
 
     brief: Brief
     concept: Concept
     tasks: tuple[Task, ...]
+    seeds: dict[str, int]
     engines: dict[str, tuple[str, ...]]
     size: tuple[int, int] = (3072, 2048)
     version: str = "1"

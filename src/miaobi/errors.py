@@ -1,15 +1,15 @@
 """What can go wrong, as a tree. Every leaf says what happened and what cures it.
 
-    MiaobiError                 one line for people; `hint` cures it; `retryable` for machines
-    ├── BriefError              the brief is empty, too long or not text
-    ├── PlanError               a --set path, a --plan file or a value in it is wrong
-    ├── UnknownName             no such form, style, engine, ... (says the nearest names)
-    ├── SourceError             a file given with --from cannot be read
-    ├── StoreError              a folder cannot be written, a disk is full, a work is corrupt
-    ├── EngineError             an engine failed or answered nonsense
-    │   └── MissingDependency   an optional package is not installed
-    ├── BudgetSpent             the run reached the limit it was given; it can be continued
-    └── Cancelled               a person or a signal stopped the run; it can be continued
+MiaobiError                 one line for people; `hint` cures it; `retryable` for machines
+├── BriefError              the brief is empty, too long or not text
+├── PlanError               a --set path, a --plan file or a value in it is wrong
+├── UnknownName             no such form, style, engine, ... (says the nearest names)
+├── SourceError             a file given with --from cannot be read
+├── StoreError              a folder cannot be written, a disk is full, a work is corrupt
+├── EngineError             an engine failed or answered nonsense
+│   └── MissingDependency   an optional package is not installed
+├── BudgetSpent             the run reached the limit it was given; it can be continued
+└── Cancelled               a person or a signal stopped the run; it can be continued
 """
 
 from __future__ import annotations

@@ -160,6 +160,16 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """One exchange: who answered what, and which declared engines failed before."""
+
+    ask: Ask
+    answer: Answer
+    engine: dict[str, Json]
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """One named piece of a work. `about` is small JSON that later stages and the page read."""
 

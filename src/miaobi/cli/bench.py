@@ -1,0 +1,26 @@
+"""`miaobi bench NAME`: prints our distance as a table."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from miaobi.cli import show
+from miaobi.errors import UnknownName
+
+BENCHES = {  # name → module of `miaobi.evals` with `run() -> Iterator[dict]`
+    "main": "whole",
+    "planner": "planner",
+}
+
+
+def bench(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of: {', '.join(BENCHES)}.")],
+) -> None:
+    """Measure: time, memory, what the planner reads, … 测评。"""
+    if name not in BENCHES:
+        raise UnknownName("bench", name, BENCHES)
+    for row in import_module(f"miaobi.evals.{BENCHES[name]}").run():
+        show.say(row)

@@ -1,0 +1,76 @@
+"""The embedded engines: text, image and file, inside the program, offline, seeded."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import import_module, metadata
+from pathlib import Path
+
+from miaobi.errors import EngineError
+from miaobi.run import Desk, Engine, Facts
+from miaobi.work import Answer, Ask, digest
+
+LANGUAGES = ("zh", "en")
+ASKS = {  # Ask kind → module and function below this package
+    "text.verse": "text:verse",
+    "text.gloss": "text:gloss",
+    "image.scene": "image:scene",
+    "image.paint": "image:paint",
+    "image.inscribe": "image:inscribe",
+    "file.text": "file:text",
+}
+SOURCES = {  # what may change the answers of a family: rooms of the package, and libraries
+    "text": (("forms", "lm", "trust", "engines/embedded", "planner/data"), ("numpy",)),
+    "image": (
+        ("paint", "trust", "engines/embedded"),
+        ("numpy", "opencv-python-headless", "pillow"),
+    ),
+    "file": (("engines/embedded",), ()),
+}
+
+
+def engines() -> dict[tuple[str, str], Engine]:
+    """The embedded engine of each family."""
+    return {(family, "embedded"): _engine(family) for family in SOURCES}
+
+
+def _engine(family: str) -> Engine:
+    facts = Facts(
+        name="embedded",
+        family=family,
+        languages=LANGUAGES,
+        steerable=family == "text",
+        licence="Apache-2.0",
+        cost="none",
+        fingerprint=fingerprint(family),
+    )
+    return Engine(facts, answer)
+
+
+def answer(ask: Ask, desk: Desk) -> Answer:
+    """The answer to any Ask of `ASKS`; EngineError for a kind that is not there."""
+    if ask.kind not in ASKS:
+        raise EngineError(
+            f"the embedded engine does not answer {ask.kind}", hint="see `miaobi engines`"
+        )
+    module, name = ASKS[ask.kind].split(":")
+    return getattr(import_module(f"{__name__}.{module}"), name)(ask, desk)
+
+
+@cache
+def fingerprint(family: str) -> str:
+    """A hash of everything that may change this family's answers: source, data, libraries."""
+    rooms, libraries = SOURCES[family]
+    root = Path(__file__).parents[2]  # the package
+    files = sorted(
+        path
+        for room in rooms
+        for path in (root / room).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    )
+    hashes = {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
+    versions = {name: metadata.version(name) for name in libraries}
+    return digest("engine", {"files": hashes, "versions": versions})

@@ -1,0 +1,167 @@
+"""The first verb: a wish becomes a work in a folder, and survives whatever happens on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from miaobi.brief import Plan
+from miaobi.engines import Engines, available
+from miaobi.errors import MiaobiError, StoreError
+from miaobi.makers import Job, Maker
+from miaobi.run import Budget, Event, Made, Watch, run_sync
+from miaobi.store import DiskMemory, Index, RunFolder, clean_name, home
+from miaobi.studio import export, ledger
+from miaobi.studio.opened import open_work
+from miaobi.studio.planning import Wish, planned, request_id
+from miaobi.studio.sources import Source, read_sources
+from miaobi.work import GENESIS, Draft, Work, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """Where the work is, the work itself, and whether it had been there already."""
+
+    folder: Path
+    work: Work
+    plan: Plan
+    already: bool = False
+
+
+def makers() -> dict[str, Maker]:
+    """Every maker by the name of its task."""
+    from miaobi.makers.label import label
+    from miaobi.makers.painting import painting
+    from miaobi.makers.verse import verse
+
+    return {"verse": verse, "painting": painting, "label": label}
+
+
+def create(
+    wish: Wish,
+    out: Path | None = None,
+    *,
+    engines: Engines | None = None,
+    watch: Watch | None = None,
+    budget: Budget | None = None,
+) -> Created:
+    """The whole work for a wish, in a new folder `out`.
+
+    Interrupted at any moment, the same call continues: no recorded Ask is asked again. A work of
+    the same wish that is already at `out` is left as it is. Raises the MiaobiError of the first
+    part that failed; what was made by then is kept.
+    """
+    watch = watch or Watch()
+    engines = available() if engines is None else engines
+    sources = read_sources(wish.files)
+    plan = planned(wish, sources, engines)  # every refusal of the wish comes before this line
+    out = (out or Path(f"{clean_name(plan.brief.text)}-{plan.brief.seed}")).absolute()
+    with RunFolder(home() / "runs" / request_id(wish, sources)) as folder:
+        plan = _kept_plan(folder, plan)
+        done = _already(out, plan)
+        if done is None:
+            done = _make(plan, sources, out, folder, engines, watch, budget)
+        _note(done)
+        folder.remove()
+    data = {"folder": str(done.folder), "head": done.work.head, "already": done.already}
+    watch.event(Event("done", data=data))
+    return done
+
+
+def _kept_plan(folder: RunFolder, plan: Plan) -> Plan:
+    """The plan of the interrupted run, if there is a readable one; else this plan, written down."""
+    try:
+        kept = folder.plan()
+    except (MiaobiError, ValueError):
+        kept = None  # written by another version: answers that still fit are reused all the same
+    if kept is None:
+        folder.set_plan(plan)
+    return kept or plan
+
+
+def _already(out: Path, plan: Plan) -> Created | None:
+    """The finished work of this plan at `out`; None when nothing is there."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return None
+    try:
+        opened = open_work(out)
+    except StoreError as error:
+        raise StoreError(
+            f"{out} already exists and is not a whole work", hint="choose another --out"
+        ) from error
+    if opened.plan != plan or not opened.intact():
+        raise StoreError(
+            f"{out} already holds another work, or a changed one", hint="choose another --out"
+        )
+    return Created(out, opened.work, plan, already=True)
+
+
+def _make(
+    plan: Plan,
+    sources: tuple[Source, ...],
+    out: Path,
+    folder: RunFolder,
+    engines: Engines,
+    watch: Watch,
+    budget: Budget | None,
+) -> Created:
+    beside = out.parent / f".{out.name}.making"
+    live = _LivePage(beside, plan, folder)
+    seen = {"folder": str(out), "page": str(beside / "index.html"), "plan": to_json(plan)}
+    watch.event(Event("started", data=seen))
+    made = run_sync(
+        plan,
+        makers=makers(),
+        job=Job,
+        engines=engines,
+        record=folder,
+        memory=DiskMemory(home()),
+        budget=budget,
+        watch=replace(watch, draft=live.add),
+    )
+    if made.failures:
+        raise next(iter(made.failures.values()))
+    work = ledger.creation(plan, sources, made)
+    work = export.write_work(out, work, plan, sources, folder.read, dict(folder.times), beside)
+    return Created(out, work, plan)
+
+
+class _LivePage:
+    """Rewrites the page beside the final folder each time a part arrives."""
+
+    def __init__(self, folder: Path, plan: Plan, record: RunFolder) -> None:
+        self._folder, self._plan, self._record = folder, plan, record
+        self._drafts: dict[str, Draft] = {}
+        self._stamp = export.stamp_for(plan, GENESIS, export.today())
+        self._write_page()
+
+    def add(self, task: str, draft: Draft) -> None:
+        self._drafts[task] = draft
+        export.write_assets(self._folder, draft.assets, self._record.read, self._stamp)
+        self._write_page()
+
+    def _write_page(self) -> None:
+        none_yet = dict.fromkeys(self._drafts, ())
+        work = ledger.creation(self._plan, (), Made(self._drafts, none_yet, {}))
+        pending = [t.name for t in self._plan.tasks if t.name not in self._drafts]
+        export.write_page(self._folder, work, self._plan, self._stamp, pending)
+
+
+def _note(created: Created) -> None:
+    """Puts the work into the index of works."""
+    plan, entries = created.plan, created.work.ledger
+    made = ledger.parts(entries, "export")[-1]["made"]
+    Index(home()).add(
+        {
+            "head": created.work.head,
+            "folder": str(created.folder),
+            "made": made,
+            "brief": plan.brief.text,
+            "seed": plan.brief.seed,
+            "title_zh": plan.concept.title.zh,
+            "title_en": plan.concept.title.en,
+            "form": plan.concept.form,
+            "style": plan.concept.style,
+            "parent": plan.brief.parent,
+        }
+    )

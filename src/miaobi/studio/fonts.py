@@ -1,0 +1,27 @@
+"""The letters that a page needs, cut out of the brush font."""
+
+from __future__ import annotations
+
+import base64
+import io
+from functools import lru_cache
+from importlib.resources import files
+
+
+@lru_cache(maxsize=8)
+def subset(characters: str) -> str:
+    """A WOFF2 font with only `characters`, as base64; "" for no characters."""
+    if not characters:
+        return ""
+    from fontTools import subset as cutting
+    from fontTools.ttLib import TTFont
+
+    brush = (files("miaobi.paint") / "data" / "ma-shan-zheng.woff2").read_bytes()
+    font = TTFont(io.BytesIO(brush), recalcTimestamp=False, lazy=True)
+    cutter = cutting.Subsetter(cutting.Options(layout_features=[], hinting=False))
+    cutter.populate(text=characters)
+    cutter.subset(font)
+    font.flavor = "woff2"
+    out = io.BytesIO()
+    font.save(out)
+    return base64.b64encode(out.getvalue()).decode()

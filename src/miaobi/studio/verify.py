@@ -1,0 +1,122 @@
+"""Is a work whole? Every hash is derived again; whatever disagrees is said in words."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from miaobi.errors import MiaobiError, StoreError
+from miaobi.run import Replay, run_sync
+from miaobi.store import read_file
+from miaobi.studio import ledger
+from miaobi.studio.opened import Opened
+from miaobi.trust import marks
+from miaobi.work import Asset, Entry, broken_links, digest, from_json, ledger_lines, read_ledger
+
+
+def verify(path: Path) -> list[str]:
+    """What disagrees in the work folder or the exported file at `path`; empty when it is whole."""
+    if not path.exists():
+        raise StoreError(f"there is no {path}", hint="give a work folder or an exported file")
+    return _verify_folder(path) if path.is_dir() else _verify_file(path)
+
+
+def _verify_folder(folder: Path) -> list[str]:
+    try:
+        data = read_file(folder / "ledger.jsonl")
+        entries = read_ledger(data)
+        wrong = broken_links(entries)
+        if ledger_lines(entries) != data:
+            wrong.append("ledger.jsonl is not written as a ledger is")
+        wrong += _wrong_summary(folder, entries)
+        return wrong + _wrong_files(folder, entries)
+    except (MiaobiError, KeyError, TypeError, ValueError) as error:
+        return [f"the ledger cannot be followed: {error}"]
+
+
+def _wrong_summary(folder: Path, entries: tuple[Entry, ...]) -> list[str]:
+    """`work.json` must be exactly what the ledger says; so the head is held by two files."""
+    path = folder / "work.json"
+    if not path.is_file():
+        return ["work.json is missing"]
+    if path.read_bytes() != ledger.work_json(ledger.work_of(entries)):
+        return ["work.json is not what the ledger says"]
+    return []
+
+
+def _wrong_files(folder: Path, entries: tuple[Entry, ...]) -> list[str]:
+    exports = ledger.parts(entries, "export")
+    if not exports:
+        return ["the ledger records no export"]
+    wrong = []
+    for name, known in exports[-1]["files"].items():
+        path = folder / name
+        if not path.is_file():
+            wrong.append(f"{name} is missing")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != known:
+            wrong.append(f"{name} was changed after it was written")
+    known_names = {*exports[-1]["files"], "ledger.jsonl", "work.json"}
+    found = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
+    wrong += [f"{name} does not belong to this work" for name in sorted(found - known_names)]
+    for body in ledger.parts(entries, "asset"):
+        asset = from_json(Asset, body, "an asset")
+        wrong += _wrong_asset(folder, asset, ledger.creation_head(entries))
+    return wrong
+
+
+def _wrong_asset(folder: Path, asset: Asset, work: str) -> list[str]:
+    """The file, its marks taken off, must be the bytes that the ledger names."""
+    path = folder / asset.file
+    if not path.is_file():
+        return []  # already said
+    try:
+        found = marks.read(path.read_bytes(), asset.ref.media_type)
+    except StoreError as error:
+        return [f"{asset.file}: {error}"]
+    if found is None:
+        return [f"{asset.file} has lost its AI-content marks"]
+    if digest("asset", found.unmarked) != asset.ref.id:
+        return [f"{asset.file} does not hold the bytes that were made"]
+    if found.label["ProduceID"] != work:
+        return [f"{asset.file} says it belongs to another work"]
+    return []
+
+
+def _verify_file(path: Path) -> list[str]:
+    """A single exported file against its own marks."""
+    media_type = marks.media_type_of(path.name)
+    if not media_type:
+        raise StoreError(
+            f"{path.name}: this kind of file carries no marks of ours",
+            hint="give a .png, .svg or .md made by Miaobi, or the work folder",
+        )
+    try:
+        found = marks.read(read_file(path), media_type)
+    except StoreError as error:
+        return [str(error)]
+    if found is None:
+        return [f"{path.name} has no AI-content marks: it was not made here, or they were removed"]
+    if digest("asset", found.unmarked) != found.recipe.get("asset"):
+        return [f"{path.name} was changed after it was made"]
+    if found.label["ProduceID"] != found.recipe.get("work"):
+        return [f"{path.name}: its label and its recipe name different works"]
+    return []
+
+
+def replay(opened: Opened) -> list[str]:
+    """Makes the work again from its recorded answers alone, with no engine; what differs."""
+    from miaobi.makers import Job
+    from miaobi.studio.create import makers
+
+    made = run_sync(
+        opened.plan,
+        makers=makers(),
+        job=Job,
+        engines={},
+        record=Replay(ledger.recorded_of(opened.work.ledger)),
+    )
+    wrong = [f"{name}: {error}" for name, error in made.failures.items()]
+    again = [asset for draft in made.drafts.values() for asset in draft.assets]
+    if not wrong and tuple(again) != opened.work.assets:
+        wrong.append("the makers of this version would assemble the answers differently")
+    return wrong

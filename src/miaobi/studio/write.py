@@ -1,0 +1,108 @@
+"""Text only: poems for a brief, one after the other, and the check of a text against a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from miaobi import forms
+from miaobi.brief import Plan
+from miaobi.engines import Engines, available
+from miaobi.errors import PlanError
+from miaobi.makers import Job
+from miaobi.run import Watch, run_sync
+from miaobi.studio.planning import Wish, plan
+from miaobi.work import Answer, Ask, Json, Recorded, Ref, digest, subseed
+
+if TYPE_CHECKING:
+    from miaobi.forms import Report
+
+MOST = 200  # candidates in one call
+VERSE_LINE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff，。？！；、：\s]+")
+
+
+class Slate:
+    """A record in memory, for what nobody keeps."""
+
+    def __init__(self) -> None:
+        self._bytes: dict[str, bytes] = {}
+        self._known: dict[str, Recorded] = {}
+
+    def recall(self, ask: Ask) -> Recorded | None:
+        return self._known.get(ask.id)
+
+    def add(self, recorded: Recorded, seconds: float) -> None:
+        self._known[recorded.ask.id] = recorded
+
+    def read(self, asset: str) -> bytes:
+        return self._bytes[asset]
+
+    def keep(self, data: bytes, media_type: str) -> Ref:
+        ref = Ref(digest("asset", data), media_type, len(data))
+        self._bytes[ref.id] = data
+        return ref
+
+
+def write(
+    wish: Wish, n: int = 1, *, engines: Engines | None = None, watch: Watch | None = None
+) -> Iterator[dict[str, Json]]:
+    """`n` poems for a wish, each {"text", "form", "scores", "title", "lines"}, as they are made.
+
+    The first is the poem that `create` would write from the same seed.
+    """
+    if not 1 <= n <= MOST:
+        raise PlanError(f"cannot write {n} poems", hint=f"-n takes 1 to {MOST}")
+    engines = available() if engines is None else engines
+    first = plan(replace(wish, wants=("verse",)), engines)
+    for i in range(n):
+        seed = first.seeds["verse"] if i == 0 else subseed(first.seeds["verse"], "candidate", i)
+        yield _poem(replace(first, seeds={"verse": seed}), engines, watch)
+
+
+def _poem(one: Plan, engines: Engines, watch: Watch | None) -> dict[str, Json]:
+    from miaobi.makers.verse import verse
+
+    made = run_sync(
+        one,
+        makers={"verse": verse},
+        job=Job,
+        engines=engines,
+        record=Slate(),
+        watch=watch,
+    )
+    for error in made.failures.values():
+        raise error
+    about = made.drafts["verse"].about
+    answers: list[Answer] = [r.answer for r in made.exchanges["verse"]]
+    scores = next((a.value["scores"] for a in answers if a.value and "scores" in a.value), {})
+    return {
+        "text": "\n".join(about["lines"]),
+        "form": about["form"],
+        "scores": scores,
+        "title": about["title"],
+        "lines": about["lines"],
+    }
+
+
+def check(text: str, form: str) -> Report:
+    """Whether a text holds a form, and if not, why and what cures it.
+
+    A poem's page (`poem.md`) may be given as it is: front matter, headings and glosses are not
+    the poem.
+    """
+    return forms.check(poem_in(text), forms.find(form))
+
+
+def poem_in(text: str) -> str:
+    """The lines of verse in a text or a Markdown page; all of it when there is nothing to leave.
+
+    >>> poem_in("# 春野\\n\\n白日依山尽，\\n*The white sun leans*\\n黄河入海流。\\n")
+    '白日依山尽，\\n黄河入海流。'
+    """
+    if text.startswith("---\n"):
+        text = text.partition("\n---\n")[2]
+    lines = [line.strip() for line in text.splitlines()]
+    verse = [line for line in lines if VERSE_LINE.fullmatch(line)]
+    return "\n".join(verse) if verse else text
