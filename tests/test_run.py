@@ -117,6 +117,14 @@ def test_the_memory_answers_other_runs_until_the_engine_changes(tmp_path):
         assert case.kinds().count("asked") == (0 if n == 1 else 1)
 
 
+def test_an_answer_of_an_older_engine_is_asked_anew(tmp_path):
+    case = Case(tmp_path / "r", engine("good", echo, "1"))
+    case.run(plan(Task("a")), {"a": single})
+    case.engines = engine("good", echo, "2")
+    case.run(plan(Task("a")), {"a": single})
+    assert case.kinds().count("asked") == 2
+
+
 def test_a_replay_needs_no_engine_and_asks_nothing(tmp_path):
     case = Case(tmp_path / "r", engine("good", echo))
     made = case.run(plan(Task("a")), {"a": several})

@@ -155,7 +155,7 @@ class _Bench:
 
     def stop_if_cancelled(self) -> None:
         if self._loop.watch.cancel.is_set():
-            raise Cancelled("stopped", hint="run the same command again; it continues from here")
+            raise Cancelled("stopped", hint="run the same command again; it goes on from here")
 
 
 @dataclass(slots=True)
@@ -223,7 +223,7 @@ class _Loop:
 
     async def exchange(self, task: str, ask: Ask) -> Recorded:
         known = self.record.recall(ask)
-        if known is not None:
+        if known is not None and self.still_answers(known):
             self.watch.event(Event("reused", task, ask.kind, {"id": ask.id, "from": "journal"}))
             return known
         failed: list[str] = []
@@ -242,6 +242,11 @@ class _Loop:
         raise EngineError(
             f"no engine here answers {ask.kind}", hint=f"name one with --engine {ask.family}=NAME"
         )
+
+    def still_answers(self, known: Recorded) -> bool:
+        """Whether the engine that answered is the same today (or is not here to be asked)."""
+        engine = self.engines.get((known.ask.family, str(known.engine["name"])))
+        return engine is None or engine.facts.fingerprint == known.engine["fingerprint"]
 
     async def put(self, task: str, ask: Ask, engine: Engine, failed: tuple[str, ...]) -> Recorded:
         key = digest("answer", [ask.id, engine.facts.fingerprint])
@@ -293,12 +298,12 @@ class _Loop:
         if budget.asks is not None and self.spent >= budget.asks:
             raise BudgetSpent(
                 f"the budget of {budget.asks} asks is spent",
-                hint="run the same command with a larger budget; it continues from here",
+                hint="run the same command with a larger budget; it goes on from here",
             )
         if budget.seconds is not None and time.monotonic() - self.started > budget.seconds:
             raise BudgetSpent(
                 f"the budget of {budget.seconds:g} s is spent",
-                hint="run the same command with a larger budget; it continues from here",
+                hint="run the same command with a larger budget; it goes on from here",
             )
         self.spent += 1
 

@@ -7,20 +7,22 @@ from typing import Annotated
 
 import typer
 
-from miaobi.cli import show
+from miaobi.cli import options, show
 from miaobi.errors import UnknownName
 
 BENCHES = {  # name → module of `miaobi.evals` with `run() -> Iterator[dict]`
     "main": "whole",
     "planner": "planner",
+    "kill": "kill",
 }
 
 
 def bench(
     name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of: {', '.join(BENCHES)}.")],
+    json: options.AsJson = False,
 ) -> None:
-    """Measure: time, memory, what the planner reads, … 测评。"""
+    """Measure: time and memory, what the planner reads, … 测评。"""
     if name not in BENCHES:
         raise UnknownName("bench", name, BENCHES)
-    for row in import_module(f"miaobi.evals.{BENCHES[name]}").run():
-        show.say(row)
+    rows = list(import_module(f"miaobi.evals.{BENCHES[name]}").run())
+    show.rows(rows, json)

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from miaobi import __version__, forms, studio
 from miaobi.cli import options, show
@@ -160,7 +159,7 @@ def list_forms(json: options.AsJson = False) -> None:
         {"name": f.name, "family": f.family, "language": f.language, "formats": len(f.formats)}
         for f in map(forms.find, forms.names())
     ]
-    _rows(rows, json)
+    show.rows(rows, json)
 
 
 @app.command("engines")
@@ -171,7 +170,7 @@ def list_engines(json: options.AsJson = False) -> None:
     for engine in available().values():
         facts = to_json(engine.facts)
         rows.append({key: facts[key] for key in keys})
-    _rows(rows, json)
+    show.rows(rows, json)
 
 
 @app.command("works")
@@ -179,18 +178,7 @@ def list_works(json: options.AsJson = False) -> None:
     """List the works made here, the newest first. 作品一览。"""
     rows = Index(home()).works()
     keys = ("made", "title_zh", "brief", "seed", "form", "folder")
-    _rows(rows if json else [{key: row[key] for key in keys} for row in rows], json)
-
-
-def _rows(rows: list[dict[str, object]], json: bool) -> None:
-    if json:
-        for row in rows:
-            show.say(row)
-        return
-    table = Table(*(rows[0] if rows else ()), box=None)
-    for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
-    Console(highlight=False).print(table)
+    show.rows(rows if json else [{key: row[key] for key in keys} for row in rows], json)
 
 
 @app.command()

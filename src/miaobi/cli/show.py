@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +13,11 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
-from miaobi.brief import Plan
-from miaobi.planner import words
+from miaobi.brief import Atom, Concept, Plan
+from miaobi.errors import Cancelled
 from miaobi.run import Event, Watch
-from miaobi.work import Json, canonical
+from miaobi.studio.page import rows_of_concept
+from miaobi.work import Json, canonical, from_json
 
 STAGES = {  # Ask kind → what it is, in both languages
     "text.verse": ("写诗", "writing the poem"),
@@ -36,12 +36,38 @@ def say(value: Json) -> None:
     sys.stdout.flush()
 
 
+def rows(found: list[dict[str, Json]], as_json: bool) -> None:
+    """Rows with equal keys, as JSON lines or as one table."""
+    if as_json:
+        for row in found:
+            say(row)
+        return
+    table = Table(*(found[0] if found else ()), box=None)
+    for row in found:
+        table.add_row(*(str(value) for value in row.values()))
+    Console(highlight=False).print(table)
+
+
 @contextmanager
 def watching(as_json: bool) -> Iterator[Watch]:
-    """A Watch that prints events as JSON lines, or shows a person how the work grows."""
-    if as_json:
-        yield Watch(event=lambda event: say(event.json()))
-        return
+    """A Watch that prints events as JSON lines, or shows a person how the work grows.
+
+    An interrupt from the keyboard becomes `Cancelled`, which says how to go on.
+    """
+    try:
+        if as_json:
+            yield Watch(event=lambda event: say(event.json()))
+        else:
+            with _stage() as stage:
+                yield stage.watch()
+    except KeyboardInterrupt as stop:
+        raise Cancelled(
+            "stopped", hint="run the same command again; it goes on from here"
+        ) from stop
+
+
+@contextmanager
+def _stage() -> Iterator[_Stage]:
     console = Console(highlight=False)
     columns = (
         SpinnerColumn(finished_text="✓"),
@@ -50,8 +76,12 @@ def watching(as_json: bool) -> Iterator[Watch]:
         TextColumn("{task.description}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console) as progress:
-        yield _Stage(console, progress).watch()
+    progress = Progress(*columns, console=console)  # started by the first event, not before
+    try:
+        yield _Stage(console, progress)
+    finally:
+        if progress.live.is_started:
+            progress.stop()
 
 
 class _Stage:
@@ -82,7 +112,8 @@ class _Stage:
 
     def _begin(self, data: dict[str, Json]) -> None:
         plan = data["plan"]
-        self._console.print(card(plan["concept"]))
+        self._progress.start()
+        self._console.print(card(from_json(Concept, plan["concept"])))
         self._console.print(Text(f"  {data['page']}", style="dim"))
         for task in plan["tasks"]:
             zh, en = TASKS[task["name"]]
@@ -98,28 +129,41 @@ class _Stage:
 
 def poem(about: dict[str, Json]) -> Panel:
     """The poem with its gloss, as a small page."""
-    title = about["title"]
     lines = Table.grid(padding=(0, 3))
     for line, gloss in zip(about["lines"], about.get("gloss") or [], strict=False):
         lines.add_row(Text(line, style="bold"), Text(gloss, style="dim"))
     foot = f"{about['form']} · {about['rhyme']}"
-    name = f"{title['zh']} · {title['en']}" if isinstance(title, dict) else str(title)
+    name = f"{about['title']} · {about['title_en']}"
     return Panel(lines, title=name, subtitle=foot, padding=(1, 2), expand=False)
 
 
-def card(concept: dict[str, Json]) -> Table:
-    """The concept card in plain words."""
+def card(concept: Concept) -> Table:
+    """The concept card in plain words; what the brief settled is bright."""
+    zh = concept.languages[0] == "zh"
     table = Table.grid(padding=(0, 2))
-    for zh, en, value in words.rows(concept):
-        table.add_row(Text(f"{zh} {en}", style="dim"), value)
+    atoms = [one_atom(atom, zh) for atom in concept.atoms]
+    table.add_row("题 title", f"《{concept.title.zh}》 {concept.title.en}")
+    for row in rows_of_concept(concept):
+        style = "bold" if row["settled"] else ""
+        name = f"{row['name']['zh']} {row['name']['en'].lower()}"
+        table.add_row(Text(name, style="dim"), Text(row["value"]["zh" if zh else "en"], style=style))
+    table.add_row(Text("意象 imagery", style="dim"), ("、" if zh else ", ").join(atoms))
+    if concept.unknown:
+        table.add_row("未解 not understood", ("、" if zh else ", ").join(concept.unknown))
     return table
+
+
+def one_atom(atom: Atom, zh: bool) -> str:
+    """An atom in a few words: count, name, and (in brackets) that it was drawn by seed."""
+    name = (atom.zh or atom.en) if zh else (atom.en or atom.zh)
+    said = f"{atom.count} {name}" if atom.count else name
+    return f"({said})" if atom.source == "graph" else said
 
 
 def plan_page(plan: Plan) -> Group:
     """A plan for a person: the card, then the tasks and who will answer."""
-    concept = json.loads(canonical(plan.concept))
     tasks = ", ".join(" ".join(TASKS[task.name]) for task in plan.tasks)
     width, height = plan.size
     engines = ", ".join(f"{kind}: {names[0]}" for kind, names in sorted(plan.engines.items()))
     foot = Text(f"{tasks} · {width}×{height} · seed {plan.brief.seed} · {engines}", style="dim")
-    return Group(card(concept), foot)
+    return Group(card(plan.concept), foot)

@@ -1,0 +1,401 @@
+"""From a brief to the concept card: what is said is kept, what is left open is drawn by seed.
+
+    brief ──read──▶ Scene (what is said) ──draw──▶ Concept (everything settled)
+
+Nothing is silently dropped: every word of the brief is an atom, a field, or stands in `unknown`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, get_args
+
+from miaobi.brief import (
+    MAX_BRIEF,
+    Atom,
+    Brief,
+    Concept,
+    Language,
+    Mood,
+    Relation,
+    RelationKind,
+    Words,
+)
+from miaobi.errors import BriefError, PlanError
+from miaobi.planner import draw, en, zh
+from miaobi.planner.lexicon import Lexicon, Thing, read_things
+from miaobi.planner.scene import Mention, Scene
+from miaobi.planner.tables import is_chinese, simplified
+from miaobi.planner.title import title
+from miaobi.planner.wishes import no_path, wishes
+from miaobi.work import subseed
+
+__all__ = ["Lexicon", "Thing", "concept", "read_brief", "read_things"]
+
+FRESH = ("red", "pink", "yellow", "orange")  # what a thing brings to the palette by itself
+BACKDROPS = ("land", "water", "place", "weather", "sky", "activity")  # before which things stand
+PLACES = ("place", "land", "water")  # kinds of things that say where the scene is
+
+
+def read_brief(text: str) -> str:
+    """The brief as it is read: NFC, no control characters, outer space removed.
+
+    Refuses what is not text, says nothing, or is longer than 2,000 characters with BriefError.
+
+    >>> read_brief("  春天的田野\\n")
+    '春天的田野'
+    """
+    if not isinstance(text, str):
+        raise BriefError("the brief is not text", hint="give a sentence in Chinese or English")
+    if len(text) > MAX_BRIEF:
+        raise BriefError(
+            f"the brief has {len(text):,} characters; the most is {MAX_BRIEF:,}",
+            hint="say the wish in a few sentences; bring long texts in with --from FILE",
+        )
+    kept = "".join(c if unicodedata.category(c) not in ("Cc", "Cs", "Cf") else " " for c in text)
+    kept = unicodedata.normalize("NFC", kept).strip()
+    if not any(unicodedata.category(c)[0] in "LNS" for c in kept):
+        raise BriefError("the brief is empty", hint='say what you want, for example "春天的田野"')
+    return kept
+
+
+def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
+    """The concept card of a brief; the same brief and seed give the same card.
+
+    Refuses an empty or endless brief (BriefError), a `--set` that cannot be (PlanError) and an
+    unknown form or style (UnknownName).
+
+    >>> card = concept(Brief("两只白鹭在水田上", seed=7))
+    >>> [(a.id, a.count) for a in card.atoms][:2], card.relations[0].kind
+    ([('egret', 2), ('paddy', None)], 'on')
+    """
+    lexicon = lexicon or Lexicon.load()
+    set_by_user = wishes(brief)
+    text = read_brief(brief.text)
+    language: Language = brief.language or ("zh" if is_chinese(text) else "en")
+    scene = _read(text, lexicon)
+    scene.fields = {**scene.implied, **scene.fields}
+    seed = _seed(brief.seed, scene)
+    excluded = _excluded(lexicon, scene, set_by_user)
+    shown = _emblems(seed, lexicon, scene, excluded, set_by_user)
+    fields = _fields(seed, lexicon, scene, [t for t, _ in shown], set_by_user)
+    when = draw.When(fields["season"], fields["hour"], fields["weather"])
+    atoms, relations = _said(scene)
+    said = tuple(t for m in scene.mentions if (t := m.thing))
+    added = _added(seed, lexicon, scene, excluded, when, fields["place"], shown)
+    atoms = _with_wishes(lexicon, (*atoms, *added), set_by_user, excluded)
+    relations = _relations(atoms, relations, set_by_user)
+    mood = _mood(seed, scene, said, when, set_by_user)
+    style = set_by_user.get("style") or scene.fields.get("style")
+    style = style or draw.style_of(seed, when.season, said)
+    colours = [a.colour for a in atoms if a.colour]
+    colours += [t.colours[0] for t in said if t.colours and t.colours[0] in FRESH]
+    names = title(seed, lexicon, _untouched(atoms, set_by_user), relations, when)
+    return Concept(
+        title=Words(set_by_user.get("title.zh", names.zh), set_by_user.get("title.en", names.en)),
+        **fields,
+        mood=mood,
+        atoms=atoms,
+        relations=relations,
+        occasion=_occasion(lexicon, scene, set_by_user),
+        names=set_by_user.get("names", tuple(scene.names)),
+        palette=set_by_user.get("palette") or draw.palette_of(style, when, colours, mood.valence),
+        tempo=set_by_user.get("tempo") or draw.tempo_of(mood.arousal),
+        mode=set_by_user.get("mode") or draw.mode_of(mood.valence, mood.arousal),
+        form=set_by_user.get("form") or scene.fields.get("form") or draw.form_of(seed),
+        style=style,
+        languages=_languages(language, brief, scene, set_by_user),
+        settled=_settled(brief, scene, atoms, set_by_user),
+        unknown=tuple(scene.unknown),
+        excluded=excluded,
+        given_lines=set_by_user.get("given_lines", ()),
+    )
+
+
+def _read(text: str, lexicon: Lexicon) -> Scene:
+    """The notes of a brief in the language it is written in."""
+    return zh.read(simplified(text), lexicon) if is_chinese(text) else en.read(text, lexicon)
+
+
+def _seed(seed: int, scene: Scene) -> int:
+    """The seed of the card: it depends on the things named, so that two briefs differ, and not
+    on the wording, the counts or the times, so that settling one of those moves nothing else."""
+    keys = {m.thing.key if m.thing else m.word for m in scene.mentions}
+    keys |= {k for k in scene.hints if scene.lexicon.things[k].kind != "time"}
+    return subseed(seed, "concept", *sorted(keys))
+
+
+# --- fields -------------------------------------------------------------------------------------
+
+
+def _fields(
+    seed: int,
+    lexicon: Lexicon,
+    scene: Scene,
+    shown: Sequence[Thing],
+    by_user: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Season, hour, weather and place: the user's, else the brief's, else drawn."""
+    known = {**scene.fields, **{k: v for k, v in by_user.items() if "." not in k}}
+    said = [t for m in scene.mentions if (t := m.thing)]
+    hints = [lexicon.things[k] for k in scene.hints]
+    things = [*said, *shown, *hints]
+    excluded = [*scene.excluded, *by_user.get("excluded", ())]
+    season = known.get("season") or draw.season(seed, things, known.get("weather", ""))
+    weather = known.get("weather") or draw.weather(seed, things, season, excluded)
+    return {
+        "season": season,
+        "hour": known.get("hour") or draw.hour(seed, things),
+        "weather": weather,
+        "place": known.get("place") or _place(scene) or draw.place(seed, things),
+    }
+
+
+def _place(scene: Scene) -> str:
+    """Where the brief says the scene is: a place before a land or water."""
+    for kinds in (("place",), PLACES):
+        for mention in scene.mentions:
+            if mention.thing and mention.thing.place and mention.thing.kind in kinds:
+                return mention.thing.place
+    return ""
+
+
+def _mood(
+    seed: int, scene: Scene, said: Sequence[Thing], when: draw.When, by_user: Mapping[str, Any]
+) -> Mood:
+    occasions = [
+        t for k in scene.hints if (t := scene.lexicon.things[k]).kind in ("time", "activity")
+    ]
+    mood = draw.mood_of(seed, scene.moods, [*said, *occasions], when)
+    valence = by_user.get("mood.valence", mood.valence)
+    arousal = by_user.get("mood.arousal", mood.arousal)
+    if (valence, arousal) != (mood.valence, mood.arousal):
+        mood = draw.named_mood(valence, arousal)
+    return replace(mood, zh=by_user.get("mood.zh", mood.zh), en=by_user.get("mood.en", mood.en))
+
+
+def _occasion(lexicon: Lexicon, scene: Scene, by_user: Mapping[str, Any]) -> str:
+    wanted = by_user.get("occasion", "")
+    thing = lexicon.find(wanted) if wanted else None
+    return thing.key if thing else wanted or scene.fields.get("occasion", "")
+
+
+def _languages(
+    language: Language, brief: Brief, scene: Scene, by_user: Mapping[str, Any]
+) -> tuple[Language, ...]:
+    if "languages" in by_user:
+        return tuple(dict.fromkeys(by_user["languages"]))
+    asked = scene.fields.get("language", "")
+    first: Language = language if brief.language or asked not in ("zh", "en") else asked  # type: ignore[assignment]
+    return (first, "en" if first == "zh" else "zh")
+
+
+def _excluded(lexicon: Lexicon, scene: Scene, by_user: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys the brief forbids, and with each every kind of it."""
+    if "excluded" not in by_user:
+        said = {m.thing.key for m in scene.mentions if m.thing}
+        return tuple(k for k in scene.excluded if k not in said)
+    keys: list[str] = []
+    for name in by_user["excluded"]:
+        thing = lexicon.find(name)
+        if thing is None:
+            raise PlanError(
+                f"concept.excluded names {name!r}, which the lexicon does not know",
+                hint="use a key or a name of the lexicon, such as boat or 人",
+            )
+        keys += [k for k in lexicon.under(thing.key) if k not in keys]
+    return tuple(keys)
+
+
+# --- atoms --------------------------------------------------------------------------------------
+
+
+def _id(mention: Mention, taken: Mapping[str, object]) -> str:
+    """The id of an atom: its key, or the unknown word itself; no dots, never twice."""
+    base = mention.thing.key if mention.thing else re.sub(r"[^\w]+", "_", mention.word).strip("_")
+    base = base.lower()[:40] or "thing"
+    number = 2
+    name = base
+    while name in taken:
+        name, number = f"{base}_{number}", number + 1
+    return name
+
+
+def _said(scene: Scene) -> tuple[tuple[Atom, ...], tuple[Relation, ...]]:
+    """The atoms and relations that the brief names."""
+    atoms: dict[str, Atom] = {}
+    for mention in scene.mentions:
+        thing = mention.thing
+        name = _id(mention, atoms)
+        chinese = is_chinese(mention.word)
+        atoms[name] = Atom(
+            id=name,
+            zh=mention.word if chinese or thing is None else thing.zh[0],
+            en=mention.word if not chinese or thing is None else thing.en[0],
+            concept=thing.key if thing else "",
+            element=thing.element if thing else "",
+            count=mention.count,
+            colour=mention.colour,
+            attributes=tuple(mention.attributes),
+        )
+    ids = list(atoms)
+    kinds = get_args(RelationKind)
+    links = tuple(
+        Relation(ids[s], kind, ids[o])  # type: ignore[arg-type]
+        for s, kind, o in scene.relations
+        if kind in kinds
+    )
+    return tuple(atoms.values()), links
+
+
+def _company(
+    lexicon: Lexicon, scene: Scene, excluded: Sequence[str], when: draw.When, place: str
+) -> draw.Company:
+    """What the brief has put on the card so far."""
+    said = tuple(t for m in scene.mentions if (t := m.thing))
+    counts = any(m.count and (m.alive or _boat(m)) for m in scene.mentions)
+    hints = tuple(lexicon.things[k] for k in scene.hints)
+    return draw.Company(said, hints, frozenset(excluded), counts, when, place)
+
+
+def _emblems(
+    seed: int,
+    lexicon: Lexicon,
+    scene: Scene,
+    excluded: Sequence[str],
+    by_user: Mapping[str, Any],
+) -> list[tuple[Thing, int | None]]:
+    """Two emblems of a feeling or occasion when the brief shows nothing, one when only a place."""
+    kinds = [m.thing.kind if m.thing else "" for m in scene.mentions]
+    if any(kind not in BACKDROPS for kind in kinds):
+        return []
+    known = {**scene.fields, **by_user}
+    when = draw.When(*(known.get(name, "") for name in ("season", "hour", "weather")))
+    company = _company(lexicon, scene, excluded, when, known.get("place", ""))
+    return draw.emblems(seed, lexicon, company, 1 if kinds else 2)
+
+
+def _added(
+    seed: int,
+    lexicon: Lexicon,
+    scene: Scene,
+    excluded: Sequence[str],
+    when: draw.When,
+    place: str,
+    shown: Sequence[tuple[Thing, int | None]],
+) -> tuple[Atom, ...]:
+    """What the graph adds: emblems, a ground if there is none, scenery, at most one being."""
+    company = _company(lexicon, scene, excluded, when, place)
+    company = replace(company, things=(*company.things, *(t for t, _ in shown)))
+    found = list(shown)
+
+    def join(thing: Thing | None, count: int | None = None) -> None:
+        nonlocal company
+        if thing is not None:
+            found.append((thing, count))
+            company = replace(company, things=(*company.things, thing))
+
+    named = len(scene.mentions)
+    if not any(t.kind in draw.GROUND for t in company.things):
+        join(draw.ground(seed, lexicon, company, place))
+    wanted = int(draw.pick(seed, ("atoms", "number"), {"3": 2.0, "4": 3.0, "5": 2.0}))
+    wanted = min(draw.MOST, max(wanted, named + 1))
+    if named + len(found) < wanted and not any(not t.thing for t in scene.mentions):
+        lively = draw.being(seed, lexicon, company)
+        if lively:
+            join(*lively)
+    for slot in range(draw.MOST):
+        if named + len(found) >= wanted:
+            break
+        join(draw.scenery(seed, lexicon, company, slot))
+    return tuple(_graph_atom(thing, count) for thing, count in found)
+
+
+def _boat(mention: Mention) -> bool:
+    return mention.thing is not None and mention.thing.element in draw.BOATS
+
+
+def _graph_atom(thing: Thing, count: int | None) -> Atom:
+    return Atom(
+        thing.key, thing.zh[0], thing.en[0], thing.key, thing.element, count, source="graph"
+    )
+
+
+def _with_wishes(
+    lexicon: Lexicon, atoms: Sequence[Atom], by_user: Mapping[str, Any], excluded: Sequence[str]
+) -> tuple[Atom, ...]:
+    """The atoms with what the user set; a key of the lexicon that is not there yet joins them."""
+    by_id = {a.id: a for a in atoms}
+    for path, value in by_user.items():
+        if not path.startswith("atoms."):
+            continue
+        _, name, leaf = path.split(".")
+        if name not in by_id:
+            by_id[name] = _new_atom(lexicon, name, path, by_id, excluded)
+        if leaf == "concept" and value not in lexicon.things:
+            raise no_path(f"atoms.{name}.concept={value}", lexicon.things)
+        by_id[name] = replace(by_id[name], **{leaf: value})
+    return tuple(by_id.values())
+
+
+def _new_atom(
+    lexicon: Lexicon, name: str, path: str, atoms: Mapping[str, Atom], excluded: Sequence[str]
+) -> Atom:
+    if name not in lexicon.things:
+        leaf = path.split(".")[2]
+        raise no_path(path, [f"atoms.{a}.{leaf}" for a in atoms])
+    if name in excluded:
+        raise PlanError(
+            f"concept.{path}: the brief forbids {name!r}",
+            hint="take it out of the brief's words, or do not set it",
+        )
+    return replace(_graph_atom(lexicon.things[name], None), source="user")
+
+
+def _relations(
+    atoms: Sequence[Atom], said: tuple[Relation, ...], by_user: Mapping[str, Any]
+) -> tuple[Relation, ...]:
+    if "relations" not in by_user:
+        return said
+    ids = [a.id for a in atoms]
+    for subject, _, target in by_user["relations"]:
+        for name in (subject, target):
+            if name not in ids:
+                raise PlanError(
+                    f"concept.relations names {name!r}, which is not on the card",
+                    hint=f"atoms on the card: {', '.join(ids)}",
+                )
+    return tuple(Relation(*row) for row in by_user["relations"])
+
+
+def _untouched(atoms: Sequence[Atom], by_user: Mapping[str, Any]) -> list[Atom]:
+    """The atoms a title may speak of: those set by hand do not change it."""
+    return [a for a in atoms if a.source != "user"]
+
+
+def _settled(
+    brief: Brief, scene: Scene, atoms: Sequence[Atom], by_user: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """The names of the fields that the brief or the user decided, in the order of the card."""
+    found = [k for k in ("season", "hour", "weather", "place") if scene.fields.get(k)]
+    if "place" not in found and _place(scene):
+        found.append("place")
+    if scene.moods:
+        found += ["mood.valence", "mood.arousal", "mood.zh", "mood.en"]
+    for atom in atoms:
+        if atom.source == "brief":
+            found.append(f"atoms.{atom.id}")
+            found += [
+                f"atoms.{atom.id}.{leaf}"
+                for leaf in ("count", "colour", "attributes")
+                if getattr(atom, leaf)
+            ]
+    found += [k for k in ("form", "style", "occasion") if scene.fields.get(k)]
+    found += ["relations"] if scene.relations else []
+    found += ["names"] if scene.names else []
+    found += ["excluded"] if scene.excluded else []
+    found += ["languages"] if brief.language or scene.fields.get("language") else []
+    return tuple(dict.fromkeys([*found, *by_user]))

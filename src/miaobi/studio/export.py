@@ -78,7 +78,7 @@ def write_page(
         made=stamp.made,
         refresh=pending is not None,
         pending=pending or [],
-        font=_font(work),
+        font=fonts.subset(page.brush_text(work, plan)),
         aigc=marks.aigc(stamp),
     )
     data = page.render(view).encode()
@@ -117,13 +117,6 @@ def _empty(folder: Path) -> None:
     with disk_errors(folder):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
-
-
-def _font(work: Work) -> str:
-    """The brush font with the characters of this work's poem and title, as base64."""
-    told = [a.about for a in work.assets if a.name == "poem"]
-    words = "".join("".join(about["lines"]) + str(about["title"]) for about in told)
-    return fonts.subset("".join(sorted(set(words))))
 
 
 def export(folder: Path, to: Path) -> Path:

@@ -10,18 +10,20 @@ from importlib.resources import files
 
 @lru_cache(maxsize=8)
 def subset(characters: str) -> str:
-    """A WOFF2 font with only `characters`, as base64; "" for no characters."""
+    """A WOFF font with only `characters`, as base64; "" for no characters."""
     if not characters:
         return ""
     from fontTools import subset as cutting
     from fontTools.ttLib import TTFont
 
-    brush = (files("miaobi.paint") / "data" / "ma-shan-zheng.woff2").read_bytes()
+    brush = (files("miaobi.paint") / "data" / "ma-shan-zheng.woff").read_bytes()
     font = TTFont(io.BytesIO(brush), recalcTimestamp=False, lazy=True)
-    cutter = cutting.Subsetter(cutting.Options(layout_features=[], hinting=False))
+    options = cutting.Options(layout_features=[], hinting=False)
+    options.drop_tables += ["GSUB", "GPOS"]
+    cutter = cutting.Subsetter(options)
     cutter.populate(text=characters)
     cutter.subset(font)
-    font.flavor = "woff2"
+    font.flavor = "woff"
     out = io.BytesIO()
     font.save(out)
     return base64.b64encode(out.getvalue()).decode()

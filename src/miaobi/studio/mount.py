@@ -22,5 +22,6 @@ def mount(width: int, height: int, words: str) -> NDArray[np.uint8]:
     pen = ImageDraw.Draw(band)
     pen.rectangle((0, 0, width, max(1, height // 40)), fill=tuple(c - 34 for c in SILK))
     font = hand.font(round(height * 0.82))
-    pen.text((width / 2, height * 0.52), words, fill=INK, font=font, anchor="mm")
+    said = words.replace(" · ", "   ")  # the brush font has no middle dot
+    pen.text((width / 2, height * 0.52), said, fill=INK, font=font, anchor="mm")
     return np.asarray(band)

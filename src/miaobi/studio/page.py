@@ -76,10 +76,10 @@ def _link(name: str) -> str:
     """A relative link to a file beside the page; never another scheme, host or folder above.
 
     >>> _link("painting.png"), _link("javascript:x"), _link("../../x")
-    ('./painting.png', './javascript%3Ax', './%2E%2E/%2E%2E/x')
+    ('./painting.png', './javascript%3Ax', './x')
     """
-    parts = [part for part in name.replace("\\", "/").split("/") if part]
-    return "./" + "/".join("%2E%2E" if p == ".." else quote(p, safe="") for p in parts)
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "./" + "/".join(quote(part, safe="") for part in parts)
 
 
 def _size(count: int) -> str:
@@ -403,16 +403,14 @@ def _tell_source(entry: Entry) -> Two:
 
 
 def _tell_ask(entry: Entry) -> Two:
-    task = str(entry.body.get("task", ""))
-    part = say.PARTS.get(task, _same(task))
-    engine = str(_dict(entry.body.get("engine")).get("name", ""))
+    name = str(_dict(entry.body.get("engine")).get("name", ""))
+    engine = say.ENGINES.get(name, _same(name))
+    kind = str(_dict(entry.body.get("ask")).get("kind", ""))
+    asked = say.ASKED.get(kind, say.ASKED[""])
     answer = _answered(_dict(entry.body.get("answer")))
-    failed = [str(name) for name in entry.body.get("failed") or ()]
-    zh = f"{part['zh']}一事，请教{say.ENGINES.get(engine, _same(engine))['zh']}，{answer['zh']}。"
-    en = (
-        f"For {part['en']}, {say.ENGINES.get(engine, _same(engine))['en']} was asked; "
-        f"{answer['en']}."
-    )
+    failed = [str(one) for one in entry.body.get("failed") or ()]
+    zh = f"{asked['zh'].format(engine['zh'])}，{answer['zh']}。"
+    en = f"{asked['en'].format(engine['en'])}; {answer['en']}."
     if failed:
         zh += f"此前 {'、'.join(failed)} 未能作答。"
         en += f" Before it, {', '.join(failed)} had failed."
@@ -420,24 +418,21 @@ def _tell_ask(entry: Entry) -> Two:
 
 
 def _answered(answer: dict[str, Json]) -> Two:
-    """What an answer held, by the names that makers use; just that it came, for any other."""
-    value = answer.get("value")
-    lines = _dict(value).get("lines") or _dict(value).get("poem")
-    drafts = _dict(value).get("candidates") or (value if isinstance(value, list) else None)
-    files = answer.get("files")
-    if isinstance(lines, list) and lines:
-        return _counted(len(lines), "得诗 {} 句", "it answered with {} line{}")
-    if isinstance(drafts, list) and drafts:
-        return _counted(len(drafts), "得 {} 份稿", "it answered with {} draft{}")
-    if isinstance(files, dict) and files:
+    """What an answer held, by the names that engines use; just that it came, for any other."""
+    value, files = _dict(answer.get("value")), _dict(answer.get("files"))
+    if isinstance(value.get("lines"), list):
+        return _counted(len(value["lines"]), "得 {} 句", "it answered with {} line{}")
+    if isinstance(value.get("marks"), int):
+        return _counted(value["marks"], "共 {} 笔", "it laid {} brush mark{}")
+    if files:
         return _counted(len(files), "得 {} 个文件", "it gave back {} file{}")
     return {"zh": "得到答复", "en": "it answered"}
 
 
 def _counted(count: int, zh: str, en: str) -> Two:
     return {
-        "zh": zh.format(count),
-        "en": en.format(say.NUMBERS.get(count, count), "" if count == 1 else "s"),
+        "zh": zh.format(f"{count:,}"),
+        "en": en.format(say.NUMBERS.get(count, f"{count:,}"), "" if count == 1 else "s"),
     }
 
 

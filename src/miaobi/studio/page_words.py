@@ -127,11 +127,22 @@ PIGMENTS = {
 }
 PARTS = {
     "verse": two("诗", "the poem"),
+    "poem": two("诗", "the poem"),
     "painting": two("画", "the painting"),
     "label": two("展签", "the wall label"),
     "score": two("曲", "the music"),
     "narration": two("诵读", "the reading"),
     "film": two("影片", "the film"),
+}
+# What is asked of an engine, by the kind of the Ask; "" for any other kind.
+ASKED = {
+    "text.verse": two("请{}作诗", "The poem was asked of {}"),
+    "text.gloss": two("请{}以英文逐句释义", "An English gloss was asked of {}"),
+    "image.scene": two("请{}经营位置，定下构图", "The composition was asked of {}"),
+    "image.paint": two("请{}落墨设色", "The painting was asked of {}"),
+    "image.inscribe": two("请{}题诗钤印", "The inscription and the seal were asked of {}"),
+    "file.text": two("请{}抄写成文", "The fair copy was asked of {}"),
+    "": two("请教{}", "A question was put to {}"),
 }
 ENGINES = {"embedded": two("内置引擎", "the embedded engine")}
 NUMBERS = {
@@ -146,7 +157,7 @@ FILES = {
     "index.html": two("本页", "this page"),
     "ledger.jsonl": two("来历簿", "the ledger"),
     "work.json": two("作品概要", "the work in short"),
-    "ids.png": two("物象编号图", "which thing each pixel shows"),
+    "painting.ids.png": two("物象编号图", "which thing each pixel shows"),
 }
 ENDINGS = {
     "png": two("图像", "a picture"),

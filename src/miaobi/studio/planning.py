@@ -10,6 +10,7 @@ from miaobi import planner
 from miaobi.brief import Brief, Concept, Plan, Task
 from miaobi.engines import Engines, available, pins
 from miaobi.errors import PlanError, UnknownName
+from miaobi.store import home, read_file
 from miaobi.studio.sources import Source, read_sources
 from miaobi.work import Json, digest, field_names, from_json, subseed
 
@@ -55,7 +56,7 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
         return _checked(wish.plan)
     engines = available() if engines is None else engines
     brief = brief_of(wish, sources)
-    concept = planner.concept(brief)
+    concept = planner.concept(brief, lexicon())
     concept = _with_sources(concept, sources)
     tasks = tasks_for(wish.wants)
     return _checked(
@@ -68,6 +69,12 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
             size=_size(wish.sets.get("size"), SIZES[brief.quality]),
         )
     )
+
+
+def lexicon() -> planner.Lexicon:
+    """The imagery lexicon, with the user's own file at MIAOBI_HOME/lexicon.jsonl if there is one."""
+    own = home() / "lexicon.jsonl"
+    return planner.Lexicon.load(own if own.exists() else None)
 
 
 def brief_of(wish: Wish, sources: tuple[Source, ...]) -> Brief:
@@ -119,8 +126,6 @@ def tasks_for(wants: tuple[str, ...]) -> tuple[Task, ...]:
 
 def read_plan(path: Path) -> Plan:
     """The plan in a JSON file (as `miaobi plan --json` prints it); PlanError when it is not one."""
-    from miaobi.store import read_file
-
     try:
         data = json.loads(read_file(path))
     except ValueError as error:

@@ -1,0 +1,5 @@
+"""`python -m miaobi`."""
+
+from miaobi.cli import main
+
+main()

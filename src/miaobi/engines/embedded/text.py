@@ -1,0 +1,106 @@
+"""The embedded writer: regulated verse from the n-gram, and its English gloss."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import lru_cache
+from importlib.resources import files
+
+from miaobi import forms
+from miaobi.errors import EngineError
+from miaobi.lm.compose import Composed, Poem, compose
+from miaobi.lm.gloss import gloss as interlinear
+from miaobi.lm.wish import Image, Wish
+from miaobi.run import Desk
+from miaobi.trust.novelty import known
+from miaobi.work import Answer, Ask, Json
+
+
+def verse(ask: Ask, desk: Desk) -> Answer:
+    """A poem for the card fields in `ask.spec`; its value has lines, form, scheme, rhyme, scores.
+
+    Refuses a form it cannot write with EngineError, given lines that do not fit with SourceError.
+    """
+    wish = _wish(ask.spec)
+
+    def tick(done: float) -> None:
+        desk.stop_if_cancelled()
+        desk.progress(done, "writing")
+
+    composed = compose(wish, ask.seed, known, tick)
+    return Answer(_value(wish, composed))
+
+
+def _wish(spec: dict[str, Json]) -> Wish:
+    if spec.get("language", "zh") != "zh":
+        raise EngineError(
+            f"the embedded writer does not write {spec['language']} verse",
+            hint="leave the language at zh; every poem comes with an English gloss",
+        )
+    mood = spec.get("mood") or {}
+    return Wish(
+        form=forms.find(spec["form"]),
+        images=tuple(_image(row) for row in spec.get("imagery", [])),
+        title=spec.get("title", ""),
+        season=spec.get("season", ""),
+        hour=spec.get("hour", ""),
+        weather=spec.get("weather", ""),
+        place=spec.get("place", ""),
+        valence=mood.get("valence", 0.0),
+        arousal=mood.get("arousal", 0.0),
+        mood=tuple(mood.get("zh", [])),
+        given=tuple(spec.get("given_lines", [])),
+        candidates=spec.get("candidates", 32),
+    )
+
+
+def _image(row: dict[str, Json]) -> Image:
+    """An image with the words in which verse says it, from the lexicon."""
+    said = _lexicon().get(row.get("concept", ""), {}).get("verse", [])
+    zh = row["zh"]
+    words = tuple(dict.fromkeys(word for word in (zh, *said) if word))
+    return Image(zh, row.get("weight", 1.0), row.get("must", False), words)
+
+
+def _value(wish: Wish, composed: Composed) -> dict[str, Json]:
+    return {
+        "form": wish.form.name,
+        **_poem(composed.best),
+        "left_out": list(composed.left_out),
+        "runners_up": [_poem(poem) for poem in composed.runners_up],
+    }
+
+
+def _poem(poem: Poem) -> dict[str, Json]:
+    return {**asdict(poem), "lines": list(poem.lines)}
+
+
+def gloss(ask: Ask, desk: Desk) -> Answer:
+    """An interlinear English gloss of `spec["lines"]`, one line each."""
+    words = _words() | spec_words(ask.spec)
+    return Answer({"lines": interlinear(ask.spec["lines"], words)})
+
+
+def spec_words(spec: dict[str, Json]) -> dict[str, str]:
+    """Words the card itself explains: [{"zh": ..., "en": ...}]."""
+    return {row["zh"]: row["en"] for row in spec.get("words", []) if row["zh"] and row["en"]}
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> dict[str, dict[str, Json]]:
+    """The planner's imagery lexicon by key."""
+    text = (files("miaobi.planner") / "data/lexicon.jsonl").read_text("utf-8")
+    rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+    return {row["key"]: row for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, str]:
+    """Chinese words of two or more characters and their first English name."""
+    found: dict[str, str] = {}
+    for row in _lexicon().values():
+        for word in (*row["zh"], *row.get("verse", [])):
+            if len(word) > 1:
+                found.setdefault(word, row["en"][0])
+    return found

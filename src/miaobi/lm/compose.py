@@ -1,0 +1,436 @@
+"""A whole poem: scheme and rhyme, the images' places, the lines, the choice.
+
+1. Every line's weight under every tone pattern, by forward sums; from these the scheme and the
+   rhyme group are drawn, jointly, from their exact posterior under the steered model.
+2. The brief's words are set, one after the other, each in a line and place drawn from the
+   posterior given those already set.
+3. A pool of lines is drawn exactly for every place in the poem; particles pass through the pools,
+   weighted by how well a line follows the ones before it. Used-up rhyme words cannot return: when
+   a pool holds no other, lines are drawn anew with those words masked.
+4. The finished poems are ranked by log P(poem) + w * log P(brief | poem) + penalties.
+
+No step can fail for want of a character: masks leave every slot at least one (`_fits`), and the
+n-gram gives every character a probability above zero in every state.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+
+from miaobi.errors import EngineError, SourceError
+from miaobi.forms.core import Scheme, Slot
+from miaobi.forms.sounds import folded, level_groups
+from miaobi.lm import decode, merit
+from miaobi.lm.ngram import Floats, Model, load
+from miaobi.lm.senses import numbers, senses
+from miaobi.lm.wish import KNOBS, Image, Knobs, Wish, leanings, theme, vetoes
+
+POOL = 48  # lines drawn for each place of a layout
+FEWEST_RHYMES = 14  # characters a rhyme group needs, to be chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Poem:
+    """A finished candidate: its lines, how it is built, and what it scored."""
+
+    lines: tuple[str, ...]
+    scheme: str
+    rhyme: str
+    scores: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The chosen poem, the next best (each different), and the images that found no place."""
+
+    best: Poem
+    runners_up: tuple[Poem, ...]
+    left_out: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Bench:
+    """What one composition works with; sums already made are kept for reuse."""
+
+    wish: Wish
+    hot: decode.Heat
+    leans: Floats  # (lines, V), already exponentiated
+    given: dict[int, str]
+    known: Callable[[str], bool]
+    rng: np.random.Generator
+    knobs: Knobs
+    eye: merit.Eye
+    vetoes: tuple[str, ...] = ()
+    fronts: dict[tuple, decode.Front] = field(default_factory=dict)
+    backs: dict[tuple, list[Floats]] = field(default_factory=dict)
+
+    def warmer(self, times: float) -> decode.Heat:
+        """The model at a higher temperature."""
+        return decode.heat(self.hot.model, self.knobs.temperature * times)
+
+
+Spans = tuple[tuple[int, str], ...]  # (position in the line, characters), fixed there
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Scheme, rhyme group and the spans fixed in each line."""
+
+    scheme: Scheme
+    group: str
+    spans: tuple[Spans, ...]
+
+    def reserved(self, line: int) -> frozenset[str]:
+        """The rhyme words that other lines must end in, so that `line` may not."""
+        return frozenset(_fixed_rhymes(self.scheme, self.spans, line))
+
+
+def _fixed_rhymes(scheme: Scheme, spans: Sequence[Spans], but: int = -1) -> list[str]:
+    """The rhyme words settled by fixed spans, in all lines except `but`."""
+    return [
+        folded(text)[-1]
+        for i, slots in enumerate(scheme.lines)
+        for at, text in spans[i]
+        if i != but and slots[-1].rhyme and at + len(text) == len(slots)
+    ]
+
+
+def compose(
+    wish: Wish,
+    seed: int,
+    known: Callable[[str], bool] = lambda line: False,
+    tick: Callable[[float], None] = lambda done: None,
+    knobs: Knobs = KNOBS,
+) -> Composed:
+    """The best of `wish.candidates` poems; `known` tells lines that are already somebody's.
+
+    Refuses given lines that no scheme of the form can hold with SourceError, whose hint names the
+    syllable. `tick` hears the finished share, 0 to 1.
+    """
+    model = load()
+    rng = np.random.default_rng(seed)
+    given = _given(wish)
+    hot = decode.heat(model, knobs.temperature)
+    leans = np.exp(leanings(wish, knobs))
+    eye = merit.Eye(wish, theme(wish))
+    bench = Bench(wish, hot, leans, given, known, rng, knobs, eye, vetoes(wish))
+    tick(0.05)
+    schemes = _schemes(bench)
+    layouts = max(1, min(6, wish.candidates // 8))
+    found: list[Poem] = []
+    left: set[str] = set()
+    for i in range(layouts):
+        layout, missing = _layout(bench, schemes)
+        left |= set(missing)
+        found += _poems(bench, layout, max(4, math.ceil(wish.candidates / layouts)))
+        tick(0.1 + 0.9 * (i + 1) / layouts)
+    ranked = sorted(found, key=lambda poem: -poem.scores["total"])
+    return _composed(ranked, tuple(image.zh for image in wish.images if image.zh in left))
+
+
+def _composed(ranked: list[Poem], left_out: tuple[str, ...]) -> Composed:
+    distinct: list[Poem] = []
+    for poem in ranked:
+        if all(len(set(poem.lines) & set(other.lines)) < 2 for other in distinct):
+            distinct.append(poem)
+    best = distinct[0]
+    text = "".join(best.lines)
+    return Composed(best, tuple(distinct[1:9]), tuple(w for w in left_out if folded(w) not in text))
+
+
+# --- masks --------------------------------------------------------------------------------------
+
+
+def _fits(slot: Slot, group: str) -> Floats:
+    """Which characters a writer may put in a slot: (V,) of 0 and 1."""
+    table = senses()
+    if slot.rhyme:
+        if group:
+            return table.rhyme[:, level_groups().index(group)].astype(np.float64)
+        return table.rhyme.any(axis=1).astype(np.float64)
+    allowed = np.zeros(len(table.tone), bool)
+    for column, tone in enumerate("平仄"):
+        if tone in slot.tones:
+            allowed |= table.tone[:, column]
+    return allowed.astype(np.float64)
+
+
+def _factors(
+    bench: Bench, line: int, slots: Sequence[Slot], group: str, spans: Spans, used: frozenset[str]
+) -> Floats:
+    """(length, V): form, leaning, fixed spans, and rhyme words that are used up."""
+    factors = np.array([_fits(slot, group) for slot in slots]) * bench.leans[line]
+    for at, text in spans:
+        for i, word in enumerate(_words(bench.hot.model, text), at):
+            only = np.zeros(factors.shape[1])
+            only[word] = factors[i][word]
+            factors[i] = only
+    if used:
+        factors[-1][numbers("".join(sorted(used)))] = 0.0
+    return factors
+
+
+def _words(model: Model, text: str) -> list[int]:
+    return [model.number[c] for c in folded(text)]
+
+
+def _front(bench: Bench, line: int, slots: tuple[Slot, ...], spans: Spans = ()) -> decode.Front:
+    key = (line, slots, spans)
+    if key not in bench.fronts:
+        factors = _factors(bench, line, slots, "", spans, frozenset())
+        bench.fronts[key] = decode.forward(bench.hot, factors, bool(line % 2))
+    return bench.fronts[key]
+
+
+def _back(
+    bench: Bench, line: int, slots: tuple[Slot, ...], group: str, spans: Spans
+) -> list[Floats]:
+    key = (line, slots, group if slots[-1].rhyme else "", spans)
+    if key not in bench.backs:
+        factors = _factors(bench, line, slots, group, spans, frozenset())
+        bench.backs[key] = decode.backward(bench.hot, factors)
+    return bench.backs[key]
+
+
+# --- scheme and rhyme ---------------------------------------------------------------------------
+
+
+def _schemes(bench: Bench) -> list[tuple[float, Scheme, str]]:
+    """(log-weight, scheme, rhyme group) for all that the given lines leave open."""
+    groups = level_groups()
+    roomy = senses().rhyme.sum(0) >= FEWEST_RHYMES
+    found = []
+    for scheme in bench.wish.form.formats:
+        logs = np.where(roomy, 0.0, -np.inf)
+        for i, slots in enumerate(scheme.lines):
+            if i in bench.given:
+                logs = logs + _given_fit(bench.given[i], i, scheme)
+                continue
+            last = _front(bench, i, slots).last
+            if slots[-1].rhyme:
+                with np.errstate(divide="ignore"):
+                    logs = logs + np.log(last @ senses().rhyme)
+            else:
+                logs = logs + math.log(last.sum())
+        found += [
+            (float(log), scheme, group)
+            for log, group in zip(logs, groups, strict=True)
+            if np.isfinite(log)
+        ]
+    if not found:
+        raise _misfit(bench)
+    return found
+
+
+def _layout(bench: Bench, schemes: list[tuple[float, Scheme, str]]) -> tuple[Layout, list[str]]:
+    """Scheme and rhyme drawn from their posterior, and the images set in their lines."""
+    logs = np.array([log for log, _, _ in schemes])
+    weights = np.exp(logs - logs.max())
+    _, scheme, group = schemes[int(bench.rng.choice(len(schemes), p=weights / weights.sum()))]
+    spans: list[Spans] = [
+        ((0, bench.given[i]),) if i in bench.given else () for i in range(bench.wish.form.lines)
+    ]
+    missing = []
+    for image in _chosen(bench):
+        placing = _placing(bench, scheme, group, spans, image)
+        if placing is None:
+            missing.append(image.zh)
+        else:
+            line, span = placing
+            spans[line] = tuple(sorted((*spans[line], span)))
+    return Layout(scheme, group, tuple(spans)), missing
+
+
+def _chosen(bench: Bench) -> list[Image]:
+    """The images to set as words: all that must be, and some others, drawn by weight."""
+    said = "".join(bench.given.values())
+    images = [image for image in bench.wish.images if not any(w in said for w in image.said)]
+    musts = [image for image in images if image.must]
+    others = [image for image in images if not image.must]
+    room = bench.knobs.placed if bench.wish.form.lines == 4 else bench.knobs.placed_octave
+    count = min(max(room - len(musts), 0), len(others))
+    if not count:
+        return musts
+    weights = np.array([image.weight for image in others])
+    picked = bench.rng.choice(len(others), count, replace=False, p=weights / weights.sum())
+    return [*musts, *(others[int(i)] for i in picked)]
+
+
+def _placing(
+    bench: Bench, scheme: Scheme, group: str, spans: list[Spans], image: Image
+) -> tuple[int, tuple[int, str]] | None:
+    """Line, position and word for an image, from their posterior; None when no slot can take it."""
+    options: list[tuple[int, tuple[int, str]]] = []
+    weights: list[float] = []
+    taken = "".join(text for line in spans for _, text in line)
+    for i, slots in enumerate(scheme.lines):
+        if i in bench.given or len(spans[i]) > 1:
+            continue
+        front = _front(bench, i, slots, spans[i])
+        betas = _back(bench, i, slots, group, spans[i])
+        whole = float(front.alphas[0] @ betas[0])
+        factors = _factors(bench, i, slots, group, spans[i], frozenset())
+        for k, word in enumerate(map(folded, image.said)):
+            if (
+                whole <= 0
+                or not set(word) <= bench.hot.model.number.keys()
+                or set(word) & set(taken)
+            ):
+                continue
+            # Two words in a line only when they must; the brief's own word before its synonyms.
+            prior = 0.05 ** len(spans[i]) * (3.0 if k == 0 else 1.0)
+            prior *= 0.2 if len(word) == 1 and len(image.said) > 1 else 1.0  # 海 may become 海棠
+            for at in _positions(len(word), len(slots), spans[i]):
+                ends = slots[-1].rhyme and at + len(word) == len(slots)
+                if ends and word[-1] in _fixed_rhymes(scheme, spans):
+                    continue
+                span = _words(bench.hot.model, word)
+                weight = decode.span_weight(bench.hot, front, betas, factors, span, at)
+                if weight > 0:
+                    options.append((i, (at, word)))
+                    weights.append(prior * math.sqrt(weight / whole))
+    if not options:
+        return None
+    share = np.array(weights) / sum(weights)
+    return options[int(bench.rng.choice(len(options), p=share))]
+
+
+def _positions(size: int, length: int, spans: Spans) -> list[int]:
+    """Where a word may begin so that it does not straddle the caesura or another word."""
+    taken = {i for at, text in spans for i in range(at, at + len(text))}
+    head = length - 3
+    found = []
+    for at in range(length - size + 1):
+        inside = at >= head or at + size <= head or size > 3
+        paired = size != 2 or at >= head or at % 2 == 0
+        if inside and paired and not taken & set(range(at, at + size)):
+            found.append(at)
+    return found
+
+
+# --- given lines --------------------------------------------------------------------------------
+
+
+def _given(wish: Wish) -> dict[int, str]:
+    """The user's own lines by index; they begin the poem."""
+    form = wish.form
+    if len(wish.given) > form.lines:
+        raise SourceError(
+            f"{len(wish.given)} lines were given; {form.name} has {form.lines}",
+            hint=f"give at most {form.lines} lines, or choose a longer form",
+        )
+    for i, line in enumerate(wish.given, 1):
+        if len(line) != form.syllables:
+            raise SourceError(
+                f"given line {i} {line} has {len(line)} syllables; {form.name} has {form.syllables}",
+                hint=f"make line {i} {form.syllables} characters long, or choose another form",
+            )
+    return dict(enumerate(wish.given))
+
+
+def _given_fit(line: str, i: int, scheme: Scheme) -> Floats:
+    """Log-weight of each level group for a given line: 0 where it fits, -inf where not."""
+    from miaobi.forms.checking import line_faults
+    from miaobi.forms.sounds import rhymes
+
+    groups = level_groups()
+    if line_faults(i, folded(line), scheme.lines[i]):
+        return np.full(len(groups), -np.inf)
+    if not scheme.lines[i][-1].rhyme:
+        return np.zeros(len(groups))
+    own = rhymes(line[-1])
+    return np.array([0.0 if group in own else -np.inf for group in groups])
+
+
+def _misfit(bench: Bench) -> SourceError:
+    """Why the given lines fit no scheme: the faults of the scheme that comes nearest."""
+    from miaobi.forms.checking import line_faults
+
+    wish = bench.wish
+    nearest = min(
+        (
+            [
+                f
+                for i, line in bench.given.items()
+                for f in line_faults(i, folded(line), scheme.lines[i])
+            ]
+            for scheme in wish.form.formats
+        ),
+        key=len,
+    )
+    if not nearest:
+        return SourceError(
+            f"the given lines do not rhyme as {wish.form.name} must",
+            hint="end the even lines in one level rhyme group of 平水韵 that has room for more",
+        )
+    fault = nearest[0]
+    return SourceError(
+        f"the given lines do not fit {wish.form.name}: {fault.message}", hint=fault.cure
+    )
+
+
+# --- lines --------------------------------------------------------------------------------------
+
+
+def _poems(bench: Bench, layout: Layout, count: int) -> list[Poem]:
+    """`count` particles through the pools of a layout, as finished poems."""
+    particles: list[tuple[str, ...]] = [()] * count
+    for i, slots in enumerate(layout.scheme.lines):
+        if i in bench.given:
+            particles = [(*lines, bench.given[i]) for lines in particles]
+            continue
+        pool = _pool(bench, layout, i, POOL, layout.reserved(i) if slots[-1].rhyme else frozenset())
+        particles = [_extended(bench, layout, lines, i, pool) for lines in particles]
+    return [
+        Poem(lines, layout.scheme.name, layout.group, merit.scores(bench.eye, lines))
+        for lines in dict.fromkeys(particles)
+    ]
+
+
+def _extended(
+    bench: Bench, layout: Layout, lines: tuple[str, ...], i: int, pool: list[str]
+) -> tuple[str, ...]:
+    """One more line, drawn from the pool by how well it follows."""
+    used: frozenset[str] = frozenset()
+    if layout.scheme.lines[i][-1].rhyme:
+        used = layout.reserved(i) | {folded(line)[-1] for line in lines}
+    fit = [line for line in pool if line[-1] not in used]
+    fit = fit or _pool(bench, layout, i, 8, used)
+    logs = np.array([merit.follows(bench.eye, lines, line) for line in fit])
+    weights = np.exp(logs - logs.max())
+    return (*lines, fit[int(bench.rng.choice(len(fit), p=weights / weights.sum()))])
+
+
+def _pool(bench: Bench, layout: Layout, i: int, count: int, used: frozenset[str]) -> list[str]:
+    """Distinct new lines for place `i`, drawn exactly.
+
+    Where nearly all the weight lies on lines that are somebody's already, the draws grow warmer.
+    """
+    slots = layout.scheme.lines[i]
+    factors = _factors(bench, i, slots, layout.group, layout.spans[i], used)
+    betas = None if used else _back(bench, i, slots, layout.group, layout.spans[i])
+    found: dict[str, None] = {}
+    for warmth in (1.0, 1.4, 2.0, 4.0):
+        hot = bench.hot if warmth == 1 else bench.warmer(warmth)
+        if betas is None or warmth > 1:
+            betas = decode.backward(hot, factors)
+        drawn = decode.draws(hot, factors, betas, bool(i % 2), bench.rng)
+        for words in islice(drawn, 2 * count):
+            line = decode.spell(hot.model, words)
+            if not bench.known(line) and not any(word in line for word in bench.vetoes):
+                found[line] = None
+            if len(found) >= count:
+                return list(found)
+        if len(found) >= min(count, 4):
+            return list(found)
+    if not found:
+        raise EngineError(
+            f"every line {i + 1} that fits is already in the corpus",
+            hint="give fewer words of the poem yourself, or choose another form",
+        )
+    return list(found)

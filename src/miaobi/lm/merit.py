@@ -1,0 +1,114 @@
+"""How good a poem is, and how well one line follows another: the scores that choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from miaobi.forms.checking import three_oblique
+from miaobi.forms.sounds import folded
+from miaobi.lm.ngram import Floats, load, log_p
+from miaobi.lm.senses import COMMON, direction, numbers, senses
+from miaobi.lm.wish import Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """What a reader of the brief looks for: the wish, and its direction among the senses (96,)."""
+
+    wish: Wish
+    theme: Floats
+
+
+def follows(eye: Eye, before: Sequence[str], line: str) -> float:
+    """The log-weight of a line after others: sense in common, parallels, no repetition."""
+    text = "".join(before)
+    score = 0.6 * _fluency(line, len(before) % 2 == 1)
+    score -= 3.5 * _repeated(text, line)
+    score += 4.0 * float(_sense(line) @ eye.theme)
+    if before:
+        score += 3.0 * kinship(before[-1], line)
+        if len(before) > 1:
+            score += 1.5 * kinship(before[-2], line)
+    if len(before) % 2:
+        octave = eye.wish.form.lines == 8 and len(before) in (3, 5)
+        score += (2.5 if octave else 0.4) * parallel(before[-1], line)
+    return score
+
+
+@lru_cache(maxsize=20_000)
+def _fluency(line: str, second: bool) -> float:
+    return log_p(load(), folded(line), second)
+
+
+def _repeated(text: str, line: str) -> int:
+    """Characters of `line` that stood before, or twice apart in it (叠字 do not count)."""
+    again = sum(c in text and c not in COMMON for c in set(line))
+    apart = sum(line[i] in line[i + 2 :] for i in range(len(line) - 2))
+    return again + apart
+
+
+@lru_cache(maxsize=20_000)
+def _sense(line: str) -> Floats:
+    return direction(folded(line))
+
+
+def kinship(one: str, other: str) -> float:
+    """How near two lines are in sense, about 0 to 1."""
+    return float(_sense(one) @ _sense(other))
+
+
+def parallel(one: str, other: str) -> float:
+    """对仗: how usual it is for their characters to face each other, summed over the line."""
+    a, b = numbers(folded(one)), numbers(folded(other))
+    if len(a) != len(b):
+        return 0.0
+    pair = senses().pair
+    return float(np.clip(np.sum(pair[a] * pair[b], axis=1), -0.5, 1.5).sum())
+
+
+def heard(wish: Wish, lines: Sequence[str]) -> float:
+    """log P(brief | poem): each image said outright, or nearly, or missing; mean, nats."""
+    if not wish.images:
+        return 0.0
+    text = folded("".join(lines))
+    total = weight = 0.0
+    for image in wish.images:
+        words = [folded(word) for word in image.said]
+        share = 1.0 if any(word in text for word in words) else 0.7 * _nearest(words[0], lines)
+        total += image.weight * float(np.log(0.05 + 0.95 * share))
+        weight += image.weight
+    return total / weight
+
+
+def _nearest(zh: str, lines: Sequence[str]) -> float:
+    about = _sense(zh)
+    return max(0.0, max(float(about @ _sense(line)) for line in lines))
+
+
+def scores(eye: Eye, lines: Sequence[str]) -> dict[str, float]:
+    """Every part of a poem's score and the total (larger is better); nats where a probability."""
+    written = [folded(line) for line in lines]
+    count = len(written)
+    fluency = sum(_fluency(line, i % 2 == 1) for i, line in enumerate(written)) / count
+    again = sum(_repeated("".join(written[:i]), line) for i, line in enumerate(written))
+    about = sum(float(_sense(line) @ eye.theme) for line in written) / count
+    near = sum(kinship(a, b) for a, b in zip(written, written[1:], strict=False)) / (count - 1)
+    facing = [parallel(written[i], written[i + 1]) for i in ((2, 4) if count == 8 else ())]
+    parts = {
+        "fluency": fluency,
+        "brief": heard(eye.wish, written),
+        "theme": about,
+        "kinship": near,
+        "parallel": sum(facing) / len(facing) if facing else 0.0,
+        "repeats": float(again),
+        "three_oblique": float(sum(three_oblique(line) for line in written)),
+    }
+    parts["total"] = (
+        0.75 * parts["fluency"] + 3.0 * parts["brief"] + 6.0 * about + 4.0 * near
+        + 0.8 * parts["parallel"] - 1.6 * again - 1.0 * parts["three_oblique"]
+    )  # fmt: skip
+    return {name: round(value, 4) for name, value in parts.items()}

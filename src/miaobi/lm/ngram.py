@@ -1,0 +1,223 @@
+"""The character n-gram as an automaton: p(character | what stands before it in the line).
+
+One model for each **place** in a line, counted from its end (7 … 1), so that the caesura is known.
+A **state** is a history of up to four symbols that has continuations of its own; every other
+history falls back to its longest suffix that has. Probabilities are explicit on **arcs**; where
+there is no arc, `bow(h) * p(w | shorter h)`. The n-grams kept contain all their prefixes and
+suffixes (see runs/verse_ngram.py), so that the back-off is exact and every character has a
+probability above zero everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+STEP = 0.0625  # nats in one step of a stored log-probability
+ORDER = 5
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The arcs of one order at one place, sorted by state and word; (n,) arrays.
+
+    `state` the history an arc leaves, `begin` (states of this order + 1,) where each one's arcs
+    begin, `suffix` the arc of the same word one order down, `next` the state it enters.
+    """
+
+    first: int  # number of the first state of this order
+    begin: Ints
+    state: Ints
+    word: Ints
+    p: Floats
+    suffix: Ints
+    next: Ints
+    bow: Floats  # (states of this order,)
+    back: Ints  # (states of this order,) the state one falls back to
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """All that predicts the character at one place: unigrams, then higher orders."""
+
+    states: int
+    p: Floats  # (vocabulary,) unigrams
+    next: Ints  # (vocabulary,) the state a unigram arc enters
+    levels: tuple[Level, ...]  # orders 2 ... ORDER
+    starts: Ints  # (4,) states after the start symbols (0 where none)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The whole n-gram: its characters and its places (index 0 is the last in the line)."""
+
+    vocabulary: str
+    number: dict[str, int]
+    places: tuple[Place, ...]
+
+
+@lru_cache(maxsize=1)
+def load() -> Model:
+    """The n-gram shipped with the package (counts: runs/verse_ngram.py)."""
+    with np.load(files("miaobi.lm") / "data/ngram.npz") as data:  # pyright: ignore
+        arrays = {name: data[name] for name in data.files}
+    vocabulary = "".join(map(chr, arrays["vocabulary"]))
+    places = _places(arrays, len(vocabulary))
+    return Model(vocabulary, {c: i for i, c in enumerate(vocabulary)}, places)
+
+
+def _places(arrays: dict[str, NDArray], size: int) -> tuple[Place, ...]:
+    """Every place, built from the front of the line to its end, then linked forward."""
+    base = size + 4
+    raw = {r: _arcs(arrays, r, base) for r in range(7, 0, -1)}
+    suffixes: dict[tuple[int, int], Ints] = {}
+    for r in range(7, 0, -1):
+        suffixes[r, 2] = raw[r][2][1]
+        for order in range(3, ORDER + 1):
+            context, word, _ = raw[r][order]
+            lower_context, lower_word, _ = raw[r][order - 1]
+            short = suffixes[r + 1, order - 1][context] if len(context) else context
+            keys = lower_context.astype(np.int64) * base + lower_word
+            wanted = short.astype(np.int64) * base + word
+            suffixes[r, order] = np.searchsorted(keys, wanted).astype(np.int32)
+    places = []
+    after = _Numbering(1, {})  # nothing follows the last place
+    for r in range(1, 8):
+        before = _numbering(arrays, r, base)
+        places.append(_place(arrays, raw[r], r, size, suffixes, before, after))
+        after = before
+    return tuple(places)
+
+
+def _arcs(arrays: dict[str, NDArray], r: int, base: int) -> dict[int, tuple]:
+    """order -> (context node, word, probability) at place `r`."""
+    found = {}
+    for order in range(2, ORDER + 1):
+        counts = arrays[f"n{r}{order}"]
+        context = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        found[order] = (context, arrays[f"w{r}{order}"].astype(np.int32), _p(arrays, r, order))
+    return found
+
+
+def _p(arrays: dict[str, NDArray], r: int, order: int) -> Floats:
+    table = np.exp(-STEP * np.arange(256))
+    return table[arrays[f"p{r}{order}"]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbering:
+    """How many states predict a place, and the state of each context node (-1: none)."""
+
+    states: int
+    of_node: dict[int, Ints]  # context length -> (nodes,)
+
+
+def _numbering(arrays: dict[str, NDArray], r: int, base: int) -> _Numbering:
+    states, of_node = 1, {}
+    for length in range(1, ORDER):
+        has = arrays[f"n{r}{length + 1}"] > 0
+        of_node[length] = np.where(has, states + np.cumsum(has) - 1, -1).astype(np.int32)
+        states += int(has.sum())
+    return _Numbering(states, of_node)
+
+
+def _place(
+    arrays: dict[str, NDArray],
+    arcs: dict[int, tuple],
+    r: int,
+    size: int,
+    suffixes: dict[tuple[int, int], Ints],
+    before: _Numbering,
+    after: _Numbering,
+) -> Place:
+    unigrams = _p(arrays, r, 1)
+    unigrams = unigrams / unigrams.sum()
+    enters = _enter(after, 1, np.zeros(size, np.int32))
+    below_p, below_next = unigrams, enters
+    levels = []
+    first = 1
+    for order in range(2, ORDER + 1):
+        context, word, p = arcs[order]
+        suffix = suffixes[r, order]
+        following = _enter(after, order, below_next[suffix])
+        state = before.of_node[order - 1][context] if len(context) else context
+        counts = arrays[f"n{r}{order}"]
+        counts = counts[counts > 0]
+        begin = np.concatenate([[0], np.cumsum(counts, dtype=np.int32)]).astype(np.int32)
+        rest = 1 - _sums(p, begin)
+        lower = 1 - _sums(below_p[suffix], begin)
+        bow = np.maximum(rest, 1e-4) / np.maximum(lower, 1e-4)
+        back = _back(before, suffixes, r, order, arrays)
+        levels.append(Level(first, begin, state, word, p, suffix, following, bow, back))
+        first += len(counts)
+        below_p, below_next = p, following
+    symbols = before.of_node[1]
+    starts = np.maximum(symbols[-4:], 0)
+    return Place(before.states, unigrams, enters, tuple(levels), starts)
+
+
+def _sums(values: Floats, begin: Ints) -> Floats:
+    """Sums of consecutive runs of `values`; no run is empty."""
+    return np.add.reduceat(values, begin[:-1]) if len(begin) > 1 else np.zeros(0)
+
+
+def _enter(after: _Numbering, order: int, otherwise: Ints) -> Ints:
+    """The state entered by each arc: its own n-gram if that has a state, else its suffix's."""
+    own = after.of_node.get(order)
+    if own is None:
+        return otherwise
+    own = own[: len(otherwise)]
+    return np.where(own >= 0, own, otherwise).astype(np.int32)
+
+
+def _back(
+    before: _Numbering, suffixes: dict, r: int, order: int, arrays: dict[str, NDArray]
+) -> Ints:
+    """The state that each state of this order falls back to."""
+    nodes = np.flatnonzero(arrays[f"n{r}{order}"] > 0)
+    if order == 2 or not len(nodes):
+        return np.zeros(len(nodes), np.int32)
+    return before.of_node[order - 2][suffixes[r + 1, order - 1][nodes]]
+
+
+def log_p(model: Model, line: str, second: bool) -> float:
+    """The log-probability of a line (5 or 7 characters), in nats; -inf outside the vocabulary.
+
+    `second`: whether it is the second line of a couplet.
+    """
+    state = start(model, len(line), second)
+    total = 0.0
+    for i, character in enumerate(line):
+        word = model.number.get(character)
+        if word is None:
+            return float("-inf")
+        p, state = step(model.places[len(line) - 1 - i], state, word)
+        total += float(np.log(p))
+    return total
+
+
+def start(model: Model, length: int, second: bool) -> int:
+    """The state before a line of `length`."""
+    return int(model.places[length - 1].starts[(2 if length == 7 else 0) + second])
+
+
+def step(place: Place, state: int, word: int) -> tuple[float, int]:
+    """(p(word | state), the state it leads to)."""
+    scale = 1.0
+    for level in reversed(place.levels):
+        here = state - level.first
+        if not 0 <= here < len(level.bow):
+            continue
+        low, high = level.begin[here], level.begin[here + 1]
+        at = low + int(np.searchsorted(level.word[low:high], word))
+        if at < high and level.word[at] == word:
+            return scale * float(level.p[at]), int(level.next[at])
+        scale *= float(level.bow[here])
+        state = int(level.back[here])
+    return scale * float(place.p[word]), int(place.next[word])

@@ -1,0 +1,124 @@
+"""What stands beside the label: alternative text, description, tombstone, and the Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from miaobi import __version__
+from miaobi.brief import Atom, Concept
+from miaobi.makers import label_words as say
+from miaobi.makers.label_facts import Facts, list_en, list_zh, thing_en, thing_zh
+
+ALT = 125  # characters of a short alternative text
+
+
+# --- alternative text and description -----------------------------------------------------------
+
+
+def alt_en(facts: Facts) -> str:
+    """At most 125 characters in English: what is to be seen."""
+    tail = ", with a Chinese poem and a red seal" if facts.lines else ""
+    return _alt("Ink painting", ": ", [thing_en(a, facts.count(a)) for a in facts.seen],
+                list_en, tail + ".")  # fmt: skip
+
+
+def alt_zh(facts: Facts) -> str:
+    """At most 125 characters in Chinese: what is to be seen."""
+    tail = f"；题{facts.form}一首，钤朱印" if facts.lines else ""
+    return _alt("水墨画", "：", [thing_zh(a, facts.count(a)) for a in facts.seen],
+                list_zh, tail + "。")  # fmt: skip
+
+
+def _alt(
+    head: str, colon: str, things: Sequence[str], join: Callable[[Sequence[str]], str], tail: str
+) -> str:
+    for most in range(len(things), 0, -1):
+        text = head + colon + join(things[:most]) + tail
+        if len(text) <= ALT:
+            return text
+    return head + tail
+
+
+def _where(facts: Facts, atom: Atom) -> tuple[int, int]:
+    """The column and row of the thing's middle, in a grid of three by three."""
+    x, y = (facts.painting.get("places") or {}).get(atom.id, (0.5, 0.5))
+    return int(x > 0.36) + int(x > 0.64), int(y > 0.4) + int(y > 0.68)
+
+
+def described_zh(facts: Facts) -> str:
+    """A longer description in Chinese: every visible thing and where it is, and the poem."""
+    width, height = facts.plan.size
+    shape = "横幅" if width > height else "竖幅" if height > width else "方幅"
+    parts = [f"{shape}，{width} × {height} 像素。"] if facts.painting else []
+    told = [f"{say.PLACES_ZH[_where(facts, a)]}有{thing_zh(a, facts.count(a))}" for a in facts.seen]
+    parts += ["；".join(told) + "。"] if told else []
+    signs = "".join(f"「{a.zh or a.en}」" for a in facts.signs)
+    parts += [f"朱签上写着{signs}。"] if signs else []
+    if facts.lines:
+        parts.append(f"{'题' if facts.painting else ''}{facts.form}：{'，'.join(facts.lines)}。")
+    return "".join(parts)
+
+
+def described_en(facts: Facts) -> str:
+    """A longer description in English: every visible thing and where it is, and the poem."""
+    width, height = facts.plan.size
+    shape = "Landscape" if width > height else "Portrait" if height > width else "Square"
+    parts = [f"{shape} format, {width} × {height} pixels."] if facts.painting else []
+    for place in dict.fromkeys(_where(facts, a) for a in facts.seen):
+        here = [thing_en(a, facts.count(a)) for a in facts.seen if _where(facts, a) == place]
+        parts.append(f"{say.PLACES_EN[place]}: {list_en(here)}.")
+    signs = list_en([f"“{a.en or a.zh}”" for a in facts.signs])
+    parts += [f"Written on a vermilion slip: {signs}."] if signs else []
+    if facts.lines:
+        kind = "The inscription is" if facts.painting else "The poem is"
+        parts.append(
+            f"{kind} {say.FORMS_EN.get(facts.form, facts.form)}: {'，'.join(facts.lines)}。"
+        )
+    gloss = [str(g) for g in facts.verse.get("gloss") or ()]
+    parts += [f"Word by word: {'; '.join(gloss)}."] if gloss else []
+    return " ".join(parts)
+
+
+# --- tombstone and page -------------------------------------------------------------------------
+
+
+def tombstone_zh(facts: Facts) -> list[str]:
+    """Title, author, medium, size, form and disclosure, a line each, in Chinese."""
+    card, brief, size = facts.concept, facts.plan.brief, facts.plan.size
+    lines = [f"《{card.title.zh or card.title.en}》", "作者：委托人命题，妙笔执笔"]
+    medium = "水墨画" if facts.painting else "诗"
+    lines.append(f"{medium}，程序生成（妙笔 {__version__}，种子 {brief.seed}）")
+    lines += [f"{size[0]} × {size[1]} 像素"] if facts.painting else []
+    lines += [f"诗体：{facts.form}"] if facts.lines else []
+    return [*lines, "AI 生成"]
+
+
+def tombstone_en(facts: Facts) -> list[str]:
+    """Title, author, medium, size, form and disclosure, a line each, in English."""
+    card, brief, size = facts.concept, facts.plan.brief, facts.plan.size
+    lines = [card.title.en or card.title.zh, "By Miaobi, after a brief by the user"]
+    medium = "Ink painting" if facts.painting else "Poem"
+    lines.append(f"{medium}, generated (Miaobi {__version__}, seed {brief.seed})")
+    lines += [f"{size[0]} × {size[1]} px"] if facts.painting else []
+    lines += [f"Verse form: {say.FORMS_EN.get(facts.form, facts.form)}"] if facts.lines else []
+    return [*lines, "AI-generated"]
+
+
+def markdown(card: Concept, about: dict[str, Any]) -> str:
+    """The label as Markdown; words that users chose cannot become markup."""
+    title = " · ".join(dict.fromkeys(t for t in (card.title.zh, card.title.en) if t))
+    blocks = [f"# {_plain(title)}", _plain(about["zh"]), _plain(about["en"])]
+    for language in ("zh", "en"):
+        blocks.append("\n".join(f"- {_plain(line)}" for line in about["tombstone"][language]))
+    blocks.append("## 画面说明 · Description")
+    blocks += [_plain(about["alt"]["zh"]), _plain(about["alt"]["en"])]
+    blocks += [_plain(about["description"]["zh"]), _plain(about["description"]["en"])]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Text as Markdown that shows exactly this text."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_{}\[\]#|~])", r"\\\1", " ".join(text.split()))

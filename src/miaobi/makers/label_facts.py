@@ -1,0 +1,147 @@
+"""What the label may speak of, and the names of things in Chinese and English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from miaobi.brief import Atom, Concept, Plan
+from miaobi.makers import label_words as say
+from miaobi.work import Json
+
+CLIP = 8  # characters of an unknown word that are repeated
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the label may speak of: the plan, and what the finished parts say of themselves."""
+
+    plan: Plan
+    verse: dict[str, Json]
+    painting: dict[str, Json]
+
+    @property
+    def concept(self) -> Concept:
+        return self.plan.concept
+
+    @property
+    def seen(self) -> tuple[Atom, ...]:
+        """The atoms whose pixels are in the picture, what the brief asked for first."""
+        visible = self.painting.get("visible") or {}
+        shown = [a for a in self.concept.atoms if visible.get(a.id, 0) > 0 and a not in self.signs]
+        return tuple(sorted(shown, key=lambda a: (a.source == "graph", a.count is None)))
+
+    @property
+    def signs(self) -> tuple[Atom, ...]:
+        """The atoms that are written instead of painted."""
+        written = self.painting.get("symbols") or ()
+        return tuple(a for a in self.concept.atoms if a.id in written)
+
+    def count(self, atom: Atom) -> int | None:
+        """How many of it there are to be seen; None when that is not the number asked for."""
+        found = (self.painting.get("counts") or {}).get(atom.id)
+        return atom.count if atom.count and found == atom.count else None
+
+    @property
+    def lines(self) -> list[str]:
+        return [str(line) for line in self.verse.get("lines") or ()]
+
+    @property
+    def form(self) -> str:
+        return str(self.verse.get("form") or self.concept.form)
+
+    @property
+    def quoted(self) -> int:
+        """The number of the line worth quoting: one that names something seen, if there is one."""
+        names = [atom.zh for atom in self.seen if atom.zh]
+        signs = set("".join(names))
+
+        def worth(i: int) -> tuple[int, int, int]:
+            line = self.lines[i]
+            return sum(name in line for name in names), len(signs & set(line)), i
+
+        return max(range(len(self.lines)), key=worth, default=0)
+
+    @property
+    def shared(self) -> Atom | None:
+        """A thing that the quoted line names and the picture shows."""
+        line = self.lines[self.quoted] if self.lines else ""
+        return next((a for a in self.seen if a.zh and a.zh in line), None)
+
+
+def clipped(word: str) -> str:
+    word = " ".join(word.split())
+    return (
+        word
+        if (len(word) <= CLIP * 2 and word.isascii()) or len(word) <= CLIP
+        else word[:CLIP] + "…"
+    )
+
+
+def length_zh(text: str) -> int:
+    return len(re.sub(r"\s", "", text))
+
+
+def thing_zh(atom: Atom, count: int | None) -> str:
+    """A thing with its number and measure word (量词).
+
+    >>> thing_zh(Atom("a", "白鹭", "egret"), 2)
+    '两只白鹭'
+    >>> thing_zh(Atom("a", "薄雾", "mist"), None)
+    '薄雾'
+    """
+    name = clipped(atom.zh or atom.en)
+    if not count:
+        return name
+    number = say.NUMBERS_ZH[count] if count < len(say.NUMBERS_ZH) else str(count)
+    measure = say.MEASURES.get(name[-1])
+    if measure is None:
+        return f"{name}{'二' if count == 2 else number}"  # as inventories write: 孤帆一
+    return f"{number}{measure}{name}"
+
+
+def list_zh(names: Sequence[str]) -> str:
+    return "和".join(["、".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def length_en(text: str) -> int:
+    return len(text.split())
+
+
+def plural(noun: str) -> str:
+    """The plural of a noun or noun phrase.
+
+    >>> plural("egret"), plural("old woman"), plural("cup of tea"), plural("goose")
+    ('egrets', 'old women', 'cups of tea', 'geese')
+    """
+    head, of, rest = noun.partition(" of ")
+    start, space, last = head.rpartition(" ")
+    if last in say.PLURALS:
+        last = say.PLURALS[last]
+    elif re.search(r"(s|x|z|ch|sh)$", last):
+        last += "" if last.endswith("s") and not last.endswith("ss") else "es"
+    elif re.search(r"[^aeiou]y$", last):
+        last = last[:-1] + "ies"
+    else:
+        last += "s"
+    return start + space + last + of + rest
+
+
+def thing_en(atom: Atom, count: int | None) -> str:
+    """A thing with its number, or with "the".
+
+    >>> thing_en(Atom("a", "白鹭", "egret"), 2), thing_en(Atom("a", "薄雾", "mist"), None)
+    ('two egrets', 'the mist')
+    """
+    name = " ".join(atom.en.split()) if atom.en else f"“{atom.zh}”"
+    if not count or (count == 1 and name.lower() in say.ALONE):
+        return name if re.match(r"(?i)(the|a|an) |“", name) else f"the {name}"
+    if count == 1:
+        return f"an {name}" if re.match(r"(?i)[aeiou](?!ne)", name) else f"a {name}"
+    number = say.NUMBERS_EN[count] if count < len(say.NUMBERS_EN) else str(count)
+    return f"{number} {name if name.startswith('“') else plural(name)}"
+
+
+def list_en(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

@@ -1,0 +1,125 @@
+"""The painting: a scene composed from the card's atoms, painted, then inscribed and sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from miaobi.brief import Atom, Plan
+from miaobi.makers import Job
+from miaobi.work import Ask, Asset, Draft, Json, to_json
+
+SEAL = "妙笔"
+COMPOSED = ("season", "hour", "weather", "place", "style", "excluded")
+
+
+def painting(job: Job) -> Generator[Ask, Any, Draft]:
+    """The picture with the poem of the draft "verse" on it.
+
+    Assets: "painting" (PNG), "drawing" (SVG) and "ids" (which item is at each pixel). The draft
+    says of every atom how much of it is to be seen, and which atoms are written instead.
+    """
+    plan, verse = job.plan, job.drafts["verse"].about
+    lines = [str(line) for line in verse["lines"]]
+    title = plan.concept.title.zh
+    signature = signed(plan)
+    composed = yield Ask(
+        "image.scene", scene_spec(plan, len("".join([*lines, title])) + 6), (), job.seed("scene")
+    )
+    scene: dict[str, Json] = composed.value
+    painted = yield Ask(
+        "image.paint",
+        {
+            "scene": scene | coloured(plan),
+            "labels": called(plan),
+            "title": title or plan.concept.title.en,
+        },
+        (),
+        job.seed("paint"),
+    )
+    box = [scene["inscription"][key] for key in "xywh"]
+    symbols = slips(plan, scene, painted.value["visible"])
+    inscribed = yield Ask(
+        "image.inscribe",
+        {
+            "lines": lines, "title": title, "signature": signature, "seal": SEAL, "box": box,
+            "symbols": symbols, "names": painted.value["names"],
+        },
+        tuple(painted.files[key].id for key in ("ground", "ids", "strokes")),
+        job.seed("inscribe"),
+    )  # fmt: skip
+    return _draft(job, scene, symbols, painted, inscribed)
+
+
+def scene_spec(plan: Plan, characters: int) -> dict[str, Json]:
+    """What of the card the composition reads, and how many characters it must leave room for."""
+    card = plan.concept
+    return {
+        **{name: to_json(getattr(card, name)) for name in COMPOSED},
+        "atoms": [to_json(atom) for atom in card.atoms],
+        "relations": [to_json(relation) for relation in card.relations],
+        "size": list(plan.size),
+        "columns": characters,
+    }
+
+
+def coloured(plan: Plan) -> dict[str, Json]:
+    """What of the card the colours read: changing it composes nothing anew."""
+    mood = plan.concept.mood
+    return {
+        "palette": list(plan.concept.palette),
+        "mood": {"valence": mood.valence, "arousal": mood.arousal},
+    }
+
+
+def called(plan: Plan) -> dict[str, str]:
+    """What each atom is called in the vector picture, by its id."""
+    return {a.id: " · ".join(w for w in (a.zh, a.en) if w) for a in plan.concept.atoms}
+
+
+def signed(plan: Plan) -> str:
+    """The signature (款): who wrote, and for whom.
+
+    The name of a person is written; an occasion is the label's matter.
+    """
+    names = plan.concept.names[:2]
+    return f"妙笔为{'、'.join(names)}写" if names else "妙笔写"
+
+
+def slips(plan: Plan, scene: dict[str, Json], visible: dict[str, float]) -> list[dict[str, Json]]:
+    """The words to be written: of atoms without an element, and of those that came out unseen."""
+    written = [dict(symbol) for symbol in scene["symbols"]]
+    known = {str(symbol["id"]) for symbol in written}
+    hidden = [a for a in plan.concept.atoms if a.id not in known and not visible.get(a.id, 0)]
+    return written + [_slip(atom, len(written) + k, scene) for k, atom in enumerate(hidden)]
+
+
+def _slip(atom: Atom, number: int, scene: dict[str, Json]) -> dict[str, Json]:
+    """A slip under the inscription, in the row that the composition began."""
+    box = scene["inscription"]
+    width, gap = 0.045, 0.06
+    height = 0.04 * max(len(atom.zh or atom.en[:6]), 1) + 0.02
+    right = box["x"] + box["w"] / 2 > scene["wide"] / 2
+    x = box["x"] + box["w"] - gap * (number % 5) - width if right else box["x"] + gap * (number % 5)
+    y = box["y"] + box["h"] + 0.03 + 0.14 * (number // 5)
+    return {"id": atom.id, "zh": atom.zh, "en": atom.en, "x": x, "y": y, "w": width, "h": height}
+
+
+def _draft(
+    job: Job, scene: dict[str, Json], symbols: list[dict[str, Json]], painted: Any, inscribed: Any
+) -> Draft:
+    told = inscribed.value
+    about = {
+        **{key: told[key] for key in ("visible", "counts", "places", "characters", "unwritten")},
+        "symbols": [symbol["id"] for symbol in symbols],
+        "marks": painted.value["marks"],
+        "size": list(job.plan.size),
+        "inscription": scene["inscription"],
+        "seeds": {name: job.seed(name) for name in ("scene", "paint", "inscribe")},
+    }
+    kept = (
+        ("painting", "painting.png", inscribed.files["picture"], about),
+        ("drawing", "painting.svg", inscribed.files["svg"], {}),
+        ("ids", "painting.ids.png", painted.files["ids"], {"names": painted.value["names"]}),
+    )
+    return Draft(tuple(Asset(n, f, ref, job.task.name, a) for n, f, ref, a in kept), about)

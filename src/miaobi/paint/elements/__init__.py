@@ -1,0 +1,206 @@
+"""What can be painted by name: creatures, people, buildings and things, each a few brush marks.
+
+An element is a pure function of a random generator and a *look*, and gives marks in its own
+frame: the origin is where it touches the ground (for what flies the middle of its body, for what
+floats the waterline), x to the right, y down, 1.0 its nominal height. A look is a mapping with
+`colour` (a pigment or colour word, "" for the usual one), `attributes` (words such as "old" or
+"broken"), and optionally `pose`, `hour`, `season`, `weather` and `style`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from miaobi.paint.elements import (
+    beasts,
+    birds,
+    boats,
+    buildings,
+    city,
+    company,
+    desk,
+    people,
+    small,
+    things,
+    wild,
+)
+from miaobi.paint.elements.brush import Look, bounds
+from miaobi.paint.elements.symbol import symbol, symbol_box
+from miaobi.paint.marks import Mark
+
+Element = Callable[[np.random.Generator, Look], list[Mark]]
+
+ELEMENTS: dict[str, Element] = {
+    "egret": birds.egret,
+    "crane": birds.crane,
+    "goose": birds.goose,
+    "duck": birds.duck,
+    "swallow": birds.swallow,
+    "magpie": birds.magpie,
+    "bird": birds.bird,
+    "owl": birds.owl,
+    "hen": birds.hen,
+    "fish": small.fish,
+    "butterfly": small.butterfly,
+    "dragonfly": small.dragonfly,
+    "frog": small.frog,
+    "ox": beasts.ox,
+    "ox_boy": company.ox_boy,
+    "horse": beasts.horse,
+    "dog": beasts.dog,
+    "cat": beasts.cat,
+    "deer": beasts.deer,
+    "sheep": beasts.sheep,
+    "rabbit": beasts.rabbit,
+    "fox": wild.fox,
+    "bear": wild.bear,
+    "mouse": beasts.mouse,
+    "elephant": wild.elephant,
+    "dragon": wild.dragon,
+    "tiger": wild.tiger,
+    "monkey": wild.monkey,
+    "person": people.person,
+    "scholar": people.scholar,
+    "farmer": people.farmer,
+    "fisherman": people.fisherman,
+    "child": people.child,
+    "child_kite": people.child_kite,
+    "woman": people.woman,
+    "woman_umbrella": people.woman_umbrella,
+    "monk": people.monk,
+    "rider": company.rider,
+    "couple": company.couple,
+    "friends": company.friends,
+    "dancer": people.dancer,
+    "boat": boats.boat,
+    "sail_boat": boats.sail_boat,
+    "fishing_boat": boats.fishing_boat,
+    "cottage": buildings.cottage,
+    "pavilion": buildings.pavilion,
+    "pagoda": buildings.pagoda,
+    "temple": buildings.temple,
+    "tower": buildings.tower,
+    "lantern": things.lantern,
+    "lamp": things.lamp,
+    "kite": things.kite,
+    "swing": things.swing,
+    "umbrella": things.umbrella,
+    "wine_jar": things.wine_jar,
+    "tea_set": things.tea_set,
+    "guqin": desk.guqin,
+    "flute": desk.flute,
+    "book": desk.book,
+    "train": city.train,
+    "lighthouse": buildings.lighthouse,
+    "fence": desk.fence,
+    "well": desk.well,
+    "window": desk.window,
+    "gate": desk.gate,
+    "cart": city.cart,
+    "bicycle": city.bicycle,
+    "table": desk.table,
+    "candle": things.candle,
+    "skyline": city.skyline,
+    "city_wall": city.city_wall,
+    "street": city.street,
+    "bridge": buildings.bridge,
+}
+"""By name: the function that draws it."""
+
+ASPECT: dict[str, float] = {
+    "egret": 0.96,
+    "crane": 0.83,
+    "goose": 1.2,
+    "duck": 1.8,
+    "swallow": 1.4,
+    "magpie": 1.6,
+    "bird": 1.4,
+    "owl": 0.7,
+    "hen": 1.2,
+    "fish": 2.2,
+    "butterfly": 1.5,
+    "dragonfly": 1.8,
+    "frog": 1.4,
+    "ox": 1.8,
+    "ox_boy": 1.4,
+    "horse": 1.7,
+    "dog": 1.4,
+    "cat": 1,
+    "deer": 1.1,
+    "sheep": 1.4,
+    "rabbit": 1.2,
+    "fox": 1.7,
+    "bear": 1.6,
+    "mouse": 2.4,
+    "elephant": 1.9,
+    "dragon": 2.9,
+    "tiger": 1.9,
+    "monkey": 1.2,
+    "person": 0.67,
+    "scholar": 0.61,
+    "farmer": 0.87,
+    "fisherman": 1.5,
+    "child": 1,
+    "child_kite": 1.3,
+    "woman": 0.85,
+    "woman_umbrella": 1.2,
+    "monk": 0.65,
+    "rider": 1.2,
+    "couple": 1.2,
+    "friends": 2.1,
+    "dancer": 1.6,
+    "boat": 2.3,
+    "sail_boat": 1.8,
+    "fishing_boat": 2.2,
+    "cottage": 2.1,
+    "pavilion": 1.6,
+    "pagoda": 0.7,
+    "temple": 2.2,
+    "tower": 1.3,
+    "lantern": 0.75,
+    "lamp": 0.63,
+    "kite": 1.3,
+    "swing": 1.6,
+    "umbrella": 1.2,
+    "wine_jar": 1.2,
+    "tea_set": 1.7,
+    "guqin": 2.1,
+    "flute": 2.3,
+    "book": 2,
+    "train": 3.1,
+    "lighthouse": 1.3,
+    "fence": 2.6,
+    "well": 1.1,
+    "window": 0.98,
+    "gate": 2,
+    "cart": 2,
+    "bicycle": 1.9,
+    "table": 2.2,
+    "candle": 0.56,
+    "skyline": 2.7,
+    "city_wall": 3,
+    "street": 3,
+    "bridge": 3,
+}
+"""By name: how wide it is when it is 1.0 high, about."""
+
+AFLOAT = frozenset({"duck", "fish", "boat", "sail_boat", "fishing_boat"})
+"""What has its waterline (for the fish, its middle) at the origin."""
+
+ALOFT = frozenset({"goose", "swallow", "butterfly", "dragonfly", "dragon", "kite"})
+"""What has its middle at the origin, because it is in the air; so have egret, crane and bird
+in the pose "flying"."""
+
+__all__ = [
+    "AFLOAT",
+    "ALOFT",
+    "ASPECT",
+    "ELEMENTS",
+    "Element",
+    "Look",
+    "bounds",
+    "symbol",
+    "symbol_box",
+]

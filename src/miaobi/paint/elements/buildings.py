@@ -1,0 +1,409 @@
+"""Buildings of the landscape: cottage, pavilion, pagoda, temple, tower, lighthouse, bridge."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from miaobi.paint.elements.brush import (
+    Look,
+    Spots,
+    at_night,
+    box,
+    built,
+    curve,
+    dot,
+    fill,
+    has,
+    line,
+    moved,
+    poly,
+    ring,
+    solid,
+    straight,
+    tint,
+)
+from miaobi.paint.marks import Mark, Wash
+
+# Outlines are set several points to a line, or nobody could see a body in them.
+# fmt: off
+
+Rng = np.random.Generator
+
+
+def snowy(look: Look) -> bool:
+    """Whether roofs carry snow."""
+    return look.get("weather") in ("snow", "雪") or has(look, "snowy", "snow", "雪")
+
+
+def roof(
+    rng: Rng, x: float, eave: float, ridge: float, half: float, half_ridge: float, pigment: str,
+    look: Look, lift: float = 0.05
+) -> list[Mark]:
+    """A tiled roof with swept-up eaves (飞檐), centred on `x`, from `ridge` down to `eave`."""
+    h = eave - ridge
+    left: Spots = [(x - half_ridge, ridge), (x - half * 0.62, ridge + h * 0.6),
+        (x - half * 0.86, eave - h * 0.12), (x - half - lift, eave - lift * 1.5)]
+    under: Spots = [(x - half - lift, eave - lift * 1.5), (x - half * 0.6, eave + h * 0.04),
+        (x, eave + h * 0.06), (x + half * 0.6, eave + h * 0.04),
+        (x + half + lift, eave - lift * 1.5)]
+    right: Spots = [(2 * x - a, b) for a, b in left[::-1]]
+    edge = max(0.009, min(0.018, h * 0.08))
+    shape = poly([(float(a), float(b)) for part in (left, under, right) for a, b in curve(part)])
+    marks = solid(rng, [shape], pigment, 0.45 if pigment == "墨" else 0.7, 0.7, edge)
+    n = max(5, round(half / 0.055))
+    for k in range(1, n):
+        u = k / n * 2 - 1
+        top = (x + half_ridge * u, ridge)
+        mid = (x + half * 0.66 * u, ridge + h * 0.62)
+        marks.append(line([top, mid, (x + half * 0.97 * u, eave - lift * max(0.0, abs(u) - 0.75)
+            * 3)], edge * 0.65, "墨", 0.7, "even"))
+    if snowy(look):
+        snow: Spots = [(x - half_ridge, ridge - h * 0.05), (x - half * 0.6, ridge + h * 0.4),
+            (x - half * 0.8, eave - h * 0.25), (x - half * 0.3, eave - h * 0.35),
+            (x, eave - h * 0.2), (x + half * 0.4, eave - h * 0.36),
+            (x + half * 0.8, eave - h * 0.25), (x + half * 0.6, ridge + h * 0.4),
+            (x + half_ridge, ridge - h * 0.05)]
+        marks.append(Wash(poly(snow), "铅白", 0.97, opaque=True))
+    marks.append(line(under, edge * 1.5, "墨", 0.9, "even"))
+    return marks
+
+
+def _ridge(x: float, y: float, half: float, width: float, curl: float) -> list[Mark]:
+    spots = [(x - half - curl * 0.5, y - curl), (x - half, y - curl * 0.2), (x, y),
+        (x + half, y - curl * 0.2), (x + half + curl * 0.5, y - curl)]
+    return [line(spots, width, "墨", 0.9, "even")]
+
+
+def cottage(rng: Rng, look: Look) -> list[Mark]:
+    """茅屋, a thatched cottage: thick straw roof, wattle wall, door, window, a bit of fence."""
+    return moved(_cottage(rng, look), -0.14 if rng.random() < 0.5 else 0.14,
+        flip=bool(rng.random() < 0.5))
+
+
+def _cottage(rng: Rng, look: Look) -> list[Mark]:
+    thatch = tint(look, "土黄")
+    broken = has(look, "broken", "ruined", "破", "old")
+    wall = box(-0.62, -0.46, 0.6, 0.0)
+    marks = solid(rng, [wall], "赭石", 0.28, 0.4, 0.018)
+    for x in (-0.62, -0.22, 0.2, 0.6):
+        marks.append(straight([(x, -0.46), (x + float(rng.normal(0, 0.006)), 0.0)], 0.035, "赭墨",
+            0.63))
+    glowing = at_night(look)
+    marks.append(fill(box(-0.17, -0.4, 0.15, 0.0), "藤黄" if glowing else "墨", 0.85 if glowing
+        else 0.65))
+    window = box(0.3, -0.36, 0.5, -0.17)
+    marks += [*solid(rng, [window], "铅白", edge=0.014, turn=0), fill(window, "藤黄" if glowing
+        else "花青", 0.85 if glowing else 0.3)]
+    marks += [straight([(0.4, -0.36), (0.4, -0.17)], 0.013),
+        straight([(0.3, -0.27), (0.5, -0.27)], 0.013)]
+    for k in range(7):
+        marks.append(line([(-0.58, -0.06 - 0.055 * k), (-0.42, -0.07 - 0.055 * k),
+            (-0.25, -0.06 - 0.055 * k)], 0.008, "墨", 0.45))
+    sag = 0.05 if broken else 0.02
+    roof_: Spots = [(-0.52, -0.94), (-0.1, -0.97 + sag), (0.46, -0.95), (0.6, -0.84), (0.84, -0.46),
+        (0.8, -0.4), (0.4, -0.42), (0.0, -0.4), (-0.4, -0.42), (-0.84, -0.4), (-0.88, -0.46),
+        (-0.66, -0.84)]
+    marks += solid(rng, [ring(roof_)], thatch, 0.75, 0.85, 0.02, turn=0.25)
+    marks += _thatch(rng, broken)
+    if snowy(look):
+        snow: Spots = [(-0.54, -0.98), (0.0, -1.0), (0.5, -0.98), (0.64, -0.84), (0.74, -0.6),
+            (0.5, -0.66), (0.2, -0.58), (-0.1, -0.68), (-0.4, -0.6), (-0.76, -0.62), (-0.68, -0.84)]
+        marks.append(Wash(ring(snow), "铅白", 0.97, opaque=True))
+    marks.append(line([(-0.58, -0.92), (-0.1, -0.97 + sag), (0.52, -0.93)], 0.045, "赭墨", 0.59))
+    for k in range(5):
+        x = 0.74 + 0.1 * k
+        marks.append(straight([(x, 0.01), (x + float(rng.normal(0, 0.015)), -0.26)], 0.022, "赭石",
+            0.9))
+    marks.append(line([(0.68, -0.17), (0.95, -0.16), (1.2, -0.17)], 0.022, "赭墨", 0.59, "even"))
+    return marks
+
+
+def _thatch(rng: Rng, broken: bool) -> list[Mark]:
+    marks: list[Mark] = []
+    for row in range(4):
+        y = -0.9 + 0.125 * row
+        half = 0.56 + 0.078 * row
+        n = 13 + row
+        for k in range(n):
+            u = (k + float(rng.uniform(0.2, 0.8))) / n * 2 - 1
+            if broken and row < 3 and 0.1 < u < 0.45 and rng.random() < 0.7:
+                continue
+            x = half * u - 0.02
+            length = 0.13 + float(rng.uniform(-0.02, 0.03))
+            marks.append(line([(x, y), (x + 0.3 * length * u, y + length)], 0.014, "墨"
+                if rng.random() < 0.5 else "赭石", 0.7, "nail"))
+    if broken:
+        marks.append(fill(ring([(0.12, -0.8), (0.24, -0.82), (0.28, -0.7), (0.18, -0.64),
+            (0.1, -0.7)]), "墨", 0.8))
+    return marks
+
+
+def pavilion(rng: Rng, look: Look) -> list[Mark]:
+    """亭, an open pavilion: four posts, rails, swept roof with a knob."""
+    tiles = tint(look, "墨")
+    post = "朱砂"
+    thatched = has(look, "thatched", "茅", "草")
+    marks: list[Mark] = []
+    base = poly([(-0.62, -0.07), (0.62, -0.07), (0.7, 0.0), (-0.7, 0.0)])
+    for x in (-0.26, 0.26):
+        marks.append(straight([(x, -0.56), (x, -0.08)], 0.035, "赭墨", 0.52))
+    marks += solid(rng, [base], "grey", 0.7, edge=0.015)
+    for x in (-0.5, 0.5):
+        marks += built(rng, [box(x - 0.032, -0.57, x + 0.032, -0.06)], post, 0.9, edge=0.013,
+            turn=0)
+    for a, b in ((-0.5, -0.26), (0.26, 0.5)):
+        marks += [straight([(a, -0.22), (b, -0.22)], 0.024, post, 0.95),
+            straight([(a, -0.14), (b, -0.14)], 0.016, post, 0.9)]
+        for k in range(1, 4):
+            x = a + (b - a) * k / 4
+            marks.append(straight([(x, -0.22), (x, -0.08)], 0.013, "赭墨", 0.59))
+    marks.append(straight([(-0.52, -0.53), (0.52, -0.53)], 0.03, "赭墨", 0.63))
+    marks += roof(rng, 0.0, -0.54, -0.92, 0.72, 0.05, "土黄" if thatched else tiles, look, 0.09)
+    marks += solid(rng, [ring([(-0.05, -0.9), (-0.06, -0.94), (-0.02, -0.97), (0.0, -1.02),
+        (0.02, -0.97), (0.06, -0.94), (0.05, -0.9)])], "朱砂", 0.9, edge=0.012, turn=0)
+    if has(look, "old", "broken", "古", "破"):
+        for k in range(5):
+            x = -0.5 + 0.22 * k
+            marks.append(line([(x, -0.62), (x + 0.03, -0.68), (x + 0.01, -0.74)], 0.014, "草绿", 0.9,
+                "nail"))
+    return marks
+
+
+def pagoda(rng: Rng, look: Look) -> list[Mark]:
+    """塔, a pagoda of seven storeys (five when it is small), each smaller than the one below."""
+    wall_ = tint(look, "赭石")
+    storeys = 5 if has(look, "small", "小") or rng.random() < 0.35 else 7
+    marks: list[Mark] = []
+    y, half, total = 0.0, 0.25, 0.84
+    shrink = 0.92
+    unit = total * (1 - shrink) / (1 - shrink**storeys)
+    marks += built(rng, [poly([(-0.34, 0.0), (-0.3, -0.04), (0.3, -0.04), (0.34, 0.0)])], "grey",
+        0.7, edge=0.012)
+    y = -0.035
+    for k in range(storeys):
+        h = unit * shrink**k
+        body = poly([(-half * 0.84, y), (half * 0.84, y), (half * 0.8, y - h * 0.62),
+            (-half * 0.8, y - h * 0.62)])
+        marks += solid(rng, [body], wall_, 0.5 if wall_ == "赭石" else 0.8, edge=0.01)
+        for dx in (-0.45, 0.0, 0.45):
+            w = half * 0.11
+            door = [(dx * half - w, y - 0.005), (dx * half - w, y - h * 0.34),
+                (dx * half, y - h * 0.45), (dx * half + w, y - h * 0.34),
+                (dx * half + w, y - 0.005)]
+            lit = at_night(look)
+            marks.append(fill(poly(door), "藤黄" if lit else "墨", 0.9 if lit else 0.75))
+        marks += roof(rng, 0.0, y - h * 0.6, y - h * 0.97, half * 1.12, half * 0.68, "墨", look,
+            0.028)
+        y -= h * 0.93
+        half *= 0.9
+    marks += solid(rng, [ring([(-0.05, y + 0.02), (-0.03, y - 0.03), (0.03, y - 0.03),
+        (0.05, y + 0.02)])], "墨", 0.7, edge=0.01)
+    marks.append(straight([(0, y), (0, y - 0.12)], 0.018, "墨", 0.95, "nail"))
+    return [*marks, dot(0, y - 0.05, 0.018), dot(0, y - 0.085, 0.013)]
+
+
+def temple(rng: Rng, look: Look) -> list[Mark]:
+    """寺, a temple hall with a double roof, red pillars and steps."""
+    wall_ = tint(look, "朱砂")
+    marks = built(rng, [poly([(-1.02, -0.12), (1.02, -0.12), (1.08, 0.0), (-1.08, 0.0)])], "grey",
+        0.6, edge=0.014)
+    for k in range(4):
+        y = -0.1 + 0.03 * k
+        marks.append(straight([(-0.2 - 0.02 * k, y), (0.2 + 0.02 * k, y)], 0.012, "墨", 0.8))
+    marks += built(rng, [box(-0.84, -0.44, 0.84, -0.12)], "土黄", 0.45, edge=0.012)
+    lit = at_night(look)
+    for k in range(5):
+        a = -0.74 + 0.3 * k
+        marks.append(fill(box(a, -0.39, a + 0.26, -0.12), "藤黄" if lit else "赭墨", 0.56))
+        for j in range(1, 4):
+            marks.append(straight([(a + 0.065 * j, -0.39), (a + 0.065 * j, -0.12)], 0.009, "墨",
+                0.8))
+    for k in range(6):
+        x = -0.78 + 0.312 * k
+        marks += built(rng, [box(x - 0.028, -0.45, x + 0.028, -0.11)], wall_, 0.95, edge=0.011,
+            turn=0)
+    if has(look, "small", "小") or rng.random() < 0.35:
+        marks += roof(rng, 0.0, -0.44, -0.88, 1.02, 0.6, "墨", look, 0.1)
+        return [*marks, *_ridge(0.0, -0.885, 0.6, 0.04, 0.07)]
+    marks += roof(rng, 0.0, -0.44, -0.62, 1.02, 0.66, "墨", look, 0.08)
+    marks += built(rng, [box(-0.6, -0.7, 0.6, -0.6)], wall_, 0.95, edge=0.011, turn=0)
+    marks += roof(rng, 0.0, -0.67, -0.93, 0.82, 0.5, "墨", look, 0.09)
+    marks += _ridge(0.0, -0.935, 0.5, 0.035, 0.06)
+    marks += built(rng, [box(-0.1, -0.72, 0.1, -0.62)], "石青", 0.9, edge=0.012, turn=0)
+    return [*marks, *[straight([(x, -0.695), (x, -0.645)], 0.022, "泥金", 1.0)
+        for x in (-0.045, 0.0, 0.045)]]
+
+
+def tower(rng: Rng, look: Look) -> list[Mark]:
+    """楼, a storeyed tower with balconies one climbs for the view."""
+    wood = tint(look, "朱砂")
+    marks = built(rng, [poly([(-0.56, -0.1), (0.56, -0.1), (0.62, 0.0), (-0.62, 0.0)])], "grey",
+        0.65, edge=0.014)
+    floors = ((-0.1, 0.46, 0.25), (-0.43, 0.37, 0.2), (-0.7, 0.27, 0.13))
+    for y, half, h in floors:
+        marks += built(rng, [box(-half, y - h, half, y)], "土黄", 0.4, edge=0.012)
+        bays = 3
+        for k in range(bays):
+            a = -half + 2 * half * (k + 0.18) / bays
+            b = -half + 2 * half * (k + 0.82) / bays
+            lit = at_night(look)
+            marks.append(fill(box(a, y - h * 0.85, b, y), "藤黄" if lit else "赭墨", 0.59 if lit
+                else 0.7))
+        for k in range(bays + 1):
+            x = -half + 2 * half * k / bays
+            marks += built(rng, [box(x - 0.02, y - h, x + 0.02, y)], wood, 0.95, edge=0.009, turn=0)
+        rail = half * 1.1
+        if y < -0.2:
+            marks += [straight([(-rail, y - h * 0.3), (rail, y - h * 0.3)], 0.018, wood, 0.95),
+                straight([(-rail, y - 0.01), (rail, y - 0.01)], 0.02, wood, 0.95)]
+            for k in range(11):
+                x = -rail + 2 * rail * k / 10
+                marks.append(straight([(x, y - h * 0.3), (x, y)], 0.01, wood, 0.95))
+    for i, (y, half, h) in enumerate(floors):
+        ridge = y - h - (0.18 if i == 2 else 0.1)
+        marks += roof(rng, 0.0, y - h + 0.01, ridge, half * 1.25, half * (0.5 if i == 2 else 0.85),
+            "墨", look, 0.06)
+    return [*marks, *_ridge(0.0, -1.01, 0.14, 0.028, 0.045)]
+
+
+def lighthouse(rng: Rng, look: Look) -> list[Mark]:
+    """灯塔, a lighthouse on its rock, the beam out when it is dark."""
+    band = tint(look, "朱砂")
+    marks: list[Mark] = []
+    if at_night(look):
+        for s in (-1, 1):
+            beam = poly([(s * 0.06, -0.87), (s * 0.9, -1.0), (s * 0.9, -0.72), (s * 0.06, -0.82)])
+            marks.append(fill(beam, "藤黄", 0.28, soft=0.03))
+    body = [(-0.2, -0.1), (-0.12, -0.76), (0.12, -0.76), (0.2, -0.1)]
+    marks += built(rng, [poly(body)], "铅白", edge=0.016)
+    for k in range(3):
+        y0, y1 = -0.22 - 0.2 * k, -0.32 - 0.2 * k
+        w0, w1 = 0.2 + 0.08 * (y0 + 0.1) / 0.66, 0.2 + 0.08 * (y1 + 0.1) / 0.66
+        marks.append(fill(poly([(-w0, y0), (w0, y0), (w1, y1), (-w1, y1)]), band, 0.95))
+    marks += [fill(poly([(0.0, -0.1), (0.0, -0.2), (0.04, -0.23), (0.08, -0.2), (0.08, -0.1)]), "墨",
+        0.85)]
+    marks += built(rng, [box(-0.17, -0.8, 0.17, -0.76)], "grey", 0.9, edge=0.012, turn=0)
+    marks += built(rng, [box(-0.08, -0.91, 0.08, -0.8)], "藤黄", 0.9, edge=0.012, turn=0)
+    marks += [straight([(0, -0.91), (0, -0.8)], 0.01), straight([(-0.17, -0.84), (0.17, -0.84)],
+        0.01)]
+    marks += solid(rng, [ring([(-0.11, -0.9), (-0.06, -0.97), (0, -1.0), (0.06, -0.97),
+        (0.11, -0.9)])], band, 0.95, edge=0.014, turn=0)
+    rock: Spots = [(-0.62, 0.0), (-0.5, -0.08), (-0.36, -0.1), (-0.24, -0.17), (0.1, -0.13),
+        (0.26, -0.16), (0.42, -0.07), (0.6, -0.04), (0.66, 0.0)]
+    marks += built(rng, [poly(rock)], "grey", 0.9, edge=0.018)
+    for k in range(7):
+        x = -0.44 + 0.15 * k + float(rng.normal(0, 0.02))
+        marks.append(line([(x, -0.09), (x + 0.05, -0.05), (x + 0.04, -0.01)], 0.022, "墨", 0.65,
+            "nail"))
+    return marks
+
+
+def bridge(rng: Rng, look: Look) -> list[Mark]:
+    """桥, an arched stone bridge over its reflection line; planks on trestles when it is wooden."""
+    plank = has(look, "wooden", "plank", "木", "broken", "断")
+    if look.get("pose") in ("plank", "arch"):
+        plank = look.get("pose") == "plank"
+    if plank:
+        return _plank_bridge(rng, look)
+    stone = tint(look, "grey")
+    if look.get("pose") == "arches" or (not look.get("pose") and rng.random() < 0.3):
+        return _long_bridge(rng, stone)
+    outer: Spots = [(-1.5, 0.0), (-1.2, -0.16), (-0.7, -0.5), (-0.3, -0.68), (0.0, -0.72),
+        (0.3, -0.68), (0.7, -0.5), (1.2, -0.16), (1.5, 0.0)]
+    arch: Spots = [(0.62, 0.0), (0.58, -0.24), (0.38, -0.46), (0.0, -0.55), (-0.38, -0.46),
+        (-0.58, -0.24), (-0.62, 0.0)]
+    deck = curve(outer)
+    marks: list[Mark] = []
+    for i in np.linspace(14, len(deck) - 15, 11).astype(int):
+        x, y = float(deck[i, 0]), float(deck[i, 1])
+        marks += built(rng, [box(x - 0.03, y - 0.2, x + 0.03, y)], stone, 0.7, edge=0.011, turn=0)
+    rail = [(float(x), float(y) - 0.13) for x, y in deck[14:-14:6]]
+    marks += [line(rail, 0.04, "铅白", 1.0, "even"), line(rail, 0.038, stone, 0.85, "even"),
+        line([(a, b - 0.02) for a, b in rail], 0.014, "墨", 0.9, "even"),
+        line([(a, b + 0.02) for a, b in rail], 0.012, "墨", 0.8, "even")]
+    shape = poly([(float(a), float(b)) for part in (outer, arch) for a, b in curve(part)])
+    marks += solid(rng, [shape], stone, 0.7, 0.5, 0.018, turn=0.12)
+    ringed = [(x * 1.13, y * 1.12 if y else y) for x, y in arch]
+    marks.append(line(ringed, 0.013, "墨", 0.75, "even"))
+    for k in range(13):
+        a = np.pi * (k + 0.5) / 13
+        x0, y0 = 0.62 * np.cos(a), -0.55 * np.sin(a)
+        marks.append(line([(float(x0), float(y0)), (float(x0 * 1.12), float(y0 * 1.12))], 0.011,
+            "墨", 0.75, "even"))
+    for _ in range(16):
+        x = float(rng.uniform(-1.15, 1.15))
+        top = float(np.interp(x, deck[:, 0], deck[:, 1]))
+        under = -0.62 * np.sqrt(max(0.0, 1 - (x / 0.72) ** 2)) if abs(x) < 0.72 else -0.03
+        if under - top > 0.09:
+            y = float(rng.uniform(top + 0.06, under - 0.02))
+            marks.append(straight([(x - 0.06, y), (x + 0.06, y)], 0.011, "墨", 0.5))
+    for k in range(3):
+        y = 0.03 + 0.03 * k
+        marks.append(line([(-0.55 + 0.1 * k, y), (0, y + 0.01), (0.5 - 0.08 * k, y)], 0.013, "花青",
+            0.55))
+    return marks
+
+
+def _long_bridge(rng: Rng, stone: str) -> list[Mark]:
+    """A low stone bridge on three arches."""
+    deck = curve([(-1.5, -0.22), (-0.8, -0.44), (0.0, -0.56), (0.8, -0.44), (1.5, -0.22)])
+    marks: list[Mark] = []
+    posts = np.linspace(3, len(deck) - 4, 13).astype(int)
+    for x, y in deck[posts].tolist():
+        marks += built(rng, [box(x - 0.028, y - 0.19, x + 0.028, y)], stone, 0.6, edge=0.01)
+    rail = [(x, y - 0.12) for x, y in deck[3:-3:6].tolist()]
+    marks += [line(rail, 0.05, "铅白", 1.0, "even"), line(rail, 0.045, stone, 0.6, "even")]
+    marks += [line([(x, y + dy) for x, y in rail], 0.013, "墨", 0.85, "even")
+        for dy in (-0.022, 0.022)]
+    under: list[tuple[float, float]] = [(1.5, 0.0)]
+    arches = ((0.86, 0.3, 0.28), (0.0, 0.4, 0.42), (-0.86, 0.3, 0.28))
+    for x, half, high in arches:
+        a = np.linspace(0, np.pi, 19)
+        under += [(x + half * float(np.cos(t)), -high * float(np.sin(t))) for t in a]
+    shape = poly([*[(float(x), float(y)) for x, y in deck], *under, (-1.5, 0.0)])
+    marks += solid(rng, [shape], stone, 0.6, 0.45, 0.017, turn=0.1)
+    for x, half, high in arches:
+        a = np.linspace(0, np.pi, 25)
+        ring_ = [(x + half * 1.15 * float(np.cos(t)), -high * 1.16 * float(np.sin(t))) for t in a]
+        marks.append(line(ring_, 0.012, "墨", 0.75, "even"))
+        for t in a[1::3]:
+            c, s = half * float(np.cos(t)), -high * float(np.sin(t))
+            marks.append(line([(x + c, s), (x + c * 1.14, s * 1.15)], 0.01, "墨", 0.75, "even"))
+        marks.append(line([(x - half * 0.8, 0.03), (x, 0.045), (x + half * 0.8, 0.03)], 0.013, "花青",
+            0.55))
+    return marks
+
+
+def _plank_bridge(rng: Rng, look: Look) -> list[Mark]:
+    wood = tint(look, "赭石")
+    broken = has(look, "broken", "断", "ruined")
+    marks: list[Mark] = []
+    for x in (-1.0, -0.35, 0.35, 1.0):
+        for dx in (-0.07, 0.07):
+            top = -0.42
+            marks += [straight([(x + dx * 0.6, top), (x + dx, 0.03)], 0.05, "铅白", 1.0),
+                straight([(x + dx * 0.6, top), (x + dx, 0.03)], 0.045, wood, 0.9),
+                straight([(x + dx * 0.6 + 0.018, top), (x + dx + 0.018, 0.03)], 0.014, "墨", 0.85)]
+        marks.append(straight([(x - 0.1, -0.22), (x + 0.1, -0.24)], 0.028, "赭墨", 0.63))
+    gap = (0.35, 0.72) if broken else (9.0, 9.0)
+    for k in range(19):
+        x = -1.42 + 0.15 * k
+        if gap[0] < x + 0.07 < gap[1]:
+            continue
+        drop = float(rng.normal(0, 0.008))
+        marks += built(rng, [poly([(x, -0.46 + drop), (x + 0.15, -0.46 + drop),
+            (x + 0.13, -0.38 + drop), (x - 0.02, -0.38 + drop)])], wood, 0.8, edge=0.012, turn=0)
+    for k in range(8):
+        x = -1.35 + 0.385 * k
+        if gap[0] < x < gap[1]:
+            continue
+        marks.append(straight([(x, -0.44), (x, -0.74)], 0.03, "赭墨", 0.63))
+    rails = [(-1.42, 1.42)] if not broken else [(-1.42, 0.22), (0.74, 1.42)]
+    for a, b in rails:
+        marks.append(line([(a, -0.72), ((a + b) / 2, -0.71 + float(rng.normal(0, 0.01))),
+            (b, -0.72)], 0.03, "赭墨", 0.63, "even"))
+    for k in range(3):
+        y = 0.05 + 0.03 * k
+        marks.append(line([(-1.2 + 0.2 * k, y), (0, y + 0.012), (1.2 - 0.15 * k, y)], 0.012, "花青",
+            0.5))
+    return marks

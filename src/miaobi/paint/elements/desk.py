@@ -1,0 +1,294 @@
+"""The scholar's things and the furniture: zither, flute, book, table, fence, well, window, gate."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from miaobi.paint.elements.brush import (
+    Look,
+    at_night,
+    bounds,
+    box,
+    built,
+    dot,
+    fill,
+    has,
+    line,
+    moved,
+    oval,
+    poly,
+    pose,
+    ring,
+    solid,
+    spun,
+    straight,
+    tint,
+    tube,
+)
+from miaobi.paint.marks import Mark
+
+# Outlines are set several points to a line, or nobody could see a body in them.
+# fmt: off
+
+Rng = np.random.Generator
+
+
+def guqin(rng: Rng, look: Look) -> list[Mark]:
+    """古琴, the seven-stringed zither lying on a low stand, thirteen mother-of-pearl studs."""
+    pigment = tint(look, "赭墨")
+    tilt = float(rng.uniform(-0.05, 0.05))
+    board = poly([(-1.0, -0.66), (-0.94, -0.76), (-0.34, -0.74), (-0.3, -0.77), (0.5, -0.84),
+        (0.56, -0.81), (0.66, -0.83), (0.96, -0.86), (1.04, -0.78), (1.02, -0.56), (0.9, -0.5),
+        (-0.9, -0.5), (-1.0, -0.54)])
+    marks: list[Mark] = []
+    for x in (-0.72, 0.72):
+        marks += built(rng, [poly([(x - 0.05, -0.42), (x + 0.05, -0.42), (x + 0.04, 0.0),
+            (x - 0.04, 0.0)])], "赭石", 0.8, edge=0.016)
+    marks.append(straight([(-0.7, -0.2), (0.7, -0.2)], 0.03, "赭墨", 0.7))
+    marks += built(rng, [box(-0.86, -0.48, 0.86, -0.4)], "赭石", 0.8, edge=0.016)
+    body = solid(rng, [board], pigment, 0.9, edge=0.024)
+    body.append(fill(poly([(0.84, -0.83), (0.9, -0.83), (0.88, -0.53), (0.82, -0.53)]), "墨", 0.9))
+    for k in range(7):
+        v = k / 6
+        body.append(straight([(-0.94, -0.73 + 0.17 * v), (0.86, -0.8 + 0.24 * v)], 0.009, "铅白",
+            0.85))
+    for k in range(13):
+        u = (k + 1) / 14
+        body.append(dot(-0.84 + 1.62 * u, -0.535 - 0.005 * u, 0.016, "铅白"))
+    for k in range(4):
+        x = 0.87 - 0.03 * k
+        body.append(line([(x, -0.52), (x + 0.04, -0.38), (x + float(rng.normal(0, 0.02)), -0.24)],
+            0.02, "朱砂", 0.95, "nail"))
+    return marks + spun(body, tilt, 0, -0.5)
+
+
+def flute(rng: Rng, look: Look) -> list[Mark]:
+    """笛, a bamboo flute laid aslant, with its holes, bindings and a tassel."""
+    pigment = tint(look, "土黄")
+    marks = solid(rng, [tube([(-1.1, 0, 0.055), (1.1, 0, 0.055)])], pigment, 0.9, edge=0.022)
+    marks.append(line([(-1.05, 0.025), (1.05, 0.025)], 0.022, "赭石", 0.5, "even"))
+    for k in range(9):
+        x = -0.98 + 0.24 * k
+        marks.append(straight([(x, -0.055), (x, 0.055)], 0.028, "墨" if k % 2 else "胭脂", 0.85))
+    marks.append(fill(oval(-0.62, -0.012, 0.042, 0.024), "墨", 1.0))
+    for k in range(6):
+        marks.append(dot(-0.02 + 0.13 * k, -0.012, 0.024))
+    for k in range(6):
+        x = 1.04 + 0.012 * k
+        marks.append(line([(1.05, 0.05), (x - 0.02, 0.2), (x - 0.05 + 0.02 * k, 0.46)], 0.016, "朱砂",
+            0.95, "even"))
+    marks.append(dot(1.05, 0.14, 0.045, "朱砂"))
+    whole = spun(marks, -0.42 + float(rng.uniform(-0.1, 0.1)))
+    low = float(bounds(whole)[3])
+    return moved(whole, 0, -low)
+
+
+def book(rng: Rng, look: Look) -> list[Mark]:
+    """书, thread-bound books in a pile, or one lying open."""
+    cover_ = tint(look, "花青")
+    if pose(look, rng, "pile", "open") == "open":
+        return _open_book(rng, cover_)
+    marks: list[Mark] = []
+    y = 0.0
+    for k in range(3):
+        dx = float(rng.uniform(-0.1, 0.1))
+        h = 0.24
+        marks += built(rng, [poly([(-0.68 + dx, y), (-0.68 + dx, y - h), (0.68 + dx, y - h),
+            (0.68 + dx, y)])], "铅白", edge=0.018)
+        for j in range(1, 5):
+            marks.append(line([(-0.62 + dx, y - h * j / 5), (0.64 + dx, y - h * j / 5)], 0.009, "墨",
+                0.55, "even"))
+        marks.append(straight([(-0.7 + dx, y - h), (0.7 + dx, y - h)], 0.045,
+            (cover_, cover_, "赭石")[k], 0.95))
+        marks.append(straight([(-0.7 + dx, y), (0.7 + dx, y)], 0.035, (cover_, cover_, "赭石")[k],
+            0.95))
+        y -= h + 0.02
+    top = poly([(-0.62, y), (0.6, y), (0.86, y - 0.2), (-0.36, y - 0.2)])
+    marks += solid(rng, [top], cover_, 0.8, edge=0.02, turn=0)
+    marks += built(rng, [poly([(-0.34, y - 0.06), (-0.12, y - 0.06), (0.03, y - 0.17),
+        (-0.19, y - 0.17)])], "铅白", edge=0.011, turn=0)
+    for k in range(4):
+        u = 0.15 + 0.23 * k
+        marks.append(straight([(0.6 + 0.26 * u, y - 0.2 * u), (0.48 + 0.26 * u, y - 0.2 * u)],
+            0.014, "铅白", 0.95))
+    return marks
+
+
+def _open_book(rng: Rng, cover_: str) -> list[Mark]:
+    base = poly([(-1.06, -0.02), (-0.84, -0.58), (0.84, -0.58), (1.06, -0.02), (0.04, 0.02),
+        (-0.04, 0.02)])
+    left = ring([(0.0, -0.04), (-0.3, -0.13), (-0.98, -0.06), (-0.9, -0.36), (-0.8, -0.64),
+        (-0.3, -0.72), (0.0, -0.6), (0.0, -0.3)])
+    right = ring([(0.0, -0.04), (0.3, -0.13), (0.98, -0.06), (0.9, -0.36), (0.8, -0.64),
+        (0.3, -0.72), (0.0, -0.6), (0.0, -0.3)])
+    marks = solid(rng, [base], cover_, 0.85, edge=0.02)
+    marks += [*solid(rng, [left], "铅白", edge=0.018, turn=0.1),
+        *solid(rng, [right], "铅白", edge=0.018, turn=0.1)]
+    for s in (-1, 1):
+        for k in range(5):
+            x = s * (0.16 + 0.14 * k)
+            y0, y1 = -0.66 + 0.014 * k, -0.17 + 0.012 * k
+            for j in range(6):  # columns of writing
+                a = y0 + (y1 - y0) * j / 6
+                b = a + (y1 - y0) / 8 * float(rng.uniform(0.6, 1.0))
+                marks.append(line([(x + s * 0.012 * j, a), (x + s * 0.012 * (j + 0.7), b)], 0.03,
+                    "墨", 0.75))
+    marks.append(line([(0, -0.6), (0.01, -0.3), (0, -0.04)], 0.018, "墨", 0.8, "even"))
+    return marks
+
+
+def table(rng: Rng, look: Look) -> list[Mark]:
+    """案, a long table with turned-up ends, brush pot and scroll on it."""
+    pigment = tint(look, "赭石")
+    marks: list[Mark] = []
+    for x in (-0.62, 0.7):
+        marks += built(rng, [box(x - 0.03, -0.66, x + 0.03, -0.1)], pigment, 0.8, edge=0.013)
+        marks.append(fill(box(x - 0.03, -0.66, x + 0.03, -0.1), "墨", 0.3))
+    for x in (-0.76, 0.84):
+        marks += built(rng, [poly([(x - 0.045, -0.68), (x + 0.045, -0.68), (x + 0.035, 0.0),
+            (x - 0.035, 0.0)])], pigment, 0.85, edge=0.016)
+    marks.append(straight([(-0.74, -0.58), (0.82, -0.58)], 0.035, "赭墨", 0.63))
+    top = poly([(-1.04, -0.78), (-0.92, -0.72), (-0.86, -0.76), (0.94, -0.76), (1.0, -0.72),
+        (1.12, -0.78), (1.06, -0.65), (-0.98, -0.65)])
+    marks += solid(rng, [top], pigment, 0.85, edge=0.018)
+    x = -0.5 + float(rng.uniform(-0.1, 0.3))
+    for k in range(4):
+        marks.append(line([(x + 0.02 * (k - 1.5), -0.84), (x + 0.06 * (k - 1.5), -1.04)], 0.02,
+            "土黄", 1.0, "even"))
+        marks.append(line([(x + 0.06 * (k - 1.5), -1.02), (x + 0.07 * (k - 1.5), -1.1)], 0.036, "墨",
+            0.9, "leaf"))
+    marks += built(rng, [box(x - 0.08, -0.92, x + 0.08, -0.76)], "石青", 0.8, edge=0.014)
+    x += 0.6
+    marks += solid(rng, [tube([(x - 0.2, -0.81, 0.045), (x + 0.24, -0.81, 0.045)])], "铅白",
+        edge=0.014)
+    marks += [fill(oval(x + 0.24, -0.81, 0.03, 0.045), "墨", 0.5),
+        straight([(x - 0.26, -0.81), (x - 0.2, -0.81)], 0.04, "赭墨", 0.66)]
+    return marks
+
+
+def fence(rng: Rng, look: Look) -> list[Mark]:
+    """篱, a wattle fence of split bamboo, tied crosswise; gaps where it is broken."""
+    pigment = tint(look, "赭石")
+    broken = has(look, "broken", "破", "old", "ruined")
+    marks: list[Mark] = []
+    for k in range(17):
+        x = -1.2 + 0.15 * k
+        if broken and rng.random() < 0.25:
+            continue
+        lean = float(rng.normal(0, 0.03 if not broken else 0.08))
+        top = -0.92 + float(rng.uniform(-0.08, 0.1))
+        marks += [straight([(x, 0.0), (x + lean, top)], 0.05, "铅白", 0.95),
+            straight([(x, 0.0), (x + lean, top)], 0.042, pigment, 0.85)]
+        marks.append(line([(x + 0.016, -0.01), (x + lean + 0.016, top)], 0.015, "墨", 0.85, "nail"))
+        marks.append(dot(x + lean, top, 0.022, "赭墨"))
+    for y in (-0.66, -0.28):
+        path = [(-1.26, y), (-0.4, y + float(rng.normal(0, 0.02))),
+            (0.4, y + float(rng.normal(0, 0.02))), (1.26, y)]
+        marks += [line(path, 0.062, pigment, 0.95, "even"), line([(a, b + 0.024) for a, b in path],
+            0.016, "墨", 0.9, "even")]
+    for k in range(8):
+        x = -1.05 + 0.3 * k
+        for y in (-0.66, -0.28):
+            marks.append(line([(x - 0.03, y - 0.05), (x + 0.03, y + 0.05)], 0.016, "墨", 0.85,
+                "even"))
+    return marks
+
+
+def well(rng: Rng, look: Look) -> list[Mark]:
+    """井, a stone well with its curb, a windlass under a small roof, and a bucket."""
+    stone = tint(look, "grey")
+    marks: list[Mark] = []
+    for x in (-0.36, 0.36):
+        marks += built(rng, [box(x - 0.03, -0.86, x + 0.03, -0.34)], "赭石", 0.85, edge=0.013)
+    marks += solid(rng, [tube([(-0.42, -0.64, 0.032), (0.42, -0.64, 0.032)])], "赭墨", 0.59,
+        edge=0.012)
+    for k in range(5):
+        marks.append(line([(-0.08 + 0.04 * k, -0.68), (-0.07 + 0.04 * k, -0.6)], 0.016, "土黄", 1.0,
+            "even"))
+    marks.append(line([(0.42, -0.64), (0.52, -0.64), (0.52, -0.54)], 0.028, "赭墨", 0.66, "even"))
+    marks += built(rng, [poly([(-0.56, -0.8), (0, -1.02), (0.56, -0.8), (0.5, -0.76), (0, -0.94),
+        (-0.5, -0.76)])], "赭墨", 0.56, edge=0.016)
+    bucket = -0.5 + float(rng.uniform(-0.03, 0.05))
+    marks.append(straight([(0, -0.62), (0, bucket)], 0.014, "赭墨", 0.66))
+    marks += built(rng, [poly([(-0.1, bucket), (0.1, bucket), (0.08, bucket + 0.17),
+        (-0.08, bucket + 0.17)])], "土黄", 0.85, edge=0.014)
+    marks += [fill(oval(0, -0.34, 0.5, 0.09), "墨", 0.85)]
+    wall = [(-0.54, -0.35), (-0.3, -0.28), (0, -0.26), (0.3, -0.28), (0.54, -0.35), (0.5, -0.04),
+        (0.25, 0.02), (-0.25, 0.02), (-0.5, -0.04)]
+    marks += built(rng, [poly(wall)], stone, 0.8, edge=0.02)
+    marks.append(line([(-0.54, -0.36), (-0.3, -0.43), (0, -0.45), (0.3, -0.43), (0.54, -0.36)],
+        0.028, "墨", 0.85, "even"))
+    for row in range(3):
+        y = -0.2 + 0.075 * row
+        marks.append(line([(-0.52, y - 0.06), (0, y + 0.02), (0.52, y - 0.06)], 0.013, "墨", 0.7,
+            "even"))
+        for k in range(5):
+            x = -0.4 + 0.2 * k + 0.1 * (row % 2)
+            if abs(x) < 0.48:
+                dy = -0.06 * x * x / 0.27
+                marks.append(straight([(x, y + 0.015 + dy), (x, y - 0.055 + dy)], 0.012, "墨", 0.7))
+    return marks
+
+
+def window(rng: Rng, look: Look) -> list[Mark]:
+    """窗, a round moon window with lattice, or a square one; warm when it is lit."""
+    wood = tint(look, "赭墨")
+    lit = at_night(look)
+    round_ = pose(look, rng, "round", "square") == "round"
+    outer = oval(0, -0.5, 0.5, 0.5) if round_ else box(-0.46, -0.98, 0.46, -0.02)
+    inner = oval(0, -0.5, 0.41, 0.41) if round_ else box(-0.37, -0.89, 0.37, -0.11)
+    made = solid if round_ else built
+    marks = made(rng, [outer], wood, 0.7, edge=0.02, turn=0)
+    marks += made(rng, [inner], "铅白", edge=0.012, turn=0)
+    marks.append(fill(inner, "藤黄" if lit else "花青", 0.75 if lit else 0.22))
+    for k in range(-2, 3):
+        x = k * 0.145
+        half = math.sqrt(max(0.41**2 - x * x, 0.0)) if round_ else 0.39
+        if k:
+            marks.append(straight([(x, -0.5 - half), (x, -0.5 + half)], 0.02, wood, 0.95))
+        half = math.sqrt(max(0.41**2 - x * x, 0.0)) if round_ else 0.37
+        marks.append(straight([(-half, -0.5 + x), (half, -0.5 + x)], 0.02, wood, 0.95))
+    marks += built(rng, [box(-0.16, -0.66, 0.16, -0.34)], "铅白", edge=0.014, turn=0)
+    if lit:
+        marks.append(fill(box(-0.16, -0.66, 0.16, -0.34), "藤黄", 0.75))
+    lean = float(rng.uniform(-0.04, 0.04))
+    marks.append(line([(-0.13, -0.36), (-0.02, -0.48), (0.06 + lean, -0.52), (0.13, -0.63)], 0.02,
+        "墨", 0.9, "nail"))
+    for x, y in ((-0.03, -0.5), (0.04, -0.53), (0.09, -0.58), (-0.08, -0.43), (0.02, -0.46)):
+        marks.append(dot(x + float(rng.normal(0, 0.006)), y, 0.022, "朱砂"))
+    return marks
+
+
+def gate(rng: Rng, look: Look) -> list[Mark]:
+    """门, a gate with a tiled roof and two leaves, one ajar when it is open."""
+    wood = tint(look, "朱砂")
+    marks: list[Mark] = []
+    for s in (-1, 1):
+        marks += built(rng, [box(min(s * 0.48, s * 0.95), -0.52, max(s * 0.48, s * 0.95), 0.0)],
+            "铅白", edge=0.016)
+        marks.append(straight([(s * 0.46, -0.54), (s * 0.98, -0.54)], 0.06, "墨", 0.8))
+        marks += built(rng, [box(s * 0.44 - 0.05, -0.7, s * 0.44 + 0.05, 0.0)], "赭墨", 0.59,
+            edge=0.015)
+    marks += built(rng, [box(-0.4, -0.62, 0.4, 0.0)], wood, 0.9, edge=0.016, turn=0)
+    opened = pose(look, rng, "closed", "open") == "open"
+    if opened:
+        marks += [fill(box(-0.02, -0.62, 0.4, 0.0), "墨", 0.9), *built(rng, [poly([(0.4, -0.62),
+            (0.4, 0.0), (0.24, 0.05), (0.24, -0.56)])], wood, 0.9, edge=0.015, turn=0)]
+    marks.append(straight([(0, -0.62), (0, 0.0)], 0.018, "墨", 0.9))
+    for s in (-1,) if opened else (-1, 1):
+        for row in range(4):
+            for col in range(3):
+                marks.append(dot(s * (0.09 + 0.11 * col), -0.52 + 0.14 * row, 0.018, "泥金"))
+    marks += built(rng, [box(-0.5, -0.72, 0.5, -0.62)], "赭墨", 0.59, edge=0.014)
+    roof = poly([(-0.72, -0.7), (-0.86, -0.8), (-0.58, -0.8), (-0.44, -0.94), (0.44, -0.94),
+        (0.58, -0.8), (0.86, -0.8), (0.72, -0.7)])
+    marks += solid(rng, [roof], "墨", 0.6, 0.4, 0.02)
+    marks.append(line([(-0.5, -0.99), (-0.42, -0.95), (0.42, -0.95), (0.5, -0.99)], 0.045, "墨", 0.9,
+        "even"))
+    for k in range(13):
+        u = k / 12
+        marks.append(straight([(-0.42 + 0.84 * u, -0.92), (-0.66 + 1.32 * u, -0.71)], 0.013, "墨",
+            0.85))
+    return marks

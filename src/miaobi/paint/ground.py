@@ -1,0 +1,470 @@
+"""Level land: banks, islets, fields, roads, and the roofs of a town.
+
+All coordinates are in picture heights, y down.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from miaobi.paint.land import Look, broken_line, dot, pressure, rock
+from miaobi.paint.marks import Mark, Stroke, Wash
+from miaobi.paint.noise import fbm1, fbm2
+
+Floats = NDArray[np.float64]
+
+GRASS = {"spring": "嫩绿", "summer": "草绿", "autumn": "土黄", "winter": "赭墨"}
+
+
+@lru_cache(maxsize=256)
+def bank_line(
+    seed: int, x_edge: float, x_tip: float, y_edge: float, y_tip: float, n: int = 70
+) -> Floats:
+    """The top of a near bank, from the picture's edge to its tip in the water (n, 2)."""
+    u = np.linspace(0, 1, n)
+    x = x_edge + (x_tip - x_edge) * u
+    drop = u**1.7 * (0.75 + 0.25 * u)
+    lumps = 0.028 * fbm1(u * 3.3 + 5, seed, 4) * (1 - u**3)
+    return np.stack([x, y_edge + (y_tip - y_edge) * drop + lumps], 1)
+
+
+def bank(rng: Generator, line: Floats, low: float, look: Look, stones: int = 3) -> list[Mark]:
+    """A near bank (坡) under `line` down to `low`: cover, earth, level texture, grass, stones."""
+    foot = np.array([[line[-1, 0], low], [line[0, 0], low]])
+    area = np.concatenate([line, foot])
+    season = "winter" if look.snow else look.season
+    deep = line[:, 1].max() - line[:, 1].min() + low - line[-1, 1]
+    marks: list[Mark] = [Wash(area, "纸", 1.0, 1.0, 0.0008, True)]
+    under = np.concatenate([line, line[::-1] + (0, 0.06)])
+    if not look.snow:
+        marks.append(Wash(area, "赭石", 0.13, 0.03, 0.01))
+        marks.append(Wash(under, GRASS[season], 0.4, 0.0, 0.014))
+    marks.append(Wash(under, "墨", 0.1 * (0.3 if look.snow else 1.0), 0.0, 0.012))
+    marks.append(Wash(area, "青墨", 0.0, 0.1, 0.01))
+    marks += level_pulls(rng, line, low, look)
+    marks += broken_line(rng, line, 0.003, 0.75 * look.ink, 0.5)
+    if not look.snow:
+        marks += grass(rng, line, look, 60)
+    marks += scrub(rng, line, low, look)
+    for k in np.sort(rng.integers(len(line) // 4, len(line) - 3, stones)):
+        size = rng.uniform(0.07, 0.17)
+        y = min(line[k, 1] + rng.uniform(0.015, 0.06), low)
+        for share in (1.0, rng.uniform(0.4, 0.6)):
+            marks += rock(rng, line[k, 0] + (1 - share) * size, y, size * share, look)
+    marks += waterline(rng, line, low, deep)
+    return marks
+
+
+def scrub(rng: Generator, line: Floats, low: float, look: Look) -> list[Mark]:
+    """Dots of moss and low plants over a slope, in flocks (点苔)."""
+    marks: list[Mark] = []
+    for _ in range(16):
+        k = int(rng.integers(0, len(line)))
+        x, y = line[k, 0], line[k, 1] + (low - line[k, 1]) * 0.8 * rng.random() ** 1.5
+        for _ in range(int(rng.integers(3, 10))):
+            size = rng.uniform(0.0025, 0.006)
+            green = not look.snow and rng.random() < 0.45
+            marks.append(dot(x + rng.normal(0, 0.018), y + rng.normal(0, 0.006), size,
+                             rng.normal(1.4, 0.5), pigment="老绿" if green else "墨",
+                             strength=look.ink * rng.uniform(0.3, 0.75)))  # fmt: skip
+    return marks
+
+
+def lamp_string(
+    rng: Generator, x0: float, x1: float, y: float, foot: float, near: bool
+) -> list[Mark]:
+    """A cord between two bamboo poles, to hang lanterns from; the poles stand at `foot`."""
+    u = np.linspace(0, 1, 24)
+    sag = y + 0.05 * (x1 - x0) * (1 - (2 * u - 1) ** 2)
+    marks: list[Mark] = [
+        Stroke(np.stack([x0 + (x1 - x0) * u, sag], 1), np.full(24, 0.0016), "墨", 0.7, 0.2)
+    ]
+    for x in (x0, x1):
+        v = np.linspace(0, 1, 12)
+        pole = np.stack([x + 0.006 * np.sin(v * 2 + x), y - 0.025 + (foot - y + 0.025) * v], 1)
+        marks.append(Stroke(pole, 0.0035 + 0.002 * v, "赭墨", 0.8, 0.35))
+        for k in range(2, 11, 3):
+            joint = pole[k] + np.array([[-0.003, 0.0], [0.003, 0.0]])
+            marks.append(Stroke(joint, np.full(2, 0.002), "墨", 0.7))
+    return marks
+
+
+def waterline(rng: Generator, line: Floats, low: float, deep: float) -> list[Mark]:
+    """Where the bank meets the water: a few pulls that run out from its tip."""
+    tip, away = line[-1], np.sign(line[-1, 0] - line[0, 0])
+    marks: list[Mark] = []
+    for _ in range(6):
+        u = np.linspace(0, 1, 14)
+        x = tip[0] - away * rng.uniform(-0.02, 0.1) + away * u * rng.uniform(0.06, 0.2)
+        y = min(tip[1], low) + rng.uniform(-0.004, 0.05) + 0.003 * np.sin(u * 6)
+        marks.append(Stroke(np.stack([x, y], 1), 0.002 * pressure(14), "墨", 0.4, 0.6, 0.1))
+    return marks
+
+
+def level_pulls(rng: Generator, line: Floats, low: float, look: Look) -> list[Mark]:
+    """Texture of a slope: pulls parallel to its top line, paler the lower they lie."""
+    marks: list[Mark] = []
+    n = len(line)
+    for _ in range(int(95 * look.detail * (0.3 if look.snow else 1))):
+        span = int(rng.integers(8, 24))
+        k = int(rng.integers(0, n - span))
+        t = rng.random() ** 1.6
+        piece = line[k : k + span]
+        drop = (low - piece[:, 1]) * t * 0.9
+        path = piece + np.stack([0 * drop, drop + 0.004 * fbm1(piece[:, 0] * 20, k, 2)], 1)
+        width = rng.uniform(0.001, 0.0032) * pressure(span, 0.5, 0.1)
+        marks.append(
+            Stroke(
+                path,
+                width,
+                "墨",
+                look.ink * rng.uniform(0.16, 0.45) * (1 - 0.5 * t),
+                rng.uniform(0.2, 0.8),
+            )
+        )
+    return marks
+
+
+def grass(rng: Generator, line: Floats, look: Look, count: int) -> list[Mark]:
+    """Tufts along a line, three to seven blades each."""
+    marks: list[Mark] = []
+    seed = int(rng.integers(1 << 24))
+    for _ in range(count):
+        k = int(rng.integers(0, len(line)))
+        x, y = line[k]
+        if fbm1(x * 6, seed, 2) < rng.uniform(-0.3, 0.35):
+            continue
+        tall = rng.uniform(0.008, 0.022)
+        for _ in range(int(rng.integers(3, 7))):
+            lean = rng.normal(0, 0.5)
+            u = np.linspace(0, 1, 5)
+            path = np.stack(
+                [x + rng.normal(0, 0.004) + tall * lean * u**2, y + 0.003 - tall * u], 1
+            )
+            pigment = (
+                "墨"
+                if rng.random() < 0.5
+                else ("老绿" if look.season in ("spring", "summer") else "赭墨")
+            )
+            marks.append(
+                Stroke(path, 0.0016 * (1 - 0.85 * u), pigment, look.ink * rng.uniform(0.35, 0.8))
+            )
+    return marks
+
+
+def islet(
+    rng: Generator, x: float, y: float, wide: float, look: Look, tall: float = 0.018
+) -> list[Mark]:
+    """A sandbar or far shore (汀渚): a low lens, level lines, dots of scrub."""
+    u = np.linspace(-1, 1, 50)
+    seed = int(rng.integers(1 << 24))
+    rise = tall * (1 - u**2) ** 0.7 * (0.7 + 0.6 * fbm1(u * 3, seed, 3))
+    top = np.stack([x + wide / 2 * u, y - rise], 1)
+    low = np.stack([x + wide / 2 * u, y + 0.25 * tall * (1 - u**2)], 1)
+    area = np.concatenate([top, low[::-1]])
+    marks: list[Mark] = [Wash(area, "纸", 1.0, 1.0, 0.0008, True)]
+    if not look.snow:
+        marks.append(Wash(area, "赭石", 0.1, 0.2, 0.002))
+        marks.append(Wash(area, GRASS[look.season], 0.3, 0.0, 0.002))
+    marks.append(Wash(area, "墨", 0.03, 0.16 * look.ink, 0.002))
+    marks += broken_line(rng, top, 0.0018, 0.6 * look.ink, 0.4)
+    for _ in range(9):
+        a, b = np.sort(rng.uniform(-0.95, 0.95, 2))
+        v = np.linspace(a, b, 16)
+        yy = y + rng.uniform(0.0, 0.9) * tall * 0.5 * (1 - v**2) + 0.001 * np.sin(v * 20)
+        marks.append(
+            Stroke(
+                np.stack([x + wide / 2 * v, yy], 1),
+                0.0013 * pressure(16),
+                "墨",
+                0.35 * look.ink,
+                0.4,
+            )
+        )
+    for _ in range(int(40 * wide / 0.4)):
+        v = rng.uniform(-0.9, 0.9)
+        yy = y - np.interp(v, u, rise)
+        size = rng.uniform(0.003, 0.007)
+        pigment = "墨" if rng.random() < 0.6 else "老绿"
+        marks.append(dot(x + wide / 2 * v, yy, size, rng.normal(1.2, 0.5), pigment=pigment,
+                         strength=look.ink * rng.uniform(0.3, 0.7), wet=0.3))  # fmt: skip
+    return marks
+
+
+def plots(
+    rng: Generator, x0: float, x1: float, top: float, low: float, count: int = 7
+) -> list[tuple[Floats, float]]:
+    """Closed outlines of field plots in perspective, far to near, each with its nearness 0..1.
+
+    Rows lie at even steps on the ground, so they crowd towards the horizon; the ridges between
+    plots run to a vanishing point and bend as ridges do.
+    """
+    seed = int(rng.integers(1 << 24))
+    eye = top - 0.06  # the horizon the ridges run to
+    centre = x0 + (x1 - x0) * rng.uniform(0.35, 0.65)
+    ys = eye + (low - eye) / np.linspace(((low - eye) / (top - eye)) ** 0.75, 1, count + 1) ** (
+        1 / 0.75
+    )
+    found: list[tuple[Floats, float]] = []
+    for far, near in zip(ys[:-1], ys[1:], strict=True):
+        left, right = (
+            (x0 - centre) * (low - eye) / (near - eye),
+            (x1 - centre) * (low - eye) / (near - eye),
+        )
+        at = left - rng.uniform(0, 0.5)
+        while at < right:
+            wide = rng.uniform(0.38, 0.95)
+            u = np.linspace(0, 1, 22)
+            edges = []
+            for level in (far, near):
+                k = (level - eye) / (low - eye)
+                sway = 0.13 * fbm1(np.array([at * 3, (at + wide) * 3]), seed % 997, 2)
+                x = centre + k * (at + sway[0] + (wide + sway[1] - sway[0]) * u)
+                wave = (near - far) * 0.55 * fbm2(x * 1.7, np.full(22, level * 2.3), seed, 2)
+                edges.append(np.stack([x, level + wave], 1))
+            area = np.concatenate([edges[0], edges[1][::-1]])
+            found.append((area, float((near - top) / (low - top))))
+            at += wide
+    return found
+
+
+def inset(area: Floats, share: float) -> Floats:
+    """A plot drawn in towards its middle, so that its ridges stay bare."""
+    n = len(area) // 2
+    far, near = area[:n], area[n:][::-1]
+    middle = (far + near) / 2
+    far, near = far + (middle - far) * share * 2, near + (middle - near) * share * 2
+    both = np.concatenate([far, near[::-1]])
+    both[:, 0] += (middle[:, 0].mean() - both[:, 0]) * share * 0.8
+    return both
+
+
+def field(
+    rng: Generator, x0: float, x1: float, top: float, low: float, crop: str, look: Look
+) -> list[Mark]:
+    """Fields from `top` (far) to `low` (near). `crop`: paddy, rape, wheat, grass or terrace."""
+    ground = np.array([[x0, top], [x1, top], [x1, low], [x0, low]])
+    marks: list[Mark] = [Wash(ground, "纸", 0.85, 0.85, 0.02, True)]
+    for area, depth in plots(rng, x0, x1, top, low, 9 if crop == "terrace" else 7):
+        marks += plot(rng, area, depth, crop, look)
+    return marks
+
+
+def plot(rng: Generator, area: Floats, depth: float, crop: str, look: Look) -> list[Mark]:
+    """One plot: its water, soil or crop, then the ridges (田埂) along its near and left edge."""
+    marks: list[Mark] = []
+    tall = float(area[:, 1].max() - area[:, 1].min())
+    bed, soft = inset(area, rng.uniform(0.05, 0.1)), 0.06 * tall + 0.001
+    air = 0.35 + 0.65 * depth  # distance pales everything
+    roll = rng.random()
+    green = GRASS[look.season]
+    if look.snow:
+        marks.append(Wash(bed, "青墨", 0.06 * air, 0.0, soft * 2))
+    elif crop in ("paddy", "terrace"):
+        if roll < 0.55:
+            marks.append(Wash(bed, "花青", 0.13 * air, 0.015, soft))
+        else:
+            marks.append(Wash(bed, green, 0.1 * air, 0.34 * air, soft))
+        if roll > 0.2 and depth > 0.12:
+            marks += seedlings(rng, bed, depth, look, 1.0 if roll > 0.55 else 0.5)
+    elif crop == "rape":
+        marks.append(Wash(bed, "嫩绿", 0.12 * air, 0.3 * air, soft))
+        if roll < 0.78:
+            marks += blossoms(rng, bed, depth)
+    elif crop == "wheat":
+        ripe = look.season in ("summer", "autumn")
+        if roll < 0.8:
+            marks.append(Wash(bed, "土黄" if ripe else "草绿", 0.1 * air, 0.34 * air, soft))
+            marks += stalks(rng, bed, depth, ripe, 0.8)
+    elif roll < 0.75:
+        marks.append(Wash(bed, green, 0.04 * air, 0.24 * air, soft * 2))
+        marks += stalks(rng, bed, depth, look.season == "autumn", 0.3)
+    return marks + ridges(rng, area, depth, look)
+
+
+def ridges(rng: Generator, area: Floats, depth: float, look: Look) -> list[Mark]:
+    """The earth ridges of a plot: a soft earthen pull, a dry ink line on its edge, grass."""
+    n = len(area) // 2
+    far, near = area[:n], area[n:]
+    u = np.linspace(0, 1, 9)[:, None]
+    side = far[0] + (near[-1] - far[0]) * u
+    side[:, 0] += 0.012 * depth * np.sin(u[:, 0] * 3) * rng.normal()
+    marks: list[Mark] = []
+    earth = "青墨" if look.snow else "赭石"
+    for edge, share in ((near[::-1], 1.0), (side, 0.7)):
+        width = (0.0012 + 0.0075 * depth) * share
+        form = 0.75 + 0.4 * fbm1(np.linspace(0, 4, len(edge)), int(rng.integers(1 << 20)), 2)
+        marks.append(Stroke(edge, width * form, earth, 0.1 + 0.1 * depth, 0.0, 0.4))
+        tone = (0.2 + 0.42 * depth) * look.ink
+        marks += broken_line(rng, edge + (0, width * 0.3), 0.0009 + 0.0019 * depth, tone, 0.6)
+        if not look.snow and depth > 0.3:
+            marks += grass(rng, edge, look, int(2 + 9 * depth * share))
+    return marks
+
+
+def inside(rng: Generator, area: Floats, count: int) -> Floats:
+    """Points spread in a plot that runs left to right (its first half is the far edge)."""
+    n = len(area) // 2
+    far, near = area[:n], area[n:][::-1]
+    u, v = rng.random(count) * (n - 1), rng.random(count)
+    k = np.minimum(u.astype(int), n - 2)
+    f = (u - k)[:, None]
+    a = far[k] * (1 - f) + far[k + 1] * f
+    b = near[k] * (1 - f) + near[k + 1] * f
+    return a + (b - a) * v[:, None]
+
+
+def seedlings(
+    rng: Generator, area: Floats, depth: float, look: Look, share: float = 1.0
+) -> list[Mark]:
+    """Young rice in rows: touches of two or three blades."""
+    marks: list[Mark] = []
+    size = 0.003 + 0.013 * depth
+    for x, y in inside(rng, area, int((10 + 34 * depth) * share)):
+        for lean in (-0.35, 0.05, 0.4):
+            path = np.array(
+                [[x, y], [x + lean * size * 0.5, y - size * 0.7], [x + lean * size, y - size]]
+            )
+            marks.append(
+                Stroke(path, size * np.array([0.1, 0.14, 0.03]), "草绿", 0.5 + 0.3 * depth)
+            )
+    return marks
+
+
+def blossoms(rng: Generator, area: Floats, depth: float) -> list[Mark]:
+    """Rape in flower: a haze of yellow, then dots thick and thin."""
+    marks: list[Mark] = [Wash(area, "藤黄", 0.45, 0.25, 0.004)]
+    size = 0.0026 + 0.006 * depth
+    for x, y in inside(rng, area, int(40 + 120 * depth)):
+        pigment = "藤黄" if rng.random() < 0.8 else "草绿"
+        y -= rng.random() * size
+        marks.append(dot(x, y, size * rng.uniform(0.5, 1.1), rng.normal(0, 0.7),
+                         pigment=pigment, strength=rng.uniform(0.5, 0.95)))  # fmt: skip
+    return marks
+
+
+def stalks(
+    rng: Generator, area: Floats, depth: float, ripe: bool, share: float = 1.0
+) -> list[Mark]:
+    """Standing grain or grass: short upright pulls."""
+    marks: list[Mark] = []
+    size = 0.004 + 0.018 * depth
+    for x, y in inside(rng, area, int((16 + 80 * depth) * share)):
+        lean = rng.normal(0.12, 0.2)
+        path = np.array(
+            [[x, y], [x + lean * size * 0.3, y - size * 0.6], [x + lean * size, y - size]]
+        )
+        pigment = ("土黄" if rng.random() < 0.7 else "赭墨") if ripe else "草绿"
+        marks.append(
+            Stroke(path, size * np.array([0.05, 0.07, 0.14]), pigment, rng.uniform(0.4, 0.75))
+        )
+    return marks
+
+
+def path_way(rng: Generator, points: Floats, far: float, near: float, look: Look) -> list[Mark]:
+    """A road along `points` (far to near): pale earth between two broken edges, grass beside."""
+    t = np.linspace(0, 1, 60)
+    at = np.linspace(0, 1, len(points))
+    x, y = np.interp(t, at, points[:, 0]), np.interp(t, at, points[:, 1])
+    k = np.ones(9) / 9
+    x[4:-4], y[4:-4] = np.convolve(x, k, "valid"), np.convolve(y, k, "valid")
+    half = (far + (near - far) * t**1.3) / 2
+    seed = int(rng.integers(1 << 24))
+    left = np.stack([x - half * (1 + 0.2 * fbm1(t * 8, seed, 2)), y], 1)
+    right = np.stack([x + half * (1 + 0.2 * fbm1(t * 8, seed + 1, 2)), y], 1)
+    area = np.concatenate([left, right[::-1]])
+    marks: list[Mark] = [Wash(area, "纸", 1.0, 1.0, 0.001, True)]
+    if not look.snow:
+        marks.append(Wash(area, "赭石", 0.1, 0.2, 0.002))
+    for edge in (left, right):
+        marks += broken_line(rng, edge, 0.0022, 0.5 * look.ink, 0.5)
+        marks += grass(rng, edge, look, 20)
+    return marks
+
+
+def roofs(
+    rng: Generator, x0: float, x1: float, y: float, size: float, look: Look, lit: bool
+) -> list[Mark]:
+    """A row of town roofs in mist: houses of one and two storeys, trees between them."""
+    marks: list[Mark] = []
+    x = x0
+    while x < x1:
+        wide = size * rng.uniform(1.0, 2.3)
+        foot = y + rng.normal(0, 0.22) * size
+        tall = size * rng.uniform(0.85, 1.15)
+        if rng.random() < 0.3:  # an upper storey behind its own lower roof
+            marks += roof(
+                rng, x + 0.14 * wide, foot - 0.85 * tall, wide * 0.72, tall * 0.85, look, lit
+            )
+        if rng.random() < 0.4:
+            marks += clump(
+                rng, x + rng.uniform(-0.1, 0.2) * wide, foot, size * rng.uniform(0.9, 1.5), look
+            )
+        marks += roof(rng, x, foot, wide, tall, look, lit)
+        x += wide * rng.uniform(0.62, 1.25)
+    return marks
+
+
+def clump(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Mark]:
+    """A tree top among roofs: a soft mass and dots."""
+    marks: list[Mark] = []
+    leaf = (
+        "墨"
+        if look.snow or look.season == "winter"
+        else {"autumn": "赭墨"}.get(look.season, "老绿")
+    )
+    stem = np.array([[x, y], [x + 0.03 * size, y - 0.7 * size]])
+    marks.append(Stroke(stem, size * np.array([0.07, 0.04]), "墨", 0.5 * look.ink))
+    for _ in range(34):
+        a, r = rng.uniform(0, 2 * np.pi), rng.random() ** 0.5
+        px, py = x + 0.42 * size * r * np.cos(a), y - 0.85 * size + 0.36 * size * r * np.sin(a)
+        marks.append(dot(px, py, size * rng.uniform(0.07, 0.15), rng.normal(0, 0.4), pigment=leaf,
+                         strength=look.ink * rng.uniform(0.25, 0.6)))  # fmt: skip
+    return marks
+
+
+def roof(
+    rng: Generator, x: float, y: float, wide: float, size: float, look: Look, lit: bool
+) -> list[Mark]:
+    """One house front of a town, its eaves `size` above the ground at y."""
+    u = np.linspace(0, 1, 15)
+    rise = size * rng.uniform(0.42, 0.6)
+    eave = y - size * rng.uniform(0.75, 1.0)
+    sag = 0.14 * size * (2 * u - 1) ** 2
+    low = np.stack([x + wide * (u * 1.16 - 0.08), eave - sag], 1)
+    top = np.stack([x + wide * (0.1 + 0.8 * u), eave - rise - 0.5 * sag], 1)
+    wall = np.array(
+        [
+            [x + 0.04 * wide, eave],
+            [x + 0.96 * wide, eave],
+            [x + 0.96 * wide, y],
+            [x + 0.04 * wide, y],
+        ]
+    )
+    cover = np.concatenate([top, low[::-1]])
+    marks: list[Mark] = [
+        Wash(wall, "纸", 1.0, 0.5, 0.002, True), Wash(wall, "赭石", 0.12, 0.0, 0.002),
+        Wash(cover, "纸", 1.0, 1.0, 0.001, True),
+        Wash(cover, "青墨", 0.34 * look.ink, 0.2 * look.ink, 0.001) if not look.snow
+        else Wash(cover, "青墨", 0.0, 0.1, 0.002),
+    ]  # fmt: skip
+    for v in np.linspace(0.04, 0.96, int(wide / size * 9)):
+        line = np.array([[np.interp(v, u, top[:, 0]), np.interp(v, u, top[:, 1])],
+                         [np.interp(v, u, low[:, 0]), np.interp(v, u, low[:, 1])]])  # fmt: skip
+        marks.append(Stroke(line, np.full(2, 0.012 * size), "墨", 0.35 * look.ink, 0.3))
+    for edge, w in ((top, 0.05), (low, 0.03)):
+        marks.append(Stroke(edge, size * w * pressure(15, 0.8, 0.7), "墨", 0.8 * look.ink, 0.2))
+    for v in np.linspace(0.1, 0.9, int(rng.integers(3, 5))):
+        px = x + wide * v
+        post = np.array([[px, eave], [px, y - 0.25 * size]])
+        marks.append(Stroke(post, size * np.array([0.03, 0.01]), "墨", 0.5 * look.ink, 0.3))
+        if lit and rng.random() < 0.6:
+            pane = np.array([[px, eave + 0.12 * size], [px + 0.16 * wide, eave + 0.12 * size],
+                             [px + 0.16 * wide, eave + 0.5 * size], [px, eave + 0.5 * size]])  # fmt: skip
+            marks.append(Wash(pane, "藤黄", 0.6, 0.3, 0.01 * size))
+            marks.append(Wash(pane, "朱磦", 0.25, 0.1, 0.05 * size))
+    return marks

@@ -1,0 +1,432 @@
+"""The hand: a poem brushed onto the picture, column by column, with ink that runs dry (题款).
+
+Columns run from right to left and are read downwards. The letter forms are those of Ma Shan
+Zheng (OFL); everything that makes them writing and not type is done here: every character has
+its own size, lean and place, the columns sway, the brush is dipped every eight to twelve
+characters and pales and splits in between (飞白), and the ink is multiplied into the paper.
+Pixels, x to the right, y down, throughout.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from miaobi.errors import EngineError
+from miaobi.work import subseed
+
+Role = Literal["title", "poem", "signature", "symbol"]
+Box = tuple[float, float, float, float]  # x0, y0, x1, y1
+Pixels = NDArray[np.uint8]  # (h, w, 3), RGB
+Field = NDArray[Any]  # (h, w), 0..1
+
+ROW, COLUMN = 1.14, 1.36  # from one character to the next, in characters
+SEAL = 1.3  # side of the seal, in characters
+LARGEST = 0.046  # of the picture's height; larger characters shout down the picture
+FINE = 2  # glyphs are shaped at this many times their final size
+# Forms the font draws under another code point: the same word, another way to write it.
+VARIANTS = str.maketrans("妳祂牠麽麼裏裡峯煙牀囍喆", "你他它么么里里峰烟床喜哲")
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What is written with: what a full layer lets through (RGB, 0..1), and what it hides with.
+
+    Ink only darkens (`hides` 0); gold and seal paste have a body (RGB, 0..255) that covers.
+    """
+
+    through: tuple[float, float, float]
+    body: tuple[int, int, int] = (0, 0, 0)
+    hides: float = 0.0
+
+
+BLACK = Ink((0.072, 0.068, 0.078))
+GOLD = Ink((0.8, 0.72, 0.5), (224, 193, 128), 0.92)  # 泥金, for writing on the dark
+DARK = 120  # sheets whose middle tone (0..255) is below this are written on in gold
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One character before it is written: where its cell is, how it stands, how full the brush.
+
+    `x, y` is the middle of the cell and `size` its side, in pixels; `lean` in radians;
+    `ink` 1 = just dipped, towards 0 = spent.
+    """
+
+    char: str
+    role: Role
+    x: float
+    y: float
+    size: float
+    lean: float
+    ink: float
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A written character: its ink's box, and its outline for the vector picture."""
+
+    char: str
+    role: Role
+    box: Box
+    ink: float
+    outline: tuple[NDArray[np.float64], ...]  # closed polygons (n, 2), even-odd
+
+
+@lru_cache(maxsize=1)
+def _font_bytes() -> bytes:
+    return (files("miaobi.paint") / "data" / "ma-shan-zheng.woff").read_bytes()
+
+
+@lru_cache(maxsize=8)
+def font(size: int) -> ImageFont.FreeTypeFont:
+    """The brush face at `size` pixels to the em."""
+    return ImageFont.truetype(BytesIO(_font_bytes()), size)
+
+
+@lru_cache(maxsize=4096)
+def _drawable(char: str) -> bool:
+    shape = glyph(char, 24)
+    return bool(shape.any()) and not np.array_equal(shape, glyph("\U0010fffe", 24))
+
+
+def missing(text: str) -> tuple[str, ...]:
+    """The characters of `text` that the face cannot write, in order, each once.
+
+    >>> missing("春天的田野")
+    ()
+    >>> missing("龘春")
+    ('龘',)
+    """
+    return tuple(dict.fromkeys(c for c in words(text) if c != " " and not _drawable(c)))
+
+
+def words(text: str) -> str:
+    """`text` as it is written with a brush: known variants, and no punctuation.
+
+    >>> words("床前，明月光。")
+    '床前明月光'
+    """
+    kept = (c for c in text.translate(VARIANTS) if unicodedata.category(c)[0] not in "PCS")
+    return " ".join("".join(kept).split())
+
+
+def cells(text: str) -> list[str]:
+    """`text` as the units of a column: a Han character each, a Latin word in one piece.
+
+    >>> cells("为Anna作")
+    ['为', 'Anna', '作']
+    """
+    units: list[str] = []
+    latin = False
+    for char in words(text):
+        if char.isascii() and not char.isspace():
+            units[-1:] = [units[-1] + char] if latin else [*units[-1:], char]
+        elif not char.isspace():
+            units.append(char)
+        latin = char.isascii() and not char.isspace()
+    return units
+
+
+def require(texts: Iterable[str]) -> None:
+    """Refuses text that the face cannot write with EngineError, naming the characters."""
+    lost = missing("".join(texts))
+    if lost:
+        raise EngineError(
+            f"the brush has no form for {' '.join(lost)}",
+            hint="write these characters another way in the brief, the title or the lines",
+        )
+
+
+# --- where every character goes -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    role: Role
+    units: tuple[str, ...]
+    scale: float  # of its characters, against the poem's
+    drop: float = 0.0  # how far below the top it begins, in characters
+    below: float = 0.0  # kept free under it for the seal, in characters
+    after: float = 0.0  # kept free to its left, in characters
+
+    @property
+    def height(self) -> float:
+        return self.drop + sum(map(_length, self.units)) * ROW * self.scale + self.below
+
+    @property
+    def width(self) -> float:
+        return max(COLUMN * self.scale, SEAL + 0.3 if self.below else 0.0)
+
+
+def extent(unit: str) -> float:
+    """How many cells a unit takes: a Latin word is turned on its side and needs its length."""
+    return 1.0 if len(unit) == 1 else max(1.0, font(100).getlength(unit) / 100 * 1.05)
+
+
+def _columns(lines: Sequence[str], title: str, signature: str, rows: int) -> list[_Column]:
+    text = cells("".join(lines))
+    name = cells(title)
+    scale = min(0.92, max(0.6, rows / max(len(name), 1)))
+    most = max(rows, int(rows / 0.6))  # a longer title takes another column
+    parts = [tuple(name[i : i + most]) for i in range(0, len(name), most)]
+    columns = [_Column("title", part, scale, after=0.25) for part in parts[-1:]]
+    columns = [*(_Column("title", part, scale) for part in parts[:-1]), *columns]
+    columns += [_Column("poem", tuple(text[i : i + rows]), 1.0) for i in range(0, len(text), rows)]
+    signed = _Column("signature", tuple(cells(signature)), 0.66, below=SEAL + 0.3)
+    drop = max(0.0, max(c.height for c in columns) - signed.height)
+    return [*columns, replace(signed, drop=drop)]
+
+
+def arrange(
+    lines: Sequence[str], title: str, signature: str, box: Box, height: int, seed: int
+) -> tuple[list[Placed], Box, float]:
+    """Every character's place in `box`, the box for the seal, and the poem's character size.
+
+    A column holds one line or two, whichever lets the characters be larger; a poem whose lines
+    differ in length simply flows. Nothing leaves `box`.
+    """
+    longest = max(len(cells(line)) for line in lines)
+    total = len(cells("".join(lines)))
+    wide, tall = box[2] - box[0], box[3] - box[1]
+    even = len({len(cells(line)) for line in lines}) == 1
+    choices = [longest, 2 * longest] if even else [longest]
+    choices += [r for r in range(4, total + 1) if r not in choices]
+
+    def size(rows: int) -> float:
+        columns = _columns(lines, title, signature, rows)
+        across = sum(c.width + c.after for c in columns) + 0.1
+        down = max(c.height for c in columns) + 0.2
+        return min(wide / across, tall / down, LARGEST * height)
+
+    rows = max(choices, key=lambda r: size(r) * (1.0 if even and r % longest == 0 else 0.8))
+    return _place(_columns(lines, title, signature, rows), size(rows), box, seed)
+
+
+def _place(
+    columns: list[_Column], size: float, box: Box, seed: int
+) -> tuple[list[Placed], Box, float]:
+    rng = np.random.default_rng(subseed(seed, "hand", "place"))
+    width = sum(c.width + c.after for c in columns) * size
+    height = max(c.height for c in columns) * size
+    right = (box[0] + box[2] + width) / 2
+    top = box[1] + (box[3] - box[1] - height) * 0.4
+    inks = _dips(sum(len(c.units) for c in columns), rng)
+    placed: list[Placed] = []
+    seal: Box = (0.0, 0.0, 0.0, 0.0)
+    for column in columns:
+        middle = right - column.width * size / 2
+        cell = size * column.scale
+        sizes, steps = _rhythm(column.units, rng)
+        sway, phase = float(rng.normal(0, 0.035)), float(rng.uniform(0, 2 * math.pi))
+        y = top + column.drop * size + float(rng.uniform(0, 0.1)) * cell
+        for i, unit in enumerate(column.units):
+            swing = sway * (math.sin(phase + i * 0.8) + 0.35 * (i - len(column.units) / 2))
+            x = middle + (swing + float(rng.normal(0, 0.022))) * cell
+            lean = float(rng.normal(0.0, 0.03))
+            at = y + steps[i] * cell / 2
+            placed.append(Placed(unit, column.role, x, at, cell * sizes[i], lean, next(inks)))
+            y += steps[i] * cell
+        right -= (column.width + column.after) * size
+        if column.role == "signature":
+            side = SEAL * size
+            seal = (middle - side / 2, y + 0.15 * size, middle + side / 2, y + 0.15 * size + side)
+    return placed, seal, size
+
+
+def _rhythm(units: Sequence[str], rng: np.random.Generator) -> tuple[list[float], list[float]]:
+    """The size and the step of each unit of a column, in cells; the column keeps its length.
+
+    Rows that line up across columns are the mark of type, so no two columns share their steps.
+    """
+    sizes = 1.0 + np.clip(rng.normal(0, 0.075, len(units)), -0.14, 0.12)
+    plain = np.array([extent(unit) * ROW for unit in units])
+    steps = plain * (1.0 + 0.8 * (sizes - 1.0) + rng.normal(0, 0.025, len(units)))
+    return sizes.tolist(), (steps * (0.99 * plain.sum() / max(steps.sum(), 1e-9))).tolist()
+
+
+def _dips(count: int, rng: np.random.Generator) -> Iterator[float]:
+    """How full the brush is at each character: full after a dip, then paler and drier (蘸墨)."""
+    inks: list[float] = []
+    while len(inks) < count:
+        run = int(rng.integers(8, 13))
+        low = rng.uniform(0.30, 0.5)
+        inks += [1.0 - (1.0 - low) * (i / (run - 1)) ** 1.25 for i in range(run)]
+    return iter(inks[:count])
+
+
+# --- one character ------------------------------------------------------------------------------
+
+
+def glyph(unit: str, size: int) -> Field:
+    """The printed shape of a unit in a square or tall field, with room around it."""
+    face = font(size)
+    margin = size // 4
+    if len(unit) == 1:
+        image = Image.new("L", (size + 2 * margin, size + 2 * margin))
+        ImageDraw.Draw(image).text(
+            (image.width / 2, image.height / 2), unit, 255, face, anchor="mm"
+        )
+        return np.asarray(image, np.float32) / 255
+    long = int(face.getlength(unit)) + 2 * margin
+    image = Image.new("L", (long, size + 2 * margin))
+    ImageDraw.Draw(image).text((long / 2, image.height / 2), unit, 255, face, anchor="mm")
+    return np.asarray(image.rotate(-90, expand=True), np.float32) / 255
+
+
+def noise(shape: tuple[int, int], grain: float, rng: np.random.Generator) -> Field:
+    """Smooth noise of mean 0 and deviation 1 whose features are about `grain` pixels wide."""
+    small = (max(2, round(shape[0] / grain) + 2), max(2, round(shape[1] / grain) + 2))
+    rough = rng.standard_normal(small).astype(np.float32)
+    smooth = cv2.resize(rough, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return (smooth - smooth.mean()) / (smooth.std() + 1e-6)
+
+
+def _shaped(place: Placed, rng: np.random.Generator) -> Field:
+    """The character as this hand makes it here: leaned, bent, its edge uneven; FINE times large."""
+    size = max(8, round(place.size * FINE))
+    face = -(-size // 64) * 64  # few sizes, because opening the face at a new one is slow
+    flat = glyph(place.char, face)
+    by = face / size
+    h, w = (round(n / by) for n in flat.shape)
+    ys, xs = np.mgrid[0:h, 0:w].astype(np.float32)
+    cx, cy = w / 2, h / 2
+    turn, shear = place.lean, float(rng.normal(0, 0.02))
+    slim = 1.0 + float(rng.normal(0, 0.03))
+    dx, dy = (xs - cx) * slim, ys - cy
+    bend = size * 0.012
+    map_x = cx + dx * math.cos(turn) + dy * math.sin(turn) + shear * dy
+    map_y = cy - dx * math.sin(turn) + dy * math.cos(turn)
+    map_x += bend * noise((h, w), size / 3, rng)
+    map_y += bend * noise((h, w), size / 3, rng)
+    map_x, map_y = (map_x * by).astype(np.float32), (map_y * by).astype(np.float32)
+    bent = cv2.remap(flat, map_x, map_y, cv2.INTER_LINEAR)
+    # The edge of a brush mark: soften, then cut at a level that wanders, as hairs do on paper.
+    soft = cv2.GaussianBlur(bent, (0, 0), size * 0.008)
+    level = 0.53 - 0.12 * (place.ink - 0.6) + 0.06 * noise((h, w), size / 9, rng)
+    level += 0.04 * noise((h, w), max(2.0, size / 40), rng)
+    return np.clip((soft - level) * 7 + 0.5, 0, 1)
+
+
+def _streaks(shape: Field, size: float, rng: np.random.Generator) -> Field:
+    """Noise drawn out along the strokes: where the hairs part when the brush runs dry (飞白)."""
+    blurred = cv2.GaussianBlur(shape, (0, 0), size * 0.025)
+    gx, gy = cv2.Sobel(blurred, cv2.CV_32F, 1, 0), cv2.Sobel(blurred, cv2.CV_32F, 0, 1)
+    smooth = size * 0.05
+    xx, yy, xy = (cv2.GaussianBlur(g, (0, 0), smooth) for g in (gx * gx, gy * gy, gx * gy))
+    along = 0.5 * np.arctan2(2 * xy, xx - yy) + math.pi / 2
+    ux, uy = np.cos(along).astype(np.float32), np.sin(along).astype(np.float32)
+    fine = noise((shape.shape[0], shape.shape[1]), 1.25, rng)
+    ys, xs = np.mgrid[0 : shape.shape[0], 0 : shape.shape[1]].astype(np.float32)
+    total = np.zeros_like(fine)
+    for k in range(-6, 7):
+        d = k * size / 60
+        total += cv2.remap(fine, xs + d * ux, ys + d * uy, cv2.INTER_LINEAR,
+                           borderMode=cv2.BORDER_REFLECT)  # fmt: skip
+    return (total - total.mean()) / (total.std() + 1e-6)
+
+
+def _density(shape: Field, place: Placed, rng: np.random.Generator) -> Field:
+    """How much ink lies where: pooled in the wet, pale and split in the dry. Same frame as `shape`."""
+    size = place.size * FINE
+    dry = max(0.0, 0.85 - place.ink) / 0.55
+    depth = 0.66 + 0.34 * place.ink
+    cloud = 1.0 + 0.07 * noise((shape.shape[0], shape.shape[1]), size / 4, rng)
+    hairs = 0.8 * _streaks(shape, size, rng)
+    hairs += 0.6 * noise((shape.shape[0], shape.shape[1]), 1.6, rng)  # the tooth of the paper
+    patchy = 0.7 * noise((shape.shape[0], shape.shape[1]), size / 3, rng)
+    parted = np.clip((hairs + patchy + 3.1 - 2.1 * dry) * 0.9, 0.15, 1.0)
+    heart = cv2.GaussianBlur(shape, (0, 0), size * 0.03)
+    pooled = 1.0 + 0.16 * place.ink * (1.0 - heart)  # ink gathers at the edge as it dries
+    return np.clip(shape * depth * cloud * parted * pooled, 0, 1.15).astype(np.float32)
+
+
+def _outline(shape: Field, x: float, y: float) -> tuple[NDArray[np.float64], ...]:
+    """The closed polygons around a shape that is FINE times large and begins at (x, y)."""
+    found, _ = cv2.findContours(
+        (shape > 0.5).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE
+    )
+    polygons = (cv2.approxPolyDP(c, 0.9, True)[:, 0].astype(np.float64) for c in found)
+    return tuple((p + 0.5) / FINE + np.array([x, y]) for p in polygons if len(p) >= 4)
+
+
+# --- ink on paper -------------------------------------------------------------------------------
+
+
+def lay(image: Pixels, amount: Field, x: int, y: int, ink: Ink) -> None:
+    """Lays `amount` of an ink on `image` at (x, y), in place.
+
+    What it lets through follows Beer and Lambert's law (half the ink lets through the square
+    root); what hides, covers. Parts outside the picture are left out.
+    """
+    top, left = max(0, -y), max(0, -x)
+    part = amount[top : image.shape[0] - y, left : image.shape[1] - x, None]
+    if part.size == 0:
+        return
+    rows, columns = (
+        slice(y + top, y + top + part.shape[0]),
+        slice(x + left, x + left + part.shape[1]),
+    )
+    under = image[rows, columns].astype(np.float32)
+    through, body = np.array(ink.through, np.float32), np.array(ink.body, np.float32)
+    cover = np.minimum(part * 1.2, 1.0) * ink.hides
+    inked = under * through ** (part * (1 - ink.hides)) * (1 - cover) + body * cover
+    image[rows, columns] = np.clip(inked + 0.5, 0, 255).astype(np.uint8)
+
+
+def ink_for(image: Pixels, box: Box) -> Ink:
+    """Black, or gold where the sheet is so dark that black could not be read."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in box)
+    return GOLD if float(np.median(image[y0:y1, x0:x1].mean(axis=2))) < DARK else BLACK
+
+
+def write(
+    image: Pixels, places: Sequence[Placed], seed: int, box: Box | None = None, ink: Ink = BLACK
+) -> list[Written]:  # fmt: skip
+    """Writes the characters into `image`, in place; gives what was written, in writing order.
+
+    With `box`, a character that would cross its edge is moved inside.
+    """
+    done = []
+    for i, place in enumerate(places):
+        rng = np.random.default_rng(subseed(seed, "hand", "character", i))
+        shape = _shaped(place, rng)
+        rows, cols = np.nonzero(shape.max(1) > 0.5)[0], np.nonzero(shape.max(0) > 0.5)[0]
+        if not len(rows):
+            continue
+        density = _density(shape, place, rng)
+        h, w = (shape.shape[0] // FINE) * FINE, (shape.shape[1] // FINE) * FINE
+        small = cv2.resize(density[:h, :w], (w // FINE, h // FINE), interpolation=cv2.INTER_AREA)
+        x, y = (
+            round(place.x - shape.shape[1] / FINE / 2),
+            round(place.y - shape.shape[0] / FINE / 2),
+        )
+        own = (cols[0] / FINE, rows[0] / FINE, (cols[-1] + 1) / FINE, (rows[-1] + 1) / FINE)
+        if box is not None:
+            x, y = (
+                _inside(x, own[0], own[2], box[0], box[2]),
+                _inside(y, own[1], own[3], box[1], box[3]),
+            )
+        lay(image, small, x, y, ink)
+        at = (x + own[0], y + own[1], x + own[2], y + own[3])
+        done.append(Written(place.char, place.role, at, place.ink, _outline(shape, x, y)))
+    return done
+
+
+def _inside(at: int, first: float, last: float, low: float, high: float) -> int:
+    if at + first < low:
+        return math.ceil(low - first)
+    if at + last > high:
+        return math.floor(high - last)
+    return at

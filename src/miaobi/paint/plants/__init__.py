@@ -1,0 +1,48 @@
+"""Plants: every tree, flower and grass the painter knows, as brush marks.
+
+`ELEMENTS` maps a name to a pure function `(rng, look) -> list[Mark]` in the plant's own frame:
+(0, 0) is where it leaves the ground, y goes down, 1.0 is its nominal height. `ASPECT` is its
+nominal width over its height.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from numpy.random import Generator
+
+from miaobi.paint.marks import Mark
+from miaobi.paint.plants import blossoms, broadleaf, conifers, flowers, stalks, trees
+
+Plant = Callable[[Generator, dict[str, Any]], list[Mark]]
+
+_TABLE: tuple[tuple[str, Plant, float], ...] = (
+    ("pine", conifers.pine, 1.0),
+    ("willow", trees.willow, 1.0),
+    ("plum", blossoms.plum, 1.0),
+    ("peach", blossoms.peach, 1.0),
+    ("bamboo", stalks.bamboo, 0.7),
+    ("maple", trees.maple, 0.85),
+    ("tree", trees.tree, 0.85),
+    ("bare_tree", trees.bare_tree, 0.85),
+    ("ginkgo", trees.ginkgo, 0.85),
+    ("bush", trees.bush, 1.3),
+    ("grove", trees.grove, 1.8),
+    ("banana", broadleaf.banana, 1.0),
+    ("lotus", broadleaf.lotus, 1.3),
+    ("vine", broadleaf.vine, 1.2),
+    ("orchid", flowers.orchid, 1.5),
+    ("chrysanthemum", flowers.chrysanthemum, 0.9),
+    ("peony", flowers.peony, 1.1),
+    ("narcissus", flowers.narcissus, 0.8),
+    ("flower", flowers.flower, 0.8),
+    ("rape", flowers.rape, 0.6),
+    ("petals", broadleaf.petals, 1.0),
+    ("leaves", broadleaf.leaves, 1.0),
+    ("grass", stalks.grass, 1.0),
+    ("reeds", stalks.reeds, 0.9),
+)
+
+ELEMENTS: dict[str, Plant] = {name: plant for name, plant, _ in _TABLE}
+ASPECT: dict[str, float] = {name: aspect for name, _, aspect in _TABLE}

@@ -1,0 +1,189 @@
+"""What the painter knows about things: how large, where they live, what carries them.
+
+A **scene graph** is plain JSON: planes (land, water, sky, in draw order) and items (things with a
+place and a scale), all in picture heights: x from 0 to width / height, y from 0 (top) to 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+Box = tuple[float, float, float, float]  # x0, y0, x1, y1
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """How a thing sits in a picture.
+
+    `size` is its height, in picture heights, when it stands at the front; `aspect` its width
+    over its height; `home` is ground, shore, water, air or hang; `some` how many to paint when
+    nobody said; `seat` how far up (share of its height) others sit or stand on it.
+    """
+
+    size: float = 0.15
+    aspect: float = 1.0
+    home: str = "ground"
+    some: int = 1
+    seat: float = 0.6
+
+
+FACTS: dict[str, Fact] = {
+    # trees and plants
+    "pine": Fact(0.56, 1.0, some=2), "willow": Fact(0.54, 1.0, some=2), "tree": Fact(0.5, 0.85, some=2),
+    "bare_tree": Fact(0.48, 0.85, some=2), "maple": Fact(0.5, 0.85, some=2),
+    "ginkgo": Fact(0.52, 0.85), "plum": Fact(0.46, 1.0), "peach": Fact(0.44, 1.0, some=2),
+    "bamboo": Fact(0.5, 0.7, some=2), "bush": Fact(0.13, 1.3, some=2), "grove": Fact(0.22, 1.8),
+    "palm": Fact(0.46, 0.7), "banana": Fact(0.36, 1.0), "cypress": Fact(0.5, 0.4),
+    "wutong": Fact(0.52, 0.9), "osmanthus": Fact(0.42, 1.0), "pear": Fact(0.44, 1.0),
+    "apricot": Fact(0.44, 1.0), "cherry": Fact(0.44, 1.0), "locust": Fact(0.5, 1.0),
+    "reeds": Fact(0.2, 0.9, "shore", 2), "grass": Fact(0.06, 1.0, some=3),
+    "lotus": Fact(0.2, 1.0, "water", 3), "lotus_leaf": Fact(0.15, 1.2, "water", 3),
+    "orchid": Fact(0.17, 1.2), "chrysanthemum": Fact(0.17, 0.9, some=2), "peony": Fact(0.2, 1.1),
+    "flower": Fact(0.13, 0.8, some=3), "sunflower": Fact(0.28, 0.5, some=2), "rose": Fact(0.16, 0.9),
+    "wisteria": Fact(0.3, 1.2, "hang"), "vine": Fact(0.26, 1.0, "hang"), "rice": Fact(0.08, 1.0, some=3),
+    "petals": Fact(0.16, 1.6, "air"), "leaves": Fact(0.16, 1.6, "air"), "mushroom": Fact(0.06, 1.0),
+    # birds and beasts
+    "swallow": Fact(0.045, 1.4, "air", 3), "goose": Fact(0.05, 1.6, "air", 5),
+    "geese": Fact(0.05, 1.6, "air", 5), "wild_goose": Fact(0.05, 1.6, "air", 5),
+    "crane": Fact(0.15, 0.9, "shore", 1), "egret": Fact(0.12, 0.8, "shore", 2),
+    "duck": Fact(0.055, 1.5, "water", 2), "mandarin_duck": Fact(0.06, 1.5, "water", 2),
+    "crow": Fact(0.05, 1.3, "air", 3), "magpie": Fact(0.06, 1.4, "air", 2),
+    "eagle": Fact(0.08, 1.9, "air"), "gull": Fact(0.05, 1.8, "air", 3), "bird": Fact(0.05, 1.4, "air", 3),
+    "sparrow": Fact(0.045, 1.3, "air", 3), "oriole": Fact(0.05, 1.4, "air", 2), "cuckoo": Fact(0.05, 1.4, "air"),
+    "owl": Fact(0.08, 0.7, "hang"), "butterfly": Fact(0.04, 1.3, "air", 2), "bee": Fact(0.025, 1.3, "air", 3),
+    "dragonfly": Fact(0.04, 1.4, "air", 2), "firefly": Fact(0.018, 1.0, "air", 9), "bat": Fact(0.04, 1.8, "air", 2),
+    "cat": Fact(0.1, 1.1), "dog": Fact(0.1, 1.2), "ox": Fact(0.14, 1.5, seat=0.85), "cow": Fact(0.14, 1.5, seat=0.85),
+    "buffalo": Fact(0.14, 1.5, seat=0.85), "horse": Fact(0.18, 1.25, seat=0.72), "sheep": Fact(0.09, 1.3, some=3),
+    "deer": Fact(0.16, 0.95), "fox": Fact(0.09, 1.5), "rabbit": Fact(0.06, 1.2), "chicken": Fact(0.07, 1.0, some=2),
+    "rooster": Fact(0.08, 1.0), "monkey": Fact(0.1, 0.9), "tiger": Fact(0.14, 1.7), "panda": Fact(0.13, 1.1),
+    "elephant": Fact(0.24, 1.3, seat=0.9), "camel": Fact(0.2, 1.2, seat=0.8), "pig": Fact(0.09, 1.5),
+    "fish": Fact(0.05, 1.8, "water", 3), "carp": Fact(0.06, 1.9, "water", 2), "frog": Fact(0.05, 1.2, "shore"),
+    "turtle": Fact(0.05, 1.6, "shore"), "dragon": Fact(0.3, 1.8, "air"), "whale": Fact(0.16, 2.2, "water"),
+    "cicada": Fact(0.03, 0.7, "hang"), "cricket": Fact(0.03, 1.4),
+    # people
+    "person": Fact(0.15, 0.45), "man": Fact(0.15, 0.45), "woman": Fact(0.15, 0.45), "child": Fact(0.1, 0.5, some=2),
+    "farmer": Fact(0.15, 0.6), "fisherman": Fact(0.13, 0.8), "scholar": Fact(0.15, 0.5), "monk": Fact(0.15, 0.45),
+    "old_man": Fact(0.145, 0.5), "poet": Fact(0.15, 0.5), "traveller": Fact(0.15, 0.5), "soldier": Fact(0.16, 0.5),
+    "herd_boy": Fact(0.11, 0.6), "woodcutter": Fact(0.15, 0.6), "mother": Fact(0.15, 0.45), "couple": Fact(0.15, 0.8),
+    "dancer": Fact(0.16, 0.7), "musician": Fact(0.13, 0.9), "rider": Fact(0.22, 1.0),
+    # buildings and craft
+    "house": Fact(0.2, 1.4), "hut": Fact(0.17, 1.3), "cottage": Fact(0.17, 1.3), "pavilion": Fact(0.26, 1.0),
+    "tower": Fact(0.42, 0.7), "pagoda": Fact(0.5, 0.42), "temple": Fact(0.26, 1.5), "bridge": Fact(0.14, 2.8, "water", seat=0.75),
+    "wall": Fact(0.16, 2.6), "gate": Fact(0.24, 1.1), "palace": Fact(0.32, 1.8), "fence": Fact(0.07, 3.0), "well": Fact(0.08, 1.1),
+    "mill": Fact(0.22, 1.2), "skyscraper": Fact(0.5, 0.35, some=3), "lighthouse": Fact(0.36, 0.4), "shop": Fact(0.2, 1.3),
+    "boat": Fact(0.085, 2.4, "water", seat=0.3), "sailboat": Fact(0.2, 0.9, "water", seat=0.2), "sail": Fact(0.2, 0.9, "water", 2, 0.2),
+    "ship": Fact(0.24, 1.3, "water", seat=0.3), "raft": Fact(0.05, 3.0, "water", seat=0.4), "cart": Fact(0.12, 1.7, seat=0.6),
+    "car": Fact(0.1, 1.9), "train": Fact(0.1, 4.0), "bicycle": Fact(0.1, 1.5, seat=0.6), "plane": Fact(0.07, 2.4, "air"),
+    "balloon": Fact(0.11, 0.7, "air"), "rocket": Fact(0.2, 0.4, "air"),
+    "lantern": Fact(0.075, 0.75, "hang", 3), "lamp": Fact(0.075, 0.7), "candle": Fact(0.07, 0.4), "kite": Fact(0.09, 1.0, "air"),
+    "umbrella": Fact(0.08, 1.3), "flag": Fact(0.2, 0.7), "wine_flag": Fact(0.24, 0.5), "bell": Fact(0.12, 0.8), "drum": Fact(0.1, 1.0),
+    "qin": Fact(0.05, 3.2), "flute": Fact(0.03, 4.0), "pipa": Fact(0.11, 0.5), "book": Fact(0.04, 1.5), "sword": Fact(0.12, 0.3),
+    "wine": Fact(0.07, 0.9), "tea": Fact(0.06, 1.3), "cup": Fact(0.045, 1.0), "teapot": Fact(0.06, 1.3), "vase": Fact(0.12, 0.6),
+    "table": Fact(0.11, 1.9, seat=0.95), "chair": Fact(0.12, 0.8, seat=0.5), "fire": Fact(0.09, 0.9), "smoke": Fact(0.24, 0.7, "air"),
+    "moon_gate": Fact(0.3, 1.0), "window": Fact(0.24, 1.0), "screen": Fact(0.26, 1.6), "zither": Fact(0.05, 3.2),
+    "fruit": Fact(0.05, 1.2, some=3), "peach_fruit": Fact(0.06, 1.0, some=3), "apple": Fact(0.05, 1.0, some=3), "melon": Fact(0.08, 1.3),
+    "net": Fact(0.12, 1.4), "basket": Fact(0.06, 1.1), "hoe": Fact(0.12, 0.4), "plough": Fact(0.09, 1.6), "scarecrow": Fact(0.15, 0.8),
+    "rock": Fact(0.12, 1.3, seat=0.85), "stone": Fact(0.1, 1.3, seat=0.85), "taihu_rock": Fact(0.28, 0.75, seat=0.9),
+    "skyline": Fact(0.2, 3.0), "street": Fact(0.22, 2.0), "city_wall": Fact(0.2, 3.0), "sail_boat": Fact(0.2, 1.3, "water", 1, 0.15),
+    "fishing_boat": Fact(0.11, 2.2, "water", 1, 0.3), "wine_jar": Fact(0.07, 1.0), "tea_set": Fact(0.06, 1.6), "guqin": Fact(0.06, 3.0),
+    "swing": Fact(0.24, 0.9), "ox_boy": Fact(0.17, 1.3), "child_kite": Fact(0.16, 1.0), "woman_umbrella": Fact(0.16, 0.6),
+    "friends": Fact(0.16, 1.2), "hen": Fact(0.06, 1.1, some=2), "mouse": Fact(0.035, 1.4), "plantain": Fact(0.3, 1.0),
+    "bear": Fact(0.15, 1.3), "rainbow": Fact(0.4, 2.0, "air"), "garden_flower": Fact(0.14, 0.9),
+    "stele": Fact(0.2, 0.5), "tomb": Fact(0.1, 1.6), "snowman": Fact(0.14, 0.7), "robot": Fact(0.17, 0.6), "firework": Fact(0.26, 1.0, "air"),
+    "fireworks": Fact(0.26, 1.0, "air", 3),
+}  # fmt: skip
+
+# What the ground painter shows himself, and the kind of plane that shows it.
+FEATURES: dict[str, str] = {
+    "mountain": "mountain", "mountains": "mountain", "peak": "mountain", "cliff": "cliff",
+    "hill": "hill", "hills": "hill", "far_mountain": "far_range", "far_mountains": "far_range",
+    "snow_mountain": "mountain", "valley": "hill", "island": "islet", "islet": "islet", "dune": "hill",
+    "river": "water", "lake": "water", "pond": "water", "water": "water", "sea": "sea", "ocean": "sea",
+    "wave": "sea", "waves": "sea", "stream": "stream", "creek": "stream", "spring_water": "stream",
+    "spring": "stream", "waterfall": "waterfall", "shore": "islet", "beach": "islet", "bank": "islet", "ripples": "water",
+    "ripple": "water", "reflection": "water", "ice": "water", "field": "field", "paddy": "paddy", "paddy_field": "paddy",
+    "rape_field": "rape", "rapeseed": "rape", "wheat_field": "wheat", "wheat": "wheat", "terrace": "terrace", "terraces": "terrace",
+    "grassland": "meadow", "meadow": "meadow", "steppe": "meadow", "desert": "meadow", "garden": "meadow",
+    "path": "path", "road": "path", "street": "path", "mist": "mist", "fog": "mist", "haze": "mist",
+    "cloud": "cloud", "clouds": "cloud", "rain": "rain", "snow": "snow", "wind": "wind", "breeze": "wind",
+    "sun": "sun", "moon": "moon", "star": "stars", "stars": "stars", "milky_way": "stars",
+    "sky": "glow", "dusk": "glow", "sunset": "sun", "dawn": "glow", "sunrise": "sun", "night": "dark", "twilight": "glow",
+    "city": "roofs", "town": "roofs", "village": "hamlet", "frost": "frost", "dew": "frost",
+}  # fmt: skip
+
+COUNTED = {
+    "mountain",
+    "cliff",
+    "hill",
+    "far_range",
+    "islet",
+    "waterfall",
+    "cloud",
+    "sun",
+    "moon",
+    "stream",
+    "path",
+}
+GLOWING = {"lantern", "lamp", "candle", "fire", "firefly", "firework", "fireworks"}
+
+
+@cache
+def fact(element: str) -> Fact:
+    """What is known of `element`; an unknown one counts as a thing of middle size on the ground."""
+    from miaobi.paint import plants
+
+    known = FACTS.get(element)
+    if known is None:
+        for name in sorted(FACTS, key=len, reverse=True):
+            if element.endswith(name) or element.startswith(name):
+                known = FACTS[name]
+                break
+    known = known or Fact()
+    aspect = {**plants.ASPECT, **getattr(_elements(), "ASPECT", {})}.get(element, known.aspect)
+    return Fact(known.size, aspect, known.home, known.some, known.seat)
+
+
+def _elements() -> object:
+    from miaobi.paint import elements
+
+    return elements
+
+
+@cache
+def drawable() -> frozenset[str]:
+    """The names of every element that has a painter (plants, things and land)."""
+    from miaobi.paint import elements, plants
+
+    return frozenset({*elements.ELEMENTS, *plants.ELEMENTS, *FEATURES, "rock", "stone"})
+
+
+def overlap(a: Box, b: Box) -> float:
+    """The area that two boxes share.
+
+    >>> overlap((0, 0, 2, 2), (1, 1, 3, 3))
+    1
+    """
+    return max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
+
+
+def area(box: Box) -> float:
+    """The area of a box."""
+    return max(box[2] - box[0], 0) * max(box[3] - box[1], 0)
+
+
+def centre(box: Box) -> tuple[float, float]:
+    """The centre of a box."""
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def direction(a: Box, b: Box) -> str:
+    """Where `a` lies seen from `b`, by the 45° rule: left_of, right_of, above or under.
+
+    >>> direction((0, 0, 1, 1), (3, 1, 4, 2))
+    'left_of'
+    """
+    (ax, ay), (bx, by) = centre(a), centre(b)
+    if abs(ax - bx) >= abs(ay - by):
+        return "left_of" if ax < bx else "right_of"
+    return "above" if ay < by else "under"

@@ -1,0 +1,368 @@
+"""Drawing what a brief leaves open from the graph, each field from a seed of its own.
+
+A weighted draw never overrules what is settled and never contradicts it: what cannot be seen in
+that season, at that hour or in that weather has weight zero.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from miaobi.brief import Hour, Mood, Place, Season, Weather
+from miaobi.planner.lexicon import ALIVE, Lexicon, Thing, neighbours
+from miaobi.planner.scene import MoodWord
+from miaobi.planner.tables import aliases, drawing, table
+from miaobi.work import subseed
+
+Mode = Literal["宫", "商", "角", "徵", "羽"]
+GROUND = ("land", "water")
+BOATS = ("boat", "sail_boat", "fishing_boat")
+AGAINST = 0.02  # weight left to a season that a thing is not seen in
+FEWEST, MOST = 3, 6
+
+
+def pick(seed: int, path: Sequence[str], weights: Mapping[str, float]) -> str:
+    """One key of `weights`, drawn by the seed of `path`; "" when nothing has weight.
+
+    >>> pick(7, ("season",), {"spring": 0, "autumn": 2})
+    'autumn'
+    """
+    total = sum(weights.values())
+    if total <= 0:
+        return ""
+    point = random.Random(subseed(seed, *path)).random() * total
+    for name, weight in weights.items():
+        point -= weight
+        if weight > 0 and point < 0:
+            return name
+    return next(name for name in reversed(list(weights)) if weights[name] > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The moment of the scene: what everything in it must agree with."""
+
+    season: str
+    hour: str
+    weather: str
+
+    def allows(self, thing: Thing) -> bool:
+        """Whether the thing can be seen then; what names no time can always be seen."""
+        return all(
+            not known or not now or now in known
+            for known, now in (
+                (thing.season, self.season),
+                (thing.hour, self.hour),
+                (thing.weather, self.weather),
+            )
+        )
+
+
+def _agreeing(base: Mapping[str, float], times: Iterable[tuple[str, ...]]) -> dict[str, float]:
+    """The weights, lowered where a thing is not seen."""
+    weights = dict(base)
+    for known in times:
+        for name in weights:
+            if known and name not in known:
+                weights[name] *= AGAINST
+    return weights
+
+
+def season(seed: int, things: Sequence[Thing], weather: str) -> str:
+    """A season in which the things are seen; snow asks for winter."""
+    base = dict.fromkeys(get_args(Season), 1.0)
+    if weather == "snow":
+        base = {name: 1.0 if name == "winter" else 0.001 for name in base}
+    return pick(seed, ("season",), _agreeing(base, (t.season for t in things)))
+
+
+def hour(seed: int, things: Sequence[Thing]) -> str:
+    """An hour at which the things are seen."""
+    base = {name: float(drawing("hours")[name]) for name in get_args(Hour)}
+    return pick(seed, ("hour",), _agreeing(base, (t.hour for t in things)))
+
+
+def weather(seed: int, things: Sequence[Thing], season: str, excluded: Sequence[str]) -> str:
+    """A weather of the season that the brief does not forbid."""
+    base = {name: float(w) for name, w in drawing("weathers")[season].items()}
+    weights = _agreeing(base, (t.weather for t in things))
+    allowed = {name: w for name, w in weights.items() if name not in excluded}
+    return pick(seed, ("weather",), allowed) or next(
+        name for name in get_args(Weather) if name not in excluded or name == "wind"
+    )
+
+
+def place(seed: int, things: Sequence[Thing]) -> str:
+    """A place where the things are, else one that the graph leads to."""
+    weights = dict.fromkeys(get_args(Place), 0.0)
+    for thing in things:
+        if thing.place:
+            weights[thing.place] += 3
+    if not any(weights.values()):
+        weights.update(mountain=3, water=3, field=2, village=1)
+    return pick(seed, ("place",), weights)
+
+
+# --- the things around what is named -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What stands on the card already and what may not join it."""
+
+    things: tuple[Thing, ...]
+    hints: tuple[Thing, ...]
+    excluded: frozenset[str]
+    counts: bool  # the brief counts beings or boats: none may be added
+    when: When
+    place: str = ""
+
+    def has(self, thing: Thing) -> bool:
+        """Whether the thing or its like is there."""
+        return any(
+            thing.key == t.key
+            or thing.element == t.element
+            or thing.key in t.broader
+            or t.key in thing.broader
+            for t in self.things
+        )
+
+
+def _welcome(company: Company, thing: Thing) -> bool:
+    return (
+        bool(thing.element)
+        and thing.key not in company.excluded
+        and not company.excluded.intersection(thing.broader)
+        and thing.element not in company.excluded
+        and not company.has(thing)
+        and company.when.allows(thing)
+        and (thing.place != "sea" or company.place in ("sea", ""))
+    )
+
+
+def _affinity(lexicon: Lexicon, company: Company) -> dict[str, float]:
+    """How well every thing goes with those on the card, by the graph's edges, read both ways."""
+    weights: dict[str, float] = {}
+    sources = [(t, 1.0) for t in company.things]
+    sources += [(t, 0.8 if tells(t) else 0.3) for t in company.hints]
+    for thing, share in sources:
+        for key, weight in neighbours(lexicon, thing.key):
+            weights[key] = weights.get(key, 0.0) + share * weight * weight
+    for key, weight in lexicon.things[company.when.season].edges.items():
+        weights[key] = weights.get(key, 0.0) + 0.4 * weight
+    return weights
+
+
+def tells(thing: Thing) -> bool:
+    """Whether it is a feeling, a doing or an occasion: something to be shown by emblems."""
+    return thing.kind in ("feeling", "activity") or thing.key in table("occasions")
+
+
+def emblems(
+    seed: int, lexicon: Lexicon, company: Company, number: int
+) -> list[tuple[Thing, int | None]]:
+    """Things that stand for a feeling or an occasion when the brief names none: loneliness is a
+    boat under the moon. At most one of them lives."""
+    weights: dict[str, float] = {}
+    for hint in company.hints:
+        if tells(hint):
+            for key, weight in neighbours(lexicon, hint.key):
+                weights[key] = weights.get(key, 0.0) + float(weight**3)
+    found: list[tuple[Thing, int | None]] = []
+    for slot in range(number):
+        fitting = {k: w for k, w in weights.items() if _shows(lexicon.things[k], company, found)}
+        key = pick(seed, ("atoms", f"emblem {slot}"), fitting)
+        if not key:
+            break
+        thing = lexicon.things[key]
+        count = _number_of(seed, thing) if thing.kind in ALIVE else None
+        if thing.kind == "thing" and thing.countable:
+            count = 1
+        found.append((thing, count))
+        when = When(*(_only(t, now) for t, now in _times(thing, company.when)))
+        company = replace(company, things=(*company.things, thing), when=when)
+    return found
+
+
+def _shows(thing: Thing, company: Company, found: Sequence[tuple[Thing, int | None]]) -> bool:
+    if thing.kind in ("feeling", "time", "activity", "place") or not _welcome(company, thing):
+        return False
+    lives = thing.kind in ALIVE
+    return not (lives and (company.counts or any(t.kind in ALIVE for t, _ in found)))
+
+
+def _times(thing: Thing, when: When) -> tuple[tuple[tuple[str, ...], str], ...]:
+    return (
+        (thing.season, when.season),
+        (thing.hour, when.hour),
+        (thing.weather, when.weather),
+    )
+
+
+def _only(known: tuple[str, ...], now: str) -> str:
+    """A thing that is seen at one time only settles it for the next."""
+    return now or (known[0] if len(known) == 1 else "")
+
+
+def _number_of(seed: int, thing: Thing) -> int:
+    numbers = drawing("beings").get(thing.key, [1])
+    return int(pick(seed, ("atoms", "being", "count"), {str(n): 1.0 for n in numbers}))
+
+
+def ground(seed: int, lexicon: Lexicon, company: Company, place: str) -> Thing | None:
+    """A land or water for the things to stand on."""
+    liked = _affinity(lexicon, company)
+    weights = {}
+    for key in drawing("settings")[place]:
+        thing = lexicon.things[key]
+        if thing.kind in GROUND and _welcome(company, thing):
+            weights[key] = 1.0 + liked.get(key, 0.0)
+    key = pick(seed, ("atoms", "ground"), weights) or pick(
+        seed,
+        ("atoms", "ground"),
+        {
+            k: 1.0 + liked.get(k, 0.0)
+            for k in ("hill", "mountain", "rock", "stream", "lake", "field", "path")
+            if _welcome(company, lexicon.things[k])
+        },
+    )
+    return lexicon.things[key] if key else None
+
+
+def scenery(seed: int, lexicon: Lexicon, company: Company, slot: int) -> Thing | None:
+    """One more thing of the landscape, uncounted, that goes with what is there."""
+    liked = _affinity(lexicon, company)
+    weights = {}
+    for key in drawing("scenery"):
+        thing = lexicon.things[key]
+        if key in liked and _welcome(company, thing) and _fits(lexicon, company, thing):
+            weights[key] = liked[key]
+    key = pick(seed, ("atoms", f"scenery {slot}"), weights)
+    return lexicon.things[key] if key else None
+
+
+def _fits(lexicon: Lexicon, company: Company, thing: Thing) -> bool:
+    """One light in the sky, no weather but the one that is settled, one land and one water."""
+    if thing.kind in GROUND:
+        return all(t.kind != thing.kind for t in company.things)
+    if thing.kind == "weather":
+        return thing.weather == (company.when.weather,)
+    if thing.place not in ("", company.place) and not _linked(company, thing):
+        return False
+    lights = ("sun", "moon", "stars")
+    return thing.element not in lights or not any(t.element in lights for t in company.things)
+
+
+def _linked(company: Company, thing: Thing) -> bool:
+    return any(thing.key in t.edges or t.key in thing.edges for t in company.things)
+
+
+def being(seed: int, lexicon: Lexicon, company: Company) -> tuple[Thing, int | None] | None:
+    """At most one living thing, when the brief names none, with its number (1 to 5)."""
+    if company.counts or any(t.kind in ALIVE for t in company.things):
+        return None
+    liked = _affinity(lexicon, company)
+    numbers = drawing("beings")
+    weights = {
+        key: liked[key]
+        for key, thing in lexicon.things.items()
+        if key in numbers and key in liked and _welcome(company, thing)
+    }
+    key = pick(seed, ("atoms", "being"), {"": 0.5 * sum(weights.values()), **weights})
+    if not key:
+        return None
+    thing = lexicon.things[key]
+    return thing, _number_of(seed, thing)
+
+
+# --- mood, music, colour --------------------------------------------------------------------------
+
+
+def mood_of(seed: int, words: Sequence[MoodWord], things: Sequence[Thing], when: When) -> Mood:
+    """The place on the circumplex: the words of the brief, else its things and its moment."""
+    if words:
+        points = [(w.valence, w.arousal, 1.0) for w in words]
+        return _mood(points, words, 0.0)
+    points = [(*t.mood, 2.0) for t in things]
+    for name, value in (("season", when.season), ("hour", when.hour), ("weather", when.weather)):
+        points.append((*drawing(f"{name}_mood")[value], 1.0))
+    shift = random.Random(subseed(seed, "mood")).uniform(-0.06, 0.06)
+    return _mood(points, (), shift)
+
+
+def _mood(
+    points: Sequence[tuple[float, float, float]], words: Sequence[MoodWord], shift: float
+) -> Mood:
+    total = sum(p[2] for p in points)
+    valence = _unit(sum(p[0] * p[2] for p in points) / total + shift)
+    arousal = _unit(sum(p[1] * p[2] for p in points) / total)
+    if words:
+        return Mood(valence, arousal, tuple(w.zh for w in words), tuple(w.en for w in words))
+    return named_mood(valence, arousal)
+
+
+def _unit(x: float) -> float:
+    return round(max(-1.0, min(1.0, x)), 2) + 0.0
+
+
+def named_mood(valence: float, arousal: float) -> Mood:
+    """The mood with the two words nearest to it."""
+    rows = sorted(
+        table("moods"), key=lambda r: (r["mood"][0] - valence) ** 2 + (r["mood"][1] - arousal) ** 2
+    )[:2]
+    return Mood(valence, arousal, tuple(r["zh"][0] for r in rows), tuple(r["en"][0] for r in rows))
+
+
+def tempo_of(arousal: float) -> int:
+    """Beats per minute: calm is slow."""
+    rule = drawing("tempo")
+    return round(rule["middle"] + rule["span"] * arousal)
+
+
+def mode_of(valence: float, arousal: float) -> Mode:
+    """A mode of the five (五音): 宫 warm, 徵 bright, 角 mild, 商 stern, 羽 cool."""
+    if valence >= 0.35:
+        return "徵" if arousal >= 0.3 else "宫"
+    if valence >= -0.15:
+        return "角" if arousal < 0.3 else "商"
+    return "羽" if arousal < 0.2 else "商"
+
+
+def palette_of(style: str, when: When, colours: Sequence[str], valence: float) -> tuple[str, ...]:
+    """Three to five named pigments: ink first, then the things' colours, style, hour, season."""
+    rules = drawing("pigments")
+    wanted = ["墨", *(table("colours")[c]["pigment"] for c in colours)][:3]
+    wanted += rules["style"].get(style, [])[:1]
+    wanted += [
+        rules["hour"][when.hour],
+        *rules["season"][when.season],
+        rules["weather"][when.weather],
+    ]
+    if valence < -0.3:
+        wanted = [p for p in wanted if p not in ("藤黄", "曙红")] + ["花青"]
+    return tuple(dict.fromkeys(wanted))[:5]
+
+
+def form_of(seed: int) -> str:
+    """The form of the poem when nobody names one."""
+    return pick(seed, ("form",), drawing("forms"))
+
+
+def style_of(seed: int, season: str, things: Sequence[Thing]) -> str:
+    """The style when nobody names one: green hills in spring, ochre in autumn."""
+    weights = {name: float(w) for name, w in drawing("styles").items()}
+    if season in ("spring", "summer"):
+        weights["青绿山水"] += 1
+    if season == "autumn":
+        weights["浅绛"] += 2
+    if len(things) == 1 and things[0].kind in ("plant", "creature"):
+        weights["水墨写意"] += 4
+    return pick(seed, ("style",), weights)
+
+
+def colour_name(word: str) -> str:
+    """The key of a colour given in either language; "" when it is none."""
+    return word if word in table("colours") else aliases("colours").get(word, "")

@@ -1,0 +1,498 @@
+"""Reading an English brief: noun phrases, verbs, and prepositions that place one by another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from miaobi.planner.en_words import (
+    DETERMINERS,
+    Token,
+    compound_name,
+    name_of,
+    phrases,
+    take_names,
+    tokens,
+)
+from miaobi.planner.lexicon import Lexicon
+from miaobi.planner.scene import Mention, Scene, feeling, mood_words, note_time
+from miaobi.planner.tables import aliases, singular, table
+
+MOST = 999  # a larger number is kept as a word
+
+
+# --- grammar ------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class State:
+    """Where the reader stands in a sentence; `phrase` is the noun phrase being read."""
+
+    phrase: list[Token] = field(default_factory=list)
+    count: int | None = None
+    article: bool = False
+    definite: bool = False
+    neg: bool = False
+    prep: str = ""  # a preposition waiting for its object
+    verb: str = ""  # a relation verb waiting for its object
+    loose: bool = False  # a noun must follow (of, about, ...)
+    places: list[tuple[str, int]] = field(default_factory=list)  # waiting for a subject
+    told: list[tuple[str, int]] = field(default_factory=list)
+    main: int | None = None
+    former: int | None = None  # the main noun before this one
+    anchor: int | None = None  # what was last named as a place
+    flying: bool = False
+    verbed: bool = False  # a verb has just been read
+    last: int | None = None
+    carried: bool = False  # the last noun is what somebody holds or rides
+    between: list[int] = field(default_factory=list)
+    acts: list[str] = field(default_factory=list)
+    conj: bool = False
+    pronoun: bool = False  # "her" may be all that follows the preposition
+    void: bool = False  # what follows stands to something that is not there
+
+    def fresh(self) -> None:
+        self.phrase, self.count, self.article, self.definite = [], None, False, False
+
+
+def read(text: str, lexicon: Lexicon) -> Scene:
+    """The notes of an English brief."""
+    scene = Scene(lexicon, "en")
+    state = State()
+    for token in tokens(take_names(text, scene), lexicon):
+        RULES[token.kind](scene, state, token)
+        if token.kind in ("prep", "loose", "stop", "comma"):
+            state.verbed = False
+    _stop(scene, state, Token("stop", ""))
+    return scene
+
+
+def _phrase_word(scene: Scene, state: State, token: Token) -> None:
+    if token.kind == "thing" and state.phrase and _complete(state):
+        _close(scene, state)
+    state.phrase.append(token)
+
+
+def _complete(state: State) -> bool:
+    """A plural noun ends its phrase: what follows starts another."""
+    return state.phrase[-1].kind == "thing" and state.phrase[-1].plural
+
+
+def _close(scene: Scene, state: State) -> None:
+    """The end of a noun phrase: its last noun is the thing, the words before describe it."""
+    phrase = state.phrase
+    if not phrase:
+        if state.prep and state.pronoun:
+            _back(scene, state)
+        state.fresh()
+        return
+    head = _head(scene, state, phrase)
+    rest = phrase[: phrase.index(head)] if head else phrase
+    for token in phrase[len(rest) + 1 :]:
+        scene.note_unknown(token.text)
+    if head is None:
+        _describe_nothing(scene, state, rest)
+    elif state.neg:
+        state.void = True
+        if head.thing:
+            scene.exclude(head.thing)
+        else:
+            scene.note_unknown(head.text)
+    else:
+        _noun(scene, state, head, rest)
+    state.fresh()
+
+
+def _back(scene: Scene, state: State) -> None:
+    """A preposition with a pronoun, or with nothing, leads back: "a girl with a dog behind her"."""
+    kind, state.prep, state.pronoun = state.prep, "", False
+    main = state.main if state.last != state.main else state.former
+    if main is None or state.last is None:
+        return
+    absolute = [r for r in scene.relations if r[1] == "with" and r[2] == state.last]
+    for link in absolute:
+        scene.relations.remove(link)
+    if kind != "with":
+        scene.relate(state.last, kind, main)
+
+
+def _head(scene: Scene, state: State, phrase: list[Token]) -> Token | None:
+    known = [t for t in phrase if t.thing and t.kind == "thing"]
+    last = phrase[-1]
+    if last.kind == "word" and known and not known[-1].plural and state.article:
+        looks_verb = last.text.endswith(("ing", "ed")) or last.text.endswith("s")
+        if not looks_verb:
+            return last  # "a moon rover": the unknown last word is the thing
+    if known:
+        return known[-1]
+    if state.verbed and last.text.endswith("s"):
+        return last  # "mending nets"
+    expected = state.article or state.count or state.prep or state.verb or state.loose or state.neg
+    start = state.main is None and not scene.mentions
+    described = any(t.kind in ("adj", "colour") for t in phrase)
+    if last.kind == "word" and (expected or start or described or state.conj):
+        return last
+    return None
+
+
+def _describe_nothing(scene: Scene, state: State, rest: list[Token]) -> None:
+    """Adjectives without a noun tell of the mood or the weather; the other words are noted."""
+    _weather_of(scene, rest)
+    for token in rest:
+        if token.kind == "word":
+            scene.note_unknown(token.text)
+        elif token.kind in ("adj", "colour") and state.main is not None:
+            _attribute(scene.mentions[state.main], token.text)
+
+
+def _attribute(mention: Mention, word: str) -> None:
+    if word not in mention.attributes:
+        mention.attributes.append(word)
+
+
+def _noun(scene: Scene, state: State, head: Token, rest: list[Token]) -> None:
+    thing = head.thing
+    if thing is None or thing.kind != "creature":
+        _weather_of(scene, rest)
+    for token in rest:
+        if token.thing and token.thing.kind == "time":
+            note_time(scene, token.thing)
+        elif token.thing and token.thing.kind == "feeling":
+            scene.feel(feeling(token.thing, token.text, "en"))
+            scene.hint(token.thing.key)
+        elif token.thing and token.thing.kind in ("sky", "weather", "person", "creature"):
+            scene.hint(token.thing.key)
+    if thing and thing.kind == "time":
+        note_time(scene, thing)
+        if thing.element and thing.key.endswith("_night"):
+            scene.mention(Mention(thing.element, scene.lexicon.things[thing.element]))
+        state.prep, state.loose = "", False
+        return
+    if thing and thing.kind == "feeling":
+        scene.feel(feeling(thing, head.text, "en"))
+        scene.hint(thing.key)
+        state.prep, state.loose = "", False
+        return
+    if thing and thing.kind == "activity":
+        _act(scene, state, head)
+        state.prep, state.loose = "", False
+        return
+    if (
+        thing
+        and thing.kind == "weather"
+        and len(thing.weather) == 1
+        and thing.weather != ("clear",)
+    ):
+        scene.settle("weather", thing.weather[0])
+    if thing and head.text not in table("unmarked"):
+        for mark, (name, value) in table("en_marks").items():
+            if mark in head.text.split():
+                scene.settle(name, value)
+    _place_in_sentence(scene, state, _mention(scene, state, head, rest))
+
+
+def _mention(scene: Scene, state: State, head: Token, rest: list[Token]) -> int:
+    colours = [t.text for t in rest if t.kind == "colour"]
+    words = [
+        t.text for t in rest if t.kind != "colour" and not (t.thing and t.thing.kind == "time")
+    ]
+    words = [w for w in words if w not in ("single",)]
+    thing = head.thing
+    count = state.count
+    if count is None and state.article and not head.plural and (thing is None or thing.countable):
+        count = 1
+    if count is None and any(t.text in ("lone", "solitary", "single") for t in rest):
+        count = 1
+    if count is not None and count == 1 and thing and not thing.countable:
+        count = None
+    name = compound_name(head, rest) if thing is None else name_of(head)
+    words = [w for w in words if thing or f"{w} " not in f"{name} "]
+    new = Mention(name, thing, count, aliases("colours")[colours[0]] if colours else "", words)
+    if state.acts and new.alive:
+        new.attributes.extend(state.acts)
+        state.acts = []
+    return scene.mention(new, known=state.definite and not words and count is None)
+
+
+def _place_in_sentence(scene: Scene, state: State, index: int) -> None:
+    conj, state.conj = state.conj, False
+    thing = scene.mentions[index].thing
+    if state.flying and not state.prep and thing and thing.key == "kite":
+        state.verb = "holding"
+    state.flying = False
+    if state.verb:
+        subject, kind = state.main, state.verb
+        state.verb, state.loose = "", False
+        state.last, state.carried = index, True
+        if subject is not None:
+            scene.relate(subject, kind, index)
+        return
+    if state.prep:
+        kind, state.prep, state.loose = state.prep, "", False
+        state.anchor = index
+        subject = state.main if state.carried or state.last is None else state.last
+        if state.void:
+            state.last = index
+        elif subject is None or subject == index:
+            state.places.append((kind, index))
+            state.last = None
+        else:
+            scene.relate(subject, kind, index)
+            state.told = [(kind, index)] if kind == "between" else []
+            state.between = [subject] if kind == "between" else []
+            state.last = index
+        return
+    if conj and state.between:
+        scene.relate(state.between[0], "between", index)
+        return
+    if state.verbed and not state.places and not conj and state.main not in (None, index):
+        state.verbed = state.loose = False
+        state.last, state.carried = index, True  # the object of a verb: "chasing a rabbit"
+        return
+    _take_places(scene, state, index, conj)
+    if index != state.main:
+        state.former = state.main
+    state.main = state.last = index
+    state.carried, state.loose = False, False
+
+
+def _take_places(scene: Scene, state: State, index: int, conj: bool) -> None:
+    if conj and state.places and state.places[-1][0] == "between":
+        state.places.append(("between", index))
+        return
+    waiting = state.told if conj and not state.places else state.places
+    for kind, target in waiting:
+        scene.relate(index, kind, target)
+    state.told, state.places = list(waiting), []
+
+
+def _act(scene: Scene, state: State, token: Token) -> None:
+    if token.thing:
+        scene.hint(token.thing.key)
+    if state.main is not None and scene.mentions[state.main].alive:
+        _attribute(scene.mentions[state.main], token.text)
+    else:
+        state.acts.append(token.text)
+
+
+# --- one rule for each kind of token --------------------------------------------------------------
+
+
+def _stop(scene: Scene, state: State, token: Token) -> None:
+    state.pronoun = True  # a preposition at the end of a sentence leads back
+    _close(scene, state)
+    if state.main is not None:
+        for kind, target in state.places:
+            scene.relate(state.main, kind, target)
+    for act in state.acts:
+        _orphan(scene, act)
+    fresh = State(anchor=state.anchor)
+    for name in State.__slots__:
+        setattr(state, name, getattr(fresh, name))
+
+
+def _orphan(scene: Scene, act: str) -> None:
+    """Something is done and nobody is named: the doing itself is the thing to show."""
+    thing = scene.lexicon.find(act)
+    if thing:
+        scene.mention(Mention(act, thing))
+
+
+def _comma(scene: Scene, state: State, token: Token) -> None:
+    _close(scene, state)
+    state.neg, state.prep, state.verb, state.loose, state.told = False, "", "", False, []
+    state.conj, state.between, state.void = False, [], False
+
+
+def _thing(scene: Scene, state: State, token: Token) -> None:
+    kind = token.thing.kind if token.thing else ""
+    named = any(t.kind in ("thing", "word") for t in state.phrase)
+    if kind == "activity" and (named or not (state.article or state.prep or state.neg)):
+        _close(scene, state)
+        _act(scene, state, token)
+        return
+    _phrase_word(scene, state, token)
+
+
+def _word(scene: Scene, state: State, token: Token) -> None:
+    doing = token.text.endswith(("ing", "ed")) or (token.text.endswith("s") and state.article)
+    if doing and state.phrase and state.phrase[-1].kind == "thing":
+        _verb(scene, state, token)  # an unknown verb after a noun
+        return
+    _phrase_word(scene, state, token)
+
+
+def _preposition(scene: Scene, state: State, token: Token) -> None:
+    _close(scene, state)
+    state.pronoun = False
+    state.prep, state.verb, state.neg, state.conj = (
+        table("en_prepositions")[token.text],
+        "",
+        False,
+        False,
+    )
+
+
+def _loose(scene: Scene, state: State, token: Token) -> None:
+    group = [t.text for t in state.phrase if t.kind == "word" or t.kind == "thing"]
+    head = group[-1] if group else ""
+    if token.text == "of" and singular(head) in table("numbers")["en_groups"]:
+        adjectives = [t for t in state.phrase if t.kind in ("adj", "colour")]
+        state.phrase, state.article = adjectives, False
+        if head in ("flock", "herd", "row", "swarm", "group", "school", "flight", "line", "string"):
+            state.phrase.append(Token("adj", f"a {head} of"))
+        return
+    if token.text == "of" and state.count and not state.phrase:
+        return
+    _close(scene, state)
+    state.prep, state.verb, state.loose, state.neg = "", "", True, False
+
+
+def _relation_verb(scene: Scene, state: State, token: Token) -> None:
+    if state.prep or (state.article and not state.phrase):
+        _phrase_word(scene, state, Token("adj", token.text))  # "the riding boots"
+        return
+    _close(scene, state)
+    state.verb, state.prep, state.neg = table("en_relation_verbs")[token.text], "", False
+    state.article = token.text.endswith((" a", " the"))
+
+
+def _number(scene: Scene, state: State, token: Token) -> None:
+    if state.phrase and state.phrase[-1].kind in ("thing", "word"):
+        _close(scene, state)
+    numbers = table("numbers")["en"]
+    value = int(token.text[:9]) if token.text.isdecimal() else numbers[token.text]
+    state.count = value if 0 < value <= MOST else None
+    if value > MOST:
+        state.phrase.append(Token("adj", token.text))
+
+
+def _function(scene: Scene, state: State, token: Token) -> None:
+    if token.text in ("and", "or", "nor"):
+        neg = state.neg
+        described = state.phrase and all(t.kind in ("adj", "colour", "mood") for t in state.phrase)
+        if described:
+            return
+        had = bool(state.phrase)
+        _close(scene, state)
+        state.neg, state.conj = neg, had or state.conj
+        state.conj = True
+        return
+    if token.text in ("it", "him", "them", "her"):
+        state.pronoun = True
+        if token.text != "her":
+            _close(scene, state)
+            return
+    if token.text in DETERMINERS:
+        if state.phrase:
+            _close(scene, state)
+            state.neg = False
+        state.article = token.text in ("a", "an", "another") or state.article
+        state.definite = token.text not in ("a", "an", "another")
+        return
+    if token.text in ("many", "some", "all", "any", "more", "few", "such", "very", "too"):
+        return
+    _close(scene, state)
+
+
+def _negation(scene: Scene, state: State, token: Token) -> None:
+    _close(scene, state)
+    state.neg, state.prep, state.verb = True, "", ""
+
+
+def _describe(scene: Scene, state: State, token: Token) -> None:
+    if state.phrase and state.phrase[-1].kind in ("thing",):
+        _close(scene, state)
+    state.phrase.append(token)
+
+
+def _mood(scene: Scene, state: State, token: Token) -> None:
+    scene.feel(mood_words("en")[token.text])
+    _describe(scene, state, Token("adj", token.text))
+
+
+def _weather(scene: Scene, state: State, token: Token) -> None:
+    if token.text.startswith("after"):
+        _close(scene, state)
+        scene.settle("weather", aliases("weather_words")[token.text])
+        return
+    _describe(scene, state, Token("adj", token.text))
+
+
+def _weather_of(scene: Scene, rest: list[Token]) -> None:
+    """A snowy village is in the snow; a snowy owl is not (its noun is asked first)."""
+    for token in rest:
+        if token.kind == "adj" and token.text in aliases("weather_words"):
+            scene.settle("weather", aliases("weather_words")[token.text])
+
+
+def _side(scene: Scene, state: State, token: Token) -> None:
+    """ "to its right": beside what was last named as a place."""
+    _close(scene, state)
+    anchor = state.anchor if state.anchor is not None else state.main
+    if anchor is not None:
+        state.places.append((table("en_sides")[token.text], anchor))
+
+
+def _verb(scene: Scene, state: State, token: Token) -> None:
+    if state.phrase and any(t.thing or t.kind == "word" for t in state.phrase):
+        _close(scene, state)
+    elif state.article and not state.phrase and token.text.endswith(("ing", "ed")):
+        state.phrase.append(Token("adj", token.text))
+        return
+    state.verbed = True
+    state.flying = token.text in ("fly", "flies", "flying", "flew", "flown")
+    if state.main is not None and state.last is not None:
+        _attribute(scene.mentions[state.last if not state.carried else state.main], token.text)
+    elif token.text.endswith(("ing", "ed")):
+        state.phrase.append(Token("adj", token.text))
+
+
+def _owner(scene: Scene, state: State, token: Token) -> None:
+    if token.thing and token.thing.kind == "time":
+        note_time(scene, token.thing)
+    elif token.thing:
+        state.phrase.append(Token("thing", token.text, token.thing))
+        _close(scene, state)
+    else:
+        state.phrase.append(Token("word", token.text))
+        state.article = True
+        _close(scene, state)
+    state.article = True
+
+
+def _field(name: str, of: str):
+    def rule(scene: Scene, state: State, token: Token) -> None:
+        _close(scene, state)
+        scene.settle(name, aliases(of)[token.text])
+
+    return rule
+
+
+def _other(scene: Scene, state: State, token: Token) -> None:
+    _close(scene, state)
+    scene.note_unknown(token.text)
+
+
+def _adverb(scene: Scene, state: State, token: Token) -> None:
+    stem = token.text[:-2]
+    thing = scene.lexicon.find(stem)
+    if thing and thing.kind == "feeling":
+        scene.feel(feeling(thing, stem, "en"))
+        scene.hint(thing.key)
+    elif (stem,) not in phrases() and (stem + "e",) not in phrases():
+        scene.note_unknown(token.text)
+
+
+def _nothing(scene: Scene, state: State, token: Token) -> None:
+    return
+
+
+RULES = {
+    "stop": _stop, "comma": _comma, "thing": _thing, "word": _word, "prep": _preposition,
+    "loose": _loose, "verbrel": _relation_verb, "num": _number, "func": _function,
+    "neg": _negation, "adj": _describe, "colour": _describe, "mood": _mood, "verb": _verb,
+    "owner": _owner, "adverb": _adverb, "weather": _weather, "symbol": _other,
+    "side": _side, "hour": _field("hour", "hour_words"), "month": _field("season", "months"),
+    "form": _field("form", "forms"), "style": _field("style", "styles"),
+    "language": _field("language", "languages"), "otherform": _other, "space": _nothing,
+}  # fmt: skip

@@ -1,0 +1,148 @@
+"""What a brief says, before anything is drawn: the notes both readers write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from miaobi.brief import Words
+from miaobi.planner.lexicon import Lexicon, Thing
+from miaobi.planner.tables import aliases, table
+
+
+@dataclass(slots=True)
+class Mention:
+    """One thing the brief names. `thing` is None when the lexicon does not know the word."""
+
+    word: str
+    thing: Thing | None = None
+    count: int | None = None
+    colour: str = ""
+    attributes: list[str] = field(default_factory=list)
+
+    @property
+    def alive(self) -> bool:
+        return self.thing is not None and self.thing.kind in ("creature", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class MoodWord:
+    """A word of feeling, in both languages, with its place on the circumplex."""
+
+    valence: float
+    arousal: float
+    zh: str
+    en: str
+
+
+@dataclass(slots=True)
+class Scene:
+    """The notes of one reading; it only grows. `fields` are the plain fields the brief settles."""
+
+    lexicon: Lexicon
+    language: str
+    mentions: list[Mention] = field(default_factory=list)
+    relations: list[tuple[int, str, int]] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    moods: list[MoodWord] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)  # keys of feelings, occasions, activities
+    names: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
+    implied: dict[str, str] = field(default_factory=dict)  # by an occasion, unless the words differ
+
+    def settle(self, name: str, value: str) -> None:
+        """The first word on a field counts."""
+        self.fields.setdefault(name, value)
+
+    def note_unknown(self, word: str) -> None:
+        if word and word not in self.unknown:
+            self.unknown.append(word)
+
+    def exclude(self, thing: Thing) -> None:
+        for key in self.lexicon.under(thing.key):
+            if key not in self.excluded:
+                self.excluded.append(key)
+
+    def relate(self, subject: int, kind: str, target: int) -> None:
+        link = (subject, kind, target)
+        if subject != target and link not in self.relations:
+            self.relations.append(link)
+
+    def feel(self, word: MoodWord) -> None:
+        if word not in self.moods:
+            self.moods.append(word)
+
+    def hint(self, key: str) -> None:
+        if key not in self.hints:
+            self.hints.append(key)
+
+    def mention(self, new: Mention, known: bool = False) -> int:
+        """The index of the mention; naming the same thing again (`the bridge`) adds none."""
+        for i, old in enumerate(self.mentions):
+            same = old.thing is new.thing if new.thing else old.word == new.word
+            plain = new.count is None and not new.colour and not new.attributes
+            if same and (known or (plain and new.word in old.word)):
+                return i
+        self.mentions.append(new)
+        return len(self.mentions) - 1
+
+
+def note_time(scene: Scene, thing: Thing) -> None:
+    """Settle what a thing of time says: season, hour, weather, occasion.
+
+    The season and hour of an occasion hold unless other words say otherwise (中秋的早晨).
+    """
+    occasion = thing.key in table("occasions")
+    for name, values in (
+        ("season", thing.season),
+        ("hour", thing.hour),
+        ("weather", thing.weather),
+    ):
+        if len(values) == 1 and occasion and name != "weather":
+            scene.implied.setdefault(name, values[0])
+        elif len(values) == 1 and not occasion:
+            scene.settle(name, values[0])
+    if occasion:
+        scene.settle("occasion", thing.key)
+    scene.hint(thing.key)
+
+
+def note_marks(scene: Scene, surface: str) -> None:
+    """Settle season and hour from a mark inside a longer name (春耕, 夜市)."""
+    if surface in table("unmarked"):
+        return
+    for name, marks in (("season", "season_marks"), ("hour", "hour_marks")):
+        for mark, value in table(marks).items():
+            if mark in surface:
+                scene.settle(name, value)
+
+
+def feeling(thing: Thing, surface: str, language: str) -> MoodWord:
+    """The mood word of a thing that is a feeling, as the brief says it."""
+    words = Words(surface, thing.en[0]) if language == "zh" else Words(thing.zh[0], surface)
+    return MoodWord(thing.mood[0], thing.mood[1], words.zh, words.en)
+
+
+@cache
+def mood_words(language: str) -> dict[str, MoodWord]:
+    """The mood words of one language that are not things of the lexicon."""
+    found = {}
+    for row in table("moods"):
+        for word in row[language]:
+            zh = word if language == "zh" else row["zh"][0]
+            en = word if language == "en" else row["en"][0]
+            found[word] = MoodWord(row["mood"][0], row["mood"][1], zh, en)
+    return found
+
+
+def split_surface(thing: Thing, surface: str) -> tuple[str, int | None, list[str]]:
+    """Colour, count and adjectives inside a Chinese name (白马, 孤舟, 双燕, 小桥)."""
+    head, rest = surface[:1], surface[1:]
+    if not rest or rest not in thing.zh:
+        return "", None, []
+    if head in aliases("colours"):
+        return aliases("colours")[head], None, []
+    if head in table("numbers")["zh_some"] and head not in "几数":
+        return "", table("numbers")["zh_some"][head], [head] if head in "孤独" else []
+    return "", None, [head] if head in "小大老古旧新高" else []

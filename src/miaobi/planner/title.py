@@ -1,0 +1,186 @@
+"""Titles in both languages, from the things, the season and the hour, by templates kept as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from miaobi.brief import Atom, Relation, Words
+from miaobi.planner.draw import When, pick
+from miaobi.planner.lexicon import Lexicon, Thing
+from miaobi.planner.tables import drawing, is_chinese
+
+GROUNDS = ("land", "water", "place", "building", "weather")
+
+
+def title(
+    seed: int, lexicon: Lexicon, atoms: Sequence[Atom], relations: Sequence[Relation], when: When
+) -> Words:
+    """A title that sounds like a painting's: 2 to 7 characters, and 2 to 6 English words."""
+    main, ground = _main(lexicon, atoms), _ground(lexicon, atoms)
+    relation = _relation(atoms, relations)
+    return Words(
+        _chosen(seed, "zh", _zh(lexicon, main, ground, relation, when), 2, 7),
+        _chosen(seed, "en", _en(lexicon, main, ground, relation, when), 2, 6),
+    )
+
+
+def _chosen(seed: int, language: str, offers: list[str], least: int, most: int) -> str:
+    """One of the offers that has the right length; the last one is the sure one."""
+    fitting = [
+        o for o in offers if least <= (len(o) if language == "zh" else len(o.split())) <= most
+    ]
+    weights = dict.fromkeys(dict.fromkeys(fitting or offers[-1:]), 1.0)
+    return pick(seed, ("title", language), weights)
+
+
+def _thing(lexicon: Lexicon, atom: Atom | None) -> Thing | None:
+    return lexicon.things.get(atom.concept) if atom else None
+
+
+def _main(lexicon: Lexicon, atoms: Sequence[Atom]) -> Atom | None:
+    """The first thing named that is not the ground; beings before things."""
+    named = [a for a in atoms if a.source != "graph"]
+    figures = [a for a in named if (t := _thing(lexicon, a)) is None or t.kind not in GROUNDS]
+    alive = [a for a in figures if (t := _thing(lexicon, a)) and t.kind in ("creature", "person")]
+    return next(iter([*alive, *figures]), None)
+
+
+def _ground(lexicon: Lexicon, atoms: Sequence[Atom]) -> Atom | None:
+    grounds = [a for a in atoms if (t := _thing(lexicon, a)) and t.kind in GROUNDS]
+    broad = [a for a in grounds if lexicon.things[a.concept].kind != "weather"]
+    return next(iter([*broad, *grounds]), None)
+
+
+def _relation(
+    atoms: Sequence[Atom], relations: Sequence[Relation]
+) -> tuple[Atom, str, Atom] | None:
+    by_id = {a.id: a for a in atoms}
+    for r in relations:
+        if r.subject in by_id and r.object in by_id:
+            return by_id[r.subject], r.kind, by_id[r.object]
+    return None
+
+
+# --- Chinese ------------------------------------------------------------------------------------
+
+
+def short_zh(lexicon: Lexicon, atom: Atom) -> str:
+    """A two-character name where there is one."""
+    thing = _thing(lexicon, atom)
+    if thing is None:
+        return atom.zh if is_chinese(atom.zh) and len(atom.zh) <= 4 else ""
+    names = [atom.zh, *thing.zh]
+    good = [n for n in names if len(n) == 2 and not n.endswith(("子", "儿"))]
+    verse = [v for v in thing.verse if len(v) == 2 and len(thing.zh[0]) != 3]
+    return next(iter([*good, *verse]), thing.zh[0])
+
+
+def _ground_zh(lexicon: Lexicon, atom: Atom | None) -> str:
+    thing = _thing(lexicon, atom)
+    if thing is None:
+        return ""
+    known = drawing("ground_zh").get(thing.key)
+    return known or min((*thing.verse, *thing.zh), key=len)
+
+
+def _zh(
+    lexicon: Lexicon,
+    main: Atom | None,
+    ground: Atom | None,
+    relation: tuple[Atom, str, Atom] | None,
+    when: When,
+) -> list[str]:
+    templates = drawing("titles")
+    slots = {
+        "s": drawing("season_zh")[when.season],
+        "h": drawing("hour_zh")[when.hour],
+        "w": drawing("weather_zh")[when.weather],
+        "g": _ground_zh(lexicon, ground),
+        "m": short_zh(lexicon, main) if main else "",
+    }
+    offers = []
+    if relation:
+        subject, kind, target = relation
+        words = {**slots, "m": short_zh(lexicon, subject), "t": _ground_zh(lexicon, target)}
+        offers += _filled(templates["relation_zh"].get(kind, []), words)
+    if not offers:
+        which = "both_zh" if slots["g"] and slots["m"] else "main_zh" if slots["m"] else "ground_zh"
+        offers += _filled(templates[which], slots)
+    offers = [o for o in offers if not ("日" in o and when.hour == "night")]
+    return offers or [f"{slots['s']}{slots['g'] or '意'}"]
+
+
+def _filled(templates: Sequence[str], slots: dict[str, str]) -> list[str]:
+    """The templates whose slots are all there and repeat no character."""
+    found = []
+    for template in templates:
+        names = [c for c in template if c in slots and f"{{{c}}}" in template]
+        text = template.format_map(slots)
+        if all(slots[n] for n in names) and len(set(text)) == len(text):
+            found.append(text)
+    return found
+
+
+# --- English ------------------------------------------------------------------------------------
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "grass", "wheat", "bamboo", "sheep", "deer", "fish", "people", "men")):
+        return word
+    for end, many in (("man", "men"), ("child", "children"), ("goose", "geese"), ("mouse", "mice"), ("leaf", "leaves"), ("ox", "oxen")):  # fmt: skip
+        if word.endswith(end) and (end != "ox" or word == "ox"):
+            return word[: -len(end)] + many
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("ch", "sh", "x")) else "s")
+
+
+def _en_name(lexicon: Lexicon, atom: Atom | None) -> str:
+    if atom is None or not atom.en.isascii() or len(atom.en.split()) > 3:
+        return ""
+    thing = _thing(lexicon, atom)
+    many = atom.count != 1 and (thing is None or thing.countable) and atom.count is not None
+    flock = atom.count is None and thing is not None and thing.countable
+    name = (
+        _plural(atom.en)
+        if many or (flock and thing and thing.kind in ("creature", "plant"))
+        else atom.en
+    )
+    return " ".join(w[:1].upper() + w[1:] for w in name.split())
+
+
+def _en(
+    lexicon: Lexicon,
+    main: Atom | None,
+    ground: Atom | None,
+    relation: tuple[Atom, str, Atom] | None,
+    when: When,
+) -> list[str]:
+    templates = drawing("titles")
+    thing = _thing(lexicon, ground)
+    slots = {
+        "S": when.season.title(),
+        "H": drawing("plain_hour_en")[when.hour],
+        "M": _en_name(lexicon, main),
+        "G": drawing("ground_en").get(thing.key) or thing.en[0].title() if thing else "",
+    }
+    offers = []
+    if relation:
+        subject, kind, target = relation
+        words = {**slots, "M": _en_name(lexicon, subject), "T": _en_name(lexicon, target)}
+        offers += _filled_en(templates["relation_en"].get(kind, []), words)
+    if not offers:
+        which = "both_en" if slots["G"] and slots["M"] else "main_en" if slots["M"] else "ground_en"
+        offers += _filled_en(templates[which], slots)
+    return offers or [f"{slots['S']} {slots['G'] or slots['H']}"]
+
+
+def _filled_en(templates: Sequence[str], slots: dict[str, str]) -> list[str]:
+    found = []
+    for template in templates:
+        names = [c for c in "SHMGT" if f"{{{c}}}" in template]
+        text = template.format_map(slots) if all(slots.get(n) for n in names) else ""
+        words = [w.strip(",").lower() for w in text.split()]
+        if text and len(set(words)) == len(words):
+            found.append(text)
+    return found

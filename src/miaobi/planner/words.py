@@ -1,0 +1,194 @@
+"""The card in human words, in both languages; the label and the command line speak with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from miaobi.brief import Atom, Concept, Language, Words
+from miaobi.planner.lexicon import Lexicon
+from miaobi.planner.tables import table
+
+SEASONS = {
+    "spring": Words("春", "spring"),
+    "summer": Words("夏", "summer"),
+    "autumn": Words("秋", "autumn"),
+    "winter": Words("冬", "winter"),
+}
+HOURS = {
+    "dawn": Words("黎明", "dawn"),
+    "morning": Words("早晨", "morning"),
+    "noon": Words("正午", "noon"),
+    "afternoon": Words("午后", "afternoon"),
+    "dusk": Words("黄昏", "dusk"),
+    "night": Words("夜", "night"),
+}
+WEATHERS = {
+    "clear": Words("晴", "clear"),
+    "cloud": Words("多云", "cloudy"),
+    "mist": Words("雾", "misty"),
+    "rain": Words("雨", "rainy"),
+    "snow": Words("雪", "snowy"),
+    "wind": Words("风", "windy"),
+}
+PLACES = {
+    "mountain": Words("山中", "in the mountains"),
+    "water": Words("水边", "by the water"),
+    "sea": Words("海边", "by the sea"),
+    "field": Words("田野", "in the fields"),
+    "village": Words("村庄", "in a village"),
+    "garden": Words("园中", "in a garden"),
+    "city": Words("城中", "in the city"),
+    "road": Words("路上", "on the road"),
+    "indoors": Words("室内", "indoors"),
+}
+RELATIONS = {
+    "on": Words("{s}在{o}上", "{s} on {o}"),
+    "in": Words("{s}在{o}中", "{s} in {o}"),
+    "under": Words("{s}在{o}下", "{s} under {o}"),
+    "above": Words("{s}在{o}上方", "{s} above {o}"),
+    "left_of": Words("{s}在{o}左边", "{s} left of {o}"),
+    "right_of": Words("{s}在{o}右边", "{s} right of {o}"),
+    "beside": Words("{s}在{o}旁", "{s} beside {o}"),
+    "behind": Words("{s}在{o}后", "{s} behind {o}"),
+    "before": Words("{s}在{o}前", "{s} before {o}"),
+    "with": Words("{s}伴{o}", "{s} with {o}"),
+    "holding": Words("{s}持{o}", "{s} holding {o}"),
+    "riding": Words("{s}骑{o}", "{s} riding {o}"),
+    "between": Words("{s}在{o}间", "{s} between {o}"),
+}
+STYLES = {
+    "水墨山水": Words("水墨山水", "ink landscape"),
+    "水墨写意": Words("水墨写意", "freehand ink"),
+    "青绿山水": Words("青绿山水", "blue-green landscape"),
+    "浅绛": Words("浅绛山水", "light-crimson landscape"),
+}
+FORMS = {
+    "五绝": Words("五言绝句", "five-character quatrain"),
+    "七绝": Words("七言绝句", "seven-character quatrain"),
+    "五律": Words("五言律诗", "five-character regulated verse"),
+    "七律": Words("七言律诗", "seven-character regulated verse"),
+}
+SMALL = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
+
+
+def say(words: Words, language: Language) -> str:
+    """One side of a pair of words."""
+    return words.zh if language == "zh" else words.en
+
+
+def colour_words(key: str) -> Words:
+    """A colour's name in both languages."""
+    row = table("colours").get(key)
+    return Words(row["zh"][0], row["en"][0]) if row else Words(key, key)
+
+
+def occasion_words(occasion: str, lexicon: Lexicon | None = None) -> Words:
+    """The occasion on a card in both languages.
+
+    >>> occasion_words("mid_autumn")
+    Words(zh='中秋', en='mid-autumn festival')
+    """
+    thing = (lexicon or Lexicon.load()).things.get(occasion)
+    return Words(thing.zh[0], thing.en[0]) if thing else Words(occasion, occasion)
+
+
+def person_words(name: str, lexicon: Lexicon | None = None) -> Words:
+    """Whom a work is for, in both languages; a proper name stays as it is.
+
+    >>> person_words("my father"), person_words("奶奶"), person_words("Anna")
+    (Words(zh='父亲', en='my father'), Words(zh='奶奶', en='grandmother'), Words(zh='Anna', en='Anna'))
+    """
+    own = ("my ", "our ", "his ", "her ", "the ", "a ")
+    bare = next((name.removeprefix(o) for o in own if name.startswith(o)), name)
+    thing = (lexicon or Lexicon.load()).find(bare)
+    if thing is None or thing.kind != "person":
+        return Words(name, name)
+    return Words(name, thing.en[0]) if name in thing.zh else Words(thing.zh[0], name)
+
+
+def atom_words(atom: Atom, language: Language) -> str:
+    """An atom as it would be said: count, colour, name.
+
+    >>> atom_words(Atom("lantern", "灯笼", "lantern", count=3, colour="red"), "zh")
+    '红灯笼（三）'
+    >>> atom_words(Atom("lantern", "灯笼", "lantern", count=3, colour="red"), "en")
+    'red lantern (3)'
+    """
+    colour = say(colour_words(atom.colour), language) if atom.colour else ""
+    name = atom.zh if language == "zh" else atom.en
+    if language == "en":
+        named = f"{colour} {name}".strip()
+        return f"{named} ({atom.count})" if atom.count else named
+    named = name if name.startswith(colour) else colour + name
+    if not atom.count:
+        return named
+    return f"{named}（{SMALL[atom.count] if atom.count <= 10 else atom.count}）"
+
+
+def describe(concept: Concept, language: Language = "zh") -> list[str]:
+    """The card as short lines of plain words, the said before the drawn.
+
+    Every line says only what is on the card.
+    """
+    zh = language == "zh"
+    moment = [
+        say(table_[value], language)
+        for table_, value in (
+            (SEASONS, concept.season),
+            (HOURS, concept.hour),
+            (WEATHERS, concept.weather),
+            (PLACES, concept.place),
+        )
+    ]
+    lines = [
+        ("题：" if zh else "title: ") + say(concept.title, language),
+        ("景：" if zh else "scene: ") + _listed(moment, zh),
+        *_atom_lines(concept, language),
+    ]
+    if concept.relations:
+        lines.append(("位置：" if zh else "placed: ") + _listed(_relations(concept, language), zh))
+    mood = concept.mood.zh if zh else concept.mood.en
+    if mood:
+        lines.append(("情：" if zh else "mood: ") + _listed(mood, zh))
+    if concept.occasion or concept.names:
+        names = [say(person_words(n), language) for n in concept.names]
+        occasion = [say(occasion_words(concept.occasion), language)] if concept.occasion else []
+        lines.append(("为：" if zh else "for: ") + _listed([*names, *occasion], zh))
+    form, style = FORMS.get(concept.form), STYLES.get(concept.style)
+    made = [
+        say(form, language) if form else concept.form,
+        say(style, language) if style else concept.style,
+    ]
+    lines.append(("体：" if zh else "made as: ") + _listed(made, zh))
+    lines.append(("色：" if zh else "pigments: ") + _listed(concept.palette, zh))
+    if concept.unknown:
+        lines.append(("未解：" if zh else "not understood: ") + _listed(concept.unknown, zh))
+    return lines
+
+
+def _listed(words: Sequence[str], zh: bool) -> str:
+    return ("、" if zh else ", ").join(words)
+
+
+def _atom_lines(concept: Concept, language: Language) -> list[str]:
+    zh = language == "zh"
+    said = [a for a in concept.atoms if a.source != "graph"]
+    drawn = [a for a in concept.atoms if a.source == "graph"]
+    lines = []
+    for head, atoms in (
+        ("所言：" if zh else "said: ", said),
+        ("所添：" if zh else "added: ", drawn),
+        ("以字代画：" if zh else "shown as a word: ", [a for a in said if not a.element]),
+    ):
+        if atoms:
+            lines.append(head + _listed([atom_words(a, language) for a in atoms], zh))
+    return lines
+
+
+def _relations(concept: Concept, language: Language) -> list[str]:
+    names = {a.id: a.zh if language == "zh" else a.en for a in concept.atoms}
+    return [
+        say(RELATIONS[r.kind], language).format(s=names[r.subject], o=names[r.object])
+        for r in concept.relations
+        if r.subject in names and r.object in names
+    ]

@@ -1,0 +1,194 @@
+"""Chinese words: the vocabulary, numbers, and a brief cut into tokens.
+
+No segmenter and no model: every word comes from the lexicon or the tables, the longest name wins
+(正向最大匹配, forward maximum matching), and a run of characters nobody knows is kept whole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from miaobi.planner.lexicon import Lexicon, Thing
+from miaobi.planner.scene import mood_words
+from miaobi.planner.tables import aliases, lemmas, table
+
+LONGEST = 8
+NUMBER = re.compile(r"[0-9]{1,4}|[零一二两三四五六七八九十百千几数]+|双")
+LATIN = re.compile(r"[A-Za-z][A-Za-z'’\-]*")
+SUFFIXES = "机器车员师店馆站场室箱包鞋板卡仪炉锅塔舱艇炮衣国学"  # 洗衣 + 机 is one word
+SINGLE = ("thing", "adj", "colour", "verb", "loc", "verbrel")  # kinds one character may be guessed
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the brief: its kind (thing, num, clf, loc, ..., unknown, stop, comma), its text."""
+
+    kind: str
+    text: str
+    thing: Thing | None = None
+    number: int | None = None
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+@cache
+def vocabulary() -> dict[str, str]:
+    """Word to kind for all tables; later kinds win over earlier ones."""
+    words: dict[str, str] = {}
+    for kind, source in (
+        ("verb", table("zh_verbs")),
+        ("adj", table("zh_adjectives")),
+        ("func", table("zh_function")),
+        ("loc", table("zh_locations")),
+        ("colour", [w for row in table("colours").values() for w in row["zh"]]),
+        ("mood", mood_words("zh")),
+        ("verbrel", table("zh_relation_verbs")),
+        ("at", table("zh_at")),
+        ("conj", table("zh_conjunctions")),
+        ("neg", table("zh_negations")),
+        ("weather", [w for row in table("weather_words").values() for w in row["zh"]]),
+        ("hour", [w for row in table("hour_words").values() for w in row["zh"]]),
+        ("month", [w for row in table("months").values() for w in row["zh"]]),
+        ("form", aliases("forms")),
+        ("style", aliases("styles")),
+        ("language", aliases("languages")),
+        ("otherform", table("other_forms")),
+    ):
+        words.update((word, kind) for word in source)
+    return words
+
+
+def number(text: str) -> int | None:
+    """The number written in Chinese or in digits; None when it is none.
+
+    >>> [number(t) for t in ("三", "十二", "二十", "一百", "12", "几", "两")]
+    [3, 12, 20, 100, 12, 3, 2]
+    """
+    digits = table("numbers")["zh_digits"]
+    some = table("numbers")["zh_some"]
+    if text.isdecimal():
+        return int(text)
+    if text in some:
+        return some[text]
+    total, unit = 0, 0
+    for c in text:
+        if c in digits:
+            unit = digits[c]
+        elif c == "零":
+            continue
+        elif c in "十百千":
+            total += (unit or 1) * {"十": 10, "百": 100, "千": 1000}[c]
+            unit = 0
+        else:
+            return None
+    return total + unit or None
+
+
+def tokens(text: str, lexicon: Lexicon) -> list[Token]:
+    """The brief cut into tokens; characters that nobody knows come as `unknown` runs."""
+    out: list[Token] = []
+    i = 0
+    while i < len(text):
+        token = _token(text, i, lexicon, out)
+        out.append(token)
+        i += len(token.text)
+    return _joined(out)
+
+
+def _token(text: str, i: int, lexicon: Lexicon, before: list[Token]) -> Token:
+    c = text[i]
+    if c in "。！？!?\n.;；":
+        return Token("stop", c)
+    if c in "、":
+        return Token("conj", c)
+    if not c.isalnum():
+        if c.isspace() or not _is_symbol(c):
+            return Token("comma" if c in ",，:：—…" else "space", c)
+        return Token("unknown", c)
+    latin = LATIN.match(text, i)
+    if latin:
+        key = lexicon.en.get(lemmas(latin[0]))
+        thing = lexicon.things[key] if key else None
+        return Token("thing" if thing else "latin", latin[0], thing)
+    if before and before[-1].kind == "num":
+        found = _classifier(text, i, lexicon)
+        if found:
+            return found
+    return _longest(text, i, lexicon) or Token("unknown", c)
+
+
+def _is_symbol(c: str) -> bool:
+    return ord(c) >= 0x2600 and not "\u3000" <= c <= "\u303f" and not "\uff00" <= c <= "\uffef"
+
+
+def _classifier(text: str, i: int, lexicon: Lexicon) -> Token | None:
+    """A classifier after a number, unless a longer name stands there (两棵, but 三山)."""
+    for size in (2, 1):
+        word = text[i : i + size]
+        if word in table("classifiers"):
+            longer = _longest(text, i, lexicon)
+            if longer and len(longer.text) > size and longer.kind in ("thing", "neg"):
+                return None
+            alone = longer and longer.kind == "thing" and not _goes_on(text, i + size)
+            return None if alone else Token("clf", word)
+    return None
+
+
+def _goes_on(text: str, i: int) -> bool:
+    return i < len(text) and text[i].isalnum()
+
+
+def _longest(text: str, i: int, lexicon: Lexicon) -> Token | None:
+    words = vocabulary()
+    for size in range(min(LONGEST, len(text) - i), 0, -1):
+        word = text[i : i + size]
+        if word in lexicon.zh:
+            if size == 1 and words.get(word) in ("verbrel", "neg", "at"):
+                return Token(words[word], word)
+            return Token("thing", word, lexicon.things[lexicon.zh[word]])
+        found = NUMBER.fullmatch(word)
+        if found and number(word) is not None:
+            return Token("num", word, number=number(word))
+        if word in words:
+            return Token(words[word], word)
+    return None
+
+
+def _counted(out: list[Token]) -> bool:
+    return len(out) > 1 and out[-2].kind in ("clf", "num")
+
+
+def _guessed(token: Token) -> bool:
+    return len(token.text) == 1 and token.kind in ("thing", "adj", "verb", "colour")
+
+
+def _joined(found: list[Token]) -> list[Token]:
+    """Unknown characters as runs, with the one-character guesses that touch them (长颈鹿).
+
+    Only after a number is a neighbouring known character taken for part of the unknown word:
+    elsewhere terse verse (月照松间) would be swallowed whole.
+    """
+    out: list[Token] = []
+    for token in found:
+        if token.kind == "space":
+            continue
+        last = out[-1] if out else None
+        if token.text in ("子", "儿", "们") and last and last.kind == "thing":
+            out[-1] = replace(last, text=last.text + token.text)  # a suffix that changes nothing
+            continue
+        if token.kind == "unknown" and last:
+            made = token.text[0] in SUFFIXES and last.kind in ("thing", "verb", "adj", "unknown")
+            if last.kind == "unknown" or (made and len(last.text) <= 2):
+                out[-1] = Token("unknown", last.text + token.text)
+                continue
+            if _counted(out) and len(last.text) == 1 and last.kind in SINGLE:
+                out[-1] = Token("unknown", last.text + token.text)
+                continue
+        if last and last.kind == "unknown" and _counted(out) and _guessed(token):
+            out[-1] = Token("unknown", last.text + token.text)
+            continue
+        out.append(token)
+    return out

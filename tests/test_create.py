@@ -1,0 +1,255 @@
+"""One brief becomes a whole work: at draft size, with the real engines."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from miaobi import studio
+from miaobi.engines import available
+from miaobi.errors import EngineError, StoreError
+from miaobi.run import Engine, Event, Watch
+from miaobi.studio import Wish, open_work
+from miaobi.studio.verify import replay
+from miaobi.trust import marks
+from miaobi.work import Answer, Ask
+
+WISH = Wish("春天的田野", seed=7, quality="draft")
+FILES = {
+    "index.html", "label.md", "ledger.jsonl", "painting.ids.png", "painting.png", "painting.svg",
+    "poem.md", "work.json",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished work and the home it was made in, made once for this file."""
+    root = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MIAOBI_HOME", str(root / "home"))
+        studio.create(WISH, root / "w")
+    return root
+
+
+@pytest.fixture
+def copy(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the work with a copy of its home."""
+    shutil.copytree(made, tmp_path / "copy")
+    monkeypatch.setenv("MIAOBI_HOME", str(tmp_path / "copy" / "home"))
+    return tmp_path / "copy" / "w"
+
+
+class Listener:
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.watch = Watch(event=self.events.append)
+
+    def asked(self) -> list[str]:
+        return [e.ask for e in self.events if e.event == "asked"]
+
+    def reused(self) -> list[str]:
+        return [e.ask for e in self.events if e.event == "reused"]
+
+
+def ids(folder: Path) -> dict[str, str]:
+    return {asset.name: asset.ref.id for asset in open_work(folder).work.assets}
+
+
+def test_the_folder_holds_the_whole_work_and_nothing_else(made):
+    assert {p.name for p in (made / "w").iterdir()} == FILES
+    assert [p.name for p in made.iterdir() if p.name.startswith(".")] == []
+    assert list((made / "home" / "runs").iterdir()) == []
+
+
+def test_every_file_opens_in_another_reader(made):
+    folder = made / "w"
+    with Image.open(folder / "painting.png") as image:
+        image.load()
+        assert image.size[0] == 768
+    ET.parse(folder / "painting.svg")
+    assert "AI 生成" in (folder / "index.html").read_text("utf-8")
+    for name in ("poem.md", "label.md"):
+        assert (folder / name).read_text("utf-8").startswith("---\nAIGC: ")
+    summary = json.loads((folder / "work.json").read_bytes())
+    assert summary["brief"]["text"] == "春天的田野"
+
+
+def test_the_poem_holds_its_form(made):
+    opened = open_work(made / "w")
+    about = opened.work.asset("poem").about
+    assert studio.check("\n".join(about["lines"]), about["form"]).holds
+    assert studio.check((made / "w" / "poem.md").read_text("utf-8"), about["form"]).holds
+
+
+def test_it_verifies_and_replays_without_any_engine(made):
+    assert studio.verify(made / "w") == []
+    assert replay(open_work(made / "w")) == []
+
+
+def test_every_exported_file_carries_one_label_of_the_work(made):
+    opened = open_work(made / "w")
+    for asset in opened.work.assets:
+        data = (made / "w" / asset.file).read_bytes()
+        found = marks.read(data, asset.ref.media_type)
+        assert found is not None
+        assert found.label["ProduceID"] == json.loads((made / "w/work.json").read_bytes())["work"]
+        assert studio.verify(made / "w" / asset.file) == []
+
+
+def test_fresh_homes_give_the_same_bytes(made, tmp_path):
+    studio.create(WISH, tmp_path / "w")
+    assert ids(tmp_path / "w") == ids(made / "w")
+    heads = [
+        json.loads((p / "work.json").read_bytes())["work"] for p in (made / "w", tmp_path / "w")
+    ]
+    assert heads[0] == heads[1]
+
+
+def test_the_same_command_again_finds_the_work_there(copy):
+    listener = Listener()
+    again = studio.create(WISH, copy, watch=listener.watch)
+    assert again.already
+    assert [e.event for e in listener.events] == ["done"]
+
+
+def test_another_work_is_never_overwritten(copy):
+    before = {p: p.read_bytes() for p in copy.iterdir()}
+    with pytest.raises(StoreError, match="another work"):
+        studio.create(Wish("雪夜", quality="draft"), copy)
+    assert {p: p.read_bytes() for p in copy.iterdir()} == before
+
+
+def test_a_revision_asks_only_what_depends_on_the_change(copy):
+    listener = Listener()
+    revised = studio.revise(
+        copy, sets={"concept.mood.valence": -0.6}, out=copy.parent / "sad", watch=listener.watch
+    )
+    assert revised.plan.brief.parent == open_work(copy).work.head
+    assert revised.plan.concept.mood.valence == -0.6
+    assert "image.scene" in listener.reused()
+    assert "text.verse" in listener.asked()
+    assert "image.paint" in listener.asked()
+    assert studio.verify(revised.folder) == []
+
+
+def test_a_new_seed_for_the_painting_leaves_the_poem(copy):
+    listener = Listener()
+    revised = studio.revise(copy, sets={"seeds.painting": 99}, watch=listener.watch)
+    old, new = ids(copy), ids(revised.folder)
+    assert new["poem"] == old["poem"]
+    assert new["painting"] != old["painting"]
+    assert "text.verse" in listener.reused()
+    assert revised.folder.name == "w-r2"
+
+
+def test_a_line_of_the_users_own_stays_and_the_form_holds(copy):
+    lines = open_work(copy).work.asset("poem").about["lines"]
+    other = next(studio.write(Wish("春天的田野", seed=8, sets={"concept.given_lines": lines[:1]})))
+    revised = studio.revise(copy, texts={"poem.1": lines[0]}, out=copy.parent / "own")
+    assert other["lines"][0] == lines[0]
+    assert revised.work.asset("poem").about["lines"] == lines
+
+
+def interrupted_at(kind: str) -> dict:
+    """The embedded engines, but the one for `kind` fails as a power cut would."""
+
+    def answer(ask: Ask, desk) -> Answer:
+        if ask.kind == kind:
+            raise EngineError("power cut", hint="run it again")
+        return engines[ask.family, "embedded"].answer(ask, desk)
+
+    engines = available()
+    return {key: Engine(engine.facts, answer) for key, engine in engines.items()}
+
+
+@pytest.mark.parametrize("kind", ["text.gloss", "image.paint", "image.inscribe"])
+def test_an_interrupted_run_goes_on_where_it_stopped(made, tmp_path, home, kind):
+    wish, out = WISH, tmp_path / "w"
+    with pytest.raises(EngineError, match="power cut"):
+        studio.create(wish, out, engines=interrupted_at(kind))
+    assert not out.exists()
+    for path in (home / "memory.db", home / "memory.db-wal", home / "memory.db-shm"):
+        path.unlink(missing_ok=True)  # so that only the journal can know
+    listener = Listener()
+    studio.create(wish, out, watch=listener.watch)
+    assert kind in listener.asked()
+    assert "text.verse" not in listener.asked()
+    assert ids(out) == ids(made / "w")
+    assert not (tmp_path / ".w.making").exists()
+
+
+def test_a_flipped_byte_is_found_wherever_it_is(copy):
+    """Every file, at places spread over its whole length."""
+    missed = []
+    for path in sorted(copy.iterdir()):
+        data = path.read_bytes()
+        for i in range(0, len(data), max(1, len(data) // 12)):
+            flipped = bytearray(data)
+            flipped[i] ^= 1
+            path.write_bytes(flipped)
+            if not studio.verify(copy):
+                missed.append((path.name, i))
+        path.write_bytes(data)
+    assert missed == []
+    assert studio.verify(copy) == []
+
+
+def test_missing_and_foreign_files_are_said(copy):
+    (copy / "poem.md").unlink()
+    (copy / "extra.txt").write_text("x")
+    wrong = studio.verify(copy)
+    assert "poem.md is missing" in wrong
+    assert "extra.txt does not belong to this work" in wrong
+
+
+def test_the_index_knows_the_work(copy, made):
+    from miaobi.store import Index, home
+
+    row = Index(home()).works()[0]
+    assert row["brief"] == "春天的田野"
+    assert row["folder"] == str(made / "w")
+    assert row["head"] == open_work(copy).work.head
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "md", "html", "zip"])
+def test_parts_can_be_taken_out(copy, tmp_path, ending):
+    to = studio.export(copy, tmp_path / f"out.{ending}")
+    assert to.stat().st_size > 500
+    with pytest.raises(StoreError, match="already there"):
+        studio.export(copy, to)
+
+
+def test_the_page_fills_as_parts_arrive(tmp_path):
+    pages: list[str] = []
+
+    def event(event: Event) -> None:
+        if event.event == "made":
+            pages.append((tmp_path / ".w.making" / "index.html").read_text("utf-8"))
+
+    made = studio.create(WISH, tmp_path / "w", watch=Watch(event=event))
+    first_line = made.work.asset("poem").about["lines"][0]
+    assert len(pages) == 3
+    assert all('http-equiv="refresh"' in page for page in pages)
+    assert first_line in pages[0]
+    assert 'src="painting.png"' not in pages[0]
+    assert 'src="painting.png"' in pages[1]
+    assert 'http-equiv="refresh"' not in (tmp_path / "w" / "index.html").read_text("utf-8")
+
+
+def test_the_users_own_files_join_the_work(tmp_path):
+    (tmp_path / "mine.txt").write_text("春风又绿江南岸\n", "utf-8")
+    Image.new("RGB", (40, 30), (190, 60, 40)).save(tmp_path / "red.png")
+    (tmp_path / "facts.csv").write_text("a,b\n", "utf-8")
+    names = ("mine.txt", "red.png", "facts.csv")
+    wish = Wish("江南", quality="draft", files=tuple(tmp_path / name for name in names))
+    made = studio.create(wish, tmp_path / "w")
+    assert made.work.asset("poem").about["lines"][0] == "春风又绿江南岸"
+    assert made.plan.concept.palette[0] in ("朱砂", "朱磦", "曙红")
+    assert "facts.csv" in made.plan.concept.unknown
+    assert (tmp_path / "w" / "sources" / "mine.txt").read_text("utf-8") == "春风又绿江南岸\n"
+    assert studio.verify(tmp_path / "w") == []

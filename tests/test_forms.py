@@ -1,0 +1,203 @@
+"""The forms room: derived layouts, set-valued checking, explanations."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from miaobi import forms
+from miaobi.errors import UnknownName
+from miaobi.forms import sounds
+from miaobi.forms.core import EITHER, LEVEL
+from oracle_shi import FIVE, ORDERS, SEVEN, unbracketed
+
+# Four poems a thousand years old and out of copyright; no corpus is kept here.
+CRANE = "白日依山尽，黄河入海流。欲穷千里目，更上一层楼。"
+SPRING = "國破山河在，城春草木深。感時花濺淚，恨別鳥驚心。烽火連三月，家書抵萬金。白頭搔更短，渾欲不勝簪。"
+EGRETS = "两个黄鹂鸣翠柳，一行白鹭上青天。窗含西岭千秋雪，门泊东吴万里船。"
+FORMS = [forms.find(name) for name in forms.names()]
+
+
+def printed(slots) -> list[tuple[str, bool]]:
+    """Slots as the oracle prints them: (tone, free)."""
+    return [("平" if s.tones == LEVEL else "仄", s.tones == EITHER) for s in slots]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_layouts_are_those_of_the_handbook(form):
+    templates = FIVE if form.syllables == 5 else SEVEN
+    wanted = {
+        tuple(
+            tuple((free or tone, free) for tone, free in unbracketed(templates[k])) for k in order
+        )
+        for order in ORDERS[form.lines]
+    }
+    derived = {
+        tuple(tuple((free or tone, free) for tone, free in printed(line)) for line in scheme.lines)
+        for scheme in form.formats
+    }
+    assert derived == wanted
+    assert len(form.formats) == 4
+
+
+@pytest.mark.parametrize(("text", "name"), [(CRANE, "五绝"), (SPRING, "五律"), (EGRETS, "七绝")])
+def test_famous_poems_hold(text, name):
+    report = forms.check(text, name)
+    assert report.holds, report.violations
+
+
+def test_known_scheme_and_rhyme():
+    report = forms.check(CRANE, "五绝")
+    assert (report.scheme, report.rhyme) == ("仄起首句不入韵", "下平十一尤")
+
+
+def test_a_wrong_tone_is_named_with_its_cure():
+    text = CRANE.replace("黄河", "黄水")  # needs level at the second syllable
+    (fault,) = forms.check(text, "五绝").violations
+    assert (fault.line, fault.position, fault.rule) == (2, 2, "tone")
+    assert fault.message == "line 2, syllable 2 水: needs 平, is 仄"
+    assert "平" in fault.cure
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("流", "州", None),  # same group
+        ("流", "东", "rhyme"),
+        ("流", "楼", "repeat"),
+        ("入海流", "天边流", "三平尾"),
+        ("黄河", "海河", "孤平"),  # 仄平仄仄平
+    ],
+)
+def test_one_change_breaks_one_rule(old, new, rule):
+    rules = {fault.rule for fault in forms.check(CRANE.replace(old, new), "五绝").violations}
+    assert rules == ({rule} if rule else set()) or (rule == "三平尾" and rule in rules)
+
+
+def test_rescues():
+    """拗救: 平平仄平仄 within the line; an oblique fourth answered by a level third."""
+    assert forms.check("移舟泊烟渚，日暮客愁新。野旷天低树，江清月近人。", "五绝").holds
+    wrong = forms.check("野舟泊烟渚，日暮客愁新。野旷天低树，江清月近人。", "五绝")
+    assert [f.position for f in wrong.violations] == [4]  # the rescue needs 平平 before it
+    unanswered = CRANE.replace("山", "岭")
+    (fault,) = forms.check(unanswered, "五绝").violations
+    assert (fault.line, fault.position) == (1, 4)
+    assert forms.check(unanswered.replace("入海", "飞海"), "五绝").holds
+
+
+def test_broken_adhesion_is_found():
+    """失粘: the second couplet of one scheme after the first of another."""
+    lines = forms.split_lines(EGRETS)
+    swapped = "\n".join([lines[0], lines[1], lines[0], "门泊东吴万里烟"])
+    assert not forms.check(swapped, "七绝").holds
+
+
+def test_three_oblique_is_only_a_warning():
+    report = forms.check(CRANE.replace("千里目", "万里目"), "五绝")
+    assert report.holds
+    assert [w.rule for w in report.warnings] == ["三仄尾"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("白日依山尽", "lines"),
+        (CRANE.replace("尽", ""), "length"),
+        (CRANE.replace("山", "A"), "character"),
+        ("", "lines"),
+    ],
+)
+def test_shape_is_checked_first(text, rule):
+    report = forms.check(text, "五绝")
+    assert not report.holds
+    assert rule in {fault.rule for fault in report.violations}
+
+
+def test_the_first_line_may_rhyme_nearby():
+    """邻韵: 东 and 冬 may meet under the first line only."""
+    near = "清明时节雨纷纷，路上行人欲断魂。借问酒家何处有，牧童遥指杏花村。"
+    report = forms.check(near, "七绝")
+    assert (report.holds, report.rhyme) == (True, "上平十三元")
+
+
+def test_traditional_and_variant_characters_read_the_same():
+    assert sounds.folded("爲為峯煙牀") == "为为峰烟床"
+    assert forms.check("白日依山盡\n黃河入海流\n欲窮千里目\n更上一層樓", "五绝").holds
+
+
+def test_the_book_has_every_group():
+    book = sounds.pingshui()
+    assert len(book.groups) == 106
+    assert len(sounds.level_groups()) == 30
+    assert all(sounds.tones(c) for c in book.alphabet)
+    assert all(set(book.agreed.get(c, ())) <= set(book.readings[c]) for c in book.alphabet)
+
+
+@pytest.mark.parametrize("name", ["七言絕句", "Quatrain", " 五律 ", "qilü", "律诗"])
+def test_aliases(name):
+    assert forms.find(name).name in forms.names()
+
+
+def test_an_unknown_form_offers_the_nearest():
+    with pytest.raises(UnknownName, match="did you mean 七律") as caught:
+        forms.find("七律诗词")
+    assert "五绝" in caught.value.hint
+
+
+def sample(form, scheme, group, rng) -> list[str]:
+    """A random text that fills a scheme's slots."""
+    alphabet = sounds.pingshui().alphabet
+    used: set[str] = set()
+    lines = []
+    for slots in scheme.lines:
+        line = ""
+        for slot in slots:
+            fit = [c for c in rng.sample(alphabet, 400) if slot.admits(c, group)]
+            if slot.rhyme:
+                fit = [c for c in alphabet if slot.admits(c, group) and c not in used]
+            line += rng.choice(fit)
+        used.add(line[-1])
+        lines.append(line)
+    return lines
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from(FORMS))
+def test_whatever_fills_the_slots_holds(seed: int, form):
+    rng = random.Random(seed)
+    scheme = rng.choice(form.formats)
+    group = rng.choice([g for g in sounds.level_groups() if g[-1] not in "江佳咸"])
+    report = forms.check("\n".join(sample(form, scheme, group, rng)), form)
+    assert report.holds, report.violations
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from(FORMS))
+def test_a_wrong_end_is_never_missed(seed: int, form):
+    """A rhyme word swapped for an oblique one always breaks the form."""
+    rng = random.Random(seed)
+    scheme = rng.choice(form.formats)
+    lines = sample(form, scheme, "下平七阳", rng)
+    i = rng.choice([1, 3])
+    oblique = [c for c in sounds.pingshui().alphabet if sounds.tones(c) == {"仄"}]
+    lines[i] = lines[i][:-1] + rng.choice(oblique)
+    assert not forms.check("\n".join(lines), form).holds
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="山水日月花鸟春秋，。\n ab", max_size=80), st.sampled_from(FORMS))
+def test_any_text_gets_an_answer(text, form):
+    report = forms.check(text, form)
+    assert report.holds == (not report.violations)
+    assert all(fault.message and fault.cure for fault in report.violations)
+
+
+def test_nothing_heavy_is_imported():
+    code = "import sys, miaobi.forms; print('numpy' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"

@@ -1,0 +1,561 @@
+"""The planner: a brief becomes a concept card; what is said is kept, the rest drawn by seed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from miaobi.brief import Atom, Brief, Concept, Relation
+from miaobi.errors import BriefError, MiaobiError, PlanError, UnknownName
+from miaobi.planner import Lexicon, concept, read_brief
+from miaobi.planner.draw import GROUND, When
+from miaobi.planner.lexicon import KINDS, read_things
+from miaobi.planner.tables import drawing, table
+from miaobi.planner.words import describe
+from miaobi.planner.zh_words import number
+from miaobi.work import from_json, to_json
+
+LEXICON = Lexicon.load()
+ELEMENTS = set(drawing("elements"))
+BRIEFS = (
+    "春天的田野", "两只白鹭在水田上", "写一首五律，送给奶奶", "夏日正午的荷塘，没有人，不要船",
+    "three red lanterns left of a bridge", "A winter night, no people", "孤独", "for my father",
+    "一台洗衣机在沙滩上", "两个孩子在草地上放风筝", "A rusty tractor in a wheat field at dusk",
+)  # fmt: skip
+
+
+def said(card: Concept) -> dict[str, Atom]:
+    return {a.id: a for a in card.atoms if a.source == "brief"}
+
+
+def card(text: str, seed: int = 0, **sets: object) -> Concept:
+    wishes = {"concept." + k.replace("__", "."): v for k, v in sets.items()}
+    return concept(Brief(text, seed=seed, sets=wishes))
+
+
+def links(c: Concept) -> set[tuple[str, str, str]]:
+    return {(r.subject, r.kind, r.object) for r in c.relations}
+
+
+# --- the data -----------------------------------------------------------------------------------
+
+
+def test_the_lexicon_is_a_sound_graph() -> None:
+    things = LEXICON.things
+    assert len(things) >= 420
+    for t in things.values():
+        assert t.kind in KINDS
+        assert set(t.edges) <= things.keys() - {t.key}, t.key
+        assert set(t.broader) <= things.keys(), t.key
+        assert t.element in ELEMENTS | {""}, t.key
+        assert t.symbol.zh, t.key
+        assert t.symbol.en, t.key
+        assert set(t.colours) <= table("colours").keys(), t.key
+        assert t.edges or any(t.key in o.edges or o.key in t.broader for o in things.values()), (
+            t.key
+        )
+
+
+def test_every_name_leads_to_one_thing() -> None:
+    zh = [n for t in LEXICON.things.values() for n in t.zh]
+    assert len(zh) == len(set(zh))
+    for t in LEXICON.things.values():
+        for name in (*t.zh, *t.en):
+            found = LEXICON.find(name)
+            assert found is t, name
+
+
+def test_verse_words_are_short_and_simplified() -> None:
+    traditional = set(
+        "鷺鴨鳳龍馬鳥魚蝶風雲電門樓橋車書畫燈葉鐘葦蘆蘭檣萬國園圓塵陽陰樹竄蟲蠶絲紅綠黃藍詩詞酒盃麥瀾漁雞鳩鶴鶯鵑鷹龜蓮歸遠懷憶夢愁"
+    )
+    allowed = set("蝶酒盃愁")
+    for t in LEXICON.things.values():
+        assert t.verse, t.key
+        for word in t.verse:
+            assert 1 <= len(word) <= 2, (t.key, word)
+            assert not set(word) & (traditional - allowed), (t.key, word)
+            assert all("\u4e00" <= c <= "\u9fff" for c in word), (t.key, word)
+
+
+def test_tables_name_only_what_exists() -> None:
+    pigments = set(drawing("pigments")["known"])
+    assert {row["pigment"] for row in table("colours").values()} <= pigments
+    for rows in (drawing("pigments")["season"], drawing("pigments")["style"]):
+        assert {p for row in rows.values() for p in row} <= pigments
+    for keys in (drawing("scenery"), drawing("beings"), drawing("ground_zh"), table("occasions")):
+        assert set(keys) <= LEXICON.things.keys()
+    for keys in drawing("settings").values():
+        assert set(keys) <= LEXICON.things.keys()
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def test_a_whole_chinese_card() -> None:
+    c = card("两只白鹭在水田上", seed=7)
+    assert c.atoms[:2] == (
+        Atom("egret", "白鹭", "egret", "egret", "egret", 2, "white"),
+        Atom("paddy", "水田", "paddy", "paddy", "field"),
+    )
+    assert c.relations == (Relation("egret", "on", "paddy"),)
+    assert all(a.source == "graph" for a in c.atoms[2:])
+    assert c.title.zh == "田上白鹭"
+    assert c.title.en == "Egrets on the Paddy"
+    assert c.place == "field"
+    assert c.languages == ("zh", "en")
+    assert c.settled == (
+        "place", "atoms.egret", "atoms.egret.count", "atoms.egret.colour", "atoms.paddy", "relations",
+    )  # fmt: skip
+
+
+def test_a_whole_english_card() -> None:
+    c = card("three red lanterns left of a bridge", seed=7)
+    assert c.atoms[:2] == (
+        Atom("lantern", "灯笼", "lantern", "lantern", "lantern", 3, "red"),
+        Atom("bridge", "桥", "bridge", "bridge", "bridge", 1),
+    )
+    assert c.relations == (Relation("lantern", "left_of", "bridge"),)
+    assert c.languages == ("en", "zh")
+    assert "朱砂" in c.palette
+
+
+@pytest.mark.parametrize(
+    ("text", "atoms", "relations"),
+    [
+        ("三盏红灯笼挂在桥的左边", {"lantern": 3, "bridge": None}, {("lantern", "left_of", "bridge")}),
+        ("桥左边有三盏红灯笼", {"lantern": 3, "bridge": None}, {("lantern", "left_of", "bridge")}),
+        ("水田上飞着两只白鹭", {"egret": 2, "paddy": None}, {("egret", "on", "paddy")}),
+        ("骑牛的牧童", {"ox": None, "ox_boy": None}, {("ox_boy", "riding", "ox")}),
+        ("一个牧童骑着牛", {"ox": None, "ox_boy": 1}, {("ox_boy", "riding", "ox")}),
+        ("湖上有两只天鹅，三只野鸭和一艘小船", {"lake": None, "swan": 2, "duck": 3, "boat": 1},
+         {("swan", "on", "lake"), ("duck", "on", "lake"), ("boat", "on", "lake")}),
+        ("河的左岸有一座塔，右岸有两间茅屋", {"river": None, "pagoda": 1, "cottage": 2},
+         {("pagoda", "left_of", "river"), ("cottage", "right_of", "river")}),
+        ("一位穿红裙子的女孩", {"clothes": None, "girl": 1}, {("girl", "with", "clothes")}),
+        ("兩隻白鷺在水田上", {"egret": 2, "paddy": None}, {("egret", "on", "paddy")}),
+        ("a girl with a dog behind her", {"girl": 1, "dog": 1}, {("dog", "behind", "girl")}),
+        ("An old fisherman mending nets by the harbour", {"fisherman": 1, "nets": None, "harbour": None},
+         {("fisherman", "beside", "harbour")}),
+        ("湖边的小屋", {"lake": None, "cottage": None}, {("cottage", "beside", "lake")}),
+        ("明月松间照", {"moon": None, "pine": None}, {("moon", "in", "pine")}),
+        ("一对鸳鸯", {"mandarin_duck": 2}, set()),
+        ("十二只大雁", {"wild_goose": 12}, set()),
+        ("two egrets above a lake", {"egret": 2, "lake": 1}, {("egret", "above", "lake")}),
+        ("a child holding a kite", {"child": 1, "kite": 1}, {("child", "holding", "kite")}),
+        ("Under the moon a lone boat drifts", {"moon": None, "boat": 1}, {("boat", "under", "moon")}),
+        ("a dozen wild geese", {"wild_goose": 12}, set()),
+        ("a pair of mice in the snow", {"mouse": 2, "snow": None}, {("mouse", "in", "snow")}),
+        ("an old man riding a donkey", {"old_man": 1, "donkey": 1}, {("old_man", "riding", "donkey")}),
+    ],
+)  # fmt: skip
+def test_counts_and_relations(
+    text: str, atoms: dict[str, int | None], relations: set[tuple[str, str, str]]
+) -> None:
+    c = card(text)
+    assert {k: a.count for k, a in said(c).items()} == atoms
+    assert links(c) == relations
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("春天的田野", {"season": "spring", "place": "field"}),
+        ("冬夜", {"season": "winter", "hour": "night"}),
+        ("雨夜的小巷", {"hour": "night", "weather": "rain", "place": "city"}),
+        ("写一首五律，关于秋天", {"form": "五律", "season": "autumn"}),
+        ("七言绝句：黄昏", {"form": "七绝", "hour": "dusk"}),
+        ("青绿山水，春天", {"style": "青绿山水", "season": "spring"}),
+        ("中秋", {"occasion": "mid_autumn", "season": "autumn", "hour": "night"}),
+        ("给小明的生日画一幅荷花", {"occasion": "birthday", "names": ("小明",)}),
+        ("送给奶奶的菊花", {"names": ("奶奶",)}),
+        ("for Anna's wedding", {"occasion": "wedding", "names": ("Anna",)}),
+        ("for my father", {"names": ("my father",)}),
+        ("兩隻白鷺在夏天的水田上", {"season": "summer", "place": "field"}),
+        ("a five-character quatrain about autumn", {"form": "五绝", "season": "autumn"}),
+        ("a snowy village at dawn", {"weather": "snow", "hour": "dawn", "place": "village"}),
+        ("Christmas", {"occasion": "christmas", "season": "winter"}),
+    ],
+)
+def test_settled_fields(text: str, wanted: dict[str, object]) -> None:
+    for seed in range(12):
+        c = card(text, seed)
+        assert {k: getattr(c, k) for k in wanted} == wanted
+        assert set(wanted) <= set(c.settled)
+
+
+def test_mood_words_set_the_mood() -> None:
+    lonely, happy = card("孤独的夜晚"), card("a joyful spring morning")
+    assert lonely.mood.valence < -0.3
+    assert "孤独" in lonely.mood.zh
+    assert happy.mood.valence > 0.5
+    assert "joyful" in happy.mood.en
+    assert lonely.tempo < happy.tempo
+    assert {"mood.valence", "mood.arousal"} <= set(lonely.settled)
+
+
+@pytest.mark.parametrize(
+    "text", ["江上的雪，没有人，不要船", "snow on a river, no people and no boats"]
+)
+def test_what_is_forbidden_never_appears(text: str) -> None:
+    for seed in range(40):
+        c = card(text, seed)
+        assert {"person", "boat", "fisherman", "fishing_boat"} <= set(c.excluded)
+        for atom in c.atoms:
+            assert atom.concept not in c.excluded
+            assert atom.element not in ("boat", "fisherman", "person", "fishing_boat")
+
+
+def test_unknown_words_are_kept() -> None:
+    c = card("一台生锈的洗衣机在沙滩上")
+    washer = said(c)["洗衣机"]
+    assert (washer.concept, washer.element, washer.count) == ("", "", 1)
+    assert washer.zh == washer.en == "洗衣机"
+    assert ("洗衣机", "on", "beach") in links(c)
+    c = card("a zorble beside two quibs")
+    assert {k: a.count for k, a in said(c).items()} == {"zorble": 1, "quibs": 2}
+    assert "俳句" in card("俳句，春天").unknown
+    assert any("以字代画" in line and "洗衣机" in line for line in describe(card("一台洗衣机")))
+
+
+def test_chinese_numbers() -> None:
+    assert [number(t) for t in ("三", "十", "十二", "三十", "一百", "一百零五", "7", "两", "几")] == [
+        3, 10, 12, 30, 100, 105, 7, 2, 3,
+    ]  # fmt: skip
+
+
+# --- drawing ------------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(BRIEFS), st.integers(0, 2**40))
+def test_what_is_said_is_never_overruled(text: str, seed: int) -> None:
+    first, c = card(text), card(text, seed)
+    assert c.settled == first.settled
+    for name in ("season", "hour", "weather", "place", "form", "style", "occasion", "names"):
+        if name in c.settled:
+            assert getattr(c, name) == getattr(first, name)
+    assert said(c) == said(first)
+    assert c.relations == first.relations
+    assert c.excluded == first.excluded
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(BRIEFS), st.integers(0, 2**40))
+def test_the_scene_agrees_with_itself(text: str, seed: int) -> None:
+    c = card(text, seed)
+    kinds = [LEXICON.things[a.concept].kind for a in c.atoms if a.concept]
+    assert any(k in GROUND for k in kinds)
+    assert 2 <= len(c.atoms) <= 6
+    when = When(c.season, c.hour, c.weather)
+    drawn = [a for a in c.atoms if a.source == "graph"]
+    assert all(when.allows(LEXICON.things[a.concept]) for a in drawn)
+    living = [a for a in drawn if LEXICON.things[a.concept].kind in ("creature", "person")]
+    assert len(living) <= 1
+    assert all(a.count in (1, 2, 3, 4, 5) for a in living)
+    assert all(a.count is None for a in drawn if a not in living)
+    if any(
+        LEXICON.things[a.concept].kind in ("creature", "person")
+        for a in said(c).values()
+        if a.concept
+    ):
+        assert not living
+    assert 3 <= len(c.palette) <= 5
+    assert set(c.palette) <= set(drawing("pigments")["known"])
+    assert 2 <= len(c.title.zh) <= 7
+    assert 2 <= len(c.title.en.split()) <= 6
+
+
+def test_no_snow_in_a_summer_noon() -> None:
+    for seed in range(60):
+        c = card("夏日正午的山", seed)
+        assert c.weather != "snow"
+        assert not {"snow", "moon", "stars", "plum"} & {a.concept for a in c.atoms}
+
+
+def test_seeds_differ_and_repeat() -> None:
+    cards = [card("春天的田野", s) for s in range(20)]
+    assert cards == [card("春天的田野", s) for s in range(20)]
+    assert len({c.hour for c in cards}) > 2
+    assert len({tuple(a.id for a in c.atoms) for c in cards}) > 5
+    assert len({c.title.zh for c in cards}) > 3
+    assert all(c.season == "spring" for c in cards)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(BRIEFS), st.integers(0, 1000))
+def test_json_round_trip(text: str, seed: int) -> None:
+    c = card(text, seed)
+    assert from_json(Concept, json.loads(json.dumps(to_json(c)))) == c
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(max_size=300)
+    | st.text(
+        "两只三白鹭在水田上桥左边的有没不，。红灯笼个洗衣机骑牛和、放风筝给小明生日写一首雾中人",
+        max_size=80,
+    )
+    | st.lists(
+        st.sampled_from(
+            [
+                "a",
+                "the",
+                "two",
+                "three",
+                "red",
+                "egret",
+                "egrets",
+                "on",
+                "in",
+                "left",
+                "of",
+                "bridge",
+                "holding",
+                "riding",
+                "no",
+                "and",
+                "with",
+                "for",
+                "my",
+                "father",
+                "Anna's",
+                "birthday",
+                ",",
+                ".",
+                "zorble",
+                "very",
+                "quiet",
+                "night",
+                "snow",
+                "between",
+                "dozen",
+                "pair",
+                "of",
+            ]
+        ),
+        max_size=40,
+    ).map(" ".join)
+)
+def test_any_text_gives_a_card_or_a_clear_error(text: str) -> None:
+    try:
+        c = concept(Brief(text, seed=1))
+    except MiaobiError as error:
+        cured = bool(error.hint)
+        assert cured
+    else:
+        ids = [a.id for a in c.atoms]
+        assert len(ids) == len(set(ids))
+        assert all(i and "." not in i for i in ids)
+        assert all(r.subject in ids and r.object in ids for r in c.relations)
+        assert from_json(Concept, to_json(c)) == c
+        assert describe(c, "en")
+        assert describe(c, "zh")
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "。。。", "\x00", "春" * 2001])
+def test_no_brief_or_an_endless_one_is_refused(text: str) -> None:
+    with pytest.raises(BriefError) as caught:
+        read_brief(text)
+    assert caught.value.hint
+    with pytest.raises(BriefError):
+        concept(Brief(text))
+
+
+def test_a_long_brief_is_read() -> None:
+    c = card("春天的田野，两只白鹭在水田上。" * 120)
+    assert said(c)["egret"].count == 2
+
+
+# --- set by hand --------------------------------------------------------------------------------
+
+
+SETS: Mapping[str, tuple[object, object]] = {
+    "season": ("winter", "winter"),
+    "hour": ("night", "night"),
+    "weather": ("rain", "rain"),
+    "place": ("city", "city"),
+    "mood.valence": ("-0.6", -0.6),
+    "mood.arousal": (0.5, 0.5),
+    "title.zh": ("秋声", "秋声"),
+    "title.en": ("Autumn Sounds", "Autumn Sounds"),
+    "palette": ("墨,石绿,朱砂", ("墨", "石绿", "朱砂")),
+    "tempo": ("90", 90),
+    "mode": ("羽", "羽"),
+    "form": ("五律", "五律"),
+    "style": ("blue-green", "青绿山水"),
+    "languages": (["en"], ("en",)),
+    "names": ("小红", ("小红",)),
+    "occasion": ("中秋", "mid_autumn"),
+}
+
+
+def at(c: Concept, path: str) -> object:
+    value: object = c
+    for part in path.split("."):
+        value = getattr(value, part)
+    return value
+
+
+@pytest.mark.parametrize("path", SETS)
+def test_every_leaf_can_be_set(path: str) -> None:
+    given_, wanted = SETS[path]
+    c = concept(Brief("两只白鹭在水田上", seed=3, sets={f"concept.{path}": given_}))
+    assert at(c, path) == wanted
+    assert path in c.settled
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "may_change"),
+    [
+        ("title.zh", "秋声", {"title"}),
+        ("atoms.egret.count", 5, {"atoms"}),
+        ("atoms.egret.colour", "red", {"atoms", "palette"}),
+        ("palette", ["墨", "朱砂", "赭石"], {"palette"}),
+        ("tempo", 100, {"tempo"}),
+        ("form", "七律", {"form"}),
+        ("style", "浅绛", {"style", "palette"}),
+        ("mood.valence", -0.6, {"mood", "mode", "palette"}),
+        ("mood.arousal", 0.9, {"mood", "mode", "tempo"}),
+        ("hour", "night", {"hour", "mood", "mode", "tempo", "palette", "title", "atoms"}),
+    ],
+)
+def test_a_leaf_moves_only_what_depends_on_it(
+    path: str, value: object, may_change: set[str]
+) -> None:
+    for seed in range(8):
+        plain = concept(Brief("两只白鹭在水田上", seed=seed))
+        changed = concept(Brief("两只白鹭在水田上", seed=seed, sets={f"concept.{path}": value}))
+        a, b = to_json(plain), to_json(changed)
+        moved = {name for name in a if a[name] != b[name]} - {"settled"}
+        assert moved <= may_change
+        assert changed.settled == (*plain.settled, path) or path in plain.settled
+
+
+def test_an_atom_may_join_by_hand() -> None:
+    plain = card("两只白鹭在水田上", 3)
+    c = concept(Brief("两只白鹭在水田上", seed=3, sets={"concept.atoms.pagoda.count": 2}))
+    pagoda = next(a for a in c.atoms if a.id == "pagoda")
+    assert (pagoda.count, pagoda.source, pagoda.element) == (2, "user", "pagoda")
+    assert [a for a in c.atoms if a.id != "pagoda"] == [a for a in plain.atoms if a.id != "pagoda"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "word"),
+    [
+        ("concept.sason", "spring", "concept.season"),
+        ("concept.season", "sprin", "spring"),
+        ("concept.mood.valence", 3, "-1 to 1"),
+        ("concept.mood.valence", "dark", "-1 to 1"),
+        ("concept.atoms.egrett.count", 2, "concept.atoms.egret.count"),
+        ("concept.atoms.egret.cuont", 2, "concept.atoms.egret.count"),
+        ("concept.atoms.egret.count", 0, "1 to 100"),
+        ("concept.palette", ["墨", "霓虹"], "花青"),
+        ("concept.atoms.egret.element", "egrets", "egret"),
+        ("concept.tempo", 1.5, "30 to 200"),
+        ("concept.relations", [["egret", "eats", "paddy"]], "on"),
+        ("concept.relations", [["egret", "on", "moonbase"]], "egret"),
+        ("concept.excluded", "zorble", "lexicon"),
+        ("concept.atoms.egret.element.x", 1, "concept."),
+    ],
+)
+def test_a_wrong_wish_is_refused_with_a_cure(path: str, value: object, word: str) -> None:
+    with pytest.raises(PlanError) as caught:
+        concept(Brief("两只白鹭在水田上", sets={path: value}))
+    message = f"{caught.value} {caught.value.hint}"
+    assert word in message
+    assert "concept." in str(caught.value)
+
+
+def test_forms_and_styles_have_names() -> None:
+    with pytest.raises(UnknownName, match="did you mean"):
+        concept(Brief("春", form="七觉"))
+    with pytest.raises(UnknownName):
+        concept(Brief("春", style="油画"))
+    assert concept(Brief("写一首五律，春", form="七绝")).form == "七绝"
+    assert concept(Brief("spring", style="ink landscape")).style == "水墨山水"
+    assert concept(Brief("春", language="en")).languages == ("en", "zh")
+
+
+def test_other_sets_are_left_to_others() -> None:
+    assert concept(Brief("春", sets={"size": [10, 10]})) == concept(Brief("春"))
+
+
+# --- the user's own lexicon -----------------------------------------------------------------------
+
+
+OWN = {"key": "zorble", "zh": ["左布"], "en": ["zorble"], "kind": "creature", "element": "fox"}
+
+
+def write(path: Path, *rows: object) -> Path:
+    path.write_text("\n".join(json.dumps(r, ensure_ascii=False) for r in rows), encoding="utf-8")
+    return path
+
+
+def test_a_file_of_ones_own_adds_and_overrides(tmp_path: Path) -> None:
+    egret = {
+        "key": "egret",
+        "zh": ["白鹭"],
+        "en": ["egret"],
+        "kind": "creature",
+        "element": "crane",
+    }
+    own = Lexicon.load(write(tmp_path / "own.jsonl", {**OWN, "with": {"egret": 3}}, egret))
+    c = concept(Brief("一只左布和两只白鹭"), own)
+    assert [(a.id, a.count, a.element) for a in c.atoms[:2]] == [
+        ("zorble", 1, "fox"),
+        ("egret", 2, "crane"),
+    ]
+    assert Lexicon.load().things["egret"].element == "egret"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({**OWN, "kind": "beast"}, ("line 2", "'kind'", "creature")),
+        ({**OWN, "season": ["sprung"]}, ("line 2", "'season'", "spring")),
+        ({**OWN, "with": {"nowhere": 2}}, ("line 2", "'with'", "nowhere")),
+        ({**OWN, "with": {"egret": 9}}, ("line 2", "'with'", "egret")),
+        ({**OWN, "mood": [2, 0]}, ("line 2", "'mood'")),
+        ({**OWN, "colour": "red"}, ("line 2", "'colour'", "colours")),
+        ({**OWN, "is": ["nothing"]}, ("line 2", "'is'", "nothing")),
+        ({k: v for k, v in OWN.items() if k != "zh"}, ("line 2", "'zh'")),
+        ([1], ("line 2", "object")),
+    ],
+)
+def test_a_wrong_file_is_refused_by_line_and_field(
+    tmp_path: Path, row: object, words: tuple[str, ...]
+) -> None:
+    fine = {**OWN, "key": "fine", "zh": ["妙物"], "en": ["fine thing"]}
+    with pytest.raises(PlanError) as caught:
+        Lexicon.load(write(tmp_path / "own.jsonl", fine, row))
+    assert all(w in str(caught.value) for w in ("own.jsonl", *words))
+    assert caught.value.hint
+
+
+def test_a_file_that_is_not_json_lines_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_text("egret,heron\n", encoding="utf-8")
+    with pytest.raises(PlanError, match="line 1"):
+        Lexicon.load(path)
+    with pytest.raises(PlanError, match="cannot be read"):
+        Lexicon.load(tmp_path / "none.jsonl")
+    assert read_things("\n\n") == []
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def test_the_card_in_words() -> None:
+    c = replace(card("给小明的生日画两只红色的蝴蝶在花丛中"), unknown=("囧",))
+    zh, en = "\n".join(describe(c, "zh")), "\n".join(describe(c, "en"))
+    for word in (c.title.zh, "红蝴蝶（两）", "小明", "生日", "蝴蝶在花丛中", "囧", *c.palette):
+        assert word in zh
+    for word in (c.title.en, "red butterfly (2)", "birthday", "butterfly in flower"):
+        assert word in en

@@ -1,0 +1,209 @@
+"""The verse maker end to end: every poem holds, keeps what it was given, and is its seed's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from miaobi import forms
+from miaobi.brief import Atom, Brief, Concept, Mood, Plan, Task, Words
+from miaobi.engines.embedded import text as engine
+from miaobi.errors import EngineError, SourceError
+from miaobi.lm import compose as composing
+from miaobi.lm.compose import compose
+from miaobi.lm.gloss import gloss, words_of
+from miaobi.lm.wish import Image, Wish
+from miaobi.makers import Job
+from miaobi.makers.verse import verse
+from miaobi.trust.novelty import known
+from miaobi.work import Answer, Ask, Ref, digest
+from oracle_shi import faults
+
+
+class Desk:
+    """A desk that remembers what was kept."""
+
+    def __init__(self) -> None:
+        self.kept: list[bytes] = []
+        self.heard: list[float] = []
+
+    def read(self, asset: str) -> bytes:
+        raise KeyError(asset)
+
+    def keep(self, data: bytes, media_type: str) -> Ref:
+        self.kept.append(data)
+        return Ref(digest("asset", data), media_type, len(data))
+
+    def progress(self, fraction: float, note: str = "") -> None:
+        self.heard.append(fraction)
+
+    def stop_if_cancelled(self) -> None:
+        pass
+
+
+EGRETS = (Image("白鹭", 1.0, True), Image("水田", 1.0, True), Image("烟", 0.5))
+
+
+def wish(name: str = "五绝", **rest) -> Wish:
+    settled = {"images": EGRETS, "season": "summer", "place": "field", "candidates": 6, **rest}
+    return Wish(forms.find(name), **settled)
+
+
+@pytest.mark.parametrize(("name", "seed"), [("五绝", 1), ("七绝", 2), ("五律", 3), ("七律", 4)])
+def test_poems_pass_both_checkers(name, seed):
+    composed = compose(wish(name), seed, known)
+    for poem in (composed.best, *composed.runners_up):
+        assert faults(poem.lines) == []
+        report = forms.check("\n".join(poem.lines), name)
+        assert report.holds, report.violations
+        assert not report.warnings
+        assert not any(known(line) for line in poem.lines)
+        assert report.scheme == poem.scheme
+    text = "".join(composed.best.lines)
+    assert "白鹭" in text
+    assert "水田" in text
+
+
+def test_the_seed_decides():
+    first, again, other = (compose(wish(), seed) for seed in (5, 5, 6))
+    assert first == again
+    assert first.best.lines != other.best.lines
+
+
+def test_given_lines_survive_in_their_own_characters():
+    given = ("白日依山盡", "黃河入海流")
+    composed = compose(wish(given=given, images=()), 1, known)
+    assert composed.best.lines[:2] == given
+    assert composed.best.rhyme == "下平十一尤"
+    assert forms.check("\n".join(composed.best.lines), "五绝").holds
+    assert composed.best.lines[3][-1] not in "流"
+
+
+@pytest.mark.parametrize(
+    ("given", "said", "cure"),
+    [
+        (("白日依山", "黄河入海流"), "given line 1", "5 characters"),
+        (("白日依山尽", "黄水入海流"), "line 2, syllable 2 水: needs 平, is 仄", "平"),
+        (("白日依山尽",) * 5, "5 lines were given", "at most 4"),
+        (("白日依山尽", "黄河入海东", "欲穷千里目", "更上一层楼"), "rhyme", "rhyme group"),
+    ],
+)
+def test_given_lines_that_cannot_fit_are_refused(given, said, cure):
+    with pytest.raises(SourceError, match=said) as caught:
+        compose(wish(given=given), 1)
+    assert cure in caught.value.hint
+
+
+def test_a_whole_given_poem_comes_back_untouched():
+    given = ("白日依山尽", "黄河入海流", "欲穷千里目", "更上一层楼")
+    assert compose(wish(given=given), 1).best.lines == given
+
+
+def test_rhyme_words_never_return():
+    """When every line of a pool ends in a used word, new ones are drawn without it."""
+    bench_wish = wish(images=())
+    composed = compose(bench_wish, 9)
+    bench = composing.Bench(
+        bench_wish, composing.decode.heat(composing.load(), 0.7),
+        composing.np.exp(composing.leanings(bench_wish)), {}, lambda line: False,
+        composing.np.random.default_rng(0), composing.KNOBS,
+        composing.merit.Eye(bench_wish, composing.theme(bench_wish)),
+    )  # fmt: skip
+    scheme = next(s for s in bench_wish.form.formats if s.name == composed.best.scheme)
+    layout = composing.Layout(scheme, composed.best.rhyme, ((), (), (), ()))
+    used = composed.best.lines[1]
+    pool = ["天" * 4 + used[-1]]
+    lines = composing._extended(bench, layout, ("天天天天月", used, "天天天天月"), 3, pool)
+    assert lines[3][-1] != used[-1]
+
+
+def test_words_nobody_can_place_are_named():
+    images = (Image("🛰", 1.0, True), *EGRETS)
+    assert "🛰" in compose(wish(images=images), 1).left_out
+
+
+SPEC = {
+    "form": "五绝", "language": "zh", "title": "水田", "season": "summer", "candidates": 4,
+    "imagery": [{"zh": "白鹭", "weight": 1.0, "must": True}],
+    "mood": {"valence": 0.3, "arousal": 0.0, "zh": []}, "given_lines": [],
+}  # fmt: skip
+
+
+def test_the_engine_answers_with_scores_and_progress():
+    desk = Desk()
+    value = engine.verse(Ask("text.verse", SPEC, seed=3), desk).value
+    assert forms.check("\n".join(value["lines"]), "五绝").holds
+    assert {"fluency", "brief", "total"} <= set(value["scores"])
+    assert desk.heard == sorted(desk.heard)
+    assert desk.heard[-1] == 1.0
+
+
+def test_the_engine_refuses_other_languages():
+    with pytest.raises(EngineError, match="does not write en") as caught:
+        engine.verse(Ask("text.verse", {**SPEC, "language": "en"}), Desk())
+    assert "gloss" in caught.value.hint
+
+
+def test_gloss_takes_words_whole_and_never_across_the_caesura():
+    words = {"白鹭": "white egret", "鹭上": "wrong"}
+    assert words_of("一行白鹭上青天", words) == ["一", "行", "白鹭", "上", "青", "天"]
+    (line,) = gloss(["一行白鷺上青天"], words)
+    assert "white egret" in line
+    assert line.endswith("green sky")
+
+
+# --- the maker ----------------------------------------------------------------------------------
+
+
+def plan() -> Plan:
+    card = Concept(
+        Words("水田", "Paddy"), "summer", "morning", "mist", "field", Mood(0.4),
+        (Atom("a", "白鹭", "egret"), Atom("b", "芦苇", "reeds", source="graph")), form="五绝",
+    )  # fmt: skip
+    return Plan(Brief("水田"), card, (Task("verse"),), {"verse": 11}, {"text": ("embedded",)})
+
+
+GOOD = ["白日依山尽", "黄河入海流", "欲穷千里目", "更上一层楼"]
+
+
+def drive(answers: dict[str, list]):
+    """Runs the maker against scripted answers; (draft, the asks it made)."""
+    job = Job(Task("verse"), plan(), {})
+    making, asked = verse(job), []
+    ask = next(making)
+    try:
+        while True:
+            asked.append(ask)
+            ask = making.send(answers[ask.kind].pop(0))
+    except StopIteration as end:
+        return end.value, asked
+
+
+def test_the_maker_checks_asks_again_and_glosses():
+    bad = Answer({"lines": [*GOOD[:3], "更上一层山"]})
+    file = Answer(files={"text": Ref("id", "text/markdown", 3)})
+    draft, asked = drive(
+        {
+            "text.verse": [bad, Answer({"lines": GOOD})],
+            "text.gloss": [Answer({"lines": ["a", "b", "c", "d"]})],
+            "file.text": [file],
+        }
+    )
+    kinds = [ask.kind for ask in asked]
+    assert kinds == ["text.verse", "text.verse", "text.gloss", "file.text"]
+    assert asked[0].seed != asked[1].seed
+    assert set(asked[0].spec) == {
+        "form", "language", "title", "imagery", "season", "hour", "weather", "place", "mood",
+        "given_lines", "candidates",
+    }  # fmt: skip
+    assert [row["must"] for row in asked[0].spec["imagery"]] == [True, False]
+    assert draft.about["lines"] == GOOD
+    assert draft.assets[0].file == "poem.md"
+    page = asked[3].spec["text"]
+    assert page.index("白日依山尽，") < page.index("更上一层楼。") < page.index("\na  ")
+
+
+def test_the_maker_gives_up_after_three_tries():
+    bad = [Answer({"lines": ["天"] * 4}) for _ in range(3)]
+    with pytest.raises(EngineError, match="no poem held 五绝 in 3 tries") as caught:
+        drive({"text.verse": bad})
+    assert caught.value.retryable
