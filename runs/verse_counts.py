@@ -17,7 +17,7 @@ from miaobi.forms.sounds import folded, pingshui
 
 RARE = 40
 # Tang poems, and the Song poets nearest to landscape and daily life, teach more than the rest.
-NEAR = set(
+NEAR = frozenset(
     ["苏轼", "陆游", "杨万里", "范成大", "王安石", "欧阳修", "梅尧臣", "林逋", "陈与义", "秦观", "寇准", "曾几", "徐玑", "赵师秀", "翁卷", "叶绍翁", "道潜", "释惠崇", "苏舜钦", "曾巩", "朱熹", "晁冲之", "张耒", "雷震", "高翥", "志南", "文同", "程颢", "戴复古"]
 )
 

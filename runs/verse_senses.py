@@ -98,7 +98,7 @@ def usage(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
     shown = np.zeros((size, 2))
     rhymed = np.zeros((size, len(level)))
     certain = np.where(tones.all(1), 0, np.where(tones[:, 0], 1, -1))
-    for (lines, length), poems in corpus.rows.items():
+    for (_, length), poems in corpus.rows.items():
         good = poems[(poems >= 0).all(axis=(1, 2))]
         flat = good.reshape(-1, length)
         score = []

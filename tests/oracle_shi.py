@@ -8,6 +8,7 @@ the writer makes must pass it.
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 BOOK = Path(__file__).parents[1] / "src/miaobi/forms/data/pingshui.json"
@@ -65,7 +66,14 @@ def line_fits(line, template):
 def lonely(line):
     """Whether a line that ends level has no other level tone but one flanked by oblique ones."""
     heard = ["平" in TONES[c] for c in line]
-    return heard[-1] and sum(heard) <= 2 and not any(a and b for a, b in zip(heard, heard[1:]))
+    return heard[-1] and sum(heard) <= 2 and not any(a and b for a, b in pairwise(heard))
+
+
+def rhymes_by(lines, order):
+    """Whether the lines that end level in this order share a group and no word."""
+    ends = [line[-1] for line, k in zip(lines, order, strict=True) if k in "bd"]
+    shared = set.intersection(*(RHYMES.get(c, set()) for c in ends))
+    return bool(shared) and len(set(ends)) == len(ends)
 
 
 def faults(lines):
@@ -83,13 +91,8 @@ def faults(lines):
     ]
     if not fitting:
         wrong.append("no template")
-    first_rhymes = any(order[0] in "bd" for order in fitting)
-    ends = [line[-1] for line in lines[1::2]] + ([lines[0][-1]] if first_rhymes else [])
-    shared = set.intersection(*(RHYMES.get(c, set()) for c in ends))
-    if not shared:
+    elif not any(rhymes_by(lines, order) for order in fitting):
         wrong.append("rhyme")
-    if len(set(ends)) < len(ends):
-        wrong.append("rhyme word twice")
     for line in lines:
         if all(TONES[c] == {"平"} for c in line[-3:]):
             wrong.append("三平尾")

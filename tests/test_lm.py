@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from miaobi.lm import decode, ngram, senses
+from miaobi.lm import decode, ngram, senses, taste
 from miaobi.trust import novelty
 
 MODEL = ngram.load()
@@ -148,8 +148,8 @@ def test_characters_pull_what_goes_with_them():
     pull = senses.pull("白鹭")
     near, far = pull[senses.numbers("汀沙鸥")].mean(), pull[senses.numbers("剑诏琴")].mean()
     assert near > far + 0.5
-    assert senses.pull("abc").any() == False  # noqa: E712
-    glad = senses.contrast(senses.GLAD, senses.SAD)
+    assert not senses.pull("abc").any()
+    glad = senses.contrast(taste.GLAD, taste.SAD)
     assert glad[senses.numbers("笑")[0]] > glad[senses.numbers("泪")[0]]
 
 

@@ -13,6 +13,7 @@ from miaobi.errors import UnknownName
 BENCHES = {  # name → module of `miaobi.evals` with `run() -> Iterator[dict]`
     "main": "whole",
     "planner": "planner",
+    "atoms": "atoms",
     "kill": "kill",
 }
 

@@ -1,6 +1,6 @@
 """How well the planner reads briefs: precision and recall against gold atoms.
 
-    python -m miaobi.evals.planner tests/gold/briefs_before.jsonl
+    miaobi bench planner
 
 A gold line is {"brief", "lang", "atoms": [{"name", "en", "count", "attributes"}], "relations":
 [[name, kind, name]], "settled": {field: value}}. An atom is found when a predicted atom of the
@@ -12,9 +12,8 @@ never what the graph adds.
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from miaobi.planner import Lexicon, concept
 from miaobi.planner.tables import lemmas
 
 Gold = dict[str, Any]
+GOLD = Path(__file__).parents[3] / "tests" / "gold"  # only a checkout has it
 
 
 @dataclass(slots=True)
@@ -169,24 +169,14 @@ def score(lines: Iterable[str], lexicon: Lexicon | None = None) -> Score:
     return total
 
 
-def report(total: Score) -> str:
-    """The score as a small table."""
-    rows = [f"{'':<22}{'precision':>10}{'recall':>8}{'said':>6}{'gold':>6}"]
-    for what in sorted(total.wanted):
-        name, precision, recall, predicted, wanted = total.row(what)
-        rows.append(f"{name:<22}{precision:>10.3f}{recall:>8.3f}{predicted:>6}{wanted:>6}")
-    return "\n".join(rows)
-
-
-def main(paths: Sequence[str]) -> None:
-    """Print the table of each file; with --misses also what was missed."""
-    for path in [p for p in paths if not p.startswith("-")]:
-        total = score(Path(path).read_text(encoding="utf-8").splitlines())
-        print(path)
-        print(report(total))
-        if "--misses" in paths:
-            print("\n".join(total.misses))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def run() -> Iterator[dict[str, Any]]:
+    """Rows {briefs, what, precision, recall, said, gold} for each gold file of the checkout."""
+    lexicon = Lexicon.load()
+    for path in sorted(GOLD.glob("*.jsonl")):
+        total = score(path.read_text(encoding="utf-8").splitlines(), lexicon)
+        for what in sorted(total.wanted):
+            _, precision, recall, predicted, wanted = total.row(what)
+            yield {
+                "briefs": path.stem, "what": what, "precision": round(precision, 3),
+                "recall": round(recall, 3), "said": predicted, "gold": wanted,
+            }  # fmt: skip

@@ -28,8 +28,10 @@ from miaobi.forms.sounds import folded, level_groups
 from miaobi.lm import decode, merit
 from miaobi.lm.ngram import Floats, Model, load
 from miaobi.lm.senses import numbers, senses
+from miaobi.lm.taste import COMMON
 from miaobi.lm.wish import KNOBS, Image, Knobs, Wish, leanings, theme, vetoes
 
+ELSEWHERE = 0.02  # factor on characters that a fixed span already says in another line
 POOL = 48  # lines drawn for each place of a layout
 FEWEST_RHYMES = 14  # characters a rhyme group needs, to be chosen
 
@@ -151,20 +153,30 @@ def _fits(slot: Slot, group: str) -> Floats:
     table = senses()
     if slot.rhyme:
         if group:
-            return table.rhyme[:, level_groups().index(group)].astype(np.float64)
-        return table.rhyme.any(axis=1).astype(np.float64)
+            return np.where(table.rhyme[:, level_groups().index(group)], 1.0, 0.0)
+        return np.where(table.rhyme.any(axis=1), 1.0, 0.0)
     allowed = np.zeros(len(table.tone), bool)
     for column, tone in enumerate("平仄"):
         if tone in slot.tones:
             allowed |= table.tone[:, column]
-    return allowed.astype(np.float64)
+    return np.where(allowed, 1.0, 0.0)
 
 
 def _factors(
-    bench: Bench, line: int, slots: Sequence[Slot], group: str, spans: Spans, used: frozenset[str]
+    bench: Bench,
+    line: int,
+    slots: Sequence[Slot],
+    group: str,
+    spans: Spans,
+    used: frozenset[str] = frozenset(),
+    elsewhere: str = "",
 ) -> Floats:
-    """(length, V): form, leaning, fixed spans, and rhyme words that are used up."""
+    """(length, V): form, leaning, fixed spans, and rhyme words that are used up.
+
+    Characters fixed `elsewhere` in the poem are made unlikely here.
+    """
     factors = np.array([_fits(slot, group) for slot in slots]) * bench.leans[line]
+    factors[:, numbers("".join(sorted(set(folded(elsewhere)) - COMMON)))] *= ELSEWHERE
     for at, text in spans:
         for i, word in enumerate(_words(bench.hot.model, text), at):
             only = np.zeros(factors.shape[1])
@@ -182,7 +194,7 @@ def _words(model: Model, text: str) -> list[int]:
 def _front(bench: Bench, line: int, slots: tuple[Slot, ...], spans: Spans = ()) -> decode.Front:
     key = (line, slots, spans)
     if key not in bench.fronts:
-        factors = _factors(bench, line, slots, "", spans, frozenset())
+        factors = _factors(bench, line, slots, "", spans)
         bench.fronts[key] = decode.forward(bench.hot, factors, bool(line % 2))
     return bench.fronts[key]
 
@@ -192,7 +204,7 @@ def _back(
 ) -> list[Floats]:
     key = (line, slots, group if slots[-1].rhyme else "", spans)
     if key not in bench.backs:
-        factors = _factors(bench, line, slots, group, spans, frozenset())
+        factors = _factors(bench, line, slots, group, spans)
         bench.backs[key] = decode.backward(bench.hot, factors)
     return bench.backs[key]
 
@@ -274,7 +286,7 @@ def _placing(
         front = _front(bench, i, slots, spans[i])
         betas = _back(bench, i, slots, group, spans[i])
         whole = float(front.alphas[0] @ betas[0])
-        factors = _factors(bench, i, slots, group, spans[i], frozenset())
+        factors = _factors(bench, i, slots, group, spans[i])
         for k, word in enumerate(map(folded, image.said)):
             if (
                 whole <= 0
@@ -305,6 +317,8 @@ def _positions(size: int, length: int, spans: Spans) -> list[int]:
     taken = {i for at, text in spans for i in range(at, at + len(text))}
     head = length - 3
     found = []
+    if size > length - 2:  # something must be left to write
+        return found
     for at in range(length - size + 1):
         inside = at >= head or at + size <= head or size > 3
         paired = size != 2 or at >= head or at % 2 == 0
@@ -412,17 +426,17 @@ def _pool(bench: Bench, layout: Layout, i: int, count: int, used: frozenset[str]
     Where nearly all the weight lies on lines that are somebody's already, the draws grow warmer.
     """
     slots = layout.scheme.lines[i]
-    factors = _factors(bench, i, slots, layout.group, layout.spans[i], used)
-    betas = None if used else _back(bench, i, slots, layout.group, layout.spans[i])
+    elsewhere = "".join(text for j, line in enumerate(layout.spans) if j != i for _, text in line)
+    factors = _factors(bench, i, slots, layout.group, layout.spans[i], used, elsewhere)
     found: dict[str, None] = {}
     for warmth in (1.0, 1.4, 2.0, 4.0):
         hot = bench.hot if warmth == 1 else bench.warmer(warmth)
-        if betas is None or warmth > 1:
-            betas = decode.backward(hot, factors)
+        betas = decode.backward(hot, factors)
         drawn = decode.draws(hot, factors, betas, bool(i % 2), bench.rng)
         for words in islice(drawn, 2 * count):
             line = decode.spell(hot.model, words)
-            if not bench.known(line) and not any(word in line for word in bench.vetoes):
+            shunned = warmth < 4 and any(word in line for word in bench.vetoes)
+            if not shunned and not bench.known(line):
                 found[line] = None
             if len(found) >= count:
                 return list(found)

@@ -148,7 +148,8 @@ def _advance(hot: Heat, r: int, here: Floats, factor: Floats) -> Floats:
     place = hot.model.places[r]
     flows = _flows(hot, r, here)
     states = hot.model.places[r - 1].states
-    after = np.bincount(place.next, flows[0] * hot.unigrams[r] * factor, states)
+    after = np.zeros(states)
+    after += np.bincount(place.next, flows[0] * hot.unigrams[r] * factor, states)
     for level, p, flow in zip(place.levels, hot.arcs[r], flows[1:], strict=True):
         after += np.bincount(level.next, flow * p * factor[level.word], states)
     return after

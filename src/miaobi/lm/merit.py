@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
 from miaobi.forms.checking import three_oblique
 from miaobi.forms.sounds import folded
 from miaobi.lm.ngram import Floats, load, log_p
-from miaobi.lm.senses import COMMON, direction, numbers, senses
+from miaobi.lm.senses import direction, numbers, senses
+from miaobi.lm.taste import COMMON
 from miaobi.lm.wish import Wish
 
 
@@ -45,10 +47,14 @@ def _fluency(line: str, second: bool) -> float:
 
 
 def _repeated(text: str, line: str) -> int:
-    """Characters of `line` that stood before, or twice apart in it (叠字 do not count)."""
+    """Characters of `line` that stood before, or twice apart in it (叠字 do not count).
+
+    A whole word that stood before counts three times.
+    """
     again = sum(c in text and c not in COMMON for c in set(line))
     apart = sum(line[i] in line[i + 2 :] for i in range(len(line) - 2))
-    return again + apart
+    words = sum(line[i : i + 2] in text for i in range(len(line) - 1))
+    return again + apart + words
 
 
 @lru_cache(maxsize=20_000)
@@ -96,7 +102,7 @@ def scores(eye: Eye, lines: Sequence[str]) -> dict[str, float]:
     fluency = sum(_fluency(line, i % 2 == 1) for i, line in enumerate(written)) / count
     again = sum(_repeated("".join(written[:i]), line) for i, line in enumerate(written))
     about = sum(float(_sense(line) @ eye.theme) for line in written) / count
-    near = sum(kinship(a, b) for a, b in zip(written, written[1:], strict=False)) / (count - 1)
+    near = sum(kinship(a, b) for a, b in pairwise(written)) / (count - 1)
     facing = [parallel(written[i], written[i + 1]) for i in ((2, 4) if count == 8 else ())]
     parts = {
         "fluency": fluency,
@@ -108,7 +114,7 @@ def scores(eye: Eye, lines: Sequence[str]) -> dict[str, float]:
         "three_oblique": float(sum(three_oblique(line) for line in written)),
     }
     parts["total"] = (
-        0.75 * parts["fluency"] + 3.0 * parts["brief"] + 6.0 * about + 4.0 * near
+        0.75 * parts["fluency"] + 4.0 * parts["brief"] + 6.0 * about + 4.0 * near
         + 0.8 * parts["parallel"] - 1.6 * again - 1.0 * parts["three_oblique"]
     )  # fmt: skip
     return {name: round(value, 4) for name, value in parts.items()}

@@ -8,6 +8,7 @@ import numpy as np
 
 from miaobi.forms import Form
 from miaobi.lm import senses as s
+from miaobi.lm import taste
 from miaobi.lm.ngram import Floats
 
 
@@ -56,7 +57,7 @@ class Wish:
 class Knobs:
     """How hard each thing pulls; tuned by reading (docs/LOG.md)."""
 
-    temperature: float = 0.8
+    temperature: float = 0.75
     topic: float = 0.9
     setting: float = 0.5
     mood: float = 0.9
@@ -108,16 +109,22 @@ def _images(wish: Wish) -> Floats:
 
 def _setting(wish: Wish) -> Floats:
     total = np.zeros(len(s.senses().topic))
-    seeds = s.SEASONS.get(wish.season, ("", ""))[0] + s.HOURS.get(wish.hour, ("", ""))[0]
-    seeds += s.WEATHERS.get(wish.weather, ("", ""))[0] + s.PLACES.get(wish.place, "")
+    seeds = taste.SEASONS.get(wish.season, ("", ""))[0] + taste.HOURS.get(wish.hour, ("", ""))[0]
+    seeds += taste.WEATHERS.get(wish.weather, ("", ""))[0] + taste.PLACES.get(wish.place, "")
     for seed in seeds:
         total += s.pull(seed) / max(len(seeds), 1) * 3.0
     return total + s.marked(seeds, 0.6)
 
 
 def _mood(wish: Wish) -> Floats:
-    gladness = s.contrast(s.GLAD, s.SAD) + s.marked(s.GLAD, 0.8) - s.marked(s.SAD, 1.2)
-    liveliness = s.contrast(s.LIVELY, s.CALM) + s.marked(s.LIVELY, 0.5) - s.marked(s.CALM, 0.5)
+    gladness = (
+        s.contrast(taste.GLAD, taste.SAD) + s.marked(taste.GLAD, 0.8) - s.marked(taste.SAD, 1.2)
+    )
+    liveliness = (
+        s.contrast(taste.LIVELY, taste.CALM)
+        + s.marked(taste.LIVELY, 0.5)
+        - s.marked(taste.CALM, 0.5)
+    )
     words = s.leaning([(word, 0.4) for word in wish.mood])
     return wish.valence * gladness * 1.5 + wish.arousal * liveliness + words
 
@@ -125,28 +132,28 @@ def _mood(wish: Wish) -> Floats:
 def _always(wish: Wish, knobs: Knobs) -> Floats:
     """What is out of place whatever the line: other seasons, ill omens, courts and names."""
     said = wish.words
-    against = s.SEASONS.get(wish.season, ("", ""))[1] + s.HOURS.get(wish.hour, ("", ""))[1]
-    against += s.WEATHERS.get(wish.weather, ("", ""))[1]
+    against = taste.SEASONS.get(wish.season, ("", ""))[1] + taste.HOURS.get(wish.hour, ("", ""))[1]
+    against += taste.WEATHERS.get(wish.weather, ("", ""))[1]
     total = s.marked("".join(c for c in against if c not in said), -4.0)
-    total += s.marked("".join(c for c in s.NEVER if c not in said), -9.0)
+    total += s.marked("".join(c for c in taste.NEVER if c not in said), -9.0)
     if wish.valence > -0.3:
         depth = -6.0 if wish.valence > 0.1 else -2.5
-        total += s.marked("".join(c for c in s.ILL if c not in said), depth)
+        total += s.marked("".join(c for c in taste.ILL if c not in said), depth)
         total += s.marked(
-            "".join(c for c in s.LONELY if c not in said), -4.0 * max(wish.valence, 0)
+            "".join(c for c in taste.LONELY if c not in said), -4.0 * max(wish.valence, 0)
         )
     rare = s.senses().count < 400
     rare[s.numbers(said)] = False
-    return total + s.marked(s.TALK, knobs.talk) - 2.0 * rare
+    return total + s.marked(taste.TALK, knobs.talk) - 2.0 * rare
 
 
 def vetoes(wish: Wish) -> tuple[str, ...]:
     """Words no line may hold: another season's days, another hour, names nobody asked for."""
-    words = [*s.NAMES, *s.TRAPS]
-    for season, dates in s.DATES.items():
+    words = [*taste.NAMES, *taste.TRAPS]
+    for season, dates in taste.DATES.items():
         if wish.season not in ("", season):
             words += dates.split()
-    for said, hours in s.CLOCK.items():
+    for said, hours in taste.CLOCK.items():
         if wish.hour and wish.hour not in hours.split():
             words += said.split()
     return tuple(word for word in words if word not in wish.words)
@@ -155,6 +162,9 @@ def vetoes(wish: Wish) -> tuple[str, ...]:
 def theme(wish: Wish) -> Floats:
     """(96,) the direction of everything the wish speaks of, length one."""
     text = "".join("".join(image.said) for image in wish.images) * 2 + wish.title
-    text += s.SEASONS.get(wish.season, ("", ""))[0][:4] + s.PLACES.get(wish.place, "")[:3]
-    text += s.HOURS.get(wish.hour, ("", ""))[0][:2] + s.WEATHERS.get(wish.weather, ("", ""))[0][:2]
+    text += taste.SEASONS.get(wish.season, ("", ""))[0][:4] + taste.PLACES.get(wish.place, "")[:3]
+    text += (
+        taste.HOURS.get(wish.hour, ("", ""))[0][:2]
+        + taste.WEATHERS.get(wish.weather, ("", ""))[0][:2]
+    )
     return s.direction(text)

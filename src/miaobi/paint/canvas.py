@@ -24,6 +24,7 @@ Box = tuple[int, int, int, int]  # x0, y0, x1, y1
 SHIFT = 4  # fixed-point bits of OpenCV polygon coordinates
 FINE = 1.3  # pixels; thinner strokes are drawn as antialiased lines
 LINE_COVER = 1.3  # what a 1-pixel antialiased OpenCV line covers per pixel of length
+FAINT = 0.45  # pixels; no hair leaves less than this
 VISIBLE = 0.15  # a mark with more alpha than this takes over the pixel's id
 
 
@@ -31,7 +32,8 @@ def _hair_noise() -> Plane:
     """How willingly each hair leaves the paper along the pull: smooth along, even in [0, 1]."""
     raw = np.random.default_rng(1931).random((64, 260), dtype=np.float32)
     smooth = (raw[:, :-3] + raw[:, 1:-2] + raw[:, 2:-1] + raw[:, 3:]) / 4
-    return smooth.ravel().argsort().argsort().reshape(smooth.shape).astype(np.float32) / smooth.size
+    rank = smooth.ravel().argsort().argsort().reshape(smooth.shape)
+    return (rank / smooth.size).astype(np.float32)
 
 
 _HAIRS = _hair_noise()
@@ -99,13 +101,13 @@ class Canvas:
         x0, y0, x1, y1 = box
         mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
         at = np.round((path - (x0, y0)) * 2**SHIFT).astype(np.int32)
-        third = max(2, len(path) // 3 + 1)
-        for start in range(0, len(path) - 1, third):
-            piece = slice(start, start + third + 1)
-            tone = min(255, round(170 * float(width[piece].mean()) / FINE))
-            cv2.polylines(mask, [at[piece]], False, tone, 1, cv2.LINE_AA, SHIFT)
+        step = len(path) if width.max() < FAINT else max(2, len(path) // 3 + 1)
+        for start in range(0, len(path) - 1, step):
+            piece = slice(start, start + step + 1)
+            tone = round(170 * max(float(width[start + len(at[piece]) // 2]), FAINT) / FINE)
+            cv2.polylines(mask, [at[piece]], False, min(tone, 255), 1, cv2.LINE_AA, SHIFT)
         share = stroke.strength * (1 - 0.55 * stroke.dry) * FINE / LINE_COVER / 170
-        self._lay(mask * np.float32(share), box, stroke.pigment, False, id, 0.4)
+        self._lay(mask * np.float32(share), box, stroke.pigment, False, id, 0.0)
 
     def _wash(self, wash: Wash, id: int | None) -> None:
         outline = np.asarray(wash.outline, np.float64).reshape(-1, 2)
@@ -133,7 +135,8 @@ class Canvas:
         masstone, hides = body(pigment)
         hides = 1.0 if opaque else hides
         if tooth and hides < 1:
-            alpha = alpha * (1 + np.float32(tooth * 0.5) * self.paper.grain[y0:y1, x0:x1])
+            tooth_field = 1 + np.float32(tooth * 0.5) * self.paper.grain[y0:y1, x0:x1]
+            alpha = np.asarray(alpha * tooth_field, np.float32)
         if hides < 1:
             glaze = tint(pigment) * np.float32(1 - hides)
             if alpha.size < 40_000:
@@ -166,8 +169,7 @@ def stroke_mask(
         carve(mask, at, thick, dry, salt)
     if up > 1:
         mask = cv2.resize(mask, (w, h), interpolation=cv2.INTER_AREA)
-    cover = mask.astype(np.float32) * np.float32(1 / 255)
-    return cover
+    return mask.astype(np.float32) * np.float32(1 / 255)
 
 
 def fill_ribbon(mask: NDArray[np.uint8], path: NDArray, width: NDArray) -> None:
@@ -271,7 +273,7 @@ def wash_mask(outline: NDArray, box: Box, soft: float) -> Plane:
         cover = cv2.GaussianBlur(cover, (0, 0), soft / down, borderType=cv2.BORDER_REPLICATE)
     if (sw, sh) != (w, h):
         cover = cv2.resize(cover, (w, h), interpolation=cv2.INTER_LINEAR)
-    return cover
+    return np.asarray(cover, np.float32)
 
 
 def ramp(outline: NDArray, box: Box, top: float, bottom: float | None) -> Plane:

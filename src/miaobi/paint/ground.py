@@ -6,6 +6,7 @@ All coordinates are in picture heights, y down.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.random import Generator
@@ -39,7 +40,7 @@ def bank(rng: Generator, line: Floats, low: float, look: Look, stones: int = 3) 
     season = "winter" if look.snow else look.season
     deep = line[:, 1].max() - line[:, 1].min() + low - line[-1, 1]
     marks: list[Mark] = [Wash(area, "纸", 1.0, 1.0, 0.0008, True)]
-    under = np.concatenate([line, line[::-1] + (0, 0.06)])
+    under = np.concatenate([line, line[::-1] + np.array([0, 0.06])])
     if not look.snow:
         marks.append(Wash(area, "赭石", 0.13, 0.03, 0.01))
         marks.append(Wash(under, GRASS[season], 0.4, 0.0, 0.014))
@@ -210,7 +211,7 @@ def plots(
         1 / 0.75
     )
     found: list[tuple[Floats, float]] = []
-    for far, near in zip(ys[:-1], ys[1:], strict=True):
+    for far, near in pairwise(ys):
         left, right = (
             (x0 - centre) * (low - eye) / (near - eye),
             (x1 - centre) * (low - eye) / (near - eye),
@@ -262,6 +263,11 @@ def plot(rng: Generator, area: Floats, depth: float, crop: str, look: Look) -> l
     air = 0.35 + 0.65 * depth  # distance pales everything
     roll = rng.random()
     green = GRASS[look.season]
+    if crop == "lawn":
+        if roll < 0.5 and not look.snow:
+            marks.append(Wash(bed, green, 0.0, 0.22 * air, 0.3 * tall))
+        marks += stalks(rng, area, depth, look.season == "autumn", 0.25)
+        return marks
     if look.snow:
         marks.append(Wash(bed, "青墨", 0.06 * air, 0.0, soft * 2))
     elif crop in ("paddy", "terrace"):
@@ -300,7 +306,9 @@ def ridges(rng: Generator, area: Floats, depth: float, look: Look) -> list[Mark]
         form = 0.75 + 0.4 * fbm1(np.linspace(0, 4, len(edge)), int(rng.integers(1 << 20)), 2)
         marks.append(Stroke(edge, width * form, earth, 0.1 + 0.1 * depth, 0.0, 0.4))
         tone = (0.2 + 0.42 * depth) * look.ink
-        marks += broken_line(rng, edge + (0, width * 0.3), 0.0009 + 0.0019 * depth, tone, 0.6)
+        marks += broken_line(
+            rng, edge + np.array([0, width * 0.3]), 0.0009 + 0.0019 * depth, tone, 0.6
+        )
         if not look.snow and depth > 0.3:
             marks += grass(rng, edge, look, int(2 + 9 * depth * share))
     return marks
@@ -318,32 +326,53 @@ def inside(rng: Generator, area: Floats, count: int) -> Floats:
     return a + (b - a) * v[:, None]
 
 
+def in_rows(rng: Generator, area: Floats, step: float, gap: float) -> Floats:
+    """Points in planted rows along a plot, `step` apart in a row, `gap` between rows."""
+    n = len(area) // 2
+    far, near = area[:n], area[n:][::-1]
+    tall = float((near[:, 1] - far[:, 1]).mean())
+    wide = float(near[-1, 0] - near[0, 0])
+    found = []
+    for v in (np.arange(max(1, int(tall / gap))) + 0.5) * gap / max(tall, 1e-6):
+        u = np.arange(0.03, 0.97, step / max(wide, 1e-6)) + rng.uniform(0, 0.02)
+        u = u[rng.random(len(u)) < 0.8]
+        line = far + (near - far) * v
+        x = np.interp(u, np.linspace(0, 1, n), line[:, 0]) + rng.normal(0, 0.12 * step, len(u))
+        y = np.interp(u, np.linspace(0, 1, n), line[:, 1]) + rng.normal(0, 0.08 * gap, len(u))
+        found.append(np.stack([x, y], 1))
+    return np.concatenate(found) if found else np.zeros((0, 2))
+
+
 def seedlings(
     rng: Generator, area: Floats, depth: float, look: Look, share: float = 1.0
 ) -> list[Mark]:
     """Young rice in rows: touches of two or three blades."""
     marks: list[Mark] = []
-    size = 0.003 + 0.013 * depth
-    for x, y in inside(rng, area, int((10 + 34 * depth) * share)):
-        for lean in (-0.35, 0.05, 0.4):
+    size = (0.0025 + 0.011 * depth) * (0.8 + 0.2 * share)
+    at = in_rows(rng, area, size * (2.6 + 1.6 * (share < 1)), size * 2.6)
+    pale = {"autumn": "土黄", "winter": "赭墨"}.get(look.season, "草绿")
+    for x, y in at[(at[:, 0] > -0.02)][:420]:
+        tone = rng.uniform(0.4, 0.6) + 0.25 * depth
+        for lean in (-0.35, 0.4) if depth < 0.35 else (-0.4, 0.05, 0.4):
+            tip = size * rng.uniform(0.8, 1.2)
             path = np.array(
-                [[x, y], [x + lean * size * 0.5, y - size * 0.7], [x + lean * size, y - size]]
+                [[x, y], [x + lean * tip * 0.45, y - tip * 0.65], [x + lean * tip, y - tip]]
             )
-            marks.append(
-                Stroke(path, size * np.array([0.1, 0.14, 0.03]), "草绿", 0.5 + 0.3 * depth)
-            )
+            marks.append(Stroke(path, size * np.array([0.1, 0.13, 0.03]), pale, tone))
     return marks
 
 
 def blossoms(rng: Generator, area: Floats, depth: float) -> list[Mark]:
-    """Rape in flower: a haze of yellow, then dots thick and thin."""
-    marks: list[Mark] = [Wash(area, "藤黄", 0.45, 0.25, 0.004)]
-    size = 0.0026 + 0.006 * depth
-    for x, y in inside(rng, area, int(40 + 120 * depth)):
-        pigment = "藤黄" if rng.random() < 0.8 else "草绿"
-        y -= rng.random() * size
-        marks.append(dot(x, y, size * rng.uniform(0.5, 1.1), rng.normal(0, 0.7),
-                         pigment=pigment, strength=rng.uniform(0.5, 0.95)))  # fmt: skip
+    """Rape in flower: a haze of yellow over green, then level dabs of yellow with body."""
+    marks: list[Mark] = [Wash(area, "菜花", 0.75, 0.35, 0.004)]
+    size = 0.0035 + 0.01 * depth
+    n = len(area) // 2
+    tall = float((area[n:, 1] - area[:n, 1]).mean())
+    count = int(min(260, 18 + 0.35 * tall * float(np.ptp(area[:, 0])) / size**2))
+    for x, y in inside(rng, area, count):
+        pigment = "菜花" if rng.random() < 0.93 else "嫩绿"
+        marks.append(dot(x, y - rng.random() * size * 0.5, size * rng.uniform(0.5, 1.2), rng.normal(0, 0.5),
+                         pigment=pigment, strength=rng.uniform(0.6, 1.0)))  # fmt: skip
     return marks
 
 
@@ -419,10 +448,10 @@ def clump(rng: Generator, x: float, y: float, size: float, look: Look) -> list[M
     )
     stem = np.array([[x, y], [x + 0.03 * size, y - 0.7 * size]])
     marks.append(Stroke(stem, size * np.array([0.07, 0.04]), "墨", 0.5 * look.ink))
-    for _ in range(34):
+    for _ in range(48):
         a, r = rng.uniform(0, 2 * np.pi), rng.random() ** 0.5
         px, py = x + 0.42 * size * r * np.cos(a), y - 0.85 * size + 0.36 * size * r * np.sin(a)
-        marks.append(dot(px, py, size * rng.uniform(0.07, 0.15), rng.normal(0, 0.4), pigment=leaf,
+        marks.append(dot(px, py, size * rng.uniform(0.05, 0.11), rng.normal(0, 0.4), pigment=leaf,
                          strength=look.ink * rng.uniform(0.25, 0.6)))  # fmt: skip
     return marks
 

@@ -163,7 +163,7 @@ class _Column:
 
     @property
     def height(self) -> float:
-        return self.drop + sum(map(_length, self.units)) * ROW * self.scale + self.below
+        return self.drop + sum(map(extent, self.units)) * ROW * self.scale + self.below
 
     @property
     def width(self) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1, fbm2
@@ -50,12 +50,13 @@ class Lobe:
     round: float  # 0 pointed .. 1 domed
     brow: float  # width of the crest as a share of the reach
     seed: int
+    skirt: float = 0.4  # how far the foot spreads
 
-    def fibre(self, s: Floats, t: Floats) -> Floats:
+    def fibre(self, s: ArrayLike, t: ArrayLike) -> Floats:
         """Points (..., 2) at `s` across (-1 left outline .. 1 right) and `t` down (0..1)."""
         s, t = np.broadcast_arrays(np.asarray(s, float), np.asarray(t, float))
         reach = np.where(s < 0, self.left, self.right)
-        dome = 0.6 * t**0.5 + 0.4 * t**2.2  # round above, a spreading skirt below
+        dome = (1 - self.skirt) * t**0.5 + self.skirt * t**2.2  # round above, spreading below
         open_ = self.round * dome + (1 - self.round) * (0.3 * t**0.6 + 0.7 * t**1.2)
         calm = 1 - 0.55 * self.round
         side = np.where(s < 0, 0.0, 31.0)  # the two sides differ
@@ -245,7 +246,7 @@ def hemp(rng: Generator, lobe: Lobe, look: Look) -> list[Mark]:
     size = min(lobe.height, lobe.left + lobe.right)
     amount = look.detail * (0.3 if look.snow else 1) * min(1.6, size / 0.2 + 0.2)
     pale = pulls(rng, lobe, int(90 * amount), (0.0022, 0.0045), (0.1, 0.22), look.ink, 0.5)
-    dark = pulls(rng, lobe, int(190 * amount), (0.0009, 0.002), (0.25, 0.6), look.ink, 0.25)
+    dark = pulls(rng, lobe, int(235 * amount), (0.0009, 0.002), (0.25, 0.6), look.ink, 0.25)
     return pale + dark
 
 
@@ -306,7 +307,7 @@ def mi_dots(rng: Generator, lobe: Lobe, look: Look) -> list[Mark]:
     big = 0.009 * (0.6 + 0.6 * min(size / 0.3, 1))
     return [
         dot(x, y, big * rng.uniform(0.6, 1.2), rng.normal(0, 0.12), pigment="青墨",
-            strength=look.ink * (1 - drop) * rng.uniform(0.2, 0.55), wet=0.7)
+            strength=look.ink * (1 - drop) * rng.uniform(0.25, 0.65), wet=0.7)
         for (x, y), drop in zip(at, t[keep], strict=True)
     ]  # fmt: skip
 
@@ -421,16 +422,22 @@ def snow_range(rng: Generator, left: float, right: float, base: float, height: f
 
 
 def rock(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Mark]:
-    """A boulder on the ground at (x, y), `size` wide: two or three lobes with facets."""
+    """A boulder on the ground at (x, y), about `size` wide: two or three faces, dark at the foot."""
     marks: list[Mark] = []
-    look = replace(look, detail=look.detail * 0.5)
-    for _ in range(int(rng.integers(2, 4))):
-        part = size * rng.uniform(0.35, 0.6)
+    small = replace(look, detail=look.detail * 0.42, ink=look.ink * 1.1)
+    for k in range(int(rng.integers(2, 4))):
+        part = size * (0.62 if k == 0 else rng.uniform(0.3, 0.48))
+        tall = part * rng.uniform(0.65, 1.05)
+        side = 0.0 if k == 0 else rng.choice((-1, 1)) * rng.uniform(0.25, 0.42)
         lobe = Lobe(
-            x + rng.uniform(-0.3, 0.3) * size, y - part * rng.uniform(0.55, 1.0),
-            part * rng.uniform(0.45, 0.7), part * rng.uniform(0.45, 0.7), 0.0,
-            rng.uniform(0.6, 0.95), rng.uniform(0.2, 0.5), int(rng.integers(1 << 24)),
+            x + side * size, y - tall, part * rng.uniform(0.5, 0.75), part * rng.uniform(0.5, 0.75),
+            tall * 1.12, rng.uniform(0.75, 1.0), rng.uniform(0.25, 0.5), int(rng.integers(1 << 24)), 0.05,
         )  # fmt: skip
-        lobe = replace(lobe, height=y - lobe.y + 0.04 * part)
-        marks += paint_lobe(rng, lobe, look)
+        marks += paint_lobe(rng, lobe, small)
+        foot = band(lobe, -0.98, 0.98, 0.55, 0.9)
+        marks.append(Wash(foot, "墨", 0.0, 0.26 * (0.4 if look.snow else 1.0), 0.05 * part))
+    for _ in range(9):  # scrub where it meets the ground
+        a = rng.uniform(-0.6, 0.6) * size
+        marks.append(dot(x + a, y + rng.normal(0, 0.01) * size, 0.05 * size * rng.uniform(0.6, 1.3),
+                         rng.normal(1.2, 0.6), strength=look.ink * rng.uniform(0.4, 0.8)))  # fmt: skip
     return marks

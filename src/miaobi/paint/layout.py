@@ -271,12 +271,12 @@ def gardenside(frame: Frame, rng: Generator) -> Layout:
     far_ranges(out, frame, rng, h - 0.08, 0.13)
     out.add("mist", 3, x0=-0.1, x1=frame.wide + 0.1, y=h, thick=0.05, strength=0.8)
     out.add("wall", 3.5, x0=-0.05, x1=frame.wide + 0.05, y=h + 0.05, tall=0.09, gate=frame.at(0.7))
-    out.add("meadow", 4, x0=-0.05, x1=frame.wide + 0.05, y0=h + 0.05, y1=1.03, crop="grass")
+    out.add("meadow", 4, x0=-0.05, x1=frame.wide + 0.05, y0=h + 0.05, y1=1.03, crop="lawn")
     x0, x1 = frame.span(0.55, 1.05)
     out.add("pool", 4.6, x=(x0 + x1) / 2, y=0.8, wide=(x1 - x0) * 0.95, tall=0.2)
     out.regions.append(Region(("water",), quad(*frame.span(0.64, 0.94), 0.79, 0.87), 5, "water"))
     out.regions.append(Region(("shore",), quad(*frame.span(0.5, 0.9), 0.84, 0.93), 5, "shallows"))
-    room = quad(*frame.span(0.05, 0.6), h + 0.16, 0.93)
+    room = quad(*frame.span(0.12, 0.58), h + 0.19, 0.94)
     out.regions.append(Region(("ground",), room, 5, "lawn"))
     near_bank(out, frame, rng, rng.uniform(0.8, 0.84), rng.uniform(0.42, 0.52), 4)
     return out
@@ -358,7 +358,9 @@ def bones(frame: Frame, rng: Generator) -> Layout:
 
 
 def weather(layout: Layout, frame: Frame, rng: Generator) -> None:
-    """The planes of hour and weather."""
+    """The planes of hour and weather; a room keeps its own light."""
+    if frame.place == "indoors":
+        return
     layout.add("glow", 0.5, hour=frame.hour, side=frame.at(0.75), y=layout.horizon)
     if frame.weather == "snow":
         layout.add("sky", 0.1, strength=0.3)

@@ -36,19 +36,22 @@ def xuan(width: int, height: int, seed: int = 0, colour: str = "#efe4cb") -> Pap
     for cells, share in ((330, 0.35), (900, 0.65)):
         tooth += share * _plane(rng, cells, width, height)
     lines = 0.35 * np.sin(np.arange(height) * (2 * np.pi * 240 / height)).astype(np.float32)
-    tone = 1 + 0.022 * clouds + 0.013 * tooth + 0.004 * lines[:, None]
+    tone = (1 + 0.022 * clouds + 0.013 * tooth + 0.004 * lines[:, None]).astype(np.float32)
     fibres(rng, tone)
     edge = aged_edge(width, height)
     warm = np.array([0.2, 0.55, 1.0], np.float32)  # age takes blue first
     light = linear(colour) * tone[..., None] * (1 - edge[..., None] * 0.16 * warm)
-    return Paper(light.astype(np.float32), np.clip(0.85 * tooth + 0.3 * clouds, -1, 1))
+    return Paper(
+        light.astype(np.float32), np.clip(0.85 * tooth + 0.3 * clouds, -1, 1).astype(np.float32)
+    )
 
 
 def _plane(rng: np.random.Generator, cells: int, width: int, height: int) -> Plane:
     """Smooth noise with about `cells` lattice steps in the sheet's height."""
     rows, cols = min(cells, height), min(int(cells * width / height) + 1, width)
     coarse = rng.standard_normal((rows, cols), dtype=np.float32)
-    return cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    smooth = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(smooth, np.float32)
 
 
 def fibres(rng: np.random.Generator, tone: Plane) -> None:
@@ -73,4 +76,4 @@ def aged_edge(width: int, height: int) -> Plane:
     """How near the edge of the sheet a pixel is, 0 in the middle to 1 at the corners."""
     x = np.abs(np.linspace(-1, 1, width, dtype=np.float32)) ** 6
     y = np.abs(np.linspace(-1, 1, height, dtype=np.float32)) ** 6
-    return 0.5 * (x[None] + y[:, None])
+    return (0.5 * (x[None] + y[:, None])).astype(np.float32)

@@ -107,6 +107,7 @@ def look_of(scene: Scene, ink: float = 1.0, texture: str = "") -> Look:
     """How land is painted in this scene."""
     style = scene.get("style") or ""
     rainy = scene.get("weather") in ("rain", "mist")
+    ink *= 1.3 if rainy and texture != "hemp" else 1.0
     glaze = "rich" if "青绿" in style else "" if style in ("水墨", "白描") else "light"
     return Look(texture or ("dots" if rainy else "hemp"), ink, glaze, scene["season"],
                 scene.get("weather") == "snow")  # fmt: skip
@@ -167,10 +168,10 @@ def paint_hamlet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     xs = np.sort(plane["x"] + (rng.random(plane["houses"]) - 0.5) * plane["wide"])
     for x in xs:
         y = plane["y"] + rng.normal(0, 0.006)
-        for _ in range(3):
-            marks += land.tiny_tree(
-                rng, x + rng.normal(0, 0.035), y - 0.005, rng.uniform(0.025, 0.05), look
-            )
+        for _ in range(2):
+            tall = rng.uniform(0.03, 0.055)
+            marks += ground.clump(rng, x + rng.normal(0, 0.03), y - 0.004, tall, look)
+        marks += land.tiny_tree(rng, x + rng.normal(0, 0.04), y, rng.uniform(0.02, 0.04), look)
         size = rng.uniform(0.018, 0.026)
         marks += ground.roof(
             rng, x, y, size * rng.uniform(1.3, 1.8), size, look, scene["hour"] == "night"
@@ -189,7 +190,7 @@ def paint_wall(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
         Wash(face, "铅白", 0.85, 0.7, 0.002, True),
         Wash(face, "青墨", 0.0, 0.08, 0.004),
         *ground.broken_line(rng, edge, 0.008, 0.75, 0.3),
-        *ground.broken_line(rng, edge + (0, 0.008), 0.003, 0.5, 0.4),
+        *ground.broken_line(rng, edge + np.array([0, 0.008]), 0.003, 0.5, 0.4),
         Wash(gate, "青墨", 0.3, 0.12, 0.002),
         *ground.broken_line(rng, gate, 0.003, 0.6, 0.3),
     ]
@@ -217,20 +218,33 @@ def paint_pool(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 
 
 def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    """A moon window: hills in a circle, a double frame, the wall around it toned."""
+    """A moon window: hills in a circle, at night under a moon; a toned wall, a double frame."""
     x, y, r = plane["x"], plane["y"], plane["radius"]
     ring = sky.disc(x, y, r, 90)
-    wall = np.array(
-        [[-0.1, -0.1], [scene["wide"] + 0.1, -0.1], [scene["wide"] + 0.1, 0.7], [-0.1, 0.7]]
-    )
-    marks = land.far_range(rng, x - r, x + r, y + 0.45 * r, 0.6 * r, 0.2)
-    marks += land.mountain(rng, x + 0.3 * r, y + 0.6 * r, 0.9 * r, 0.55 * r, look_of(scene, 0.6))
-    marks += [Wash(sky.around(ring, wall), "纸", 1.0, 1.0, 0.001, True),
-              Wash(sky.around(ring, wall), "赭石", 0.05, 0.14, 0.002)]  # fmt: skip
+    marks: list[Mark] = []
+    if scene["hour"] == "night":
+        marks.append(Wash(ring, "夜", 0.5, 0.2, 0.004))
+        if not any(p["kind"] in ("moon", "sun") for p in scene["planes"]):
+            marks += sky.moon(rng, x - 0.4 * r, y - 0.45 * r, 0.15 * r, True, "full")
+    marks += land.far_range(rng, x - r, x + r, y + 0.6 * r, 0.6 * r, 0.2)
+    marks += land.mountain(rng, x + 0.3 * r, y + 1.08 * r, 1.1 * r, 0.95 * r, look_of(scene, 0.7))
+    for half in wall_halves(x, y, r, scene["wide"]):
+        marks += [Wash(half, "纸", 1.0, 1.0, 0.001, True), Wash(half, "赭石", 0.1, None, 0.001)]
     closed = np.concatenate([ring, ring[:3]])
     marks += ground.broken_line(rng, closed, 0.007, 0.8, 0.2)
     centre = np.array([x, y])
     return marks + ground.broken_line(rng, centre + (closed - centre) * 1.05, 0.003, 0.6, 0.2)
+
+
+def wall_halves(x: float, y: float, r: float, wide: float) -> list[NDArray[np.float64]]:
+    """The wall around a round opening, above and below its middle."""
+    a = np.linspace(np.pi, 2 * np.pi, 50)
+    over = np.stack([x + r * np.cos(a), y + r * np.sin(a)], 1)
+    under = np.stack([x + r * np.cos(a), y - r * np.sin(a)], 1)
+    return [
+        np.concatenate([[[-0.1, -0.1], [-0.1, y]], over, [[wide + 0.1, y], [wide + 0.1, -0.1]]]),
+        np.concatenate([[[-0.1, 0.75], [-0.1, y]], under, [[wide + 0.1, y], [wide + 0.1, 0.75]]]),
+    ]
 
 
 def paint_floor(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:

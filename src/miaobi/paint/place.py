@@ -98,9 +98,11 @@ def sample(rng: Generator, region: Region) -> tuple[float, float]:
     """A point in a region, not too near its left and right ends."""
     low, high = region.polygon.min(0), region.polygon.max(0)
     shape = region.polygon.astype(np.float32)
+    x, y = region.polygon.mean(0)
     for _ in range(40):
-        x, y = rng.uniform(low, high)
-        if cv2.pointPolygonTest(shape, (float(x), float(y)), False) >= 0:
+        px, py = rng.uniform(low, high)
+        if cv2.pointPolygonTest(shape, (float(px), float(py)), False) >= 0:
+            x, y = px, py
             break
     return float(x), float(y)
 
@@ -152,7 +154,8 @@ def fits(
     boxes = [thing.box(spot) for thing, spot in zip(things, spots, strict=True)]
     wide = table.frame.wide
     for box in boxes:
-        if box[0] < 0.015 or box[2] > wide - 0.015 or box[1] < 0.02 or box[3] > 0.995:
+        spill = 0.2 * (box[2] - box[0]) if things[0].element in TREES else -0.015
+        if box[0] < -spill or box[2] > wide + spill or box[1] < 0.02 or box[3] > 0.995:
             return False
         if any(overlap(box, other) > 0 for other in table.reserved):
             return False

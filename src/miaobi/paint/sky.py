@@ -136,7 +136,7 @@ def cloud(rng: Generator, x: float, y: float, size: float) -> list[Mark]:
     for _ in range(5):
         cx, cy = x + rng.normal(0, 0.3) * size, y + rng.normal(0, 0.08) * size
         body = blob(rng, cx, cy, size * rng.uniform(0.2, 0.4), size * rng.uniform(0.07, 0.13))
-        marks.append(Wash(body + (0, 0.05 * size), "青墨", 0.0, 0.16, 0.05 * size))
+        marks.append(Wash(body + np.array([0, 0.05 * size]), "青墨", 0.0, 0.16, 0.05 * size))
         marks.append(Wash(body, "铅白", 0.5, 0.1, 0.03 * size, True))
     for _ in range(4):
         a = np.linspace(np.pi * 0.95, np.pi * rng.uniform(1.7, 2.2), 20)
@@ -151,16 +151,18 @@ def rain(rng: Generator, wide: float, tall: float, amount: float, wind: float) -
     """Slanting rain: pale and dark threads, thicker in gusts, under a grey sky."""
     seed = int(rng.integers(1 << 24))
     marks: list[Mark] = []
-    for _ in range(int(420 * amount * wide)):
+    for _ in range(int(560 * amount * wide)):
         x, y = rng.uniform(-0.1, wide + 0.1), rng.uniform(-0.05, tall)
         if fbm1(x * 2.3 + y, seed, 2) < rng.uniform(-0.5, 0.4):
             continue
-        length = rng.uniform(0.03, 0.1)
-        path = np.array([[x, y], [x + (wind - 0.12) * length, y + length]])
+        length = rng.uniform(0.015, 0.06)
+        path = np.array(
+            [[x, y], [x + (wind - 0.2 + 0.1 * fbm1(x * 2, seed + 1, 2)) * length, y + length]]
+        )
         light = rng.random() < 0.55
         marks.append(
-            Stroke(path, np.array([0.0007, 0.0013]), "铅白" if light else "青墨",
-                   rng.uniform(0.2, 0.45) if light else rng.uniform(0.17, 0.26))
+            Stroke(path, np.array([0.0008, 0.0017]), "铅白" if light else "青墨",
+                   rng.uniform(0.3, 0.55) if light else rng.uniform(0.2, 0.36))
         )  # fmt: skip
     return marks
 
@@ -187,7 +189,7 @@ def wind(rng: Generator, wide: float, tall: float) -> list[Mark]:
     for _ in range(14):
         x, y, a = rng.uniform(0, wide), rng.uniform(0.15, 0.75) * tall, rng.uniform(-0.6, 0.6)
         half = 0.005 * np.array([np.cos(a), np.sin(a)])
-        path = np.array([[x, y] - half, [x, y], [x, y] + half])
+        path = np.array([x, y]) + np.outer([-1, 0, 1], half)
         marks.append(Stroke(path, 0.004 * np.array([0.2, 1.0, 0.1]), "赭墨", rng.uniform(0.4, 0.8)))
     return marks
 

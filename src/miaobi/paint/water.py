@@ -23,7 +23,7 @@ def sheet(rng: Generator, x0: float, x1: float, top: float, low: float, tone: fl
     near = np.array([[x0, low - 0.1], [x1, low - 0.1], [x1, low], [x0, low]])
     return [
         Wash(area, "纸", 0.3, 0.45, 0.03, True),
-        Wash(far + (0, 0.02), "花青", 0.075 * tone, 0.0, 0.025),
+        Wash(far + np.array([0, 0.02]), "花青", 0.075 * tone, 0.0, 0.025),
         Wash(near, "花青", 0.0, 0.09 * tone, 0.03),
     ]
 

@@ -88,12 +88,13 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     added = _added(seed, lexicon, scene, excluded, when, fields["place"], shown)
     atoms = _with_wishes(lexicon, (*atoms, *added), set_by_user, excluded)
     relations = _relations(atoms, relations, set_by_user)
+    emblems = [t.key for t, _ in shown]
     mood = _mood(seed, scene, said, when, set_by_user)
     style = set_by_user.get("style") or scene.fields.get("style")
     style = style or draw.style_of(seed, when.season, said)
-    colours = [a.colour for a in atoms if a.colour]
+    colours = [*scene.colours, *(a.colour for a in atoms if a.colour)]
     colours += [t.colours[0] for t in said if t.colours and t.colours[0] in FRESH]
-    names = title(seed, lexicon, _untouched(atoms, set_by_user), relations, when)
+    names = title(seed, lexicon, _untouched(atoms, set_by_user), relations, when, emblems)
     return Concept(
         title=Words(set_by_user.get("title.zh", names.zh), set_by_user.get("title.en", names.en)),
         **fields,

@@ -62,13 +62,13 @@ class When:
 
 
 def _agreeing(base: Mapping[str, float], times: Iterable[tuple[str, ...]]) -> dict[str, float]:
-    """The weights, lowered where a thing is not seen."""
-    weights = dict(base)
-    for known in times:
-        for name in weights:
-            if known and name not in known:
-                weights[name] *= AGAINST
-    return weights
+    """The weights of the names at which every thing is seen; when the things themselves disagree
+    (lotus in the snow), those at which most of them are."""
+    known = [names for names in times if names]
+    strict = {n: w for n, w in base.items() if all(n in names for names in known)}
+    if any(strict.values()):
+        return strict
+    return {n: w * AGAINST ** sum(n not in names for names in known) for n, w in base.items()}
 
 
 def season(seed: int, things: Sequence[Thing], weather: str) -> str:
@@ -169,7 +169,7 @@ def emblems(
     weights: dict[str, float] = {}
     for hint in company.hints:
         if tells(hint):
-            for key, weight in neighbours(lexicon, hint.key):
+            for key, weight in hint.edges.items():
                 weights[key] = weights.get(key, 0.0) + float(weight**3)
     found: list[tuple[Thing, int | None]] = []
     for slot in range(number):
@@ -178,33 +178,27 @@ def emblems(
         if not key:
             break
         thing = lexicon.things[key]
-        count = _number_of(seed, thing) if thing.kind in ALIVE else None
+        count = _number_of(seed, thing) if thing.kind in ALIVE and thing.countable else None
         if thing.kind == "thing" and thing.countable:
             count = 1
         found.append((thing, count))
-        when = When(*(_only(t, now) for t, now in _times(thing, company.when)))
-        company = replace(company, things=(*company.things, thing), when=when)
+        company = replace(company, things=(*company.things, thing))
     return found
 
 
 def _shows(thing: Thing, company: Company, found: Sequence[tuple[Thing, int | None]]) -> bool:
     if thing.kind in ("feeling", "time", "activity", "place") or not _welcome(company, thing):
         return False
+    if not all(_together(thing, other) for other in company.things):
+        return False
     lives = thing.kind in ALIVE
     return not (lives and (company.counts or any(t.kind in ALIVE for t, _ in found)))
 
 
-def _times(thing: Thing, when: When) -> tuple[tuple[tuple[str, ...], str], ...]:
-    return (
-        (thing.season, when.season),
-        (thing.hour, when.hour),
-        (thing.weather, when.weather),
-    )
-
-
-def _only(known: tuple[str, ...], now: str) -> str:
-    """A thing that is seen at one time only settles it for the next."""
-    return now or (known[0] if len(known) == 1 else "")
+def _together(a: Thing, b: Thing) -> bool:
+    """Whether there is a moment at which both are seen."""
+    pairs = ((a.season, b.season), (a.hour, b.hour), (a.weather, b.weather))
+    return all(not x or not y or set(x) & set(y) for x, y in pairs)
 
 
 def _number_of(seed: int, thing: Thing) -> int:

@@ -12,6 +12,7 @@ from miaobi.planner.en_words import (
     phrases,
     take_names,
     tokens,
+    weather_of,
 )
 from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.scene import Mention, Scene, feeling, mood_words, note_time
@@ -108,10 +109,13 @@ def _back(scene: Scene, state: State) -> None:
     main = state.main if state.last != state.main else state.former
     if main is None or state.last is None:
         return
+    if kind == "between":
+        several = [i for i in range(state.last) if (scene.mentions[i].count or 0) > 1]
+        main = several[-1] if several else main
     absolute = [r for r in scene.relations if r[1] == "with" and r[2] == state.last]
     for link in absolute:
         scene.relations.remove(link)
-    if kind != "with":
+    if kind not in ("with", "in", "on"):
         scene.relate(state.last, kind, main)
 
 
@@ -136,11 +140,13 @@ def _head(scene: Scene, state: State, phrase: list[Token]) -> Token | None:
 
 def _describe_nothing(scene: Scene, state: State, rest: list[Token]) -> None:
     """Adjectives without a noun tell of the mood or the weather; the other words are noted."""
-    _weather_of(scene, rest)
+    weather_of(scene, rest)
     for token in rest:
         if token.kind == "word":
             scene.note_unknown(token.text)
-        elif token.kind in ("adj", "colour") and state.main is not None:
+        elif token.kind == "colour":
+            scene.colours.append(aliases("colours")[token.text])
+        elif token.kind == "adj" and state.main is not None:
             _attribute(scene.mentions[state.main], token.text)
 
 
@@ -152,7 +158,7 @@ def _attribute(mention: Mention, word: str) -> None:
 def _noun(scene: Scene, state: State, head: Token, rest: list[Token]) -> None:
     thing = head.thing
     if thing is None or thing.kind != "creature":
-        _weather_of(scene, rest)
+        weather_of(scene, rest)
     for token in rest:
         if token.thing and token.thing.kind == "time":
             note_time(scene, token.thing)
@@ -205,6 +211,8 @@ def _mention(scene: Scene, state: State, head: Token, rest: list[Token]) -> int:
     if count is not None and count == 1 and thing and not thing.countable:
         count = None
     name = compound_name(head, rest) if thing is None else name_of(head)
+    if thing is None and count and count > 1:
+        name = " ".join([*name.split()[:-1], singular(name.split()[-1])])
     words = [w for w in words if thing or f"{w} " not in f"{name} "]
     new = Mention(name, thing, count, aliases("colours")[colours[0]] if colours else "", words)
     if state.acts and new.alive:
@@ -228,6 +236,8 @@ def _place_in_sentence(scene: Scene, state: State, index: int) -> None:
         return
     if state.prep:
         kind, state.prep, state.loose = state.prep, "", False
+        worn = kind == "in" and thing is not None and thing.key in ("clothes", "hat")
+        kind = "with" if worn else kind
         state.anchor = index
         subject = state.main if state.carried or state.last is None else state.last
         if state.void:
@@ -240,6 +250,7 @@ def _place_in_sentence(scene: Scene, state: State, index: int) -> None:
             state.told = [(kind, index)] if kind == "between" else []
             state.between = [subject] if kind == "between" else []
             state.last = index
+            state.carried = kind == "with"
         return
     if conj and state.between:
         scene.relate(state.between[0], "between", index)
@@ -283,18 +294,12 @@ def _stop(scene: Scene, state: State, token: Token) -> None:
     if state.main is not None:
         for kind, target in state.places:
             scene.relate(state.main, kind, target)
-    for act in state.acts:
-        _orphan(scene, act)
+    for act in state.acts:  # something is done and nobody is named: the doing is shown
+        if scene.lexicon.find(act):
+            scene.mention(Mention(act, scene.lexicon.find(act)))
     fresh = State(anchor=state.anchor)
     for name in State.__slots__:
         setattr(state, name, getattr(fresh, name))
-
-
-def _orphan(scene: Scene, act: str) -> None:
-    """Something is done and nobody is named: the doing itself is the thing to show."""
-    thing = scene.lexicon.find(act)
-    if thing:
-        scene.mention(Mention(act, thing))
 
 
 def _comma(scene: Scene, state: State, token: Token) -> None:
@@ -418,13 +423,6 @@ def _weather(scene: Scene, state: State, token: Token) -> None:
     _describe(scene, state, Token("adj", token.text))
 
 
-def _weather_of(scene: Scene, rest: list[Token]) -> None:
-    """A snowy village is in the snow; a snowy owl is not (its noun is asked first)."""
-    for token in rest:
-        if token.kind == "adj" and token.text in aliases("weather_words"):
-            scene.settle("weather", aliases("weather_words")[token.text])
-
-
 def _side(scene: Scene, state: State, token: Token) -> None:
     """ "to its right": beside what was last named as a place."""
     _close(scene, state)
@@ -462,6 +460,9 @@ def _owner(scene: Scene, state: State, token: Token) -> None:
 
 def _field(name: str, of: str):
     def rule(scene: Scene, state: State, token: Token) -> None:
+        state.prep, state.loose = "", False  # "in late October" places nothing
+        if not any(t.kind in ("thing", "word") for t in state.phrase):
+            state.fresh()
         _close(scene, state)
         scene.settle(name, aliases(of)[token.text])
 

@@ -176,6 +176,13 @@ def name_of(head: Token) -> str:
     return text if text in names else (head.text if head.text in names else names[0])
 
 
+def weather_of(scene: Scene, rest: list[Token]) -> None:
+    """A snowy village is in the snow; a snowy owl is not (its noun is asked first)."""
+    for token in rest:
+        if token.kind == "adj" and token.text in aliases("weather_words"):
+            scene.settle("weather", aliases("weather_words")[token.text])
+
+
 # --- names --------------------------------------------------------------------------------------
 
 _NAME = r"(?P<one>[A-Z][\w'’\-]*(?: (?:and )?[A-Z][\w\-]*){0,3})"
@@ -200,17 +207,24 @@ def _is_kin(match: re.Match[str]) -> bool:
     return all(w in table("kin")["en"] for w in word.split())
 
 
+TO_NAME = re.compile(
+    r"\b(?:birthday|wedding|anniversary|graduation|congratulations|wishes),? (?:to|for) "
+    r"(?P<one>[A-Z][\w\-]*)"
+)
+
+
 def take_names(text: str, scene: Scene) -> str:
     """The brief without its dedication; whom it is for is noted."""
-    for pattern in (FOR_NAME, _for_kin(), WHOSE):
+    for pattern in (TO_NAME, FOR_NAME, _for_kin(), WHOSE):
         for match in reversed(list(pattern.finditer(text))):
             name = re.sub(r"['’]s$", "", match["one"])
             key = scene.lexicon.en.get(lemmas(name))
             kin = _is_kin(match)
-            if key and not kin:
+            if key and not kin and pattern is not TO_NAME:
                 continue
-            if name not in scene.names:
-                scene.names.insert(0, name)
-            start = match.start() if pattern is not WHOSE else match.start("one")
+            for one in reversed(name.split(" and ")):
+                if one not in scene.names:
+                    scene.names.insert(0, one)
+            start = match.start("one") if pattern in (WHOSE, TO_NAME) else match.start()
             text = f"{text[:start]} , {text[match.end() :]}"
     return text

@@ -25,6 +25,7 @@ KINDS = (
     "creature", "plant", "land", "water", "sky", "weather", "building", "person", "thing",
     "feeling", "activity", "time", "place", "colour",
 )  # fmt: skip
+WHOLE_KINDS = {"person": "person", "animal": "creature", "building": "building"}
 ALIVE = ("creature", "person")
 
 
@@ -90,10 +91,9 @@ class Lexicon:
 
     def under(self, key: str) -> tuple[str, ...]:
         """`key` and the keys of everything that is a kind of it, in lexicon order."""
-        if key == "person":
-            return (key, *(k for k, t in self.things.items() if t.kind == "person" and k != key))
-        if key == "animal":
-            return (key, *(k for k, t in self.things.items() if t.kind == "creature" and k != key))
+        if key in WHOLE_KINDS:
+            kind = WHOLE_KINDS[key]
+            return (key, *(k for k, t in self.things.items() if t.kind == kind and k != key))
         return (key, *(k for k, t in self.things.items() if key in t.broader and k != key))
 
 

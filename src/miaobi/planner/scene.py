@@ -49,6 +49,7 @@ class Scene:
     names: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
+    colours: list[str] = field(default_factory=list)  # said of nothing: a wish for the palette
     implied: dict[str, str] = field(default_factory=dict)  # by an occasion, unless the words differ
 
     def settle(self, name: str, value: str) -> None:
@@ -141,8 +142,9 @@ def split_surface(thing: Thing, surface: str) -> tuple[str, int | None, list[str
     head, rest = surface[:1], surface[1:]
     if not rest or rest not in thing.zh:
         return "", None, []
-    if head in aliases("colours"):
+    if head in aliases("colours") and head != "青":  # 青山 is green, 青蛙 is no blue frog
         return aliases("colours")[head], None, []
     if head in table("numbers")["zh_some"] and head not in "几数":
         return "", table("numbers")["zh_some"][head], [head] if head in "孤独" else []
-    return "", None, [head] if head in "小大老古旧新高" else []
+    own = surface == thing.zh[0]  # 老虎 is no old 虎
+    return "", None, [head] if head in "小大老古旧新高" and not own else []

@@ -64,8 +64,8 @@ def aliases(name: str) -> dict[str, str]:
 def singular(word: str) -> str:
     """The dictionary form of an English noun, by rule and a table of exceptions.
 
-    >>> [singular(w) for w in ("geese", "lanterns", "benches", "daisies", "grass", "leaves")]
-    ['goose', 'lantern', 'bench', 'daisy', 'grass', 'leaf']
+    >>> [singular(w) for w in ("geese", "lanterns", "benches", "daisies", "lotuses", "houses")]
+    ['goose', 'lantern', 'bench', 'daisy', 'lotus', 'house']
     """
     if word in table("irregular"):
         return table("irregular")[word]
@@ -73,8 +73,8 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
-    if word.endswith(("ches", "shes", "sses", "xes", "zzes")):
-        return word[:-2]
+    if word.endswith(("ches", "shes", "sses", "xes", "zzes", "cuses", "puses", "tuses")):
+        return word[:-2]  # crocuses, octopuses, lotuses; but houses, roses
     return word[:-1]
 
 

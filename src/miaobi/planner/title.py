@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from miaobi.brief import Atom, Relation, Words
 from miaobi.planner.draw import When, pick
 from miaobi.planner.lexicon import Lexicon, Thing
 from miaobi.planner.tables import drawing, is_chinese
 
+EN_SLOTS = ("S", "H", "M", "G", "P", "A_M", "A_T")
+NUMBERS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 GROUNDS = ("land", "water", "place", "building", "weather")
 
 
 def title(
-    seed: int, lexicon: Lexicon, atoms: Sequence[Atom], relations: Sequence[Relation], when: When
+    seed: int,
+    lexicon: Lexicon,
+    atoms: Sequence[Atom],
+    relations: Sequence[Relation],
+    when: When,
+    emblems: Sequence[str] = (),
 ) -> Words:
-    """A title that sounds like a painting's: 2 to 7 characters, and 2 to 6 English words."""
-    main, ground = _main(lexicon, atoms), _ground(lexicon, atoms)
+    """A title that sounds like a painting's: 2 to 7 characters, and 2 to 6 English words.
+
+    `emblems` are the ids of atoms that stand for a feeling when the brief names no thing."""
+    main, ground = _main(lexicon, atoms, emblems), _ground(lexicon, atoms)
     relation = _relation(atoms, relations)
     return Words(
         _chosen(seed, "zh", _zh(lexicon, main, ground, relation, when), 2, 7),
@@ -37,12 +47,12 @@ def _thing(lexicon: Lexicon, atom: Atom | None) -> Thing | None:
     return lexicon.things.get(atom.concept) if atom else None
 
 
-def _main(lexicon: Lexicon, atoms: Sequence[Atom]) -> Atom | None:
-    """The first thing named that is not the ground; beings before things."""
+def _main(lexicon: Lexicon, atoms: Sequence[Atom], emblems: Sequence[str]) -> Atom | None:
+    """The first thing named that is not the ground, beings before things; else an emblem."""
     named = [a for a in atoms if a.source != "graph"]
     figures = [a for a in named if (t := _thing(lexicon, a)) is None or t.kind not in GROUNDS]
     alive = [a for a in figures if (t := _thing(lexicon, a)) and t.kind in ("creature", "person")]
-    return next(iter([*alive, *figures]), None)
+    return next(iter([*alive, *figures, *(a for a in atoms if a.id in emblems)]), None)
 
 
 def _ground(lexicon: Lexicon, atoms: Sequence[Atom]) -> Atom | None:
@@ -80,6 +90,8 @@ def _ground_zh(lexicon: Lexicon, atom: Atom | None) -> str:
     if thing is None:
         return ""
     known = drawing("ground_zh").get(thing.key)
+    if not known and thing.kind == "place" and len(thing.zh[0]) <= 3:
+        return thing.zh[0]
     return known or min((*thing.verse, *thing.zh), key=len)
 
 
@@ -98,14 +110,17 @@ def _zh(
         "g": _ground_zh(lexicon, ground),
         "m": short_zh(lexicon, main) if main else "",
     }
+    slots["b"] = drawing("side_zh").get(slots["g"], "")
     offers = []
     if relation:
         subject, kind, target = relation
-        words = {**slots, "m": short_zh(lexicon, subject), "t": _ground_zh(lexicon, target)}
+        t = _ground_zh(lexicon, target)
+        words = {"t": t, "m": short_zh(lexicon, subject), "b": drawing("side_zh").get(t, "旁")}
         offers += _filled(templates["relation_zh"].get(kind, []), words)
     if not offers:
         which = "both_zh" if slots["g"] and slots["m"] else "main_zh" if slots["m"] else "ground_zh"
-        offers += _filled(templates[which], slots)
+        named = which == "ground_zh" and len(slots["g"]) > 1
+        offers += _filled(templates["named_zh" if named else which], slots)
     offers = [o for o in offers if not ("日" in o and when.hour == "night")]
     return offers or [f"{slots['s']}{slots['g'] or '意'}"]
 
@@ -158,29 +173,51 @@ def _en(
 ) -> list[str]:
     templates = drawing("titles")
     thing = _thing(lexicon, ground)
+    key = thing.key if thing else ""
     slots = {
         "S": when.season.title(),
-        "H": drawing("plain_hour_en")[when.hour],
+        "H": drawing("hour_en")[when.hour],
         "M": _en_name(lexicon, main),
-        "G": drawing("ground_en").get(thing.key) or thing.en[0].title() if thing else "",
+        "G": drawing("ground_en").get(key) or (thing.en[0].title() if thing else ""),
+        "P": drawing("ground_place_en").get(key, "by"),
+        "A_M": _with_article(lexicon, main),
     }
     offers = []
     if relation:
         subject, kind, target = relation
-        words = {**slots, "M": _en_name(lexicon, subject), "T": _en_name(lexicon, target)}
+        words = {
+            "A_M": _with_article(lexicon, subject),
+            "A_T": _with_article(lexicon, target, target=True),
+        }
         offers += _filled_en(templates["relation_en"].get(kind, []), words)
     if not offers:
         which = "both_en" if slots["G"] and slots["M"] else "main_en" if slots["M"] else "ground_en"
         offers += _filled_en(templates[which], slots)
-    return offers or [f"{slots['S']} {slots['G'] or slots['H']}"]
+    return offers or [f"{slots['S']} {slots['G'] or 'Light'}"]
+
+
+def _with_article(lexicon: Lexicon, atom: Atom | None, target: bool = False) -> str:
+    """ "a Cat" for one, "Three Cats" for a few; a target nobody counted is "the Ox"."""
+    if atom is None:
+        return ""
+    thing = _thing(lexicon, atom)
+    known = atom.count is not None or thing is None or thing.kind == "plant"
+    name = _en_name(lexicon, atom if known or not target else replace(atom, count=1))
+    if not name:
+        return ""
+    if atom.count == 1 and not (target and thing and thing.kind in (*GROUNDS, "building")):
+        return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
+    if atom.count and 1 < atom.count <= 10:
+        return f"{NUMBERS[atom.count]} {name}"
+    return f"the {name}" if target else name
 
 
 def _filled_en(templates: Sequence[str], slots: dict[str, str]) -> list[str]:
     found = []
     for template in templates:
-        names = [c for c in "SHMGT" if f"{{{c}}}" in template]
+        names = [n for n in EN_SLOTS if f"{{{n}}}" in template]
         text = template.format_map(slots) if all(slots.get(n) for n in names) else ""
-        words = [w.strip(",").lower() for w in text.split()]
+        words = [w.lower() for w in text.split() if w not in ("the", "a", "an", "in")]
         if text and len(set(words)) == len(words):
-            found.append(text)
+            found.append(text[0].upper() + text[1:])
     return found

@@ -68,7 +68,7 @@ FORMS = {
     "五律": Words("五言律诗", "five-character regulated verse"),
     "七律": Words("七言律诗", "seven-character regulated verse"),
 }
-SMALL = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
+SMALL = ("零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 
 
 def say(words: Words, language: Language) -> str:

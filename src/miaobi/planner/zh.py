@@ -29,7 +29,8 @@ FOR_WHOM = re.compile(
     rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|的[一两几0-9]*[首幅张篇]|[，。！,.!\s]|$|的(?:诗|画|礼物|作品)|(?:{_VERB})[一首幅张])"
 )
 WHOSE = re.compile(
-    rf"(?:祝|贺|庆祝|纪念|悼念|怀念)(?P<one>[^\W\d_，。、的]{{1,6}}?)(?=的?(?:[0-9一二三四五六七八九十百]+岁)?(?:{_OCCASION})|[，。！,.!\s]|$)"
+    rf"(?:祝贺|庆祝|祝|贺|纪念|悼念|怀念)(?P<one>[^\W\d_，。、的]{{1,6}}?)"
+    rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|[，。！,.!\s]|$)"
 )
 
 
@@ -53,8 +54,9 @@ def take_names(text: str, scene: Scene) -> str:
             person = thing and scene.lexicon.things[thing].kind == "person"
             if not name or (thing and not kin and not person) or name in vocabulary():
                 continue
-            if name not in scene.names:
-                scene.names.append(name)
+            for one in re.split("[和与]", name):
+                if one and one not in scene.names:
+                    scene.names.append(one)
             start, end = match.span("one")
             text = text[:start] + "　" * (end - start) + text[end:]
     return text
@@ -89,6 +91,7 @@ class State:
     )
     fallback: int | None = None  # who takes a place that nothing follows (明月松间照)
     listing: bool = False  # a list goes on after a comma: 湖上有两只天鹅，三只野鸭
+    word: str = ""  # the token before
     before: str = ""  # kind of the token before
     acts: list[str] = field(default_factory=list)  # what is done, by nobody named so far
 
@@ -107,12 +110,14 @@ def read(text: str, lexicon: Lexicon) -> Scene:
         RULES[token.kind](scene, state, token, after)
         state.clause = token.text == "的" or (state.clause and not noun)
         state.before = token.kind if token.text != "的" else "de"
+        state.word = token.text
     _end(scene, state)
     return scene
 
 
 def _end(scene: Scene, state: State) -> None:
     """The end of a sentence: what was waiting for a subject takes the last one."""
+    _leftover(scene, state)
     if state.places and state.subject is not None:
         for kind, target in state.places:
             scene.relate(state.subject, kind, target)
@@ -120,6 +125,12 @@ def _end(scene: Scene, state: State) -> None:
         scene.relate(state.subject, _plain_place(scene.mentions[state.last]), state.last)
     for act in state.acts:
         scene.mention(Mention(act, scene.lexicon.find(act)))
+
+
+def _leftover(scene: Scene, state: State) -> None:
+    """A colour that no noun took is a wish for the palette."""
+    if state.colour:
+        scene.colours.append(state.colour)
 
 
 def _plain_place(mention: Mention) -> str:
@@ -136,6 +147,7 @@ def _stop(scene: Scene, state: State, token: Token, after: Token) -> None:
 
 
 def _comma(scene: Scene, state: State, token: Token, after: Token) -> None:
+    _leftover(scene, state)
     if state.at and state.last is not None:
         kind = _plain_place(scene.mentions[state.last])
         if state.subject is not None and state.subject != state.last:
@@ -179,6 +191,7 @@ def _thing(scene: Scene, state: State, token: Token, after: Token) -> None:
     if state.neg:
         scene.exclude(thing)
         state.clear()
+        state.neg = after.kind == "conj"
         return
     if thing.kind != "time":
         note_marks(scene, token.text)
@@ -248,7 +261,9 @@ def _noun(scene: Scene, state: State, token: Token, after: Token) -> None:
             state.held = (kind, index)
         else:
             for one in state.group or [subject]:
-                scene.relate(one, kind, index)
+                thing = scene.mentions[one].thing
+                if thing is None or thing.kind != "weather":  # 雨打芭蕉: the rain holds nothing
+                    scene.relate(one, kind, index)
         return
     if state.held and state.clause:
         scene.relate(index, *state.held)
@@ -295,6 +310,8 @@ def _take_places(scene: Scene, state: State, index: int, conjoined: bool, after:
 def _location(scene: Scene, state: State, token: Token, after: Token) -> None:
     """A word of place after a noun: 水田 + 上."""
     kind = table("zh_locations")[token.text]
+    if token.text in "上下" and after.kind == "thing" and _moves(scene, state):
+        return  # 老虎下山: it goes down, nothing lies under it
     if state.before not in ("thing", "unknown", "de") or state.last is None:
         if kind in ("left_of", "right_of") and state.anchor is not None:
             state.places.append((kind, state.anchor))
@@ -316,6 +333,10 @@ def _location(scene: Scene, state: State, token: Token, after: Token) -> None:
             state.subject = state.fallback if state.fallback not in targets else None
     state.at = False
     state.told = []
+
+
+def _moves(scene: Scene, state: State) -> bool:
+    return state.before == "thing" and state.last is not None and scene.mentions[state.last].alive
 
 
 def _unknown(scene: Scene, state: State, token: Token, after: Token) -> None:
@@ -372,7 +393,7 @@ def _at(scene: Scene, state: State, token: Token, after: Token) -> None:
 def _function(scene: Scene, state: State, token: Token, after: Token) -> None:
     if token.text not in ("的", "地", "得", "很", "一个", "之", "非常", "十分", "极", "最"):
         state.clear()
-    if token.text in ("有", "是", "诗", "画", "作品", "一首", "一幅") and token.text != "的":
+    if token.text in ("有", "是", "诗", "画", "作品", "一首", "一幅") and state.before != "neg":
         state.neg = False
 
 
@@ -404,8 +425,13 @@ def _mood(scene: Scene, state: State, token: Token, after: Token) -> None:
 
 def _field(name: str, of: str) -> object:
     def rule(scene: Scene, state: State, token: Token, after: Token) -> None:
-        scene.settle(name, aliases(of)[token.text])
-        note_marks(scene, token.text)
+        value = aliases(of)[token.text]
+        if state.neg or state.word == "不":
+            if value in scene.lexicon.things:
+                scene.exclude(scene.lexicon.things[value])
+        else:
+            scene.settle(name, value)
+            note_marks(scene, token.text)
         state.clear()
 
     return rule

@@ -17,6 +17,7 @@ from miaobi.planner.tables import aliases, lemmas, table
 LONGEST = 8
 NUMBER = re.compile(r"[0-9]{1,4}|[零一二两三四五六七八九十百千几数]+|双")
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’\-]*")
+DIGITS = frozenset("0123456789零一二两三四五六七八九十百千几数双")
 SUFFIXES = "机器车员师店馆站场室箱包鞋板卡仪炉锅塔舱艇炮衣国学"  # 洗衣 + 机 is one word
 SINGLE = ("thing", "adj", "colour", "verb", "loc", "verbrel")  # kinds one character may be guessed
 
@@ -149,12 +150,18 @@ def _longest(text: str, i: int, lexicon: Lexicon) -> Token | None:
             if size == 1 and words.get(word) in ("verbrel", "neg", "at"):
                 return Token(words[word], word)
             return Token("thing", word, lexicon.things[lexicon.zh[word]])
-        found = NUMBER.fullmatch(word)
-        if found and number(word) is not None:
+        if text[i] in DIGITS and _is_number(text, i, word):
             return Token("num", word, number=number(word))
         if word in words:
             return Token(words[word], word)
     return None
+
+
+def _is_number(text: str, i: int, word: str) -> bool:
+    """数 is a number only before a classifier (数只, but 数据)."""
+    if NUMBER.fullmatch(word) is None or number(word) is None:
+        return False
+    return word != "数" or text[i + 1 : i + 2] in table("classifiers")
 
 
 def _counted(out: list[Token]) -> bool:
@@ -163,6 +170,16 @@ def _counted(out: list[Token]) -> bool:
 
 def _guessed(token: Token) -> bool:
     return len(token.text) == 1 and token.kind in ("thing", "adj", "verb", "colour")
+
+
+def _split_by_place(out: list[Token]) -> bool:
+    """数据中心: a word of place between unknown characters is part of the word."""
+    return (
+        len(out) > 1
+        and out[-2].kind == "unknown"
+        and out[-1].kind == "loc"
+        and len(out[-1].text) == 1
+    )
 
 
 def _joined(found: list[Token]) -> list[Token]:
@@ -178,6 +195,9 @@ def _joined(found: list[Token]) -> list[Token]:
         last = out[-1] if out else None
         if token.text in ("子", "儿", "们") and last and last.kind == "thing":
             out[-1] = replace(last, text=last.text + token.text)  # a suffix that changes nothing
+            continue
+        if token.kind == "unknown" and _split_by_place(out):
+            out[-2:] = [Token("unknown", out[-2].text + out[-1].text + token.text)]
             continue
         if token.kind == "unknown" and last:
             made = token.text[0] in SUFFIXES and last.kind in ("thing", "verb", "adj", "unknown")

@@ -80,10 +80,17 @@ def write_page(
         pending=pending or [],
         font=fonts.subset(page.brush_text(work, plan)),
         aigc=marks.aigc(stamp),
+        sizes=_sizes(folder, work),
     )
     data = page.render(view).encode()
     write_atomic(folder / "index.html", data)
     return {"index.html": hashlib.sha256(data).hexdigest()}
+
+
+def _sizes(folder: Path, work: Work) -> dict[str, int]:
+    """Bytes of each asset's file as written, marks included."""
+    paths = {asset.file: folder / asset.file for asset in work.assets}
+    return {name: path.stat().st_size for name, path in paths.items() if path.exists()}
 
 
 def write_work(

@@ -313,7 +313,7 @@ def sheep(rng: Rng, look: Look) -> list[Mark]:
         a = 2 * np.pi * k / 15 + rng.normal(0, 0.05)
         r = 0.1 + rng.uniform(-0.012, 0.02)
         curls.append(oval(-0.12 + 0.46 * np.cos(a), -0.52 + 0.27 * np.sin(a), r, r * 0.95))
-    marks += solid(rng, curls, pigment, 0.6, 0.5, 0.018, 0.75)
+    marks += solid(rng, curls, pigment, 0.85, 0.7, 0.018, 0.75)
     for k in range(14):
         x, y = -0.46 + 0.155 * (k % 5) + 0.07 * (k // 5 % 2), -0.66 + 0.14 * (k // 5)
         x, y = x + float(rng.normal(0, 0.02)), y + float(rng.normal(0, 0.02))
@@ -331,7 +331,7 @@ def sheep(rng: Rng, look: Look) -> list[Mark]:
     if has(look, "horned", "有角") or rng.random() < 0.5:
         horn = [(0.46, -0.93, 0.04), (0.36, -0.99, 0.042), (0.27, -0.92, 0.036),
             (0.32, -0.83, 0.024), (0.4, -0.84, 0.01)]
-        marks += solid(rng, [tube(horn)], "土黄", 0.6, edge=0.014)
+        marks += solid(rng, [tube(horn)], "土黄", 0.42, edge=0.014)
     marks += [*eye(0.555, -0.8, 0.018), dot(0.675, -0.655, 0.014),
         line([(0.68, -0.615), (0.62, -0.625)], 0.012)]
     return marks

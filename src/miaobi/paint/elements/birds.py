@@ -108,7 +108,7 @@ def egret(rng: Rng, look: Look) -> list[Mark]:
     marks += [fill(poly(beak), "藤黄", 0.9), line([beak[0], beak[1]], 0.014, press="nail")]
     marks.append(line([(hx + 0.03, hy + 0.03), beak[1]], 0.009, press="nail"))
     body = tint(look, "铅白")
-    marks += solid(rng, [tube(trunk), tube(head)], body, 0.6, 0.45, 0.011)
+    marks += solid(rng, [tube(trunk), tube(head)], body, 0.85, 0.7, 0.011)
     marks.append(fill(ring([(-0.3, -0.36), (-0.1, -0.42), (0.08, -0.47), (-0.06, -0.39)]), "花青",
         0.18))
     for k in range(4):  # 蓑羽, the plumes of the back
@@ -145,7 +145,7 @@ def crane(rng: Rng, look: Look) -> list[Mark]:
         end = (-0.42 + 0.035 * k, -0.3 + 0.016 * k + rng.normal(0, 0.012))
         marks.append(line([(x, y), ((x + end[0]) / 2 - 0.03, y + 0.06), end], 0.042, "墨", 0.9,
             "leaf"))
-    marks += solid(rng, [tube(trunk), tube([*neck, *skull])], tint(look, "铅白"), 0.6, 0.4, 0.013)
+    marks += solid(rng, [tube(trunk), tube([*neck, *skull])], tint(look, "铅白"), 0.85, 0.7, 0.013)
     for k in range(5):
         x = -0.24 + 0.055 * k
         marks.append(line([(x + 0.12, -0.57 + 0.01 * k), (x, -0.45)], 0.008, "墨", 0.55, "nail"))
@@ -219,7 +219,7 @@ def _farm_goose(rng: Rng, look: Look) -> list[Mark]:
             marks.append(line([(x, -0.2), (x, -0.01), (x + 0.09, 0)], 0.035, "朱磦", 0.9, "even"))
     beak = [(0.36, -0.93), (0.4, -0.945), (0.52, -0.855), (0.38, -0.835)]
     marks += [fill(ring(beak), "朱磦", 1.0), line([beak[0], beak[1], beak[2]], 0.012)]
-    marks += solid(rng, [tube(trunk), tube(neck)], tint(look, "铅白"), 0.6, 0.4, 0.016)
+    marks += solid(rng, [tube(trunk), tube(neck)], tint(look, "铅白"), 0.85, 0.7, 0.016)
     wing = [(0.1, -0.28 + dy), (-0.15, -0.33 + dy), (-0.44, -0.29 + dy), (-0.2, -0.17 + dy),
         (0.04, -0.17 + dy)]
     marks += [line(wing, 0.013), line([(-0.02, -0.2 + dy), (-0.28, -0.24 + dy)], 0.01,

@@ -8,12 +8,13 @@ from miaobi.paint.elements.brush import (
     Look,
     Spots,
     at_night,
+    cover,
     curve,
-    dot,
     fill,
     has,
     line,
     moved,
+    oval,
     poly,
     ring,
     solid,
@@ -41,7 +42,8 @@ def hull(
         (right, -depth - rise * 1.25)]
     keel: Spots = [(right - 0.04 * w, -depth * 0.75), (right - 0.16 * w, 0.0),
         (left + 0.5 * w, 0.03), (left + 0.13 * w, 0.0), (left + 0.03 * w, -depth * 0.7)]
-    marks = solid(rng, [poly([*_smooth(rail), *_smooth(keel)])], pigment, 0.75, 0.95, 0.016)
+    marks = solid(rng, [poly([*_smooth(rail), *_smooth(keel)])], pigment, 0.75 if pigment != "赭石"
+        else 0.5, 0.95 if pigment != "赭石" else 0.7, 0.016)
     inner = [(x, y + 0.045) for x, y in rail[1:-1]]
     marks.append(line([(left + 0.05 * w, -depth - rise * 0.55), *inner,
         (right - 0.05 * w, -depth - rise * 0.8)], 0.014, "墨", 0.8, "even"))
@@ -69,22 +71,26 @@ def ripples(rng: Rng, left: float, right: float) -> list[Mark]:
 
 
 def _awning(
-    rng: Rng, left: float, right: float, foot: float, top: float, pigment: str
+    rng: Rng, left: float, right: float, foot: float, top: float, pigment: str, lamp: bool = False
 ) -> list[Mark]:
-    """The arched mat cabin (乌篷) of a river boat."""
-    arch = [(left, foot), (left + 0.01, top + 0.1), (left + 0.06, top + 0.02),
-        ((left + right) / 2, top), (right - 0.06, top + 0.02), (right - 0.01, top + 0.1),
-        (right, foot)]
-    marks = solid(rng, [poly(_smooth(arch))], pigment, 0.7, 0.85, 0.018)
-    n = max(2, round((right - left) / 0.15))
-    for k in range(1, n):
-        x = left + (right - left) * k / n
-        marks.append(line([(x - 0.015, foot), (x - 0.02, (top + foot) / 2), (x + 0.01, top + 0.01)],
-            0.013, "墨", 0.8, "even"))
+    """The arched mat cabin (乌篷) of a river boat, its mouth half towards us; lit with `lamp`."""
+    high, half = foot - top, min(0.17, (right - left) * 0.3)
+    turn = np.linspace(0, np.pi / 2, 9)
+    bow = np.column_stack([half * np.cos(turn), -high * np.sin(turn) ** 0.8])  # foot to crown
+    first, last = np.array([left + half, foot]), np.array([right - half, foot])
+    back = first + bow * (-1, 1)
+    shape = np.vstack([back, (last + bow)[::-1]])
+    marks = solid(rng, [poly(shape.tolist())], pigment, 0.6, 0.75, 0.018)
+    mouth = np.vstack([last + bow * (-0.86, 0.9), (last + bow * (0.86, 0.9))[::-1]])
+    marks += [cover(mouth), fill(mouth, "藤黄" if lamp else "墨", 0.9 if lamp else 0.75)]
+    hoops = max(2, round((right - left) / 0.14))
+    for k in range(hoops):
+        at = first + (last - first) * (k + 1) / hoops
+        marks.append(line(at + bow * (-1, 1), 0.014, "墨", 0.8, "even"))
     for k in range(3):
-        y = top + (foot - top) * (0.3 + 0.24 * k)
-        marks.append(line([(left + 0.02, y + 0.01), ((left + right) / 2, y - 0.005),
-            (right - 0.02, y + 0.01)], 0.008, "墨", 0.55))
+        y = foot - high * (0.3 + 0.24 * k)
+        x = half * float(np.sqrt(1 - (0.3 + 0.24 * k) ** 2))
+        marks.append(line([(left + half - x, y), (right - half - x, y)], 0.008, "墨", 0.55))
     return marks
 
 
@@ -110,10 +116,11 @@ def boat(rng: Rng, look: Look) -> list[Mark]:
     """舟, a small mat-roofed boat with a boatman at the stern."""
     wood = tint(look, "赭石")
     marks = hull(rng, -1.15, 1.15, 0.2, wood, 0.14)
-    mats = _awning(rng, -0.32, 0.5, -0.2, -0.72, "赭墨" if wood != "赭墨" else "墨")
-    if at_night(look):
-        mats += [fill(poly([(0.5, -0.22), (0.49, -0.6), (0.56, -0.55), (0.58, -0.22)]), "藤黄", 0.9),
-            dot(0.62, -0.48, 0.05, "朱砂")]
+    night = at_night(look)
+    mats = _awning(rng, -0.34, 0.52, -0.2, -0.7, "赭墨" if wood != "赭墨" else "墨", night)
+    if night:  # a small light on a stick by the bow
+        mats += [straight([(0.7, -0.24), (0.7, -0.6)], 0.018, "墨", 0.85),
+            fill(oval(0.76, -0.54, 0.05, 0.06), "朱砂", 1.0)]
     if has(look, "empty", "空", "lone", "孤"):
         man: list[Mark] = [straight([(-0.9, -0.3), (-0.3, -0.26)], 0.025, "赭墨", 0.66)]
     else:
@@ -124,28 +131,31 @@ def boat(rng: Rng, look: Look) -> list[Mark]:
 def sail_boat(rng: Rng, look: Look) -> list[Mark]:
     """帆船, a junk under a battened sail; the sail takes the wished colour."""
     cloth = tint(look, "土黄")
+    tone = 0.45 if cloth == "土黄" else 0.8
     belly = float(rng.uniform(0.0, 0.08))
-    marks: list[Mark] = [straight([(-0.02, -0.16), (0.0, -1.0)], 0.028, "赭墨", 0.66)]
+    marks: list[Mark] = [straight([(-0.02, -0.16), (0.0, -1.1)], 0.028, "赭墨", 0.66)]
     sail = [(-0.3, -0.3), (-0.36, -0.62), (-0.26, -0.94), (0.1, -1.02), (0.4 + belly, -0.78),
         (0.5 + belly, -0.5), (0.42, -0.28)]
-    marks += solid(rng, [poly([*_smooth(sail[:3]), *_smooth(sail[3:])])], cloth, 0.6, 0.8, 0.016)
+    marks += solid(rng, [poly([*_smooth(sail[:3]), *_smooth(sail[3:])])], cloth, tone, tone * 1.2
+        if tone < 0.8 else 0.9, 0.016)
     for k in range(6):
         u = (k + 0.5) / 6
         y = -0.34 - 0.6 * u
-        a = -0.32 - 0.05 * np.sin(np.pi * u) + 0.05 * u
-        b = 0.46 + belly - 0.3 * max(u - 0.3, 0) * 1.3
+        a = np.interp(y, [-0.94, -0.62, -0.3], [-0.25, -0.35, -0.3])
+        b = np.interp(y - 0.08 * u, [-1.02, -0.78, -0.5, -0.28], np.array([0.1, 0.38, 0.48, 0.42])
+            + belly * u)
         marks.append(line([(float(a), y + 0.01), (0.05, y + 0.02), (float(b), y - 0.08 * u)], 0.014,
             "赭墨", 0.63, "even"))
     for k in range(3):
         marks.append(line([(0.47 + belly, -0.48 - 0.1 * k), (0.62, -0.3), (0.66, -0.24)], 0.006,
             "墨", 0.6, "even"))
     small = [(0.5, -0.26), (0.5, -0.5), (0.66, -0.62), (0.78, -0.44), (0.76, -0.28)]
-    marks += solid(rng, [ring(small)], cloth, 0.6, 0.8, 0.013)
+    marks += solid(rng, [ring(small)], cloth, tone, tone * 1.2 if tone < 0.8 else 0.9, 0.013)
     for k in range(3):
         marks.append(line([(0.51, -0.32 - 0.08 * k), (0.76, -0.34 - 0.07 * k)], 0.01, "赭墨", 0.59,
             "even"))
     marks += _awning(rng, -0.62, -0.3, -0.15, -0.34, "赭墨")
-    marks.append(line([(0.0, -1.0), (-0.08, -1.03), (-0.18, -1.0)], 0.03, "朱砂", 1.0, "nail"))
+    marks.append(line([(0.0, -1.08), (-0.08, -1.11), (-0.2, -1.08)], 0.035, "朱砂", 1.0, "nail"))
     return marks + hull(rng, -0.88, 0.92, 0.15, "赭石", 0.12)
 
 
@@ -154,7 +164,7 @@ def fishing_boat(rng: Rng, look: Look) -> list[Mark]:
     wood = tint(look, "赭石")
     man = moved(caped_fisherman(rng, look, 0.3), 0.1, -0.17, 0.95)
     basket = solid(rng, [ring([(-0.52, -0.18), (-0.55, -0.32), (-0.46, -0.38), (-0.36, -0.38),
-        (-0.28, -0.32), (-0.3, -0.18)])], "土黄", 0.8, edge=0.014)
+        (-0.28, -0.32), (-0.3, -0.18)])], "土黄", 0.56, edge=0.014)
     for k in range(3):
         basket.append(line([(-0.53, -0.33 + 0.05 * k), (-0.42, -0.31 + 0.05 * k),
             (-0.29, -0.33 + 0.05 * k)], 0.01, "墨", 0.7, "even"))

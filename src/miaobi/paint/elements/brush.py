@@ -347,6 +347,13 @@ def loose(outline: Points, rng: np.random.Generator, by: float) -> Points:
     return p + np.column_stack([d[:, 1], -d[:, 0]]) * (by * off)[:, None]
 
 
+def _laid(pigment: str, strength: float, fade: float | None) -> tuple[float, float | None]:
+    """How strong a body is tinted: minerals are laid thick or not at all."""
+    if pigment in BODIED and strength >= 0.7:
+        return 1.0, None if fade is None else max(fade, 0.88)
+    return strength, fade
+
+
 def solid(
     rng: np.random.Generator,
     shapes: Sequence[Points],
@@ -361,8 +368,7 @@ def solid(
 
     `turn` is how dark it grows where it turns away below.
     """
-    if pigment in BODIED and strength >= 0.7:  # minerals are laid thick or not at all
-        strength, fade = 1.0, None if fade is None else max(fade, 0.88)
+    strength, fade = _laid(pigment, strength, fade)
     outlines = united(shapes)
     size = max((float(np.ptp(o[:, 1])) for o in outlines), default=0.0)
     marks: list[Mark] = []
@@ -396,6 +402,7 @@ def built(
 ) -> list[Mark]:
     """What a carpenter or mason made: like `solid`, but every side is ruled (界画) and meets
     the next at a sharp corner, a little over or short of it."""
+    strength, fade = _laid(pigment, strength, fade)
     marks: list[Mark] = []
     for outline in shapes:
         marks.append(cover(outline))

@@ -82,6 +82,7 @@ def cottage(rng: Rng, look: Look) -> list[Mark]:
 
 def _cottage(rng: Rng, look: Look) -> list[Mark]:
     thatch = tint(look, "土黄")
+    tone = 0.5 if thatch == "土黄" else 0.85
     broken = has(look, "broken", "ruined", "破", "old")
     wall = box(-0.62, -0.46, 0.6, 0.0)
     marks = solid(rng, [wall], "赭石", 0.28, 0.4, 0.018)
@@ -103,7 +104,7 @@ def _cottage(rng: Rng, look: Look) -> list[Mark]:
     roof_: Spots = [(-0.52, -0.94), (-0.1, -0.97 + sag), (0.46, -0.95), (0.6, -0.84), (0.84, -0.46),
         (0.8, -0.4), (0.4, -0.42), (0.0, -0.4), (-0.4, -0.42), (-0.84, -0.4), (-0.88, -0.46),
         (-0.66, -0.84)]
-    marks += solid(rng, [ring(roof_)], thatch, 0.75, 0.85, 0.02, turn=0.25)
+    marks += solid(rng, [ring(roof_)], thatch, tone, tone * 1.1, 0.02, turn=0.25)
     marks += _thatch(rng, broken)
     if snowy(look):
         snow: Spots = [(-0.54, -0.98), (0.0, -1.0), (0.5, -0.98), (0.64, -0.84), (0.74, -0.6),
@@ -184,7 +185,7 @@ def pagoda(rng: Rng, look: Look) -> list[Mark]:
         h = unit * shrink**k
         body = poly([(-half * 0.84, y), (half * 0.84, y), (half * 0.8, y - h * 0.62),
             (-half * 0.8, y - h * 0.62)])
-        marks += solid(rng, [body], wall_, 0.5 if wall_ == "赭石" else 0.8, edge=0.01)
+        marks += solid(rng, [body], wall_, 0.36 if wall_ == "赭石" else 0.8, edge=0.01)
         for dx in (-0.45, 0.0, 0.45):
             w = half * 0.11
             door = [(dx * half - w, y - 0.005), (dx * half - w, y - h * 0.34),

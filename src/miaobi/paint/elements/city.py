@@ -242,7 +242,7 @@ def bicycle(rng: Rng, look: Look) -> list[Mark]:
             (wheel + (0.2 if wheel < 0 else 0.27), -0.68)]
         marks.append(line(guard, 0.028, frame, 0.95, "even"))
     basket = poly([(0.48, -0.98), (0.84, -0.98), (0.78, -0.74), (0.54, -0.74)])
-    marks += solid(rng, [basket], "土黄", 0.7, edge=0.018, turn=0)
+    marks += solid(rng, [basket], "土黄", 0.49, edge=0.018, turn=0)
     for k in range(1, 5):
         marks.append(straight([(0.48 + 0.072 * k, -0.98), (0.54 + 0.048 * k, -0.74)], 0.012, "赭墨",
             0.59))
@@ -263,7 +263,7 @@ def cart(rng: Rng, look: Look) -> list[Mark]:
     marks.append(straight([(1.08, -0.18), (1.12, 0.0)], 0.03, "赭墨", 0.66))
     hood = ring([(-0.62, -0.5), (-0.66, -0.78), (-0.5, -0.96), (-0.1, -1.0), (0.34, -0.96),
         (0.5, -0.78), (0.44, -0.5), (-0.1, -0.5)])
-    marks += solid(rng, [hood], "土黄", 0.8, edge=0.02)
+    marks += solid(rng, [hood], "土黄", 0.56, edge=0.02)
     for k in range(5):
         x = -0.46 + 0.2 * k
         marks.append(line([(x, -0.5), (x - 0.03, -0.76), (x + 0.02, -0.96)], 0.015, "赭墨", 0.56,

@@ -213,7 +213,7 @@ def well(rng: Rng, look: Look) -> list[Mark]:
     bucket = -0.5 + float(rng.uniform(-0.03, 0.05))
     marks.append(straight([(0, -0.62), (0, bucket)], 0.014, "赭墨", 0.66))
     marks += built(rng, [poly([(-0.1, bucket), (0.1, bucket), (0.08, bucket + 0.17),
-        (-0.08, bucket + 0.17)])], "土黄", 0.85, edge=0.014)
+        (-0.08, bucket + 0.17)])], "土黄", 0.59, edge=0.014)
     marks += [fill(oval(0, -0.34, 0.5, 0.09), "墨", 0.85)]
     wall = [(-0.54, -0.35), (-0.3, -0.28), (0, -0.26), (0.3, -0.28), (0.54, -0.35), (0.5, -0.04),
         (0.25, 0.02), (-0.25, 0.02), (-0.5, -0.04)]

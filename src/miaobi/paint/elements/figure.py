@@ -129,7 +129,7 @@ def _straw(rng: Rng, x: float, y: float, r: float, grey: bool) -> list[Mark]:
     rim = [(x - 2.3 * r, y - 0.1 * r), (x - 0.9 * r, y - 0.95 * r), (x - 0.1 * r, y - 1.75 * r),
         (x + 0.15 * r, y - 1.72 * r), (x + 0.95 * r, y - 0.95 * r), (x + 2.25 * r, y - 0.15 * r),
         (x + 1.1 * r, y - 0.1 * r), (x, y - 0.02 * r), (x - 1.1 * r, y - 0.05 * r)]
-    marks = solid(rng, [poly(rim)], "土黄", 0.75, edge=r * 0.17, turn=0.25)
+    marks = solid(rng, [poly(rim)], "土黄", 0.52, edge=r * 0.17, turn=0.25)
     for k in range(5):
         dx = (k - 2) * 0.72 * r
         marks.append(line([(x + dx * 0.15, y - 1.55 * r), (x + dx * 0.6, y - 0.8 * r),
@@ -262,7 +262,7 @@ def staff(x: float, top: float, foot: float, lean: float = 0.0) -> list[Mark]:
 def rain_cape(rng: Rng, outline: Spots, rows: int = 3) -> list[Mark]:
     """蓑衣, a cape of palm fibre: a shaggy cone of ochre and ink strokes."""
     shape = ring(outline)
-    marks = solid(rng, [shape], "土黄", 0.75, edge=0.012, turn=0.3)
+    marks = solid(rng, [shape], "土黄", 0.52, edge=0.012, turn=0.3)
     left, right = float(shape[:, 0].min()), float(shape[:, 0].max())
     top, bottom = float(shape[:, 1].min()), float(shape[:, 1].max())
     mid = float(shape[np.argmin(shape[:, 1]), 0])

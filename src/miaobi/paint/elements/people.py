@@ -125,7 +125,7 @@ def _shoulder_pole(rng: Rng, pigment: str, strength: float) -> list[Mark]:
             marks.append(straight([(x, -0.7), (x + side + swing, -0.38)], 0.009, "墨", 0.8))
         basket = [(x - 0.13 + swing, -0.4), (x + 0.13 + swing, -0.4), (x + 0.11 + swing, -0.22),
             (x + swing, -0.18), (x - 0.11 + swing, -0.22)]
-        marks += solid(rng, [ring(basket)], "土黄", 0.75, edge=0.013)
+        marks += solid(rng, [ring(basket)], "土黄", 0.52, edge=0.013)
         for k in range(3):
             y = -0.36 + 0.05 * k
             marks.append(line([(x - 0.12 + swing, y), (x + swing, y + 0.02), (x + 0.12 + swing, y)],
@@ -215,7 +215,7 @@ def _fisher_top(rng: Rng, look: Look, bob: float) -> list[Mark]:
     tip = (reach, -0.66 + float(rng.uniform(-0.08, 0.06)))
     marks = rain_cape(rng, cape)
     marks += head(rng, look, 0.05, -0.64, "straw", 0.082)
-    marks += solid(rng, [tube([(0.1, -0.36, 0.04), (0.2, -0.33, 0.03)])], "土黄", 0.7, edge=0.011)
+    marks += solid(rng, [tube([(0.1, -0.36, 0.04), (0.2, -0.33, 0.03)])], "土黄", 0.49, edge=0.011)
     marks += solid(rng, [oval(0.235, -0.33, 0.03, 0.026)], "肤", 0.62, edge=0.01, turn=0)
     marks.append(line([(0.12, -0.28), (0.6, -0.52), tip], 0.018, "赭墨", 0.66, "nail"))
     marks.append(line([tip, (tip[0] + 0.015, -0.3), (tip[0] + 0.01, 0.03 + bob)], 0.006, "墨", 0.75,

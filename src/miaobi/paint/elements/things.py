@@ -44,7 +44,7 @@ def lantern(rng: Rng, look: Look) -> list[Mark]:
     tall = 0.27 + float(rng.uniform(-0.03, 0.02))
     body = oval(0, -0.57, 0.36, tall)
     marks.append(line([(0, -1.0), (0.005, -0.84)], 0.018, "墨", 0.9, "even"))
-    marks += solid(rng, [body], pigment, 0.95, 0.85, 0.018)
+    marks += solid(rng, [body], pigment, 0.95, edge=0.018)
     for k in (-2, -1, 0, 1, 2):  # ribs
         bow = 0.34 * k / 2.5
         marks.append(line([(bow * 0.35, -0.57 - tall * 0.97), (bow, -0.57),
@@ -74,7 +74,7 @@ def lamp(rng: Rng, look: Look) -> list[Mark]:
     dish = ring([(-0.22, -0.66), (0.0, -0.64), (0.24, -0.68), (0.12, -0.56), (0.0, -0.54),
         (-0.12, -0.57)])
     marks: list[Mark] = [glow(0.1, -0.78, 0.3, 0.22), glow(0.1, -0.78, 0.15, 0.3)]
-    marks += solid(rng, [foot, stem, dish], body, 0.5, edge=0.016)
+    marks += solid(rng, [foot, stem, dish], body, 0.5 if body == "赭墨" else 0.85, edge=0.016)
     marks.append(line([(0.0, -0.63), (0.08, -0.66), (0.1, -0.7)], 0.018, "墨", 0.9, "even"))
     return [*marks, *flame(0.1, -0.68, 0.26, lean)]
 
@@ -170,7 +170,7 @@ def parasol(rng: Rng, pigment: str, ribs_below: bool = False) -> list[Mark]:
     marks: list[Mark] = []
     if ribs_below:
         under = ring([(-0.98, 0.0), (0, -0.1), (0.98, 0.0), (0.5, 0.08), (0, 0.1), (-0.5, 0.08)])
-        marks += [*solid(rng, [under], "土黄", 0.5, edge=0.012, turn=0), fill(under, "墨", 0.3)]
+        marks += [*solid(rng, [under], "土黄", 0.35, edge=0.012, turn=0), fill(under, "墨", 0.3)]
         rim = [(x, y - 0.09 * (1 - x * x)) for x, y in rim]
     marks += built(rng, [poly([*rim, *top])], pigment, 0.9, edge=0.026)
     for k in range(1, n):

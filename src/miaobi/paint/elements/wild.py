@@ -105,7 +105,7 @@ def bear(rng: Rng, look: Look) -> list[Mark]:
             x, y = rng.uniform(-0.55, 0.35), rng.uniform(-0.78, -0.35)
             marks.append(line([(x, y), (x - 0.03, y + 0.05), (x - 0.07, y + 0.08)], 0.014, "墨", 0.4,
                 "nail"))
-        marks.append(fill(oval(0.76, -0.58, 0.1, 0.075, 0.3), "土黄", 0.5))
+        marks.append(fill(oval(0.76, -0.58, 0.1, 0.075, 0.3), "土黄", 0.35))
     x = 0.62
     marks += [*eye(x, -0.68, 0.017), dot(0.855, -0.6, 0.04),
         line([(0.85, -0.54), (0.77, -0.51), (0.7, -0.52)], 0.014)]
@@ -286,7 +286,7 @@ def dragon(rng: Rng, look: Look) -> list[Mark]:
         r in zip(spine[step], radius[step], strict=True)])
     marks += solid(rng, [body], pigment, 0.85, edge=0.016)
     belly = spine - normal * (radius * 0.55)[:, None]
-    marks.append(line(belly[:: max(1, n // 60)], 0.055, "土黄", 0.6, "taper"))
+    marks.append(line(belly[:: max(1, n // 60)], 0.055, "土黄", 0.42, "taper"))
     for k, i in enumerate(np.linspace(6, n - 6, 46).astype(int)):  # scales
         c = spine[i] + normal[i] * radius[i] * (0.45 if k % 2 else 0.0)
         a = c + normal[i] * radius[i] * 0.36

@@ -1,0 +1,162 @@
+"""Land, water and sky that a brief asks for by name: found in the layout, or added to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from numpy.random import Generator
+
+from miaobi.paint.layout import (
+    Frame,
+    Layout,
+    Plane,
+    Region,
+    add_fall,
+    add_path,
+    hill,
+    islet,
+    quad,
+)  # fmt: skip
+from miaobi.paint.place import Table, silhouette
+from miaobi.paint.scene import COUNTED, FEATURES, overlap
+
+
+def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) -> None:
+    """Gives an atom of land, water or sky its planes: those of the layout, or new ones."""
+    kind = FEATURES[atom["element"]]
+    count = atom.get("count") if kind in COUNTED else None
+    family = {"cliff": ("cliff", "mountain"), "hill": ("mountain",), "mountain": ("mountain",)}.get(
+        kind, (kind,)
+    )
+    crops = ("paddy", "rape", "wheat", "terrace", "meadow", "field")
+    if kind in crops:
+        family = ("field", "meadow")
+    free = [p for p in layout.planes if p["kind"] in family and not p["atom"]]
+    free.sort(key=lambda p: -p.get("height", 0) * p.get("ink", 1))
+    if count:
+        for plane in free[count:]:
+            layout.planes.remove(plane)
+        free = free[:count]
+    while len(free) < (count or 1):
+        free.append(fresh(layout, frame, kind, len(free), rng))
+    for n, plane in enumerate(
+        free if count or kind in ("mist", "roofs", "far_range") else free[:1]
+    ):
+        plane |= {"atom": atom["id"], "n": n, "colour": atom.get("colour", "")}
+        if kind in crops and kind != "field":
+            plane |= {"kind": "field", "crop": "grass" if kind == "meadow" else kind}
+    if kind == "moon":
+        words = " ".join(atom.get("attributes", ())) + atom.get("zh", "") + atom.get("en", "")
+        free[0]["phase"] = (
+            "crescent" if any(w in words for w in ("crescent", "弯", "新月", "残")) else "full"
+        )
+
+
+def fresh(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -> Plane:
+    """A new plane for something the layout of this place does not have."""
+    h, wide = layout.horizon, frame.wide
+    u = (0.3 + 0.37 * index + rng.uniform(-0.06, 0.06)) % 1.0
+    across = {"x0": -0.1, "x1": wide + 0.1}
+    if kind in ("mountain", "hill", "cliff"):
+        tall = {"mountain": 0.24, "hill": 0.11, "cliff": 0.26}[kind] * rng.uniform(0.8, 1.15)
+        return hill(
+            layout, frame, rng, u, h, tall, 0.75, "cliff" if kind == "cliff" else "mountain"
+        )
+    if kind == "far_range":
+        return layout.add(kind, 1.5, **across, base=h - 0.03, height=0.15, strength=0.24)
+    if kind == "islet":
+        islet(layout, frame, 0.35 + 0.5 * u, h + 0.06 + 0.05 * index, 0.3)
+        return next(p for p in reversed(layout.planes) if p["kind"] == "islet")
+    if kind in ("water", "sea", "field", "paddy", "rape", "wheat", "terrace", "meadow"):
+        crop = {"field": "paddy", "meadow": "grass"}.get(kind, kind)
+        real = kind if kind in ("water", "sea") else "field"
+        return layout.add(real, 4.2, **across, y0=h + 0.02, y1=h + 0.2, crop=crop)
+    if kind == "path":
+        return add_path(layout, frame, rng)
+    if kind == "stream":
+        points = [
+            [frame.at(uu), yy]
+            for uu, yy in ((0.82, h + 0.05), (0.66, h + 0.17), (0.74, h + 0.3), (0.58, 1.04))
+        ]
+        return layout.add(kind, 4.6, points=points, far=0.01, near=0.2)
+    if kind == "waterfall":
+        rocks = [p for p in layout.planes if p["kind"] in ("mountain", "cliff")]
+        host = max(rocks, key=lambda p: p["height"], default=None) or hill(
+            layout, frame, rng, 0.7, h + 0.05, 0.35, 0.9
+        )
+        return add_fall(layout, host, index)
+    if kind == "roofs":
+        x0, x1 = frame.span(0.35, 0.95)
+        return layout.add(kind, 4.3, x0=x0, x1=x1, y=h + 0.08, size=0.055)
+    if kind == "hamlet":
+        return layout.add(kind, 4.9, x=frame.at(0.7), y=h + 0.08, wide=0.4, houses=5)
+    if kind == "mist":
+        return layout.add(kind, 3.2, **across, y=h - 0.04, thick=0.08, strength=0.8)
+    if kind == "cloud":
+        return layout.add(
+            kind, 1.9, x=frame.at(0.3 + 0.3 * index), y=0.16 + 0.06 * index, size=0.22
+        )
+    amount = {"rain": 9.2, "snow": 9.2, "frost": 9.15, "wind": 9.1, "dark": 0.2, "glow": 0.5}
+    return layout.add(kind, amount.get(kind, 0.6), amount=1.0, strength=0.34, hour=frame.hour,
+                      side=frame.at(0.75), y=h)  # fmt: skip
+
+
+def heaven(layout: Layout, table: Table, frame: Frame, rng: Generator) -> None:
+    """Places sun and moon in the open sky and keeps the sky around them free."""
+    window = next((p for p in layout.planes if p["kind"] == "window"), None)
+    if window is not None:  # seen through the window
+        for plane in [p for p in layout.planes if p["kind"] in ("sun", "moon")]:
+            r = window["radius"]
+            plane |= {
+                "x": window["x"] - 0.4 * r,
+                "y": window["y"] - 0.45 * r,
+                "radius": 0.15 * r,
+                "order": 2.1,
+            }
+        return
+    dark = frame.hour == "night" and frame.weather not in ("rain", "snow", "cloud")
+    if dark and not any(p["kind"] in ("moon", "stars") for p in layout.planes):
+        layout.add("moon", 0.6, phase="full")
+    for plane in [p for p in layout.planes if p["kind"] in ("sun", "moon")]:
+        radius = 0.042 if plane["kind"] == "moon" else 0.04
+        low = plane["kind"] == "sun" and frame.hour in ("dawn", "dusk")
+        best = (-9.0, 0.5, 0.2)
+        for _ in range(40):
+            x = rng.uniform(0.12, frame.wide - 0.12)
+            y = (
+                rng.uniform(layout.horizon - 0.2, layout.horizon - 0.1)
+                if low
+                else rng.uniform(0.11, 0.26)
+            )
+            box = (x - 1.6 * radius, y - 1.6 * radius, x + 1.6 * radius, y + 1.6 * radius)
+            bad = sum(overlap(box, other) for other in table.reserved) * 900
+            bad += (
+                sum(
+                    overlap(box, silhouette(p))
+                    for p in layout.planes
+                    if p["kind"] in ("mountain", "cliff", "far_range")
+                )
+                * 300
+            )
+            best = max(best, (-bad - 0.2 * abs(x / frame.wide - 0.5), x, y))
+        _, x, y = best
+        plane |= {"x": x, "y": y, "radius": radius}
+        table.reserved.append(
+            (x - 1.2 * radius, y - 1.2 * radius, x + 1.2 * radius, y + 1.2 * radius)
+        )
+
+
+def irrigate(layout: Layout, frame: Frame, rng: Generator) -> None:
+    """A stream and its wide lower reach, for boats and bridges where the place has no water."""
+    stream = next((p for p in layout.planes if p["kind"] == "stream"), None)
+    stream = stream or fresh(layout, frame, "stream", 0, rng)
+    x0, x1 = frame.span(0.5, 0.98)
+    stream["points"] = [*stream["points"][:3], [(x0 + x1) / 2, 0.83]]
+    stream["near"] = 0.12
+    layout.add("pool", stream["order"] + 0.05, x=(x0 + x1) / 2, y=0.87, wide=x1 - x0, tall=0.17)
+    room = quad(x0 + 0.12 * (x1 - x0), x1 - 0.12 * (x1 - x0), 0.85, 0.92)
+    layout.regions.append(Region(("water",), room, 5, "water"))
+    for k, region in enumerate(layout.regions):
+        if region.name == "field":
+            layout.regions[k] = replace(region, homes=("ground", "shore"))
