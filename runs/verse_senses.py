@@ -7,7 +7,7 @@ and Goldberg 2014), so that a dot product estimates how much more often two char
 chance. `pair` (V, 24): the same for characters that stand one above the other in the middle
 couplets of 律诗 (对仗). `role` (V, 5): log-ratio of use in the first, second, middle, last but one
 and last line. `tone` (V, 2) and `rhyme` (V, 30): the readings that poets use for at least a
-tenth of a character's occurrences at places that show it, among those both rhyme books have.
+fifth (rhymes: a tenth) of a character's occurrences at places that show it, among those both rhyme books have.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def usage(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
         for column in ends[sure].T:
             np.add.at(rhymed, (column, best[sure]), 1)
     share = shown / np.maximum(shown.sum(1, keepdims=True), 1)
-    tones &= (share >= 0.1) | (shown.sum(1, keepdims=True) < 20)
+    tones &= (share >= 0.2) | (shown.sum(1, keepdims=True) < 20)
     share = rhymed / np.maximum(rhymed.sum(1, keepdims=True), 1)
     groups &= (share >= 0.1) & (rhymed >= 8)
     return tones, groups

@@ -88,7 +88,7 @@ def test_span_weights_are_exact(word, at):
 
 
 def test_draws_follow_the_weights():
-    """Chi-square over the likeliest lines of 20,000 draws."""
+    """Chi-square over the likeliest lines of 2,500 draws."""
     choices = ["白黄", "云鹭", "飞一", "上入", "天流"]
     factors = narrow(choices, seed=3)
     hot = decode.heat(MODEL, 1.5)
@@ -96,7 +96,7 @@ def test_draws_follow_the_weights():
     total = sum(lines.values())
     betas = decode.backward(hot, factors)
     rng = np.random.default_rng(5)
-    n = 4000
+    n = 2500
     lots = itertools.islice(decode.draws(hot, factors, betas, True, rng), n)
     drawn = Counter(decode.spell(MODEL, words) for words in lots)
     likely = [line for line in lines if lines[line] / total * n > 5]

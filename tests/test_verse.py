@@ -121,7 +121,7 @@ def test_rhyme_words_never_return():
     assert lines[3][-1] != used[-1]
 
 
-@settings(max_examples=5, deadline=None, phases=[Phase.generate])
+@settings(max_examples=3, deadline=None, phases=[Phase.generate])
 @given(
     st.lists(
         st.text(MODEL.vocabulary, min_size=1, max_size=3), min_size=1, max_size=4, unique=True

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 STEP = 0.0625  # nats in one step of a stored log-probability
 ORDER = 5
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
+Ints = NDArray[np.intp]  # the type that numpy gathers by: anything else is converted each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _places(arrays: dict[str, NDArray], size: int) -> tuple[Place, ...]:
             short = suffixes[r + 1, order - 1][context] if len(context) else context
             keys = lower_context.astype(np.int64) * base + lower_word
             wanted = short.astype(np.int64) * base + word
-            suffixes[r, order] = np.searchsorted(keys, wanted).astype(np.int32)
+            suffixes[r, order] = np.searchsorted(keys, wanted).astype(np.intp)
     places = []
     after = _Numbering(1, {})  # nothing follows the last place
     for r in range(1, 8):
@@ -100,8 +100,8 @@ def _arcs(arrays: dict[str, NDArray], r: int, base: int) -> dict[int, tuple]:
     found = {}
     for order in range(2, ORDER + 1):
         counts = arrays[f"n{r}{order}"]
-        context = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        found[order] = (context, arrays[f"w{r}{order}"].astype(np.int32), _p(arrays, r, order))
+        context = np.repeat(np.arange(len(counts), dtype=np.intp), counts)
+        found[order] = (context, arrays[f"w{r}{order}"].astype(np.intp), _p(arrays, r, order))
     return found
 
 
@@ -122,7 +122,7 @@ def _numbering(arrays: dict[str, NDArray], r: int, base: int) -> _Numbering:
     states, of_node = 1, {}
     for length in range(1, ORDER):
         has = arrays[f"n{r}{length + 1}"] > 0
-        of_node[length] = np.where(has, states + np.cumsum(has) - 1, -1).astype(np.int32)
+        of_node[length] = np.where(has, states + np.cumsum(has) - 1, -1).astype(np.intp)
         states += int(has.sum())
     return _Numbering(states, of_node)
 
@@ -138,7 +138,7 @@ def _place(
 ) -> Place:
     unigrams = _p(arrays, r, 1)
     unigrams = unigrams / unigrams.sum()
-    enters = _enter(after, 1, np.zeros(size, np.int32))
+    enters = _enter(after, 1, np.zeros(size, np.intp))
     below_p, below_next = unigrams, enters
     levels = []
     first = 1
@@ -149,7 +149,7 @@ def _place(
         state = before.of_node[order - 1][context] if len(context) else context
         counts = arrays[f"n{r}{order}"]
         counts = counts[counts > 0]
-        begin = np.concatenate([[0], np.cumsum(counts, dtype=np.int32)]).astype(np.int32)
+        begin = np.concatenate([[0], np.cumsum(counts, dtype=np.intp)]).astype(np.intp)
         rest = 1 - _sums(p, begin)
         lower = 1 - _sums(below_p[suffix], begin)
         bow = np.maximum(rest, 1e-4) / np.maximum(lower, 1e-4)
@@ -173,7 +173,7 @@ def _enter(after: _Numbering, order: int, otherwise: Ints) -> Ints:
     if own is None:
         return otherwise
     own = own[: len(otherwise)]
-    return np.where(own >= 0, own, otherwise).astype(np.int32)
+    return np.where(own >= 0, own, otherwise).astype(np.intp)
 
 
 def _back(
@@ -182,7 +182,7 @@ def _back(
     """The state that each state of this order falls back to."""
     nodes = np.flatnonzero(arrays[f"n{r}{order}"] > 0)
     if order == 2 or not len(nodes):
-        return np.zeros(len(nodes), np.int32)
+        return np.zeros(len(nodes), np.intp)
     return before.of_node[order - 2][suffixes[r + 1, order - 1][nodes]]
 
 

@@ -59,7 +59,7 @@ NEVER = (
 )
 # Words that settle a time of year; a poem of another season does not say them.
 DATES = {
-    "spring": "正月 二月 三月 清明 寒食 上巳 元日 人日 元宵 落梅 春风 东风 春来 落花 花落 飞花 啼莺 百花",
+    "spring": "正月 二月 三月 清明 寒食 上巳 元日 人日 元宵 落梅 春风 东风 春来 落花 花落 飞花 啼莺 百花 残花 花如 花似 乱红 飞红 桃李 桃花 杏花 杨花 柳絮 飞絮 柳条",
     "summer": "四月 五月 六月 端午 南薰 新荷",
     "autumn": "七月 八月 九月 重阳 重九 中秋 七夕 落叶 叶落 黄叶 红叶 西风 秋风 金风 黄花 雁行 雁初",
     "winter": "十月 腊月 除夜 小寒 大寒 北风 朔风",
@@ -68,7 +68,8 @@ DATES = {
 CLOCK = {
     "朝日 日出 平明 晓色 初日": "dawn morning",
     "落日 斜阳 夕阳 斜晖 落照 残照 日暮 日落": "dusk afternoon",
-    "半夜 夜半 三更 明月 月明 夜深 今夜 一夜 月满 秋月 月色 星斗": "night dusk",
+    "半夜 夜半 三更 夜深 深夜": "night",
+    "明月 月明 今夜 一夜 月满 秋月 月色 星斗": "night dusk",
     "白日 晴天 青天 日午": "dawn morning noon afternoon",
 }
 # Fixed words in which the word of an image means something else.

@@ -97,7 +97,15 @@ def fresh(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -
         return layout.add(
             kind, 1.9, x=frame.at(0.3 + 0.3 * index), y=0.16 + 0.06 * index, size=0.22
         )
-    amount = {"rain": 9.2, "snow": 9.2, "frost": 9.15, "wind": 9.1, "dark": 0.2, "glow": 0.5}
+    amount = {
+        "rain": 9.2,
+        "snow": 9.2,
+        "frost": 9.15,
+        "wind": 9.1,
+        "rainbow": 1.8,
+        "dark": 0.2,
+        "glow": 0.5,
+    }
     return layout.add(kind, amount.get(kind, 0.6), amount=1.0, strength=0.34, hour=frame.hour,
                       side=frame.at(0.75), y=h)  # fmt: skip
 

@@ -28,11 +28,12 @@ from miaobi.paint.place import (
     silhouette,
     union,
 )  # fmt: skip
-from miaobi.paint.scene import FEATURES, GLOWING, Box, area, centre, overlap
+from miaobi.paint.scene import FEATURES, GLOWING, Box, area, centre, fact, overlap
 from miaobi.paint.things import Spec, all_of, is_feature, is_item
 from miaobi.work import subseed
 
 CANDIDATES = 8
+POINTED = ("left_of", "right_of", "above", "under", "beside")  # can be said of a mountain too
 CARRIED = ("on", "in", "under", "holding", "with")  # what hangs from, or lies on, something else
 
 
@@ -104,12 +105,15 @@ def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Gen
     """Places every asked thing; gives the sum of log shrink factors (0 = nothing had to shrink)."""
     relations = [r for r in spec.get("relations", []) if r["subject"] in things]
     total = 0.0
-    for atom in in_order(list(things), relations):
+    first = sorted(things, key=lambda a: things[a][0].element != "bridge")  # streams bind them
+    for atom in in_order(first, relations):
         todo = things[atom]
         links = [r for r in relations if r["subject"] == atom]
         spots, factor, kept = [], 0.0, not links
         for link in links:
             others = [p for r in links if r["kind"] == link["kind"] for p in table.of(r["object"])]
+            if not others and link["kind"] in POINTED:
+                others = landmark(table, link["object"])
             if others:
                 spots, factor = related(rng, table, todo, link["kind"], others)
                 kept = kept or bool(spots)
@@ -137,6 +141,31 @@ def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Gen
     return total
 
 
+def landmark(table: Table, atom: str) -> list[Placed]:
+    """The mountain, moon, fall or islet of an atom, as something others can stand beside."""
+    found = []
+    for p in table.layout.planes:
+        if p["atom"] != atom:
+            continue
+        if p["kind"] in ("moon", "sun"):
+            r = p["radius"]
+            box, foot = (
+                (p["x"] - r, p["y"] - r, p["x"] + r, p["y"] + r),
+                table.layout.horizon + 0.25,
+            )
+        elif p["kind"] in ("mountain", "cliff"):
+            box, foot = silhouette(p), max(p["base"], table.layout.horizon + 0.2)
+        elif p["kind"] in ("waterfall", "islet"):
+            half = p["wide"] / 2
+            y0, foot = p.get("y0", p.get("y", 0.5)), p.get("y1", p.get("y", 0.5)) + 0.05
+            box = (p["x"] - half, y0 - 0.02, p["x"] + half, foot - 0.05)
+        else:
+            continue
+        thing = Thing(atom, p["n"], p["kind"], 0, {}, (-0.5, -1.0, 0.5, 0.0), fact("mountain"))
+        found.append(Placed(thing, (p["x"], foot, 0.2, 5 + foot), box))
+    return found
+
+
 def hang_up(table: Table, things: list[Thing], spots: list[Spot]) -> None:
     """A cord on two poles for what must hang and has nothing to hang from."""
     x0, y0, x1, y1 = union([t.box(s) for t, s in zip(things, spots, strict=True)])
@@ -158,10 +187,13 @@ def span_stream(table: Table, things: list[Thing]) -> list[Spot]:
     if not streams:
         return []
     points = np.array(streams[0]["points"])
-    y = float(points[1, 1] + 0.62 * (points[2, 1] - points[1, 1]))
-    x = float(np.interp(y, points[:, 1], points[:, 0]))
-    spot = (x, y + 0.012, table.size(things[0], y, 1.15), 5 + y)
-    return [spot] if fits(table, things, [spot], (), 1.0) else []
+    for t in (0.62, 0.4, 0.85, 0.2):
+        y = float(points[1, 1] + t * (points[2, 1] - points[1, 1]))
+        x = float(np.interp(y, points[:, 1], points[:, 0]))
+        spot = (x, y + 0.012, table.size(things[0], y, 1.1), 5 + y)
+        if fits(table, things, [spot], (), 1.0):
+            return [spot]
+    return []
 
 
 def in_order(atoms: list[str], relations: list[dict[str, str]]) -> list[str]:

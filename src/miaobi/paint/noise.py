@@ -31,7 +31,7 @@ def noise1(x: ArrayLike, seed: int = 0) -> Floats:
     cell = np.floor(x).astype(np.int64)
     t = _smooth(x - cell)
     table = _table(seed % 64, 2)[seed % 251]
-    return table[cell % SIZE] * (1 - t) + table[(cell + 1) % SIZE] * t
+    return table[cell & (SIZE - 1)] * (1 - t) + table[(cell + 1) & (SIZE - 1)] * t
 
 
 def noise2(x: ArrayLike, y: ArrayLike, seed: int = 0) -> Floats:
@@ -40,8 +40,8 @@ def noise2(x: ArrayLike, y: ArrayLike, seed: int = 0) -> Floats:
     cx, cy = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
     tx, ty = _smooth(x - cx), _smooth(y - cy)
     table = _table(seed % 64, 2)
-    i, j = (cx + seed // 64) % SIZE, (cy + seed // 4096) % SIZE
-    i1, j1 = (i + 1) % SIZE, (j + 1) % SIZE
+    i, j = (cx + seed // 64) & (SIZE - 1), (cy + seed // 4096) & (SIZE - 1)
+    i1, j1 = (i + 1) & (SIZE - 1), (j + 1) & (SIZE - 1)
     top = table[i, j] * (1 - tx) + table[i1, j] * tx
     low = table[i, j1] * (1 - tx) + table[i1, j1] * tx
     return top * (1 - ty) + low * ty

@@ -187,7 +187,8 @@ def paint_wall(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     gate = sky.disc(plane["gate"], plane["y"] - 0.036, 0.036)
     edge = np.stack([x, top], 1)
     return [
-        Wash(face, "铅白", 0.85, 0.7, 0.002, True),
+        Wash(face, "纸", 1.0, 0.9, 0.002, True),
+        Wash(face, "铅白", 0.45, 0.2, 0.002, True),
         Wash(face, "青墨", 0.0, 0.08, 0.004),
         *ground.broken_line(rng, edge, 0.008, 0.75, 0.3),
         *ground.broken_line(rng, edge + np.array([0, 0.008]), 0.003, 0.5, 0.4),
@@ -310,6 +311,7 @@ PLANES: dict[str, PlanePainter] = {
     "hamlet": paint_hamlet, "wall": paint_wall, "pool": paint_pool, "window": paint_window, "floor": paint_floor,
     "frost": paint_frost,
     "mist": lambda rng, p, s: sky.mist(rng, p["x0"], p["x1"], p["y"], p["thick"], p["strength"]),
+    "rainbow": lambda rng, p, s: sky.rainbow(s["wide"], s["horizon"]),
     "halo": lambda rng, p, s: sky.halo(p["x"], p["y"], p["radius"]),
     "cloud": lambda rng, p, s: sky.cloud(rng, p["x"], p["y"], p["size"]),
     "rain": lambda rng, p, s: sky.rain(rng, s["wide"], 1.0, p["amount"], 0.0),

@@ -164,12 +164,35 @@ def fits(
             continue
         if any(overlap(box, other.box) > 0.02 * min(area(box), area(other.box)) for box in boxes):
             return False
+    if any(
+        wading(table, t, s) for t, s in zip(things, spots, strict=True) if t.element != "bridge"
+    ):
+        return False
     for i, a in enumerate(boxes):
         if any(overlap(a, b) > loose * min(area(a), area(b)) for b in boxes[:i]):
             return False
     return not any(
         hidden(table, box, spot[3]) for box, spot in zip(boxes, spots, strict=True)
     )  # fmt: skip
+
+
+def wading(table: Table, thing: Thing, spot: Spot) -> bool:
+    """Whether something of the land would stand in the middle of a stream, a pool or a road."""
+    if thing.fact.home in ("water", "shore", "air", "hang"):
+        return False
+    x, y, _, order = spot
+    for p in table.layout.planes:
+        if p["order"] > order:
+            continue
+        if p["kind"] == "stream":
+            points = np.array(p["points"])
+            if y > points[0, 1] and abs(float(np.interp(y, points[:, 1], points[:, 0])) - x) < 0.09:
+                return True
+        if p["kind"] == "pool" and (
+            abs(p["x"] - x) < 0.58 * p["wide"] and abs(p["y"] - y) < 0.62 * p["tall"]
+        ):
+            return True
+    return False
 
 
 def hidden(table: Table, box: Box, order: float) -> bool:
@@ -316,7 +339,7 @@ def offers(
             y = min(hy + drop, 0.985)
             x = edge + side * step - (thing.extent[0] + thing.extent[2]) / 2 * scale
             if kind in ("behind", "before"):
-                x = hx + rng.normal() * 0.6 * (host.box[2] - host.box[0])
+                x = hx + side * rng.uniform(0.25, 0.65) * (host.box[2] - host.box[0])
             yield x, y, scale, horder + (y - hy if horder < 8 else 0.0) + 1e-5 * index
 
 

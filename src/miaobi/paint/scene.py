@@ -108,7 +108,7 @@ FEATURES: dict[str, str] = {
     "path": "path", "road": "path", "street": "path", "mist": "mist", "fog": "mist", "haze": "mist",
     "cloud": "cloud", "clouds": "cloud", "rain": "rain", "snow": "snow", "wind": "wind", "breeze": "wind",
     "sun": "sun", "moon": "moon", "star": "stars", "stars": "stars", "milky_way": "stars",
-    "sky": "glow", "dusk": "glow", "sunset": "sun", "dawn": "glow", "sunrise": "sun", "night": "dark", "twilight": "glow",
+    "rainbow": "rainbow", "sky": "glow", "dusk": "glow", "sunset": "sun", "dawn": "glow", "sunrise": "sun", "night": "dark", "twilight": "glow",
     "city": "roofs", "town": "roofs", "village": "hamlet", "frost": "frost", "dew": "frost",
 }  # fmt: skip
 

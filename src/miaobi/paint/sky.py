@@ -194,6 +194,17 @@ def wind(rng: Generator, wide: float, tall: float) -> list[Mark]:
     return marks
 
 
+def rainbow(wide: float, horizon: float) -> list[Mark]:
+    """A rainbow: five wet broad pulls side by side, red outside, fading to the ground."""
+    a = np.linspace(np.pi * 1.06, np.pi * 1.94, 40)
+    marks: list[Mark] = []
+    for k, pigment in enumerate(("曙红", "朱磦", "藤黄", "三绿", "花青")):
+        r = 0.44 - 0.017 * k
+        arc = np.stack([wide * 0.5 + 1.15 * r * np.cos(a), horizon + 0.04 + r * np.sin(a)], 1)
+        marks.append(Stroke(arc, np.full(40, 0.021), pigment, 0.26, 0.0, 0.6))
+    return marks
+
+
 def stars(rng: Generator, wide: float, low: float, count: int) -> list[Mark]:
     """Stars: points of white, a few larger with a breath of light around them."""
     marks: list[Mark] = []

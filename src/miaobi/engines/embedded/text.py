@@ -11,6 +11,7 @@ from miaobi import forms
 from miaobi.errors import EngineError
 from miaobi.lm.compose import Composed, Poem, compose
 from miaobi.lm.gloss import gloss as interlinear
+from miaobi.lm.gloss import known as known_words
 from miaobi.lm.wish import Image, Wish
 from miaobi.run import Desk
 from miaobi.trust.novelty import known
@@ -97,10 +98,12 @@ def _lexicon() -> dict[str, dict[str, Json]]:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, str]:
-    """Chinese words of two or more characters and their first English name."""
-    found: dict[str, str] = {}
-    for row in _lexicon().values():
-        for word in (*row["zh"], *row.get("verse", [])):
-            if len(word) > 1:
-                found.setdefault(word, row["en"][0])
-    return found
+    """Chinese words of two or more characters and their first English name.
+
+    The common words of verse come first, then the names of things, then the lexicon's ways of
+    saying a thing in verse (春风 is the spring wind before it is a teacher).
+    """
+    rows = _lexicon().values()
+    found = {word: row["en"][0] for row in rows for word in row.get("verse", [])}
+    found |= {word: row["en"][0] for row in rows for word in row["zh"]} | known_words()
+    return {word: gloss for word, gloss in found.items() if len(word) > 1}
