@@ -147,12 +147,28 @@ def test_a_new_seed_for_the_painting_leaves_the_poem(copy):
     assert revised.folder.name == "w-r2"
 
 
-def test_a_line_of_the_users_own_stays_and_the_form_holds(copy):
+def test_a_line_of_the_users_own_stays_and_the_rest_is_written_around_it():
+    given = ["", "春风又绿江南岸"]
+    poem = next(studio.write(Wish("江南", form="七绝", sets={"concept.given_lines": given[1:]})))
+    assert poem["lines"][0] == given[1]
+    assert studio.check(poem["text"], "七绝").holds
+    lines = poem["lines"]
+    later = next(
+        studio.write(Wish("江南", form="七绝", sets={"concept.given_lines": ["", "", lines[2]]}))
+    )
+    assert later["lines"][2] == lines[2]
+    assert studio.check(later["text"], "七绝").holds
+
+
+def test_changing_one_line_by_hand_leaves_the_others(copy):
     lines = open_work(copy).work.asset("poem").about["lines"]
-    other = next(studio.write(Wish("春天的田野", seed=8, sets={"concept.given_lines": lines[:1]})))
-    revised = studio.revise(copy, texts={"poem.1": lines[0]}, out=copy.parent / "own")
-    assert other["lines"][0] == lines[0]
+    listener = Listener()
+    revised = studio.revise(
+        copy, texts={"poem.1": lines[0]}, out=copy.parent / "own", watch=listener.watch
+    )
     assert revised.work.asset("poem").about["lines"] == lines
+    assert revised.plan.concept.given_lines == tuple(lines)
+    assert {"image.scene", "image.paint"} <= set(listener.reused())
 
 
 def interrupted_at(kind: str) -> dict:

@@ -146,7 +146,9 @@ def card(concept: Concept) -> Table:
     for row in rows_of_concept(concept):
         style = "bold" if row["settled"] else ""
         name = f"{row['name']['zh']} {row['name']['en'].lower()}"
-        table.add_row(Text(name, style="dim"), Text(row["value"]["zh" if zh else "en"], style=style))
+        table.add_row(
+            Text(name, style="dim"), Text(row["value"]["zh" if zh else "en"], style=style)
+        )
     table.add_row(Text("意象 imagery", style="dim"), ("、" if zh else ", ").join(atoms))
     if concept.unknown:
         table.add_row("未解 not understood", ("、" if zh else ", ").join(concept.unknown))

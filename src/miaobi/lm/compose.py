@@ -331,7 +331,7 @@ def _positions(size: int, length: int, spans: Spans) -> list[int]:
 
 
 def _given(wish: Wish) -> dict[int, str]:
-    """The user's own lines by index; they begin the poem."""
+    """The user's own lines by index; an empty one is left to the writer."""
     form = wish.form
     if len(wish.given) > form.lines:
         raise SourceError(
@@ -339,12 +339,12 @@ def _given(wish: Wish) -> dict[int, str]:
             hint=f"give at most {form.lines} lines, or choose a longer form",
         )
     for i, line in enumerate(wish.given, 1):
-        if len(line) != form.syllables:
+        if line and len(line) != form.syllables:
             raise SourceError(
                 f"given line {i} {line} has {len(line)} syllables; {form.name} has {form.syllables}",
                 hint=f"make line {i} {form.syllables} characters long, or choose another form",
             )
-    return dict(enumerate(wish.given))
+    return {i: line for i, line in enumerate(wish.given) if line}
 
 
 def _given_fit(line: str, i: int, scheme: Scheme) -> Floats:

@@ -35,7 +35,7 @@ def _held(job: Job, card: Concept):
         answer: Answer = yield Ask("text.verse", spec(card), seed=job.seed("poem", attempt))
         lines = [line.strip() for line in answer.value["lines"]]
         report = forms.check("\n".join(lines), card.form)
-        if report.holds and lines[: len(card.given_lines)] == list(card.given_lines):
+        if report.holds and _kept(lines, card.given_lines):
             return {
                 "lines": lines,
                 "form": forms.find(card.form).name,
@@ -49,6 +49,11 @@ def _held(job: Job, card: Concept):
         hint="choose another engine with --engine text=NAME, or another --form",
         retryable=True,
     )
+
+
+def _kept(lines: list[str], given: tuple[str, ...]) -> bool:
+    """Whether the user's own lines stand where they were given; "" leaves a line free."""
+    return all(own in ("", line) for own, line in zip(given, lines, strict=False))
 
 
 def spec(card: Concept) -> dict[str, Json]:

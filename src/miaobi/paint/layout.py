@@ -366,7 +366,7 @@ def weather(layout: Layout, frame: Frame, rng: Generator) -> None:
         layout.add("sky", 0.1, strength=0.3)
         layout.add("snow", 9.2, amount=1.0)
     elif frame.hour == "night":
-        layout.add("sky", 0.1, strength=0.4)
+        layout.add("sky", 0.1, strength=0.36)
     elif frame.weather in ("rain", "cloud"):
         layout.add("sky", 0.1, strength=0.14 if frame.weather == "rain" else 0.08)
     if frame.weather == "rain":
@@ -377,4 +377,4 @@ def weather(layout: Layout, frame: Frame, rng: Generator) -> None:
         for y in (layout.horizon - 0.1, layout.horizon + 0.02):
             layout.add("mist", 3.1, x0=-0.1, x1=frame.wide + 0.1, y=y, thick=0.09, strength=0.75)
     if frame.hour == "night":
-        layout.add("dark", 8.5, strength=0.26)
+        layout.add("dark", 8.5, strength=0.22)

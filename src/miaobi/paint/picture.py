@@ -16,7 +16,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from miaobi.paint import ground, land, sky, water
+from miaobi.paint import ground, land, sky, tone, water
 from miaobi.paint.canvas import Canvas
 from miaobi.paint.land import Look
 from miaobi.paint.marks import Mark, Wash, placed
@@ -63,7 +63,8 @@ def paint(scene: Scene, seed: int, progress: Callable[[float, str], None] | None
         canvas.draw(marks, None if keep else item_id)
         names.append((item_id, part["atom"], name))
         laid.append((name, item_id, marks))
-    return Painted(canvas.image(), canvas.ids, names, laid)
+    valence = (scene.get("mood") or {}).get("valence", 0.0)
+    return Painted(tone.toned(canvas.image(), valence), canvas.ids, names, laid)
 
 
 def layers(scene: Scene) -> list[tuple[str, dict[str, Any]]]:
@@ -78,7 +79,8 @@ def part_marks(part: dict[str, Any], scene: Scene) -> list[Mark]:
     rng = np.random.default_rng(part["seed"])
     if "kind" in part:
         painter = PLANES.get(part["kind"])
-        return painter(rng, part, scene) if painter else []
+        marks = painter(rng, part, scene) if painter else []
+        return tone.in_palette(marks, scene.get("palette") or ())
     look = {key: scene.get(key) for key in ("season", "hour", "weather", "style")}
     look |= {key: part[key] for key in ("colour", "attributes", "pose")}
     marks = element_marks(part["element"], part["seed"], look)

@@ -94,6 +94,8 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     style = style or draw.style_of(seed, when.season, said)
     colours = [*scene.colours, *(a.colour for a in atoms if a.colour)]
     colours += [t.colours[0] for t in said if t.colours and t.colours[0] in FRESH]
+    given = set_by_user.get("given_lines", ())
+    form = set_by_user.get("form") or scene.fields.get("form") or draw.form_of(seed, given)
     names = title(seed, lexicon, _untouched(atoms, set_by_user), relations, when, emblems)
     return Concept(
         title=Words(set_by_user.get("title.zh", names.zh), set_by_user.get("title.en", names.en)),
@@ -106,13 +108,13 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
         palette=set_by_user.get("palette") or draw.palette_of(style, when, colours, mood.valence),
         tempo=set_by_user.get("tempo") or draw.tempo_of(mood.arousal),
         mode=set_by_user.get("mode") or draw.mode_of(mood.valence, mood.arousal),
-        form=set_by_user.get("form") or scene.fields.get("form") or draw.form_of(seed),
+        form=form,
         style=style,
         languages=_languages(language, brief, scene, set_by_user),
         settled=_settled(brief, scene, atoms, set_by_user),
         unknown=tuple(scene.unknown),
         excluded=excluded,
-        given_lines=set_by_user.get("given_lines", ()),
+        given_lines=given,
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from miaobi import forms
 from miaobi.brief import Hour, Mood, Place, Season, Weather
 from miaobi.planner.lexicon import ALIVE, Lexicon, Thing, neighbours
 from miaobi.planner.scene import MoodWord
@@ -340,9 +341,17 @@ def palette_of(style: str, when: When, colours: Sequence[str], valence: float) -
     return tuple(dict.fromkeys(wanted))[:5]
 
 
-def form_of(seed: int) -> str:
-    """The form of the poem when nobody names one."""
-    return pick(seed, ("form",), drawing("forms"))
+def form_of(seed: int, given: Sequence[str] = ()) -> str:
+    """The form of the poem when nobody names one; one that can hold the user's own lines."""
+    weights = drawing("forms")
+    shapes = {name: forms.find(name) for name in weights}
+    fitting = {
+        name: weight
+        for name, weight in weights.items()
+        if len(given) <= shapes[name].lines
+        and all(len(line) in (0, shapes[name].syllables) for line in given)
+    }
+    return pick(seed, ("form",), fitting or weights)
 
 
 def style_of(seed: int, season: str, things: Sequence[Thing]) -> str:
