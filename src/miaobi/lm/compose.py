@@ -123,7 +123,7 @@ def compose(
     bench = Bench(wish, hot, leans, given, known, rng, knobs, eye, vetoes(wish))
     tick(0.05)
     schemes = _schemes(bench)
-    layouts = max(1, min(4 if wish.form.lines == 4 else 3, wish.candidates // 8))
+    layouts = max(1, min(3 if wish.form.lines == 4 else 2, wish.candidates // 8))
     found: list[Poem] = []
     left: set[str] = set()
     for i in range(layouts):

@@ -78,7 +78,7 @@ def write_page(
         made=stamp.made,
         refresh=pending is not None,
         pending=pending or [],
-        font=fonts.subset(page.brush_text(work, plan)),
+        font=fonts.subset(page.brush_text(work, plan)) if work.assets else "",
         aigc=marks.aigc(stamp),
         sizes=_sizes(folder, work),
     )
