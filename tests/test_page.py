@@ -396,7 +396,7 @@ def test_the_ledger_is_told_in_sentences() -> None:
     assert [row["hash"] for row in rows] == [f"{entry.hash[:10]}…" for entry in entries]
     assert [row["what"]["en"] for row in rows] == [
         "The brief 「春天的田野」 came in, with seed 7.",
-        "The plan was settled: 4 things to show, the form seven-character quatrain (qijue), "
+        "The plan was settled: 4 things to show, the form seven-character quatrain, "
         "and the parts to make: the poem, the painting, the wall label.",
         "The poem was asked of the embedded engine; it answered with four lines.",
         "Kept: the poem (poem.md).",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from miaobi import forms
     from miaobi.brief import Plan
     from miaobi.forms import Report
     from miaobi.work import Work

@@ -24,7 +24,7 @@ def pins(wishes: tuple[str, ...], engines: Engines) -> dict[str, tuple[str, ...]
     ('embedded',)
     """
     families = sorted({family for family, _ in engines})
-    chosen = dict.fromkeys(families, ("embedded",))
+    chosen: dict[str, tuple[str, ...]] = dict.fromkeys(families, ("embedded",))
     for wish in wishes:
         family, equals, name = wish.partition("=")
         if not equals:

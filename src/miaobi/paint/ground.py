@@ -365,10 +365,10 @@ def seedlings(
 def blossoms(rng: Generator, area: Floats, depth: float) -> list[Mark]:
     """Rape in flower: a haze of yellow over green, then level dabs of yellow with body."""
     marks: list[Mark] = [Wash(area, "菜花", 0.75, 0.35, 0.004)]
-    size = 0.0035 + 0.01 * depth
+    size = 0.0022 + 0.0055 * depth
     n = len(area) // 2
     tall = float((area[n:, 1] - area[:n, 1]).mean())
-    count = int(min(260, 18 + 0.35 * tall * float(np.ptp(area[:, 0])) / size**2))
+    count = int(min(480, 18 + 0.35 * tall * float(np.ptp(area[:, 0])) / size**2))
     for x, y in inside(rng, area, count):
         pigment = "菜花" if rng.random() < 0.93 else "嫩绿"
         marks.append(dot(x, y - rng.random() * size * 0.5, size * rng.uniform(0.5, 1.2), rng.normal(0, 0.5),

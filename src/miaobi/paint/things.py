@@ -75,7 +75,7 @@ def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
 def gain(spec: Spec, home: str) -> float:
     """How much larger than life the things of a brief are painted: the fewer, the larger."""
     count = sum(a.get("count") or 1 for a in spec["atoms"] if is_item(a))
-    few = 1.65 if count <= 1 else 1.45 if count <= 3 else 1.25 if count <= 6 else 1.0
+    few = 1.4 if count <= 1 else 1.3 if count <= 3 else 1.15 if count <= 6 else 1.0
     if home == "air":
         return min(few, 1.2)
     return few * (1.3 if spec["place"] == "indoors" else 1.0)

@@ -62,4 +62,4 @@ def toned(image: NDArray[np.uint8], valence: float) -> NDArray[np.uint8]:
     levels = np.arange(256) / 255
     curve = np.round(255 * levels ** (1 - 0.3 * min(valence, 0.0) - 0.04 * max(valence, 0.0)))
     mixed = cv2.transform(image, (matrix * warmth[:, None]).astype(np.float32))
-    return np.asarray(cv2.LUT(mixed, curve.astype(np.uint8)))
+    return np.asarray(cv2.LUT(mixed, curve.astype(np.uint8)), np.uint8)

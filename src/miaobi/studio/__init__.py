@@ -4,7 +4,7 @@ Surfaces (command line, web, notebooks) are thin layers over these; nothing here
 """
 
 from miaobi.studio.create import Created, create
-from miaobi.studio.export import export
+from miaobi.studio.exporting import export
 from miaobi.studio.opened import Opened, open_work
 from miaobi.studio.planning import Wish, plan
 from miaobi.studio.revise import revise

@@ -11,7 +11,7 @@ from miaobi.errors import MiaobiError, StoreError
 from miaobi.makers import Job, Maker
 from miaobi.run import Budget, Event, Made, Watch, run_sync
 from miaobi.store import DiskMemory, Index, RunFolder, clean_name, home
-from miaobi.studio import export, ledger
+from miaobi.studio import exporting, ledger
 from miaobi.studio.opened import open_work
 from miaobi.studio.planning import Wish, planned, request_id
 from miaobi.studio.sources import Source, read_sources
@@ -122,7 +122,7 @@ def _make(
     if made.failures:
         raise next(iter(made.failures.values()))
     work = ledger.creation(plan, sources, made)
-    work = export.write_work(out, work, plan, sources, folder.read, dict(folder.times), beside)
+    work = exporting.write_work(out, work, plan, sources, folder.read, dict(folder.times), beside)
     return Created(out, work, plan)
 
 
@@ -132,19 +132,19 @@ class _LivePage:
     def __init__(self, folder: Path, plan: Plan, record: RunFolder) -> None:
         self._folder, self._plan, self._record = folder, plan, record
         self._drafts: dict[str, Draft] = {}
-        self._stamp = export.stamp_for(plan, GENESIS, export.today())
+        self._stamp = exporting.stamp_for(plan, GENESIS, exporting.today())
         self._write_page()
 
     def add(self, task: str, draft: Draft) -> None:
         self._drafts[task] = draft
-        export.write_assets(self._folder, draft.assets, self._record.read, self._stamp)
+        exporting.write_assets(self._folder, draft.assets, self._record.read, self._stamp)
         self._write_page()
 
     def _write_page(self) -> None:
         none_yet = dict.fromkeys(self._drafts, ())
         work = ledger.creation(self._plan, (), Made(self._drafts, none_yet, {}))
         pending = [t.name for t in self._plan.tasks if t.name not in self._drafts]
-        export.write_page(self._folder, work, self._plan, self._stamp, pending)
+        exporting.write_page(self._folder, work, self._plan, self._stamp, pending)
 
 
 def _note(created: Created) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from miaobi.brief import Words
+from miaobi.planner import words
+
 Two = dict[str, str]
 
 
@@ -39,39 +42,16 @@ FIELDS = {
     "mode": two("调式", "Mode"),
 }
 
-SEASONS = {
-    "spring": two("春", "spring"),
-    "summer": two("夏", "summer"),
-    "autumn": two("秋", "autumn"),
-    "winter": two("冬", "winter"),
-}
-HOURS = {
-    "dawn": two("拂晓", "dawn"),
-    "morning": two("清晨", "morning"),
-    "noon": two("正午", "noon"),
-    "afternoon": two("午后", "afternoon"),
-    "dusk": two("黄昏", "dusk"),
-    "night": two("夜", "night"),
-}
-WEATHERS = {
-    "clear": two("晴", "clear"),
-    "cloud": two("多云", "cloudy"),
-    "mist": two("薄雾", "mist"),
-    "rain": two("雨", "rain"),
-    "snow": two("雪", "snow"),
-    "wind": two("风", "wind"),
-}
-PLACES = {
-    "mountain": two("山中", "mountains"),
-    "water": two("水边", "by the water"),
-    "sea": two("海上", "the sea"),
-    "field": two("田野", "fields"),
-    "village": two("村落", "a village"),
-    "garden": two("园林", "a garden"),
-    "city": two("城中", "a city"),
-    "road": two("路上", "on the road"),
-    "indoors": two("室内", "indoors"),
-}
+
+def _shared(table: dict[str, Words]) -> dict[str, Two]:
+    """The planner's words, as the page takes them."""
+    return {key: two(words.zh, words.en) for key, words in table.items()}
+
+
+SEASONS = _shared(words.SEASONS)
+HOURS = _shared(words.HOURS)
+WEATHERS = _shared(words.WEATHERS)
+PLACES = _shared(words.PLACES)
 # The quarters of the circumplex: valence >= 0, arousal >= 0.
 MOODS = {
     "even": two("平和", "even"),
@@ -80,20 +60,8 @@ MOODS = {
     "01": two("激越", "troubled"),
     "00": two("沉郁", "wistful"),
 }
-FORMS = {
-    "五绝": "five-character quatrain (wujue)",
-    "七绝": "seven-character quatrain (qijue)",
-    "五律": "five-character regulated verse (wulü)",
-    "七律": "seven-character regulated verse (qilü)",
-}
-STYLES = {
-    "水墨山水": "ink landscape",
-    "青绿山水": "blue-and-green landscape",
-    "浅绛山水": "landscape in ink and light ochre",
-    "水墨": "ink",
-    "工笔": "fine line and colour",
-    "写意": "free brush",
-}
+FORMS = {name: said.en for name, said in words.FORMS.items()}
+STYLES = {name: said.en for name, said in words.STYLES.items()}
 RELATIONS = {
     "on": two("{}在{}上", "{} on {}"),
     "in": two("{}在{}中", "{} in {}"),

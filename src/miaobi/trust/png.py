@@ -65,7 +65,7 @@ def _filtered(pixels: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:
     flat = pixels.astype(">u2").view(np.uint8) if pixels.itemsize == 2 else pixels
     height = flat.shape[0]
     step = pixels.itemsize * (pixels.shape[2] if pixels.ndim == 3 else 1)
-    raw = np.ascontiguousarray(flat).reshape(height, -1)
+    raw = np.ascontiguousarray(flat).view(np.uint8).reshape(height, -1)
     sub = raw.copy()
     sub[:, step:] -= raw[:, :-step]
     up = raw.copy()

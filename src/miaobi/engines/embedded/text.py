@@ -100,10 +100,9 @@ def _lexicon() -> dict[str, dict[str, Json]]:
 def _words() -> dict[str, str]:
     """Chinese words of two or more characters and their first English name.
 
-    The common words of verse come first, then the names of things, then the lexicon's ways of
-    saying a thing in verse (春风 is the spring wind before it is a teacher).
+    The common words of verse come before the names of things. How verse *says* a thing is no
+    gloss of it: 春风 is the spring wind, whatever teacher it may stand for.
     """
     rows = _lexicon().values()
-    found = {word: row["en"][0] for row in rows for word in row.get("verse", [])}
-    found |= {word: row["en"][0] for row in rows for word in row["zh"]} | known_words()
+    found = {word: row["en"][0] for row in rows for word in row["zh"]} | known_words()
     return {word: gloss for word, gloss in found.items() if len(word) > 1}

@@ -146,7 +146,7 @@ def leafed(
     count: int,
     size: float,
     layers: Layers,
-    glaze: float = 0.12,
+    glaze: float = 0.07,
 ) -> list[Mark]:
     """A clump: a glaze, pale dots, full dots, and dark dots gathered low where it is shaded."""
     marks: list[Mark] = []
