@@ -269,3 +269,10 @@ def test_the_users_own_files_join_the_work(tmp_path):
     assert "facts.csv" in made.plan.concept.unknown
     assert (tmp_path / "w" / "sources" / "mine.txt").read_text("utf-8") == "春风又绿江南岸\n"
     assert studio.verify(tmp_path / "w") == []
+
+
+def test_the_users_own_lexicon_is_read(home):
+    own = {"key": "zorble", "zh": ["左布"], "en": ["zorble"], "kind": "creature", "element": "fox"}
+    (home / "lexicon.jsonl").write_text(json.dumps(own, ensure_ascii=False) + "\n", "utf-8")
+    atoms = studio.plan(Wish("two zorbles on a hill")).concept.atoms
+    assert [(a.concept, a.element, a.count) for a in atoms][0] == ("zorble", "fox", 2)
