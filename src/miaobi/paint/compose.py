@@ -15,7 +15,7 @@ from numpy.random import Generator
 
 from miaobi.paint.claim import claim, fresh, heaven, irrigate
 from miaobi.paint.dress import dress
-from miaobi.paint.layout import Frame, bones
+from miaobi.paint.layout import Frame, Layout, bones
 from miaobi.paint.place import (
     TREES,
     Placed,
@@ -77,7 +77,7 @@ def candidate(spec: Spec, wide: float, things: dict[str, list[Thing]], rng: Gene
     wet = any(g[0].fact.home == "water" and g[0].element != "bridge" for g in things.values())
     if wet and not any("water" in r.homes and r.name in ("water", "floor") for r in layout.regions):
         irrigate(layout, frame, rng)
-    inscription = poem_box(spec, frame, rng)
+    inscription = poem_box(spec, frame, layout, rng)
     table = Table(frame, layout, [inscription])
     heaven(layout, table, frame, rng)
     symbols = symbol_boxes(spec, table, inscription)
@@ -85,8 +85,11 @@ def candidate(spec: Spec, wide: float, things: dict[str, list[Thing]], rng: Gene
     return Candidate(table, inscription, symbols, judge(table, shrink, inscription))
 
 
-def poem_box(spec: Spec, frame: Frame, rng: Generator) -> Box:
-    """The blank kept for the inscription: an upper corner, mostly on the open side."""
+def poem_box(spec: Spec, frame: Frame, layout: Layout, rng: Generator) -> Box:
+    """The blank kept for the inscription: the upper corner with less mountain in it.
+
+    Of two equals mostly the one on the open side.
+    """
     count = max(int(spec.get("columns", 40)), 4)
     length = 7 if count <= 44 else 10 if count <= 90 else 14
     pitch = 0.036
@@ -96,14 +99,24 @@ def poem_box(spec: Spec, frame: Frame, rng: Generator) -> Box:
         w, h = 0.42 * frame.wide, min(h * 1.2, 0.5)
     u_open = rng.random() < 0.7
     at_left = (frame.main > 0) == u_open
-    x = 0.055 if at_left else frame.wide - 0.055 - w
     y = rng.uniform(0.055, 0.085)
-    return x, y, x + w, y + h
+    sides = (0.055, frame.wide - 0.055 - w)
+    boxes = [(x, y, x + w, y + h) for x in (sides if at_left else sides[::-1])]
+    masses = [silhouette(p) for p in layout.planes if p["kind"] in ("mountain", "cliff")]
+    return min(boxes, key=lambda box: sum(overlap(box, mass) for mass in masses))
+
+
+def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str, str]:
+    """Who holds a kite stands first, and the kite flies above; every other relation as it is."""
+    held = things.get(relation["object"])
+    if relation["kind"] != "holding" or not held or held[0].fact.home != "air":
+        return relation
+    return {"subject": relation["object"], "kind": "above", "object": relation["subject"]}
 
 
 def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Generator) -> float:
     """Places every asked thing; gives the sum of log shrink factors (0 = nothing had to shrink)."""
-    relations = [r for r in spec.get("relations", []) if r["subject"] in things]
+    relations = [flown(r, things) for r in spec.get("relations", []) if r["subject"] in things]
     total = 0.0
     first = sorted(things, key=lambda a: things[a][0].element != "bridge")  # streams bind them
     for atom in in_order(first, relations):
@@ -273,7 +286,7 @@ def judge(table: Table, shrink: float, inscription: Box) -> float:
     score = 1.5 * shrink
     for plane in table.layout.planes:
         if plane["kind"] in ("mountain", "cliff"):
-            score -= 4.0 * overlap(inscription, silhouette(plane)) / area(inscription)
+            score -= 9.0 * overlap(inscription, silhouette(plane)) / area(inscription)
     brief = table.placed
     if brief:
         main = max(brief, key=lambda p: area(p.box))
