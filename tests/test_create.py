@@ -12,7 +12,7 @@ from PIL import Image
 
 from miaobi import studio
 from miaobi.engines import available
-from miaobi.errors import EngineError, StoreError
+from miaobi.errors import EngineError, PlanError, StoreError
 from miaobi.run import Engine, Event, Watch
 from miaobi.studio import Wish, open_work
 from miaobi.studio.verify import replay
@@ -275,4 +275,51 @@ def test_the_users_own_lexicon_is_read(home):
     own = {"key": "zorble", "zh": ["左布"], "en": ["zorble"], "kind": "creature", "element": "fox"}
     (home / "lexicon.jsonl").write_text(json.dumps(own, ensure_ascii=False) + "\n", "utf-8")
     atoms = studio.plan(Wish("two zorbles on a hill")).concept.atoms
-    assert [(a.concept, a.element, a.count) for a in atoms][0] == ("zorble", "fox", 2)
+    assert (atoms[0].concept, atoms[0].element, atoms[0].count) == ("zorble", "fox", 2)
+
+
+@pytest.mark.parametrize(
+    ("instruction", "sets"),
+    [
+        ("make it winter", {"concept.season": "winter"}),
+        ("add two cranes", {"concept.atoms.crane.count": 2}),
+        ("把它改成冬天", {"concept.season": "winter"}),
+        ("加三只白鹭", {"concept.atoms.egret.count": 3}),
+    ],
+)
+def test_an_instruction_in_words_becomes_sets(made, instruction, sets):
+    from miaobi.studio.revise import understood
+
+    found = understood(instruction, open_work(made / "w").plan)
+    assert {path: found.get(path) for path in sets} == sets
+
+
+def test_an_instruction_can_take_things_away(made):
+    from miaobi.studio.revise import understood
+
+    plan = open_work(made / "w").plan
+    assert "farmer" in understood("remove the farmer", plan)["concept.excluded"]
+    assert "farmer" in understood("去掉农夫", plan)["concept.excluded"]
+
+
+def test_an_instruction_that_is_not_understood_begins_nothing(copy):
+    with pytest.raises(PlanError, match="not understood"):
+        studio.revise(copy, "frobnicate the whatsit")
+    with pytest.raises(PlanError, match="with this the poem is no"):
+        studio.revise(copy, texts={"poem.1": "我爱北京天"})
+    assert sorted(p.name for p in copy.parent.iterdir()) == ["home", "w"]
+
+
+@pytest.mark.parametrize(
+    ("brief", "season"), [("一片湖，不是夏天", "summer"), ("not winter, a lake", "winter")]
+)
+def test_a_season_that_is_denied_does_not_come(brief, season):
+    seasons = {studio.plan(Wish(brief, seed=seed)).concept.season for seed in range(20)}
+    assert season not in seasons
+
+
+def test_what_the_brief_forbids_does_not_come_back_by_chance():
+    for seed in range(12):
+        card = studio.plan(Wish("不要山，不要水，只要七只猫", seed=seed)).concept
+        assert card.place not in ("water", "sea", "mountain")
+        assert not {a.element for a in card.atoms} & {"mountain", "river", "lake", "stream", "sea"}

@@ -46,7 +46,7 @@ def _main(
 
 @app.command()
 def create(
-    brief: options.BriefText,
+    brief: options.BriefOrPlan = "",
     out: options.Out = None,
     seed: options.Seed = 1,
     wants: options.Wants = ALL_PARTS,

@@ -17,6 +17,10 @@ BriefText = Annotated[
     str,
     typer.Argument(metavar="BRIEF", help="What you want, in your own words. 一句话，说你想要的。"),
 ]
+BriefOrPlan = Annotated[
+    str,
+    typer.Argument(metavar="BRIEF", help="What you want; may be left out with --plan. 一句话。"),
+]
 Seed = Annotated[
     int, typer.Option(help="Another seed, another work; the same seed, the same work. 种子。")
 ]

@@ -44,6 +44,7 @@ class Wish:
     arousal: float = 0.0
     mood: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()  # words of what the brief forbids
     candidates: int = 32
 
     @property
@@ -149,7 +150,7 @@ def _always(wish: Wish, knobs: Knobs) -> Floats:
 
 def vetoes(wish: Wish) -> tuple[str, ...]:
     """Words no line may hold: another season's days, another hour, names nobody asked for."""
-    words = [*taste.NAMES, *taste.TRAPS]
+    words = [*taste.NAMES, *taste.TRAPS, *wish.without]
     for season, dates in taste.DATES.items():
         if wish.season not in ("", season):
             words += dates.split()

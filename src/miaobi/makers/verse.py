@@ -73,6 +73,7 @@ def spec(card: Concept) -> dict[str, Json]:
             "zh": list(card.mood.zh),
         },
         "given_lines": list(card.given_lines),
+        "excluded": list(card.excluded),
         "candidates": 32,
     }
 

@@ -33,6 +33,7 @@ from miaobi.paint.things import Spec, all_of, is_feature, is_item
 from miaobi.work import subseed
 
 CANDIDATES = 8
+MOUNTAINS = ("mountain", "cliff", "far_range", "waterfall")
 POINTED = ("left_of", "right_of", "above", "under", "beside")  # can be said of a mountain too
 CARRIED = ("on", "in", "under", "holding", "with")  # what hangs from, or lies on, something else
 
@@ -71,6 +72,8 @@ def candidate(spec: Spec, wide: float, things: dict[str, list[Thing]], rng: Gene
     frame = Frame(wide, int(rng.choice((-1, 1))), spec["place"], spec["season"], spec["hour"],
                   spec.get("weather", "clear"))  # fmt: skip
     layout = bones(frame, rng)
+    if "mountain" in spec.get("excluded", ()):
+        layout.planes[:] = [p for p in layout.planes if p["kind"] not in MOUNTAINS]
     for atom in spec["atoms"]:
         if is_feature(atom):
             claim(layout, frame, atom, rng)

@@ -22,6 +22,7 @@ from miaobi.brief import (
     Mood,
     Relation,
     RelationKind,
+    Season,
     Words,
 )
 from miaobi.errors import BriefError, PlanError
@@ -37,6 +38,11 @@ __all__ = ["Lexicon", "Thing", "concept", "read_brief", "read_things"]
 
 FRESH = ("red", "pink", "yellow", "orange")  # what a thing brings to the palette by itself
 BACKDROPS = ("land", "water", "place", "weather", "sky", "activity")  # before which things stand
+GENERAL = {  # a word for a whole kind of land → the elements that show it
+    "water": ("river", "lake", "stream", "sea", "waterfall"),
+    "mountain": ("mountain", "cliff"),
+}
+GROUNDS = ("land", "water")
 PLACES = ("place", "land", "water")  # kinds of things that say where the scene is
 
 
@@ -76,12 +82,13 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     set_by_user = wishes(brief)
     text = read_brief(brief.text)
     language: Language = brief.language or ("zh" if is_chinese(text) else "en")
+    text, banned = draw.without_seasons(text)
     scene = _read(text, lexicon)
     scene.fields = {**scene.implied, **scene.fields}
     seed = _seed(brief.seed, scene)
     excluded = _excluded(lexicon, scene, set_by_user)
     shown = _emblems(seed, lexicon, scene, excluded, set_by_user)
-    fields = _fields(seed, lexicon, scene, [t for t, _ in shown], set_by_user)
+    fields = _fields(seed, lexicon, scene, [t for t, _ in shown], set_by_user, banned)
     when = draw.When(fields["season"], fields["hour"], fields["weather"])
     atoms, relations = _said(scene)
     said = tuple(t for m in scene.mentions if (t := m.thing))
@@ -140,20 +147,24 @@ def _fields(
     scene: Scene,
     shown: Sequence[Thing],
     by_user: Mapping[str, Any],
+    banned: Sequence[str],
 ) -> dict[str, Any]:
-    """Season, hour, weather and place: the user's, else the brief's, else drawn."""
+    """Season, hour, weather and place: the user's, else the brief's, else drawn; none forbidden."""
     known = {**scene.fields, **{k: v for k, v in by_user.items() if "." not in k}}
     said = [t for m in scene.mentions if (t := m.thing)]
     hints = [lexicon.things[k] for k in scene.hints]
     things = [*said, *shown, *hints]
-    excluded = [*scene.excluded, *by_user.get("excluded", ())]
+    excluded = [*_kinds(lexicon, scene.excluded), *by_user.get("excluded", ())]
     season = known.get("season") or draw.season(seed, things, known.get("weather", ""))
+    season = draw.allowed(seed, "season", season, get_args(Season), banned)
+    forbidden = {t.place for k in excluded if (t := lexicon.things.get(k)) and t.kind in GROUNDS}
+    place = known.get("place") or _place(scene) or draw.place(seed, things)
     weather = known.get("weather") or draw.weather(seed, things, season, excluded)
     return {
         "season": season,
         "hour": known.get("hour") or draw.hour(seed, things),
         "weather": weather,
-        "place": known.get("place") or _place(scene) or draw.place(seed, things),
+        "place": draw.allowed(seed, "place", place, ("field", "garden", "road"), forbidden),
     }
 
 
@@ -200,7 +211,7 @@ def _excluded(lexicon: Lexicon, scene: Scene, by_user: Mapping[str, Any]) -> tup
     """The keys the brief forbids, and with each every kind of it."""
     if "excluded" not in by_user:
         said = {m.thing.key for m in scene.mentions if m.thing}
-        return tuple(k for k in scene.excluded if k not in said)
+        return tuple(k for k in _kinds(lexicon, scene.excluded) if k not in said)
     keys: list[str] = []
     for name in by_user["excluded"]:
         thing = lexicon.find(name)
@@ -210,7 +221,13 @@ def _excluded(lexicon: Lexicon, scene: Scene, by_user: Mapping[str, Any]) -> tup
                 hint="use a key or a name of the lexicon, such as boat or 人",
             )
         keys += [k for k in lexicon.under(thing.key) if k not in keys]
-    return tuple(keys)
+    return tuple(_kinds(lexicon, keys))
+
+
+def _kinds(lexicon: Lexicon, keys: Sequence[str]) -> list[str]:
+    """The keys, and for "no water" and "no mountains" whatever is painted as one."""
+    shown = {e for key in keys for e in GENERAL.get(key, ())}
+    return [*keys, *(k for k, t in lexicon.things.items() if t.element in shown and k not in keys)]
 
 
 # --- atoms --------------------------------------------------------------------------------------

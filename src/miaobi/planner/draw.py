@@ -7,6 +7,7 @@ that season, at that hour or in that weather has weight zero.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
@@ -339,6 +340,37 @@ def palette_of(style: str, when: When, colours: Sequence[str], valence: float) -
     if valence < -0.3:
         wanted = [p for p in wanted if p not in ("藤黄", "曙红")] + ["花青"]
     return tuple(dict.fromkeys(wanted))[:5]
+
+
+NEGATED = re.compile(
+    r"[，,、]?\s*(?:而?不是|不要|不在|没有|并非)([春夏秋冬])[天季日]?的?"
+    r"|\b(?:not|no)\s+(?:in\s+|the\s+)*(spring|summer|autumn|fall|winter)\b,?",
+    re.IGNORECASE,
+)
+SEASONS = {"春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter", "fall": "autumn"}
+
+
+def without_seasons(text: str) -> tuple[str, tuple[str, ...]]:
+    """A brief without the seasons it denies, and those seasons.
+
+    >>> without_seasons("一片湖，不是夏天")
+    ('一片湖', ('summer',))
+    >>> without_seasons("not winter, a lake")[1]
+    ('winter',)
+    """
+    said = [str(zh or en).lower() for zh, en in NEGATED.findall(text)]
+    kept = NEGATED.sub(" ", text).strip()
+    return (kept or text), tuple(str(SEASONS.get(name, name)) for name in said)
+
+
+def allowed(
+    seed: int, field: str, value: str, choices: Iterable[str], banned: Iterable[str]
+) -> str:
+    """`value`, or where the brief forbids it another of `choices`, drawn by seed."""
+    banned = set(banned)
+    if value not in banned:
+        return value
+    return pick(seed, (field, "other"), {c: 1.0 for c in choices if c not in banned}) or value
 
 
 def form_of(seed: int, given: Sequence[str] = ()) -> str:

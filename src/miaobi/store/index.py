@@ -78,5 +78,7 @@ class Index:
     def works(self) -> list[dict[str, Json]]:
         """Every work, the newest first."""
         with connect(self._path) as db:
-            rows = db.execute(f"SELECT {', '.join(COLUMNS)} FROM works ORDER BY made DESC, head")
+            rows = db.execute(
+                f"SELECT {', '.join(COLUMNS)} FROM works ORDER BY made DESC, rowid DESC"
+            )
             return [dict(zip(COLUMNS, row, strict=True)) for row in rows]

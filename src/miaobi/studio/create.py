@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -120,6 +121,7 @@ def _make(
         watch=replace(watch, draft=live.add),
     )
     if made.failures:
+        shutil.rmtree(beside, ignore_errors=True)  # what was made is in the run folder
         raise next(iter(made.failures.values()))
     work = ledger.creation(plan, sources, made)
     work = exporting.write_work(out, work, plan, sources, folder.read, dict(folder.times), beside)

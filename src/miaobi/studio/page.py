@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from miaobi import __version__
 from miaobi.brief import Atom, Concept, Plan, Relation, Words
+from miaobi.planner import Lexicon
 from miaobi.studio import page_words as say
 from miaobi.work import Asset, Entry, Json, Work, canonical
 
@@ -256,7 +257,7 @@ def rows_of_concept(concept: Concept, *, music: bool = False) -> list[Row]:
         ("occasion", _same(concept.occasion)),
         ("names", _listed(concept.names)),
         ("relations", _arrangement(concept)),
-        ("excluded", _listed(concept.excluded)),
+        ("excluded", _left_out(concept)),
         ("given_lines", _listed(concept.given_lines)),
     ]
     if music:
@@ -280,6 +281,15 @@ def _same(text: str) -> Two:
 def _listed(words: Iterable[str]) -> Two:
     words = list(words)
     return {"zh": "、".join(words), "en": ", ".join(words)}
+
+
+def _left_out(concept: Concept) -> Two:
+    """The first things the brief forbids, by name; a general word forbids many kinds."""
+    things = Lexicon.load().things
+    named = [things[key] for key in concept.excluded if key in things][:4]
+    more = len(concept.excluded) > 4
+    zh, en = _listed(t.zh[0] for t in named)["zh"], _listed(t.en[0] for t in named)["en"]
+    return {"zh": zh + "等" * more, "en": en + " and their like" * more}
 
 
 def _mood(concept: Concept) -> Two:

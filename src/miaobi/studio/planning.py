@@ -53,6 +53,10 @@ def plan(wish: Wish, engines: Engines | None = None) -> Plan:
 def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = None) -> Plan:
     """`plan`, with the user's files already read."""
     if wish.plan is not None:
+        if wish.text.strip() not in ("", wish.plan.brief.text):
+            raise PlanError(
+                "the brief is not the one of the plan", hint="leave the brief out, or the --plan"
+            )
         return _checked(wish.plan)
     engines = available() if engines is None else engines
     brief = brief_of(wish, sources)

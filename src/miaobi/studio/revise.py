@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
-from miaobi import planner
+from miaobi import forms, planner
 from miaobi.brief import Plan
 from miaobi.engines import Engines
 from miaobi.errors import PlanError
@@ -44,48 +43,74 @@ def revised(opened: Opened, instruction: str, sets: dict[str, Json], texts: dict
     if not (instruction.strip() or sets or texts):
         raise PlanError("nothing to revise", hint="say what to change, or use --set or --text")
     brief = opened.plan.brief
-    merged = dict(brief.sets) | _pinned(opened.plan, instruction)
-    merged |= _said(instruction, brief.seed) | sets
+    merged = dict(brief.sets)
+    if instruction.strip():
+        merged |= understood(instruction, opened.plan)
+    merged |= sets
     if texts:
         merged["concept.given_lines"] = _own_lines(opened, texts)
-    text = f"{brief.text}。{instruction.strip()}" if instruction.strip() else brief.text
-    wish = Wish(
-        text=text,
+    return Wish(
+        text=brief.text,
         seed=brief.seed,
         wants=brief.wants,
         language=brief.language,
-        form=brief.form,
-        style=brief.style,
+        form="" if "concept.form" in merged else brief.form,
+        style="" if "concept.style" in merged else brief.style,
         quality=brief.quality,
         sets=merged,
         engines=tuple(f"{family}={names[0]}" for family, names in opened.plan.engines.items()),
         files=_kept_sources(opened),
         parent=opened.work.head,
     )
-    return replace(wish, form="") if "concept.form" in merged else wish
 
 
-def _pinned(plan: Plan, instruction: str) -> dict[str, Json]:
-    """What the old card drew by chance stays when only words are added to the brief."""
-    if not instruction.strip():
-        return {}
-    concept = plan.concept
-    return {f"concept.{name}": getattr(concept, name) for name in CARRIED} | {
-        "concept.title.zh": concept.title.zh,
-        "concept.title.en": concept.title.en,
-    }
+def understood(instruction: str, plan: Plan) -> dict[str, Json]:
+    """What an instruction in words settles, as sets on the old card.
 
-
-def _said(instruction: str, seed: int) -> dict[str, Json]:
-    """What the instruction itself settles overrules the old card."""
-    if not instruction.strip():
-        return {}
+    "make it winter", "把鹿改成两只", "remove the house", "add two cranes": seasons and the like,
+    counts and colours of things, new things, and things that go. PlanError, and nothing is begun,
+    when a word of it is not understood.
+    """
     from miaobi.brief import Brief
 
-    concept = planner.concept(Brief(instruction.strip(), seed))
-    return {
-        f"concept.{name}": getattr(concept, name) for name in CARRIED if name in concept.settled
+    read = planner.concept(Brief(_plain(instruction), plan.brief.seed))
+    sets: dict[str, Json] = {
+        f"concept.{name}": getattr(read, name) for name in CARRIED if name in read.settled
     }
+    here = {atom.concept: atom.id for atom in plan.concept.atoms if atom.concept}
+    strange = [*read.unknown]
+    for atom in (a for a in read.atoms if a.source == "brief"):
+        if not atom.concept:
+            strange.append(atom.zh or atom.en)
+            continue
+        path = f"concept.atoms.{here.get(atom.concept, atom.concept)}"
+        if atom.count is not None or atom.concept not in here:
+            sets[f"{path}.count"] = atom.count
+        if atom.colour:
+            sets[f"{path}.colour"] = atom.colour
+    if read.excluded:
+        sets["concept.excluded"] = [*plan.concept.excluded, *read.excluded]
+    if strange or not sets:
+        words = "、".join(strange) or instruction.strip()
+        raise PlanError(
+            f"this was not understood: {words}",
+            hint="say it in plainer words, or use --set, e.g. --set concept.season=winter",
+        )
+    return sets
+
+
+def _plain(instruction: str) -> str:
+    """An instruction as a brief would say it: things that go are "no ...", verbs are dropped."""
+    text = re.sub(r"去掉|删去|删掉|拿掉|去除|移除", "不要", instruction)
+    text = re.sub(r"\b(?:remove|delete|drop|erase|take out)\b(?:\s+the)?", "no", text, flags=re.I)
+    text = re.sub(
+        r"把?(\w+?)(?:改|变|换)(?:成|为|作)([一二两三四五六七八九十\d]+[只头匹条棵朵座艘个盏叶位])",
+        r"\2\1",
+        text,
+    )
+    text = re.sub(r"改成|改为|变成|变为|换成|换作|加上|添上|再加|增加|加|添|让它|把", "", text)
+    verbs = r"\b(?:please|add|put in|change it to|turn it into|make it|make the|make|set it in)\b"
+    return re.sub(verbs, "", text, flags=re.I).strip(" ,，。.")
 
 
 def _own_lines(opened: Opened, texts: dict[str, str]) -> list[str]:
@@ -95,6 +120,11 @@ def _own_lines(opened: Opened, texts: dict[str, str]) -> list[str]:
         if match is None or not 1 <= int(match[1]) <= len(lines):
             raise PlanError(f"--text {path}: no such line", hint=f"use poem.1 to poem.{len(lines)}")
         lines[int(match[1]) - 1] = value
+    form = opened.plan.concept.form
+    report = forms.check("\n".join(lines), forms.find(form))
+    if not report.holds:
+        fault = report.violations[0]
+        raise PlanError(f"with this the poem is no {form}: {fault.message}", hint=fault.cure)
     return lines
 
 

@@ -105,6 +105,7 @@ def palette(name: str, data: bytes) -> list[str]:
     from PIL import Image, UnidentifiedImageError
 
     from miaobi.paint.pigments import PIGMENTS
+    from miaobi.planner.tables import drawing
 
     try:
         with Image.open(io.BytesIO(data)) as picture:
@@ -116,7 +117,7 @@ def palette(name: str, data: bytes) -> list[str]:
     pixels = np.asarray(small).reshape(-1, 3).astype(float)
     coloured = pixels[pixels.mean(axis=1) < 0.92 * 255]
     pixels = coloured if len(coloured) else pixels
-    names = list(PIGMENTS)
+    names = [name for name in PIGMENTS if name in drawing("pigments")["known"]]
     tones = np.array([_rgb(PIGMENTS[n].masstone) for n in names])
     far = np.linalg.norm((pixels[:, None] - tones) * WEIGHTS, axis=2)
     shares = np.bincount(far.argmin(axis=1), minlength=len(names))

@@ -52,6 +52,7 @@ def _wish(spec: dict[str, Json]) -> Wish:
         arousal=mood.get("arousal", 0.0),
         mood=tuple(mood.get("zh", [])),
         given=tuple(spec.get("given_lines", [])),
+        without=_forbidden(spec.get("excluded", [])),
         candidates=spec.get("candidates", 32),
     )
 
@@ -94,6 +95,12 @@ def _lexicon() -> dict[str, dict[str, Json]]:
     text = (files("miaobi.planner") / "data/lexicon.jsonl").read_text("utf-8")
     rows = [json.loads(line) for line in text.splitlines() if line.strip()]
     return {row["key"]: row for row in rows}
+
+
+def _forbidden(keys: list[str]) -> tuple[str, ...]:
+    """The short names of things that the brief forbids, which no line should say."""
+    rows = [_lexicon()[key] for key in keys if key in _lexicon()]
+    return tuple(sorted({name for row in rows for name in row["zh"] if len(name) <= 2}))
 
 
 @lru_cache(maxsize=1)
