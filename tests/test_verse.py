@@ -214,7 +214,7 @@ def test_the_maker_checks_asks_again_and_glosses():
     assert asked[0].seed != asked[1].seed
     assert set(asked[0].spec) == {
         "form", "language", "title", "imagery", "season", "hour", "weather", "place", "mood",
-        "given_lines", "candidates",
+        "given_lines", "excluded", "candidates",
     }  # fmt: skip
     assert [row["must"] for row in asked[0].spec["imagery"]] == [True, False]
     assert draft.about["lines"] == GOOD

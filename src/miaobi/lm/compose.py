@@ -33,6 +33,7 @@ from miaobi.lm.wish import KNOBS, Image, Knobs, Wish, leanings, theme, vetoes
 
 ELSEWHERE = 0.02  # factor on characters that a fixed span already says in another line
 POOL = 40  # lines drawn for each place of a layout
+LAYOUTS = 2  # schemes and rhymes tried: the sums for each take half of the time
 FEWEST_RHYMES = 14  # characters a rhyme group needs, to be chosen
 
 
@@ -123,7 +124,7 @@ def compose(
     bench = Bench(wish, hot, leans, given, known, rng, knobs, eye, vetoes(wish))
     tick(0.05)
     schemes = _schemes(bench)
-    layouts = max(1, min(3 if wish.form.lines == 4 else 2, wish.candidates // 8))
+    layouts = max(1, min(LAYOUTS, wish.candidates // 8))
     found: list[Poem] = []
     left: set[str] = set()
     for i in range(layouts):
