@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from miaobi.brief import Atom
 from miaobi.errors import UnknownName
 from miaobi.paint import noise, pigments, scene
 from miaobi.paint.canvas import Canvas
@@ -19,6 +20,7 @@ from miaobi.paint.land import Look, mountain
 from miaobi.paint.marks import Stroke, Wash, placed
 from miaobi.paint.paper import flat, xuan
 from miaobi.paint.picture import paint
+from miaobi.work import to_json
 
 THINGS = ("egret", "boat", "lantern", "swallow", "cat", "pine", "person", "rock", "goose")
 LAND = ("mountain", "river", "field", "mist", "moon", "rain", "waterfall", "path", "sea")
@@ -328,3 +330,18 @@ def test_paper_has_tooth_but_stays_light() -> None:
     assert sheet.light.min() > 0.3
     assert 0.05 < sheet.grain.std() < 1
     assert (xuan(240, 160, 5).light == sheet.light).all()
+
+
+@pytest.mark.parametrize("element", ["stream", "river", "lake"])
+@pytest.mark.parametrize("place", ["water", "sea", "field", "mountain"])
+def test_any_water_goes_with_any_place_and_a_boat(element: str, place: str) -> None:
+    water = to_json(Atom("w", "水", "water", "w", element))
+    boat = to_json(Atom("b", "船", "boat", "boat", "boat", count=1))
+    spec = {
+        "atoms": [water, boat], "relations": [], "season": "summer", "hour": "noon",
+        "weather": "clear", "place": place, "style": "水墨山水", "size": [768, 512], "columns": 30,
+    }  # fmt: skip
+    for seed in range(3):
+        found = compose(spec, seed)
+        assert [item["atom"] for item in found["items"]].count("b") == 1
+        assert any(plane["atom"] == "w" for plane in found["planes"])

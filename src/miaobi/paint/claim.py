@@ -33,6 +33,8 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
     if kind in crops:
         family = ("field", "meadow")
     free = [p for p in layout.planes if p["kind"] in family and not p["atom"]]
+    if kind == "stream" and not free:  # no stream runs through a lake
+        free = [p for p in layout.planes if p["kind"] in ("water", "sea") and not p["atom"]][:1]
     free.sort(key=lambda p: -p.get("height", 0) * p.get("ink", 1))
     if count:
         for plane in free[count:]:
@@ -75,9 +77,6 @@ def fresh(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -
     if kind == "path":
         return add_path(layout, frame, rng)
     if kind == "stream":
-        open_water = next((p for p in layout.planes if p["kind"] in ("water", "sea")), None)
-        if open_water is not None:
-            return open_water  # no stream runs through a lake
         points = [
             [frame.at(uu), yy]
             for uu, yy in ((0.82, h + 0.05), (0.66, h + 0.17), (0.74, h + 0.3), (0.58, 1.04))
