@@ -42,7 +42,7 @@ def stamp_for(plan: Plan, work: str, made: str) -> marks.Stamp:
         "engines": {family: list(names) for family, names in plan.engines.items()},
         "producer": ledger.PRODUCER,
     }
-    return marks.Stamp(ledger.PRODUCER, work, recipe, made, plan.concept.title.zh)
+    return marks.Stamp(ledger.PRODUCER, work, recipe, made)
 
 
 def today() -> str:

@@ -385,7 +385,7 @@ def _short(text: str) -> str:
 
 
 def _tell_brief(entry: Entry) -> Two:
-    text, seed = _short(str(entry.body.get("text", ""))), entry.body.get("seed", 0)
+    text, seed = _short(str(entry.body.get("text", ""))), _short(str(entry.body.get("seed", 0)))
     return say.both(
         "收到题目{0}，种子为 {2}。", "The brief {1} came in, with seed {2}.",
         _quoted(text), _quoted(text), seed,

@@ -48,7 +48,6 @@ class Stamp:
     work: str  # head of the creation
     recipe: dict[str, Json]
     made: str  # ISO date
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
