@@ -77,9 +77,9 @@ def _wrong_asset(folder: Path, asset: Asset, work: str) -> list[str]:
         return [f"{asset.file} has lost its AI-content marks"]
     if digest("asset", found.unmarked) != asset.ref.id:
         return [f"{asset.file} does not hold the bytes that were made"]
-    if found.label["ProduceID"] != work:
+    if found.label is not None and found.label["ProduceID"] != work:
         return [f"{asset.file} says it belongs to another work"]
-    return []
+    return []  # words only: the ledger, which names its bytes, is what ties it to the work
 
 
 def _verify_file(path: Path) -> list[str]:
@@ -88,18 +88,26 @@ def _verify_file(path: Path) -> list[str]:
     if not media_type:
         raise StoreError(
             f"{path.name}: this kind of file carries no marks of ours",
-            hint="give a .png, .svg or .md made by Miaobi, or the work folder",
+            hint=f"give one of {', '.join(marks.ENDINGS)} made by Miaobi, or the work folder",
         )
+    data = read_file(path)
     try:
-        found = marks.read(read_file(path), media_type)
+        found = marks.read(data, media_type)
     except StoreError as error:
         return [str(error)]
     if found is None:
         return [f"{path.name} has no AI-content marks: it was not made here, or they were removed"]
+    if found.label is None:
+        raise StoreError(
+            f"{path.name} says that it is AI-generated, and has no room to say more",
+            hint="give the work folder: its ledger holds the hash of this file",
+        )
     if digest("asset", found.unmarked) != found.recipe.get("asset"):
         return [f"{path.name} was changed after it was made"]
     if found.label["ProduceID"] != found.recipe.get("work"):
         return [f"{path.name}: its label and its recipe name different works"]
+    if not marks.exact(found, data, media_type):
+        return [f"{path.name}: its marks were changed after they were written"]
     return []
 
 
