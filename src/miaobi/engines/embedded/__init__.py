@@ -1,4 +1,4 @@
-"""The embedded engines: text, image and file, inside the program, offline, seeded."""
+"""The embedded engines: text, image, sound, voice, film and file, inside the program, offline, seeded."""
 
 from __future__ import annotations
 
@@ -18,6 +18,17 @@ ASKS = {  # Ask kind → module and function below this package
     "image.scene": "image:scene",
     "image.paint": "image:paint",
     "image.inscribe": "image:inscribe",
+    "sound.compose": "sound:compose",
+    "sound.engrave": "sound:engrave",
+    "sound.render": "sound:render",
+    "voice.line": "voice:line",
+    "voice.join": "voice:join",
+    "film.mix": "film:mix",
+    "film.segment": "film:segment",
+    "film.join": "film:join",
+    "form.mend": "form:mend",
+    "form.verse": "text:verse",
+    "form.told": "form:told",
     "file.text": "file:text",
 }
 SOURCES = {  # what may change the answers of a family: rooms of the package, and libraries
@@ -26,6 +37,19 @@ SOURCES = {  # what may change the answers of a family: rooms of the package, an
         ("paint", "trust", "engines/embedded"),
         ("numpy", "opencv-python-headless", "pillow"),
     ),
+    "sound": (
+        ("forms", "sound", "engines/embedded"),
+        ("numpy", "scipy", "soundfile", "pyloudnorm", "verovio"),
+    ),
+    "voice": (
+        ("voice", "sound", "engines/embedded"),
+        ("numpy", "scipy", "soundfile", "onnx", "onnxruntime", "pypinyin"),
+    ),
+    "film": (
+        ("film", "sound", "paint", "engines/embedded"),
+        ("numpy", "scipy", "soundfile", "opencv-python-headless", "pillow", "av"),
+    ),
+    "form": (("forms", "lm", "trust", "engines/embedded", "planner/data"), ("numpy",)),
     "file": (("engines/embedded",), ()),
 }
 
@@ -72,5 +96,13 @@ def fingerprint(family: str) -> str:
     hashes = {
         str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
     }
-    versions = {name: metadata.version(name) for name in libraries}
+    versions = {name: _version(name) for name in libraries}
     return digest("engine", {"files": hashes, "versions": versions})
+
+
+def _version(library: str) -> str:
+    """The installed version; "" when it is missing (the engine then says so when it is asked)."""
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return ""

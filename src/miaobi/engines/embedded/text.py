@@ -23,7 +23,7 @@ def verse(ask: Ask, desk: Desk) -> Answer:
 
     Refuses a form it cannot write with EngineError, given lines that do not fit with SourceError.
     """
-    wish = _wish(ask.spec)
+    wish = wish_of(ask.spec)
 
     def tick(done: float) -> None:
         desk.stop_if_cancelled()
@@ -33,7 +33,8 @@ def verse(ask: Ask, desk: Desk) -> Answer:
     return Answer(_value(wish, composed))
 
 
-def _wish(spec: dict[str, Json]) -> Wish:
+def wish_of(spec: dict[str, Json]) -> Wish:
+    """What a spec of `text.verse` asks of the embedded writer; EngineError for other languages."""
     if spec.get("language", "zh") != "zh":
         raise EngineError(
             f"the embedded writer does not write {spec['language']} verse",

@@ -1,0 +1,224 @@
+"""What a model on a server is asked, and how its answer is read.
+
+Each kind of Ask has one function from its spec to a `Prompt` and one from the answered JSON to the
+value of the Answer. What is not of the asked shape is refused with the reason in words, asked for
+once more, and never half-used.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from miaobi.errors import EngineError
+from miaobi.run import Desk
+from miaobi.work import Answer, Ask, Json
+
+READS = 2  # answers read before one of the right shape is given up
+TOKENS = 4096  # the most of one answer, where an Ask declares nothing less
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One question to a model: its words, the JSON schema of the answer, the most tokens."""
+
+    name: str
+    system: str
+    user: str
+    schema: dict[str, Json]
+    tokens: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a model said, the tokens it took, and whether it was asked without a schema."""
+
+    text: str
+    tokens: int
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A model on a server: its name, the server's host and address, and how to ask it."""
+
+    name: str
+    host: str
+    address: str
+    say: Callable[[Prompt, Desk], Said]
+
+
+class Unfit(ValueError):
+    """An answer that is not of the asked shape; its words are for the model to read."""
+
+
+def answer(remote: Remote, ask: Ask, desk: Desk) -> Answer:
+    """The model's answer to an Ask of `KINDS`, read and checked.
+
+    The value also says who wrote it, how many tokens it took, and (`plain`) whether the server
+    took no schema. EngineError for other kinds, and when no answer has the asked shape.
+    """
+    if ask.kind not in KINDS:
+        raise EngineError(f"{remote.name} does not answer {ask.kind}", hint="see `miaobi engines`")
+    ask_for, read = KINDS[ask.kind]
+    system, user, schema = ask_for(ask.spec)
+    limit = min(int(ask.spec.get("tokens") or TOKENS), TOKENS)
+    prompt = Prompt(ask.kind.replace(".", "_"), system, user, schema, limit, ask.seed)
+    spent, fault = 0, ""
+    for _ in range(READS):
+        again = f"\n\nYour last answer was refused: {fault}. Answer again." if fault else ""
+        said = remote.say(replace(prompt, user=user + again), desk)
+        spent += said.tokens
+        try:
+            value = read(_object(said.text), ask.spec)
+        except Unfit as error:
+            fault = str(error)
+            continue
+        told = {"writer": remote.name, "tokens": spent} | ({"plain": True} if said.plain else {})
+        return Answer(value | told)
+    raise EngineError(
+        f"{remote.name} at {remote.host}: no answer of the asked shape in {READS}: {fault}",
+        hint=f"try another model, or declare a fallback: --engine text={remote.name},embedded",
+        retryable=True,
+    )
+
+
+def _object(text: str) -> dict[str, Json]:
+    """The JSON object in a model's answer, without what it thought aloud or fenced around it."""
+    text = re.sub(r"<think>.*?(?:</think>|\Z)", "", text, flags=re.S)
+    first, last = text.find("{"), text.rfind("}")
+    try:
+        found = json.loads(text[first : last + 1])
+    except ValueError:
+        raise Unfit("it is not one whole JSON object") from None
+    if not isinstance(found, dict):
+        raise Unfit("it is not a JSON object")
+    return found
+
+
+def _texts(found: dict[str, Json], name: str, most: int = 200) -> list[str]:
+    """The list of short texts under `name`."""
+    value = found.get(name)
+    if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
+        raise Unfit(f'"{name}" is not a list of strings')
+    if len(value) > 40 or any(len(line) > most for line in value):
+        raise Unfit(f'"{name}" is too long')
+    return [" ".join(line.split()) for line in value]
+
+
+def _shape(**properties: Json) -> dict[str, Json]:
+    """A JSON schema of an object that has all of these and nothing else."""
+    return {
+        "type": "object", "properties": properties, "required": list(properties),
+        "additionalProperties": False,
+    }  # fmt: skip
+
+
+LINES: dict[str, Json] = {"type": "array", "items": {"type": "string"}}
+Asked = tuple[str, str, dict[str, Json]]  # system, user, schema
+
+
+def _told(spec: dict[str, Json], *without: str) -> str:
+    kept = {
+        key: value for key, value in spec.items() if key not in without and value not in ("", [])
+    }
+    return json.dumps(kept, ensure_ascii=False, indent=1)
+
+
+# --- verse --------------------------------------------------------------------------------------
+
+VERSE = """你是一位精于格律的诗人。请按所给的题目、意象、时令与心绪写一首诗。
+要求：意思连贯，起承转合分明；多写所见，少发议论；不用典，不抄前人成句。
+格律依平水韵：「平」处用平声，「仄」处用仄声，「中」处可平可仄，「韵」处押同一平声韵部，韵字不重复。
+"must" 为真的意象要写进诗里；"given_lines" 里不空的句子须原样放在原位；"excluded" 里的东西不可出现。
+只写诗句本身，每句一个字符串，不带标点，不带题目。"""
+
+
+def _ask_verse(spec: dict[str, Json]) -> Asked:
+    card = _told(spec, "rules", "draft", "faults", "tokens", "candidates", "language")
+    words = [f"体裁：{spec['form']}", *spec.get("rules", []), "", "诗题与意象：", card]
+    draft, faults = spec.get("draft") or [], spec.get("faults") or []
+    if draft:
+        words += ["", "你上一稿是：", *draft, "", "它不合之处："]
+        words += [f"- {fault['message']}（{fault['cure']}）" for fault in faults]
+        words += ["", "请只改不合之处，其余尽量保留，写出完整的新稿。"]
+    return VERSE, "\n".join(words), _shape(lines=LINES)
+
+
+def _read_verse(found: dict[str, Json], spec: dict[str, Json]) -> dict[str, Json]:
+    lines = [line for line in _texts(found, "lines") if line]
+    if not lines:
+        raise Unfit('"lines" is empty')
+    return {"lines": lines}
+
+
+# --- gloss --------------------------------------------------------------------------------------
+
+GLOSS = """You translate Chinese verse into plain English, line by line: one English line for each
+Chinese line, in the same order, at most 14 words each. Add nothing, explain nothing, keep numbers."""
+
+
+def _ask_gloss(spec: dict[str, Json]) -> Asked:
+    words = [row for row in spec.get("words", []) if row.get("zh") and row.get("en")]
+    known = "; ".join(f"{row['zh']} = {row['en']}" for row in words)
+    lines = "\n".join(f"{i}. {line}" for i, line in enumerate(spec["lines"], 1))
+    user = f"{len(spec['lines'])} lines:\n{lines}" + (f"\n\nWords: {known}" if known else "")
+    return GLOSS, user, _shape(lines=LINES)
+
+
+def _read_gloss(found: dict[str, Json], spec: dict[str, Json]) -> dict[str, Json]:
+    lines = _texts(found, "lines", 160)
+    if len(lines) != len(spec["lines"]):
+        raise Unfit(f'"lines" has {len(lines)} lines, not {len(spec["lines"])}')
+    for i, line in enumerate(lines, 1):
+        if not re.search("[A-Za-z]", line) or re.search("[\u3400-\u9fff]", line):
+            raise Unfit(f"line {i} is not English")
+    return {"lines": lines}
+
+
+# --- concept ------------------------------------------------------------------------------------
+
+CONCEPT = """You are the art director of one small work: a Chinese poem, an ink painting, music, a
+reading and a film, all from one brief. You are given its concept card and what may still change.
+Choose what serves the brief best; keep what is already right. Extra things are keys of the given
+list, at most three, and none is a good answer. Titles are short: at most 8 Chinese characters, at
+most 6 English words. Mood is valence and arousal from -1 to 1 and two or three words a language."""
+
+
+def _ask_concept(spec: dict[str, Json]) -> Asked:
+    return CONCEPT, _told(spec, "schema", "tokens"), spec["schema"]
+
+
+def _read_concept(found: dict[str, Json], spec: dict[str, Json]) -> dict[str, Json]:
+    return {"card": found}
+
+
+# --- label --------------------------------------------------------------------------------------
+
+LABEL = """You write the wall label of an exhibition piece, once in Chinese and once in English, from
+the given facts only. Every number, name, colour, thing and quoted line must stand in the facts, in
+the same words. Quote at most one line of the poem, in 「」 in Chinese and in “” in English. Do not
+praise, do not explain feelings. Chinese: 4 or 5 sentences, 60 to 120 characters together, none over
+30. English: 4 or 5 sentences, 45 to 75 words together. Each sentence is one string, with its full
+stop."""
+
+
+def _ask_label(spec: dict[str, Json]) -> Asked:
+    return LABEL, _told(spec, "tokens"), _shape(zh=LINES, en=LINES)
+
+
+def _read_label(found: dict[str, Json], spec: dict[str, Json]) -> dict[str, Json]:
+    return {language: [s for s in _texts(found, language) if s] for language in ("zh", "en")}
+
+
+KINDS: dict[str, tuple[Callable[[dict[str, Json]], Asked], Callable[[Any, dict[str, Json]], Any]]]
+KINDS = {
+    "text.verse": (_ask_verse, _read_verse),
+    "text.gloss": (_ask_gloss, _read_gloss),
+    "text.concept": (_ask_concept, _read_concept),
+    "text.label": (_ask_label, _read_label),
+}
