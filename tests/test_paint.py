@@ -250,6 +250,17 @@ def test_an_element_without_painter_becomes_a_symbol() -> None:
     assert [s["id"] for s in graph["symbols"]] == ["a"]
 
 
+def test_who_is_on_open_water_sits_in_a_boat_unless_the_brief_has_one() -> None:
+    on = [("man", "on", "river")]
+    alone = [atom("man", "fisherman", 1), atom("river", "river")]
+    items = compose(spec(alone, on), 3)["items"]
+    assert [i["element"] for i in items if i["atom"] == "man"] == ["fishing_boat"]
+    items = compose(spec([*alone, atom("skiff", "boat", 1)], on), 3)["items"]
+    assert [i["element"] for i in items if i["atom"] == "man"] == ["fisherman"]
+    items = compose(spec(alone), 3)["items"]
+    assert [i["element"] for i in items if i["atom"] == "man"] == ["fisherman"]
+
+
 def test_the_same_wish_and_seed_give_the_same_scene_and_another_seed_another() -> None:
     wish = spec([atom("a", "egret", 2), atom("b", "mountain")])
     assert compose(wish, 4) == compose(wish, 4)

@@ -14,6 +14,10 @@ from miaobi.work import subseed
 
 Spec = dict[str, Any]
 
+BOATS = {  # by who sits in it, and the kinds there are
+    "fisherman": "fishing_boat", "scholar": "boat", "monk": "boat", "boat": "boat",
+    "fishing_boat": "fishing_boat", "sail_boat": "sail_boat",
+}  # fmt: skip
 MEASURED = 5  # how many of a crowd are measured one by one
 POSES = {
     "flying": "flying", "飞": "flying", "sitting": "sitting", "坐": "sitting", "standing": "standing",
@@ -47,7 +51,7 @@ def pose(element: str, attributes: list[str], home: str, relation: str = "") -> 
 
 def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
     """The things of one atom, as many as were asked for, measured."""
-    element = atom["element"]
+    element = embarked(spec, atom)
     known = fact(element)
     if known.size < 0.25:
         known = replace(known, size=known.size * gain(spec, known.home))
@@ -70,6 +74,22 @@ def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
         thing = Thing(atom["id"], n, element, leaf, {**look, "flip": flip}, extents[n], known)
         found.append(turned(thing, flip))
     return found
+
+
+def embarked(spec: Spec, atom: dict[str, Any]) -> str:
+    """The element of an atom; who is on open water, with no boat in the brief, is given one."""
+    element = atom["element"]
+    atoms = {a["id"]: a for a in spec["atoms"]}
+    waters = [
+        r["object"]
+        for r in spec.get("relations", [])
+        if r["subject"] == atom["id"] and r["kind"] in ("on", "in") and r["object"] in atoms
+        and FEATURES.get(atoms[r["object"]].get("element", "")) in ("water", "sea")
+    ]  # fmt: skip
+    boats = any(a.get("element") in BOATS.values() for a in atoms.values()) or "boat" in spec.get(
+        "excluded", ()
+    )
+    return BOATS.get(element, element) if waters and not boats else element
 
 
 def gain(spec: Spec, home: str) -> float:
