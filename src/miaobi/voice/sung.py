@@ -1,0 +1,146 @@
+"""One line sung: the score's melody as the pitch curve, its rhythm as the lengths.
+
+A singer's vowel begins on the beat and her consonant before it; the vowel is held for the whole
+note and the consonant keeps its natural length; a nasal is closed late. Between notes the pitch
+glides, and a long note begins straight and then trembles (Sundberg, The Science of the Singing
+Voice, 1987: five to seven times a second, about a quarter tone wide at most).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from miaobi.errors import EngineError
+from miaobi.voice import pinyin
+from miaobi.voice.model import RATE, Floats, opened
+from miaobi.voice.read import SILENT, UNVOICED, Script, Spoken, _readings, scripted, uttered
+from miaobi.voice.timing import AHEAD, FRAME, Lengths, Symbol, edges, warped
+from miaobi.voice.tuning import cents, hertz
+
+Note = tuple[float, float, float]  # start and length in seconds from the line's first note, MIDI
+RANGE = (45, 76)  # A2 … E5: men sing an octave below women, who begin at A3
+GLIDE = 0.06  # seconds from one note to the next
+VIBRATO = (5.5, 22.0, 0.35)  # times a second, cents to either side, seconds before it begins
+LONG = 0.7  # seconds: a note that trembles
+CODA = 5  # frames of a closing nasal
+REST = 0.12  # seconds of silence that part two syllables
+
+
+def sung(
+    text: str, voice: str, notes: Sequence[Sequence[Note]], given: Sequence[str] = ()
+) -> tuple[Spoken, float | None]:
+    """`text` sung by `voice`, `notes[i]` for its character i; and the median error in cents.
+
+    Every character needs a note, in order and within A2 … E5; anything else is EngineError.
+    """
+    read = _readings(text, "", "line", given, ())
+    _require(notes, len(read))
+    model = opened()
+    script = scripted(model, read, _phrases(notes), voice, ",")
+    final = held(script.line, script.lengths, notes)
+    pitch, energy = model.melody(script.words, script.lengths.astype(np.float32), script.style)
+    energy = warped(energy, script.lengths, final)
+    tune = melody(script, warped(pitch, script.lengths, final), final, notes)
+    energy = _breathing(script.line, final, energy)
+    line = uttered(model, script, final, tune, energy)
+    flat = [(start + line.onset, seconds, midi) for every in notes for start, seconds, midi in every]
+    off = [abs(error) for error in cents(line.wave, RATE, flat) if error is not None]
+    return line, round(float(np.median(off)), 1) if off else None
+
+
+def _require(notes: Sequence[Sequence[Note]], count: int) -> None:
+    flat = [note for every in notes for note in every]
+    starts = [start for start, _, _ in flat]
+    low, high = RANGE
+    whole = len(notes) == count and all(len(every) for every in notes)
+    if not whole or starts != sorted(starts) or any(not low <= m <= high for _, _, m in flat):
+        raise EngineError(
+            "the line cannot be sung: each character needs its notes, in order, from A2 to E5",
+            hint="let it be spoken with --set narration.manner=spoken",
+        )
+
+
+def _phrases(notes: Sequence[Sequence[Note]]) -> tuple[int, ...]:
+    """How many syllables are sung in one breath each time, parted by the melody's rests."""
+    ends = [sum(every[-1][:2]) for every in notes]
+    parts = [1]
+    for end, after in zip(ends, notes[1:], strict=False):
+        if after[0][0] - end > REST:
+            parts.append(1)
+        else:
+            parts[-1] += 1
+    return tuple(parts)
+
+
+def held(line: Sequence[Symbol], own: Lengths, notes: Sequence[Sequence[Note]]) -> Lengths:
+    """Lengths in which each syllable's vowel begins with its first note and lasts to its end."""
+    out = own.copy()
+    by = [[i for i, s in enumerate(line) if s.syllable == n] for n in range(len(notes))]
+    first = next(i for i in by[0] if line[i].role == "nucleus")
+    zero = int(own[:first].sum())  # the frame of the first beat
+    for number, mine in enumerate(by):
+        rhyme = [i for i in mine if line[i].role != "onset"]
+        start = int(out[: rhyme[0]].sum())
+        end = zero + round(sum(notes[number][-1][:2]) / FRAME)
+        if number + 1 < len(by):
+            after = [i for i in by[number + 1] if line[i].role == "onset"]
+            beat = zero + round(notes[number + 1][0][0] / FRAME)
+            latest = beat - int(own[after].sum())
+            gap = rhyme[-1] + 1
+            if line[gap].role == "gap":
+                out[gap] = max(latest - end, 1)
+                latest -= int(out[gap])
+            end = latest
+        coda = [i for i in rhyme if line[i].role == "coda"]
+        others = [i for i in rhyme[1:] if i not in coda]
+        out[others] = np.minimum(own[others], 2)
+        out[coda] = CODA if end - start > 4 * CODA else 2
+        out[rhyme[0]] = max(end - start - int(out[rhyme[1:]].sum()), 1)
+    return out
+
+
+def melody(
+    script: Script, own: Floats, final: Lengths, notes: Sequence[Sequence[Note]]
+) -> Floats:
+    """The pitch curve, two values a frame: the tune where the voice sounds, else the model's own."""
+    line, heard = script.line, edges(final)
+    first = next(i for i, symbol in enumerate(line) if symbol.role == "nucleus")
+    times = (np.arange(len(own)) + 0.5) * FRAME / 2 - float(heard[first]) * FRAME
+    tune = tuned(times, [note for every in notes for note in every])
+    out = np.where(own > 5 * UNVOICED, tune, own)
+    for i, symbol in enumerate(line):
+        span = slice(2 * int(heard[i]), 2 * int(heard[i + 1]))
+        if symbol.role in ("nucleus", "tone", "coda"):
+            out[span] = tune[span]
+        elif symbol.role == "gap" or symbol.syllable < 0:
+            out[span] = UNVOICED
+    return out.astype(np.float32)
+
+
+def tuned(times: Floats, notes: Sequence[Note]) -> Floats:
+    """Hz of the tune at each of `times` (seconds): steps that glide, and vibrato on long notes."""
+    starts = np.array([start for start, _, _ in notes])
+    midis = np.array([midi for _, _, midi in notes], float)
+    curve = np.full(len(times), midis[0])
+    for before, after, start in zip(midis, midis[1:], starts[1:], strict=False):
+        way = np.clip((times - start) / GLIDE + 0.5, 0, 1)
+        curve += (after - before) * (3 * way**2 - 2 * way**3)
+    speed, width, wait = VIBRATO
+    for start, seconds, _ in notes:
+        if seconds >= LONG:
+            inside = (times > start + wait) & (times < start + seconds)
+            since = times[inside] - start - wait
+            swell = np.minimum(since / 0.4, 1) * width / 100
+            curve[inside] += swell * np.sin(2 * np.pi * speed * since)
+    return np.array([hertz(midi) for midi in curve])
+
+
+def _breathing(line: Sequence[Symbol], final: Lengths, energy: Floats) -> Floats:
+    """The energy, nothing in the rests."""
+    out, heard = energy.copy(), edges(final)
+    for i, symbol in enumerate(line):
+        if symbol.role == "gap" and final[i] > AHEAD + 2:
+            out[2 * int(heard[i]) + 2 : 2 * int(heard[i + 1]) - 2] = SILENT
+    return out
