@@ -1,0 +1,233 @@
+"""The accompaniment: a bass of roots and fifths, broken chords on the zither, a countermelody.
+
+The zither follows the rule 你繁我简: where the tune moves it plays little, where the tune rests it runs.
+At the ends of phrases it answers with the tune's last notes an octave away; sections open with an
+octave plucked at once (大撮) and the piece closes with a slow arpeggio (琶音).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from miaobi.forms.melody import Melody
+from miaobi.sound.compose_harmony import Chord, Point, clashes, line
+from miaobi.sound.score import DIVISION, Note, bar_ticks, beat_ticks
+from miaobi.work import subseed
+
+LOW = {"guqin": (36, 57), "guzheng": (38, 57), "pipa": (45, 62), "bells": (43, 60)}
+MIDDLE = {"guzheng": (50, 74), "pipa": (57, 79), "guqin": (45, 69), "bells": (55, 79)}
+HIGH = {"xiao": (60, 77), "erhu": (62, 79), "dizi": (67, 84)}
+FIGURES = {  # steps through the chord's tones, by eighths of a bar
+    2: ((0, 2, 1, 2), (0, 1, 2, 3), (0, 1, 3, 2)),
+    3: ((0, 1, 2, 3, 2, 1), (0, 2, 1, 3, 2, 1), (0, 1, 2, 1, 2, 3)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the accompaniment is given: form, tune, chords, mood and a seed."""
+
+    form: Melody
+    tune: Sequence[Note]
+    chords: Sequence[Chord]
+    places: Sequence[Point]  # the strong beats
+    ends: Sequence[Note]  # last notes of the tune's phrases
+    arousal: float
+    seed: int
+
+    @property
+    def bar(self) -> int:
+        return bar_ticks(self.form.metre)
+
+    @property
+    def beat(self) -> int:
+        return beat_ticks(self.form.metre)
+
+    @property
+    def whole(self) -> int:
+        return self.form.bars * self.bar
+
+    def sounding(self, tick: int) -> Note | None:
+        """The tune's note at `tick`, if one sounds."""
+        at = bisect_right([n.onset for n in self.tune], tick) - 1
+        return self.tune[at] if at >= 0 and self.tune[at].end > tick else None
+
+
+# --- bass ---------------------------------------------------------------------------------------
+
+
+def bass(setting: Setting, instrument: str) -> list[Note]:
+    """Roots and fifths on the strong beats, an octave or fifth between them where there is life."""
+    low, high = LOW[instrument]
+    line_ = line(setting.form, setting.places, low, high, low + 8, 0.06)
+    ticks = [point.tick for point in setting.places] + [setting.whole]
+    notes: list[Note] = []
+    rng = np.random.default_rng(subseed(setting.seed, "bass"))
+    for n, (pitch, tick) in enumerate(zip(line_, ticks, strict=False)):
+        if pitch is None:
+            continue
+        span = ticks[n + 1] - tick
+        strong = tick % setting.bar == 0
+        chord = setting.places[n].chord
+        second = _second(setting.form, chord, pitch, high)
+        lively = 0.45 + 0.4 * setting.arousal + (0.1 if strong else 0.0)
+        final = tick >= setting.whole - setting.bar
+        if second is not None and span >= 2 * setting.beat and not final and rng.random() < lively:
+            first = span - setting.beat if setting.form.metre == (4, 4) else setting.beat
+            notes += [Note(tick, first, pitch, 62), Note(tick + first, span - first, second, 52)]
+        elif not strong and not final and rng.random() > lively + 0.35:
+            continue
+        else:
+            notes.append(Note(tick, span, pitch, 64 if strong else 56))
+    return _held_last(notes, setting)
+
+
+def _held_last(notes: list[Note], setting: Setting) -> list[Note]:
+    """The last bar is one long tone."""
+    first = setting.whole - setting.bar
+    last = [n for n in notes if n.onset == first]
+    kept = [n for n in notes if n.onset < first]
+    return kept + [replace(n, duration=setting.bar, ornament="harmonic") for n in last]
+
+
+def _second(form: Melody, chord: Chord, pitch: int, high: int) -> int | None:
+    """What may follow a bass note on the weak beat: its fifth or octave above, within the chord."""
+    for step in (7, 12, 5):
+        if pitch + step <= high + 5 and form.degree(pitch + step) in chord.degrees:
+            return pitch + step
+    return None
+
+
+# --- zither -------------------------------------------------------------------------------------
+
+
+def zither(setting: Setting, instrument: str) -> list[Note]:
+    """Broken chords beat by beat, answers at the ends of phrases, an arpeggio at the very end."""
+    low, high = MIDDLE[instrument]
+    rng = np.random.default_rng(subseed(setting.seed, "zither"))
+    answers = _answers(setting, low, high)
+    starts = {s.bar * setting.bar for s in setting.form.sections}
+    notes: list[Note] = []
+    for bar in range(setting.form.bars - 1):
+        table = FIGURES[3 if setting.form.metre == (6, 8) else 2]
+        figure = table[int(rng.integers(len(table)))]
+        tones = _voicing(setting, setting.chords[bar], low, high, notes)
+        for tick in range(bar * setting.bar, (bar + 1) * setting.bar, setting.beat):
+            if tick in answers:
+                notes += answers[tick]
+            elif tick in starts and tick:
+                notes += _octave(setting, tick, tones)
+            else:
+                notes += _beat(setting, tick, tones, figure, rng)
+    return notes + _arpeggio(setting, low, high)
+
+
+def _voicing(
+    setting: Setting, chord: Chord, low: int, high: int, before: Sequence[Note]
+) -> list[int]:
+    """Four tones of the chord, upwards, nearest to where the hand was."""
+    form = setting.form
+    pool = [p for p in range(low, high + 1) if form.degree(p) in chord.degrees]
+    hand = before[-1].pitch if before else low + 7
+    middle = 0.5 * hand + 0.5 * (low + 0.4 * (high - low))
+    spots = range(max(1, len(pool) - 3))
+    at = min(spots, key=lambda i: abs(sum(pool[i : i + 4]) / len(pool[i : i + 4]) - middle))
+    return pool[at : at + 4]
+
+
+def _beat(
+    setting: Setting, tick: int, tones: Sequence[int], figure: Sequence[int],
+    rng: np.random.Generator,
+) -> list[Note]:  # fmt: skip
+    """One beat: eighths where the tune holds or rests, one tone or none where it moves."""
+    unit = DIVISION // 2
+    within = tick % setting.bar
+    count = setting.beat // unit
+    onsets = [n for n in setting.tune if tick <= n.onset < tick + setting.beat]
+    busy = len(onsets) > 1 or any(n.onset > tick for n in onsets)
+    rate = 0.62 + 0.35 * setting.arousal
+    if busy:
+        if within and rng.random() > rate:
+            return []
+        return _strokes(setting, [(tick, setting.beat, tones[figure[0] if not within else 1])])
+    if rng.random() > rate + 0.25:
+        return _strokes(setting, [(tick, setting.beat, tones[within // setting.beat % 3])])
+    first = within // unit
+    steps = [figure[(first + k) % len(figure)] for k in range(count)]
+    return _strokes(
+        setting, [(tick + k * unit, unit, tones[min(s, len(tones) - 1)]) for k, s in enumerate(steps)]
+    )  # fmt: skip
+
+
+def _strokes(setting: Setting, wanted: Sequence[tuple[int, int, int]]) -> list[Note]:
+    """Notes for (onset, duration, pitch), without those that grate against the tune."""
+    found = []
+    for onset, duration, pitch in wanted:
+        above = setting.sounding(onset)
+        if above is None or not clashes(above.pitch, pitch):
+            accent = 6 if onset % setting.bar == 0 else 0
+            found.append(Note(onset, duration, pitch, 50 + accent))
+    return found
+
+
+def _octave(setting: Setting, tick: int, tones: Sequence[int]) -> list[Note]:
+    """大撮: a tone and its octave at once, at the head of a section."""
+    wanted = [(tick, setting.beat, tones[0]), (tick, setting.beat, tones[0] + 12)]
+    return _strokes(setting, wanted)
+
+
+def _answers(setting: Setting, low: int, high: int) -> dict[int, list[Note]]:
+    """The tune's last three notes an octave away, while its last note is held; by beat."""
+    unit = DIVISION // 2
+    count = setting.beat // unit
+    found: dict[int, list[Note]] = {}
+    for end in setting.ends:
+        tick = -(-(end.onset + 1) // setting.beat) * setting.beat
+        at = next(i for i, n in enumerate(setting.tune) if n.onset == end.onset)
+        said = [n.pitch for n in setting.tune[max(0, at - count + 1) : at + 1]]
+        after = setting.tune[at + 1].onset if at + 1 < len(setting.tune) else setting.whole
+        room = tick + setting.beat <= min(after, setting.whole - setting.bar)
+        if not room or len(said) < count:
+            continue
+        shift = -12 if min(said) - 12 >= low else 12
+        if max(said) + shift <= high + 5:
+            wanted = [(tick + k * unit, unit, p + shift) for k, p in enumerate(said)]
+            found[tick] = _strokes(setting, wanted)
+    return found
+
+
+def _arpeggio(setting: Setting, low: int, high: int) -> list[Note]:
+    """琶音 on the last chord, upwards, in sixteenths; the top tone rings to the end."""
+    tick, unit = setting.whole - setting.bar, DIVISION // 4
+    pool = [p for p in range(low, high + 1) if setting.form.degree(p) in setting.chords[-1].degrees]
+    root = next(i for i, p in enumerate(pool) if setting.form.degree(p) == 0)
+    run = pool[root : root + 4]
+    if setting.form.degree(run[-1]) != 0:
+        run = [*run[:3], run[0] + 12]
+    notes = [Note(tick + k * unit, unit, p, 46 + 2 * k) for k, p in enumerate(run[:-1])]
+    last = tick + len(notes) * unit
+    return [*notes, Note(last, setting.whole - last, run[-1], 54)]
+
+
+# --- countermelody ------------------------------------------------------------------------------
+
+
+def counter(setting: Setting, instrument: str, bars: Sequence[int]) -> list[Note]:
+    """Long tones under the tune in `bars` (the answers without words), led like the bass."""
+    low, high = HIGH[instrument]
+    led = line(setting.form, setting.places, low, high, low + 5, 0.12)
+    ticks = [point.tick for point in setting.places] + [setting.whole]
+    notes: list[Note] = []
+    for n, (pitch, tick) in enumerate(zip(led, ticks, strict=False)):
+        if pitch is None or tick // setting.bar not in bars:
+            continue
+        span = ticks[n + 1] - tick
+        if notes and notes[-1].end == tick and notes[-1].pitch == pitch and tick % setting.bar:
+            notes[-1] = replace(notes[-1], duration=notes[-1].duration + span)
+        else:
+            notes.append(Note(tick, span, pitch, 48))
+    return notes

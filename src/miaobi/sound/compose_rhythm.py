@@ -1,0 +1,281 @@
+"""When the notes of a tune begin: phrases laid over the bars, and the rhythm within each phrase.
+
+A rhythm is a walk over a grid of eighth notes. The metre says which lengths may begin where (a mask);
+a small scorer prefers some of them; exact backward sums keep the walk from ever running into a dead
+end, and say at once when a line of the poem does not fit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from miaobi.forms.melody import Melody
+from miaobi.forms.sounds import rhymes
+from miaobi.sound.score import DIVISION
+
+UNIT = DIVISION // 2  # the grid: an eighth note
+LENGTHS = (1, 2, 3, 4, 6, 8)  # units that one stroke may last
+LEAST_SUNG = 0.3  # seconds a syllable needs
+MOST_SUNG = 16  # quarters that one line is drawn out over
+NEVER = -math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Metre:
+    """A metre on the grid: units in a bar and in a beat."""
+
+    bar: int
+    beat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A stretch of bars in one section: a line of the poem is sung on it, or it is played (-1)."""
+
+    section: int
+    bar: int
+    bars: int
+    line: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of one note, still without pitch.
+
+    `syllable` is (line, character) of the poem; `tone` its tone 平 上 去 入 ("" when nobody can
+    tell, or nothing is sung); `fresh` marks a note before which the tune breathes; `close` the last
+    note of a section.
+    """
+
+    onset: int
+    duration: int
+    section: int
+    phrase: int
+    syllable: tuple[int, int] | None = None
+    tone: str = ""
+    fresh: bool = False
+    close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the tune moves: seconds a unit, mood, and whether sixteenths are in reach."""
+
+    seconds: float
+    arousal: float
+    quick: bool
+
+
+def metre_of(metre: tuple[int, int]) -> Metre:
+    """The metre on the grid of eighths."""
+    bar = metre[0] * 8 // metre[1]
+    return Metre(bar, 3 if metre == (6, 8) else 2)
+
+
+# --- phrases ------------------------------------------------------------------------------------
+
+
+def phrases(form: Melody, lines: Sequence[str], pace: Pace) -> list[Phrase]:
+    """The bars of `form` as phrases: each line at the head of its place, then an answer (过门)."""
+    rounds = len(form.sections) // 4
+    singing = 4 * min(rounds, max(1, -(-len(lines) // 4)))
+    found: list[Phrase] = []
+    for n, section in enumerate(form.sections):
+        own = [i for i in range(len(lines)) if i * singing // len(lines) == n]
+        for k, line in enumerate(own or [-1]):
+            first = section.bars * k // max(1, len(own))
+            after = section.bars * (k + 1) // max(1, len(own))
+            if after > first:
+                text = lines[line] if line >= 0 else ""
+                found += _place(n, section.bar + first, after - first, line, text, form, pace)
+    return found
+
+
+def _place(
+    n: int, bar: int, bars: int, line: int, text: str, form: Melody, pace: Pace
+) -> list[Phrase]:
+    """One line's place: as many of its bars as the line needs are sung, the others answer."""
+    metre = metre_of(form.metre)
+    spans = [bars // 2, bars] if bars >= 4 else [bars]
+    for span in spans if line >= 0 else ():
+        while span > 1 and span * metre.bar // 2 > MOST_SUNG:
+            span -= 1
+        if _feasible(len(text), span * metre.bar, metre, pace):
+            return [Phrase(n, bar, span, line), *_played(n, bar + span, bars - span)]
+    return _played(n, bar, bars)
+
+
+def _played(n: int, bar: int, bars: int) -> list[Phrase]:
+    """Bars without words, in phrases of four or fewer."""
+    parts = -(-bars // 4)
+    edges = [bar + bars * k // parts for k in range(parts + 1)] if parts else []
+    return [Phrase(n, a, b - a) for a, b in pairwise(edges)]
+
+
+def _feasible(syllables: int, units: int, metre: Metre, pace: Pace) -> bool:
+    rng = np.random.default_rng(0)
+    return sung(rng, [""] * syllables, units, metre, pace, metre.beat) is not None
+
+
+# --- walks --------------------------------------------------------------------------------------
+
+Scorer = Callable[[int, int, int], float]  # (position, strokes before, length) → log weight
+
+
+def walk(
+    rng: np.random.Generator, units: int, count: int | None, score: Scorer
+) -> list[int] | None:
+    """Lengths that fill `units` exactly, in `count` strokes (None: any number), drawn by `score`.
+
+    None when nothing fits. Exact: each draw is weighted with the sum over all its endings.
+    """
+    counted = 0 if count is None else 1
+    rest: dict[tuple[int, int], float] = {(units, count or 0): 0.0}
+    for at in range(units - 1, -1, -1):
+        for k in range(count + 1 if count is not None else 1):
+            found = [
+                score(at, k, d) + rest.get((at + d, k + counted), NEVER)
+                for d in LENGTHS
+                if at + d <= units
+            ]
+            rest[at, k] = _log_sum(found)
+    if rest[0, 0] == NEVER:
+        return None
+    lengths: list[int] = []
+    at = k = 0
+    while at < units:
+        options = [d for d in LENGTHS if at + d <= units]
+        logs = np.array([score(at, k, d) + rest.get((at + d, k + counted), NEVER) for d in options])
+        weights = np.exp(logs - logs.max())
+        length = options[int(rng.choice(len(options), p=weights / weights.sum()))]
+        lengths.append(length)
+        at, k = at + length, k + counted
+    return lengths
+
+
+def _log_sum(logs: Sequence[float]) -> float:
+    top = max(logs, default=NEVER)
+    return NEVER if top == NEVER else top + math.log(sum(math.exp(x - top) for x in logs))
+
+
+def metrical(at: int, length: int, metre: Metre) -> float:
+    """Which lengths may begin where in a bar: log weights, -inf for what would hide the beat."""
+    within = at % metre.bar
+    if within + length > metre.bar:
+        return NEVER
+    if length > metre.beat and length >= 6 and within:
+        return NEVER
+    if metre.beat == 3:
+        table = {0: {1: 0.0, 2: -0.1, 3: 0.0, 6: 0.0}, 1: {1: 0.0, 2: -1.6}, 2: {1: 0.0}}
+        return table[within % 3].get(length, NEVER)
+    if within % 2:
+        return {1: 0.0, 2: -2.4 if within % 4 == 1 else NEVER}.get(length, NEVER)
+    if length == 4 and metre.bar == 8 and within % 4:
+        return -2.2
+    return {3: -0.4}.get(length, 0.0)
+
+
+# --- played -------------------------------------------------------------------------------------
+
+
+def played(rng: np.random.Generator, units: int, metre: Metre, pace: Pace, least: int) -> list[int]:
+    """The rhythm of a phrase without words: livelier with arousal, its last note `least` units or more."""
+    mean = 2.0 * 2.0 ** (-0.8 * pace.arousal) * (1.5 if metre.beat == 3 else 1.0)
+
+    def score(at: int, _: int, length: int) -> float:
+        ends = at + length == units
+        if ends and length < least:
+            return NEVER
+        taste = 0.0 if ends else -0.55 * abs(math.log2(length / mean))
+        opening = -0.6 * (at % metre.bar == 0 and length == 1)
+        return metrical(at, length, metre) + taste + opening
+
+    found = walk(rng, units, None, score)
+    assert found is not None  # a note for every bar always fits
+    return found
+
+
+# --- sung ---------------------------------------------------------------------------------------
+
+
+def groups(syllables: int) -> tuple[int, ...]:
+    """How many syllables belong together: 五言 2+3, 七言 2+2+3, others by two with three at the end.
+
+    >>> groups(5), groups(7), groups(4), groups(6)
+    ((2, 3), (2, 2, 3), (2, 2), (2, 2, 2))
+    """
+    if syllables <= 3:
+        return (syllables,)
+    return (2, *groups(syllables - 2))
+
+
+def tone_of(character: str) -> str:
+    """平, 上, 去 or 入; "" for a character that is read in several tones, or unknown."""
+    classes = {"平" if name[1] == "平" else name[0] for name in rhymes(character)}
+    return classes.pop() if len(classes) == 1 else ""
+
+
+def sung(
+    rng: np.random.Generator,
+    tones: Sequence[str],
+    units: int,
+    metre: Metre,
+    pace: Pace,
+    least: int,
+) -> list[int] | None:
+    """The length of each syllable of a line over `units`; None when it does not fit.
+
+    The word before a caesura is held, the last one most; level tones (平) are longer than oblique
+    ones, as in 依字行腔. Groups begin on beats, the last one gladly at a bar.
+    """
+    sizes = groups(len(tones))
+    starts = {sum(sizes[:k]) for k in range(len(sizes))}
+    weights = np.array([{"平": 1.2, "入": 0.75}.get(tone, 1.0) for tone in tones])
+    weights[[s - 1 for s in starts if s]] *= 1.55
+    weights[-1] *= 2.6
+    wanted = np.maximum(weights / weights.sum() * units, 1.0)
+
+    def score(at: int, k: int, length: int) -> float:
+        if k >= len(tones) or length * pace.seconds < LEAST_SUNG:
+            return NEVER
+        if at + length == units and length < least:
+            return NEVER
+        taste = -3.0 * math.log(length / wanted[k]) ** 2
+        if k in starts and at % metre.beat:
+            taste -= 3.0
+        if k == max(starts) and at and at % metre.bar == 0:
+            taste += 1.5
+        return metrical(at, length, metre) + taste
+
+    return walk(rng, units, len(tones), score)
+
+
+MELISMAS = {  # a syllable of so many units → how its notes may share them
+    2: ((1, 1),), 3: ((2, 1),), 4: ((2, 2), (3, 1), (2, 1, 1)),
+    6: ((4, 2), (3, 1, 2), (2, 2, 2)), 8: ((6, 2), (4, 2, 2), (4, 4)),
+}  # fmt: skip
+CLOSING = {4: ((2, 2), (1, 3)), 6: ((2, 4), (1, 1, 4)), 8: ((2, 6), (2, 2, 4), (4, 4))}
+COMPOUND = {2: ((1, 1),), 3: ((2, 1),), 6: ((3, 3), (3, 2, 1))}
+COMPOUND_CLOSING = {6: ((3, 3), (2, 1, 3))}
+MOVING = {"平": 0.3, "上": 0.55, "去": 0.5, "入": 0.0, "": 0.35}  # how often a syllable moves
+
+
+def melisma(
+    rng: np.random.Generator, length: int, tone: str, metre: Metre, *, last: bool
+) -> tuple[int, ...]:
+    """The notes of one syllable: level tones mostly hold, oblique ones move, 入 never."""
+    table = (
+        (COMPOUND_CLOSING if last else COMPOUND)
+        if metre.beat == 3
+        else (CLOSING if last else MELISMAS)
+    )
+    chance = MOVING[tone] * (0.5 if length == 2 else 1.0)
+    if length not in table or rng.random() >= chance:
+        return (length,)
+    options = table[length]
+    return options[int(rng.integers(len(options)))]
