@@ -12,7 +12,7 @@ from PIL import Image
 
 from miaobi import studio
 from miaobi.engines import available
-from miaobi.errors import EngineError, PlanError, StoreError
+from miaobi.errors import Cancelled, EngineError, MiaobiError, PlanError, StoreError
 from miaobi.run import Engine, Event, Watch
 from miaobi.studio import Wish, open_work
 from miaobi.studio.verify import replay
@@ -20,9 +20,11 @@ from miaobi.trust import marks
 from miaobi.work import Answer, Ask
 
 WISH = Wish("春天的田野", seed=7, quality="draft")
+PICTURE = Wish("春天的田野", seed=7, quality="draft", wants=("verse", "painting", "label"))
 FILES = {
-    "index.html", "label.md", "ledger.jsonl", "painting.ids.png", "painting.png", "painting.svg",
-    "poem.md", "work.json",
+    "film.mp4", "film.srt", "index.html", "label.md", "ledger.jsonl", "narration.flac",
+    "painting.ids.png", "painting.png", "painting.svg", "poem.md", "score.flac", "score.mid",
+    "score.musicxml", "score.svg", "work.json",
 }  # fmt: skip
 
 
@@ -97,6 +99,10 @@ def test_every_exported_file_carries_one_label_of_the_work(made):
         data = (made / "w" / asset.file).read_bytes()
         found = marks.read(data, asset.ref.media_type)
         assert found is not None
+        if asset.name == "captions":  # plain text has a place for the words alone
+            assert marks.WORDS.split(" · ")[0] in data.decode().split("\n\n")[0]
+            continue
+        assert found.label is not None
         assert found.label["ProduceID"] == json.loads((made / "w/work.json").read_bytes())["work"]
         assert studio.verify(made / "w" / asset.file) == []
 
@@ -171,23 +177,23 @@ def test_changing_one_line_by_hand_leaves_the_others(copy):
     assert {"image.scene", "image.paint"} <= set(listener.reused())
 
 
-def interrupted_at(kind: str) -> dict:
-    """The embedded engines, but the one for `kind` fails as a power cut would."""
+def failing_at(kind: str, error: type[MiaobiError]) -> dict:
+    """The embedded engines, but the one for `kind` fails."""
 
     def answer(ask: Ask, desk) -> Answer:
         if ask.kind == kind:
-            raise EngineError("power cut", hint="run it again")
+            raise error("power cut", hint="run it again")
         return engines[ask.family, "embedded"].answer(ask, desk)
 
     engines = available()
     return {key: Engine(engine.facts, answer) for key, engine in engines.items()}
 
 
-@pytest.mark.parametrize("kind", ["text.gloss", "image.paint", "image.inscribe"])
+@pytest.mark.parametrize("kind", ["text.gloss", "image.inscribe", "voice.join", "film.join"])
 def test_an_interrupted_run_goes_on_where_it_stopped(made, tmp_path, home, kind):
     wish, out = WISH, tmp_path / "w"
-    with pytest.raises(EngineError, match="power cut"):
-        studio.create(wish, out, engines=interrupted_at(kind))
+    with pytest.raises(Cancelled, match="power cut"):
+        studio.create(wish, out, engines=failing_at(kind, Cancelled))
     assert not out.exists()
     for path in (home / "memory.db", home / "memory.db-wal", home / "memory.db-shm"):
         path.unlink(missing_ok=True)  # so that only the journal can know
@@ -197,6 +203,35 @@ def test_an_interrupted_run_goes_on_where_it_stopped(made, tmp_path, home, kind)
     assert "text.verse" not in listener.asked()
     assert ids(out) == ids(made / "w")
     assert not (tmp_path / ".w.making").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "lost", "there"),
+    [
+        ("voice.line", {"narration"}, {"film.mp4", "score.flac", "label.md"}),
+        ("sound.render", {"score"}, {"film.mp4", "narration.flac", "painting.png"}),
+        ("image.paint", {"painting", "film"}, {"narration.flac", "score.flac", "label.md"}),
+    ],
+)
+def test_a_part_that_fails_is_said_and_the_rest_is_there(made, tmp_path, kind, lost, there):
+    out = tmp_path / "w"
+    part = studio.create(WISH, out, engines=failing_at(kind, EngineError))
+    assert set(part.missing) == set(part.work.missing) == lost
+    files = {p.name for p in out.iterdir()}
+    assert there < files < FILES
+    assert studio.verify(out) == []
+    assert replay(open_work(out)) == []
+    assert "power cut" in (out / "index.html").read_text("utf-8")
+    again = studio.create(WISH, out)
+    assert not again.missing
+    assert ids(out) == ids(made / "w")
+    assert {p.name for p in tmp_path.iterdir()} == {"w"}
+
+
+def test_nothing_but_a_failure_leaves_nothing(tmp_path):
+    with pytest.raises(EngineError, match="power cut"):
+        studio.create(WISH, tmp_path / "w", engines=failing_at("text.verse", EngineError))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_flipped_byte_is_found_wherever_it_is(copy):
@@ -247,7 +282,7 @@ def test_the_page_fills_as_parts_arrive(tmp_path):
         if event.event == "made":
             pages.append((tmp_path / ".w.making" / "index.html").read_text("utf-8"))
 
-    made = studio.create(WISH, tmp_path / "w", watch=Watch(event=event))
+    made = studio.create(PICTURE, tmp_path / "w", watch=Watch(event=event))
     first_line = made.work.asset("poem").about["lines"][0]
     assert len(pages) == 3
     assert all('http-equiv="refresh"' in page for page in pages)
@@ -262,7 +297,8 @@ def test_the_users_own_files_join_the_work(tmp_path):
     Image.new("RGB", (40, 30), (190, 60, 40)).save(tmp_path / "red.png")
     (tmp_path / "facts.csv").write_text("a,b\n", "utf-8")
     names = ("mine.txt", "red.png", "facts.csv")
-    wish = Wish("江南", quality="draft", files=tuple(tmp_path / name for name in names))
+    files = tuple(tmp_path / name for name in names)
+    wish = Wish("江南", quality="draft", files=files, wants=PICTURE.wants)
     made = studio.create(wish, tmp_path / "w")
     assert made.work.asset("poem").about["lines"][0] == "春风又绿江南岸"
     assert made.plan.concept.palette[0] in ("朱砂", "朱磦", "曙红")

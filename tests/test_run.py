@@ -166,6 +166,29 @@ def test_a_failure_stops_only_what_stands_on_it(tmp_path):
     assert failed.data == {"message": "out of order", "hint": "wait", "retryable": True}
 
 
+def test_a_task_does_without_what_it_only_uses(tmp_path):
+    def maybe(ask: Ask, desk) -> Answer:
+        return broken(ask, desk) if ask.spec["task"] == "a" else Answer(1)
+
+    case = Case(tmp_path / "r", engine("good", maybe))
+    tasks = plan(Task("a"), Task("b"), Task("c", ("b",), uses=("a",)))
+    made = case.run(tasks, dict.fromkeys("abc", single))
+    assert list(made.failures) == ["a"]
+    assert made.drafts["c"].about["before"] == ["b"]
+    case = Case(tmp_path / "s", engine("good", echo))
+    made = case.run(tasks, dict.fromkeys("abc", single))
+    assert made.drafts["c"].about["before"] == ["a", "b"]
+
+
+def test_the_ledger_names_the_server_of_a_remote_engine(tmp_path):
+    facts = Facts("far", "text", fingerprint="1", host="127.0.0.1:8080")
+    case = Case(tmp_path / "r", {("text", "good"): Engine(facts, echo)})
+    made = case.run(plan(Task("a")), {"a": single})
+    assert made.exchanges["a"][0].engine == {
+        "name": "far", "fingerprint": "1", "host": "127.0.0.1:8080",
+    }  # fmt: skip
+
+
 def test_a_maker_may_mend_an_engine_error(tmp_path):
     def patient(job: Job):
         try:

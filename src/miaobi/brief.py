@@ -14,6 +14,7 @@ Season = Literal["spring", "summer", "autumn", "winter"]
 Hour = Literal["dawn", "morning", "noon", "afternoon", "dusk", "night"]
 Weather = Literal["clear", "cloud", "mist", "rain", "snow", "wind"]
 Place = Literal["mountain", "water", "sea", "field", "village", "garden", "city", "road", "indoors"]
+Mode = Literal["宫", "商", "角", "徵", "羽", "大调", "小调"]
 Language = Literal["zh", "en"]
 RelationKind = Literal[
     "on", "in", "under", "above", "left_of", "right_of", "beside", "behind",
@@ -34,7 +35,7 @@ class Brief:
 
     text: str
     seed: int = 0
-    wants: tuple[str, ...] = ("verse", "painting", "label")
+    wants: tuple[str, ...] = ("verse", "painting", "score", "narration", "film", "label")
     language: Language | Literal[""] = ""  # "" = the language the brief is written in
     form: str = ""
     style: str = ""
@@ -111,7 +112,11 @@ class Concept:
     names: tuple[str, ...] = ()
     palette: tuple[str, ...] = ()  # named pigments, Chinese names: 花青, 石绿, ...
     tempo: int = 66  # beats per minute
-    mode: Literal["宫", "商", "角", "徵", "羽"] = "宫"
+    tonic: str = "D"  # 主音, a letter with # or b
+    mode: Mode = "宫"
+    metre: str = "4/4"
+    bars: int = 16
+    instruments: tuple[str, ...] = ()  # asked for by name; () leaves them to the composer
     form: str = "七绝"
     style: str = "水墨山水"
     languages: tuple[Language, ...] = ("zh", "en")
@@ -123,10 +128,36 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One part of the work: its name, and the tasks whose finished bytes it needs."""
+    """One part of the work.
+
+    It stands on the tasks in `after` and fails with them; it uses those in `uses` where they could
+    be made, and does without them where they could not.
+    """
 
     name: str
     after: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """How the poem is read: `spoken`, or `sung` on the score's melody.
+
+    `voice` is a name of `miaobi.voice` ("" lets the mood and the seed choose); `pace` is the speed
+    against the voice's own.
+    """
+
+    manner: Literal["spoken", "sung"] = "spoken"
+    voice: str = ""
+    pace: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """The film's frame: (width, height) in pixels, frames a second."""
+
+    size: tuple[int, int] = (1920, 1080)
+    fps: int = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +165,7 @@ class Plan:
     """Everything decided before anything is spent. It travels inside the work.
 
     `seeds` gives each task its own seed, so that one part can be drawn anew alone. `engines` maps
-    an Ask family ("text", "image") to the engines that may answer it, in order: the first is
+    an Ask family ("text", "image", …) to the engines that may answer it, in order: the first is
     used, the others are the declared fallbacks. `size` is (width, height) in pixels.
     """
 
@@ -144,4 +175,6 @@ class Plan:
     seeds: dict[str, int]
     engines: dict[str, tuple[str, ...]]
     size: tuple[int, int] = (3072, 2048)
+    narration: Narration = Narration()
+    film: Film = Film()
     version: str = "1"

@@ -37,7 +37,8 @@ class Facts:
     """What is known of an engine before it is asked.
 
     `steerable` says that it can be masked by a form while it writes; `fingerprint` changes when
-    its answers may change (source, data, library versions).
+    its answers may change (source, data, library versions); `host` names the server of a remote
+    one, and never holds a key.
     """
 
     name: str
@@ -47,6 +48,12 @@ class Facts:
     licence: str = ""
     cost: str = "none"
     fingerprint: str = ""
+    host: str = ""
+
+    def told(self) -> dict[str, str]:
+        """What the ledger says of the engine."""
+        told = {"name": self.name, "fingerprint": self.fingerprint}
+        return told | ({"host": self.host} if self.host else {})
 
 
 class Desk(Protocol):
@@ -199,7 +206,8 @@ class _Loop:
 
     async def drive(self, task: Task) -> Draft:
         """One maker from its first Ask to its Draft; engine errors are thrown into it."""
-        drafts = {name: self.drafts[name] for name in task.after}
+        known = (*task.after, *task.uses)
+        drafts = {name: self.drafts[name] for name in known if name in self.drafts}
         making = self.makers[task.name](self.job(task, self.plan, drafts))
         step: Callable[[], Any] = lambda: next(making)  # noqa: E731
         while True:
@@ -250,7 +258,7 @@ class _Loop:
 
     async def put(self, task: str, ask: Ask, engine: Engine, failed: tuple[str, ...]) -> Recorded:
         key = digest("answer", [ask.id, engine.facts.fingerprint])
-        facts = {"name": engine.facts.name, "fingerprint": engine.facts.fingerprint}
+        facts = engine.facts.told()
         run = asyncio.get_running_loop().run_in_executor
         if self.memory is not None:
             answer = await run(self.pool, self.memory.recall, key, self.record)
@@ -339,7 +347,7 @@ async def run(
         running: dict[str, asyncio.Task[None]] = {}
         try:
             for task in plan.tasks:  # a task comes after what it needs: the planner orders them
-                before = [running[name] for name in task.after]
+                before = [running[name] for name in (*task.after, *task.uses)]
                 running[task.name] = asyncio.create_task(loop.task(task, before))
             await asyncio.gather(*running.values())
         except BaseException:

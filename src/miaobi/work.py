@@ -195,7 +195,7 @@ class Draft:
 class Entry:
     """One link of the ledger: what happened, standing on everything before it."""
 
-    kind: str  # brief | plan | ask | asset | export
+    kind: str  # brief | plan | source | ask | asset | missing | export
     body: dict[str, Json]
     before: str
     hash: str
@@ -257,6 +257,12 @@ class Work:
     @property
     def head(self) -> str:
         return self.ledger[-1].hash if self.ledger else GENESIS
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """The parts that could not be made, each with the reason."""
+        lost = [entry.body for entry in self.ledger if entry.kind == "missing"]
+        return {body["task"]: body["message"] for body in lost}
 
     def asset(self, name: str) -> Asset:
         """The asset called `name`; KeyError when the work has none."""

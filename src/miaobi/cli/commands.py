@@ -60,7 +60,7 @@ def create(
     plan: options.PlanFile = None,
     json: options.AsJson = False,
 ) -> None:
-    """Make a whole work in a new folder: poem, painting, label, page. 一句话成一件作品。
+    """Make a whole work in a new folder: poem, painting, music, reading, film, label. 一句话成一件作品。
 
     Stopped half-way, the same command continues where it was. 中断后重跑同一命令即续作。
     """
@@ -76,6 +76,10 @@ def _told(made: studio.Created, json: bool) -> None:
     if not json:
         was = "already made: " if made.already else ""
         print(f"{was}{made.folder / 'index.html'}")
+    for part, error in made.missing.items():
+        print(f"miaobi: no {part}: {error} ({error.hint})", file=sys.stderr)
+    if made.missing:
+        raise typer.Exit(2)
 
 
 @app.command()

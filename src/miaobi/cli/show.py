@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
-from miaobi.brief import Atom, Concept, Plan
+from miaobi.brief import Atom, Plan
 from miaobi.errors import Cancelled
 from miaobi.run import Event, Watch
 from miaobi.studio.page import rows_of_concept
@@ -25,9 +25,25 @@ STAGES = {  # Ask kind → what it is, in both languages
     "image.scene": ("布局", "composing the scene"),
     "image.paint": ("作画", "painting"),
     "image.inscribe": ("题款", "brushing the poem on it"),
+    "sound.compose": ("作曲", "composing"),
+    "sound.engrave": ("制谱", "engraving the score"),
+    "sound.render": ("演奏", "playing it"),
+    "voice.line": ("诵读", "reading aloud"),
+    "voice.join": ("合诵", "joining the reading"),
+    "film.mix": ("混音", "mixing the sound"),
+    "film.segment": ("拍片", "filming"),
+    "film.join": ("剪接", "joining the film"),
+    "form.mend": ("改字", "mending the form"),
     "file.text": ("落笔", "writing it down"),
 }
-TASKS = {"verse": ("诗", "poem"), "painting": ("画", "painting"), "label": ("签", "label")}
+TASKS = {
+    "verse": ("诗", "poem"),
+    "painting": ("画", "painting"),
+    "score": ("曲", "music"),
+    "narration": ("诵", "reading"),
+    "film": ("影", "film"),
+    "label": ("签", "label"),
+}
 
 
 def say(value: Json) -> None:
@@ -111,13 +127,13 @@ class _Stage:
             self._progress.update(self._bars[task], completed=fraction, description=said)
 
     def _begin(self, data: dict[str, Json]) -> None:
-        plan = data["plan"]
+        plan = from_json(Plan, data["plan"])
         self._progress.start()
-        self._console.print(card(from_json(Concept, plan["concept"])))
+        self._console.print(card(plan))
         self._console.print(Text(f"  {data['page']}", style="dim"))
-        for task in plan["tasks"]:
-            zh, en = TASKS[task["name"]]
-            self._bars[task["name"]] = self._progress.add_task("", total=1.0, name=f"{zh} {en}")
+        for task in plan.tasks:
+            zh, en = TASKS[task.name]
+            self._bars[task.name] = self._progress.add_task("", total=1.0, name=f"{zh} {en}")
 
     def _made(self, task: str, about: dict[str, Json]) -> None:
         self._progress.update(self._bars[task], completed=1.0, description="")
@@ -137,13 +153,15 @@ def poem(about: dict[str, Json]) -> Panel:
     return Panel(lines, title=name, subtitle=foot, padding=(1, 2), expand=False)
 
 
-def card(concept: Concept) -> Table:
-    """The concept card in plain words; what the brief settled is bright."""
+def card(plan: Plan) -> Table:
+    """The concept card of a plan in plain words; what the brief settled is bright."""
+    concept = plan.concept
     zh = concept.languages[0] == "zh"
     table = Table.grid(padding=(0, 2))
     atoms = [one_atom(atom, zh) for atom in concept.atoms]
     table.add_row("题 title", f"《{concept.title.zh}》 {concept.title.en}")
-    for row in rows_of_concept(concept):
+    music = any(task.name == "score" for task in plan.tasks)
+    for row in rows_of_concept(concept, music=music):
         style = "bold" if row["settled"] else ""
         name = f"{row['name']['zh']} {row['name']['en'].lower()}"
         table.add_row(
@@ -168,4 +186,4 @@ def plan_page(plan: Plan) -> Group:
     width, height = plan.size
     engines = ", ".join(f"{kind}: {names[0]}" for kind, names in sorted(plan.engines.items()))
     foot = Text(f"{tasks} · {width}×{height} · seed {plan.brief.seed} · {engines}", style="dim")
-    return Group(card(plan.concept), foot)
+    return Group(card(plan), foot)

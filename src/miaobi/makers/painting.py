@@ -113,6 +113,7 @@ def _draft(
         **{key: told[key] for key in ("visible", "counts", "places", "characters", "unwritten")},
         "symbols": [symbol["id"] for symbol in symbols],
         "marks": painted.value["marks"],
+        "ground": painted.files["ground"].id,
         "size": list(job.plan.size),
         "inscription": scene["inscription"],
         "seeds": {name: job.seed(name) for name in ("scene", "paint", "inscribe")},

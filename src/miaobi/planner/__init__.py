@@ -26,7 +26,7 @@ from miaobi.brief import (
     Words,
 )
 from miaobi.errors import BriefError, PlanError
-from miaobi.planner import draw, en, zh
+from miaobi.planner import draw, en, music, zh
 from miaobi.planner.lexicon import Lexicon, Thing, read_things
 from miaobi.planner.scene import Mention, Scene
 from miaobi.planner.tables import is_chinese, simplified
@@ -83,6 +83,7 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     text = read_brief(brief.text)
     language: Language = brief.language or ("zh" if is_chinese(text) else "en")
     text, banned = draw.without_seasons(text)
+    text, sound = music.without_music(text)
     scene = _read(text, lexicon)
     scene.fields = {**scene.implied, **scene.fields}
     seed = _seed(brief.seed, scene)
@@ -113,12 +114,11 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
         occasion=_occasion(lexicon, scene, set_by_user),
         names=set_by_user.get("names", tuple(scene.names)),
         palette=set_by_user.get("palette") or draw.palette_of(style, when, colours, mood.valence),
-        tempo=set_by_user.get("tempo") or draw.tempo_of(mood.arousal),
-        mode=set_by_user.get("mode") or draw.mode_of(mood.valence, mood.arousal),
+        **music.settled(sound, set_by_user, seed, mood.valence, mood.arousal),
         form=form,
         style=style,
         languages=_languages(language, brief, scene, set_by_user),
-        settled=_settled(brief, scene, atoms, set_by_user),
+        settled=_settled(brief, scene, atoms, (*music.told(sound), *set_by_user)),
         unknown=tuple(scene.unknown),
         excluded=excluded,
         given_lines=given,
@@ -397,9 +397,12 @@ def _untouched(atoms: Sequence[Atom], by_user: Mapping[str, Any]) -> list[Atom]:
 
 
 def _settled(
-    brief: Brief, scene: Scene, atoms: Sequence[Atom], by_user: Mapping[str, Any]
+    brief: Brief, scene: Scene, atoms: Sequence[Atom], more: Sequence[str]
 ) -> tuple[str, ...]:
-    """The names of the fields that the brief or the user decided, in the order of the card."""
+    """The names of the fields that the brief or the user decided, in the order of the card.
+
+    `more` are those of the music and the user's own.
+    """
     found = [k for k in ("season", "hour", "weather", "place") if scene.fields.get(k)]
     if "place" not in found and _place(scene):
         found.append("place")
@@ -418,4 +421,4 @@ def _settled(
     found += ["names"] if scene.names else []
     found += ["excluded"] if scene.excluded else []
     found += ["languages"] if brief.language or scene.fields.get("language") else []
-    return tuple(dict.fromkeys([*found, *by_user]))
+    return tuple(dict.fromkeys([*found, *more]))

@@ -10,20 +10,19 @@ import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import get_args
 
 from miaobi import forms
-from miaobi.brief import Hour, Mood, Place, Season, Weather
+from miaobi.brief import Hour, Mode, Mood, Place, Season, Weather
 from miaobi.planner.lexicon import ALIVE, Lexicon, Thing, neighbours
 from miaobi.planner.scene import MoodWord
 from miaobi.planner.tables import aliases, drawing, table
 from miaobi.work import subseed
 
-Mode = Literal["宫", "商", "角", "徵", "羽"]
 GROUND = ("land", "water")
 BOATS = ("boat", "sail_boat", "fishing_boat")
 AGAINST = 0.02  # weight left to a season that a thing is not seen in
-FEWEST, MOST = 3, 6
+MOST = 6
 
 
 def pick(seed: int, path: Sequence[str], weights: Mapping[str, float]) -> str:
@@ -229,13 +228,19 @@ def ground(seed: int, lexicon: Lexicon, company: Company, place: str) -> Thing |
 
 
 def scenery(seed: int, lexicon: Lexicon, company: Company, slot: int) -> Thing | None:
-    """One more thing of the landscape, uncounted, that goes with what is there."""
+    """One more thing of the landscape, uncounted, that goes with what is there.
+
+    A ground that nothing goes with (水田 at its most alone) still gets one thing that may stand on it.
+    """
     liked = _affinity(lexicon, company)
-    weights = {}
-    for key in drawing("scenery"):
-        thing = lexicon.things[key]
-        if key in liked and _welcome(company, thing) and _fits(lexicon, company, thing):
-            weights[key] = liked[key]
+    fitting = [
+        key
+        for key in drawing("scenery")
+        if _welcome(company, lexicon.things[key]) and _fits(lexicon, company, lexicon.things[key])
+    ]
+    weights = {key: liked[key] for key in fitting if key in liked}
+    if not weights and len(company.things) < 2:
+        weights = dict.fromkeys(fitting, 1.0)
     key = pick(seed, ("atoms", f"scenery {slot}"), weights)
     return lexicon.things[key] if key else None
 

@@ -6,12 +6,13 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
-from miaobi.brief import Brief, Hour, Place, RelationKind, Season, Weather
+from miaobi.brief import Brief, Hour, Mode, Place, RelationKind, Season, Weather
 from miaobi.errors import PlanError, UnknownName
 from miaobi.planner.draw import colour_name
+from miaobi.planner.music import CALLED, INSTRUMENTS, LEAST, METRES, MOST
 from miaobi.planner.tables import aliases, drawing, table
 
-MODES = ("宫", "商", "角", "徵", "羽")
+TONICS = tuple(letter + sign for letter in "CDEFGAB" for sign in ("", "#", "b"))
 ATOM_LEAVES = ("count", "colour", "attributes", "zh", "en", "element", "concept")
 Check = Callable[[str, Any], Any]
 
@@ -93,6 +94,10 @@ def _colour(path: str, value: Any) -> str:
     return found
 
 
+def _instrument(path: str, value: Any) -> str:
+    return CALLED.get(str(value).lower()) or _choice(INSTRUMENTS)(path, value)
+
+
 def form_name(name: str) -> str:
     """The form called `name` in either language; UnknownName when there is none."""
     if name in aliases("forms"):
@@ -138,7 +143,11 @@ CHECKS: dict[str, Check] = {
     "names": _texts,
     "palette": _each(_choice(drawing("pigments")["known"])),
     "tempo": _whole(30, 200),
-    "mode": _choice(MODES),
+    "mode": _choice(get_args(Mode)),
+    "tonic": _choice(TONICS),
+    "metre": _choice(METRES),
+    "bars": _whole(LEAST, MOST),
+    "instruments": _each(_instrument),
     "form": lambda path, value: form_name(str(value)),
     "style": lambda path, value: style_name(str(value)),
     "languages": _each(_choice(("zh", "en"))),

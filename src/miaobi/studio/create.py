@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from miaobi.brief import Plan
 from miaobi.engines import Engines, available
-from miaobi.errors import MiaobiError, StoreError
+from miaobi.errors import EngineError, MiaobiError, StoreError
 from miaobi.makers import Job, Maker
 from miaobi.run import Budget, Event, Made, Watch, run_sync
 from miaobi.store import DiskMemory, Index, RunFolder, clean_name, home
@@ -21,21 +23,27 @@ from miaobi.work import GENESIS, Draft, Work, to_json
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """Where the work is, the work itself, and whether it had been there already."""
+    """Where the work is, the work itself, whether it had been there already, and the parts that
+    could not be made, with their errors."""
 
     folder: Path
     work: Work
     plan: Plan
     already: bool = False
+    missing: dict[str, MiaobiError] = field(default_factory=dict)
 
 
 def makers() -> dict[str, Maker]:
     """Every maker by the name of its task."""
+    from miaobi.makers.film import film
     from miaobi.makers.label import label
+    from miaobi.makers.narration import narration
     from miaobi.makers.painting import painting
+    from miaobi.makers.score import score
     from miaobi.makers.verse import verse
 
-    return {"verse": verse, "painting": painting, "label": label}
+    made = (verse, painting, score, narration, film, label)
+    return {maker.__name__: maker for maker in made}
 
 
 def create(
@@ -48,9 +56,11 @@ def create(
 ) -> Created:
     """The whole work for a wish, in a new folder `out`.
 
-    Interrupted at any moment, the same call continues: no recorded Ask is asked again. A work of
-    the same wish that is already at `out` is left as it is. Raises the MiaobiError of the first
-    part that failed; what was made by then is kept.
+    Interrupted at any moment, the same call continues: no recorded Ask is asked again. A whole work
+    of the same wish that is already at `out` is left as it is. A part whose engine fails (a missing
+    package, a damaged voice) is `missing`, and the rest of the work is written all the same; the
+    same call, when the cause is mended, makes it whole. Raises the MiaobiError of the first part
+    that failed for any other reason, or when nothing could be made; what was made is kept.
     """
     watch = watch or Watch()
     engines = available() if engines is None else engines
@@ -60,12 +70,13 @@ def create(
     with RunFolder(home() / "runs" / request_id(wish, sources)) as folder:
         plan = _kept_plan(folder, plan)
         done = _already(out, plan)
-        if done is None:
+        if done is None or done.work.missing:
             done = _make(plan, sources, out, folder, engines, watch, budget)
         _note(done)
-        folder.remove()
+        if not done.missing:
+            folder.remove()
     data = {"folder": str(done.folder), "head": done.work.head, "already": done.already}
-    watch.event(Event("done", data=data))
+    watch.event(Event("done", data=data | {"missing": sorted(done.missing)}))
     return done
 
 
@@ -120,12 +131,39 @@ def _make(
         budget=budget,
         watch=replace(watch, draft=live.add),
     )
-    if made.failures:
+    try:
+        _stop_if_hopeless(made)
+        work = ledger.creation(plan, sources, made)
+        with _stepping_aside(out):
+            work = exporting.write_work(
+                out, work, plan, sources, folder.read, dict(folder.times), beside
+            )
+    finally:
         shutil.rmtree(beside, ignore_errors=True)  # what was made is in the run folder
-        raise next(iter(made.failures.values()))
-    work = ledger.creation(plan, sources, made)
-    work = exporting.write_work(out, work, plan, sources, folder.read, dict(folder.times), beside)
-    return Created(out, work, plan)
+    return Created(out, work, plan, missing=made.failures)
+
+
+def _stop_if_hopeless(made: Made) -> None:
+    """Raises when the run was stopped, the disk failed, or nothing could be made."""
+    for error in made.failures.values():
+        if not made.drafts or not isinstance(error, EngineError):
+            raise error
+
+
+@contextmanager
+def _stepping_aside(out: Path) -> Iterator[None]:
+    """Makes room for the fuller version of a work with missing parts, which stays until it is there."""
+    aside = out.parent / f".{out.name}.incomplete"
+    shutil.rmtree(aside, ignore_errors=True)
+    if out.exists() and any(out.iterdir()):
+        out.rename(aside)
+    try:
+        yield
+    except BaseException:
+        if aside.exists() and not out.exists():
+            aside.rename(out)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 class _LivePage:

@@ -35,10 +35,15 @@ def creation(plan: Plan, sources: tuple[Source, ...], made: Made) -> Work:
         for s in sources
     ]
     assets: list[Asset] = []
-    for name, draft in made.drafts.items():
-        events += [("ask", _exchange(name, recorded)) for recorded in made.exchanges[name]]
-        events += [("asset", to_json(asset)) for asset in draft.assets]
-        assets += draft.assets
+    for name in [task.name for task in plan.tasks]:
+        events += [("ask", _exchange(name, recorded)) for recorded in made.exchanges.get(name, ())]
+        if name in made.drafts:
+            events += [("asset", to_json(asset)) for asset in made.drafts[name].assets]
+            assets += made.drafts[name].assets
+        elif name in made.failures:
+            error = made.failures[name]
+            told = {"task": name, "message": str(error), "hint": error.hint}
+            events.append(("missing", told))
     return Work(tuple(assets), chain(events))
 
 

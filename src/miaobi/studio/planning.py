@@ -5,21 +5,28 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from miaobi import planner
-from miaobi.brief import Brief, Concept, Plan, Task
+from miaobi.brief import Brief, Concept, Film, Narration, Plan, Task
 from miaobi.engines import Engines, available, pins
 from miaobi.errors import PlanError, UnknownName
 from miaobi.store import home, read_file
 from miaobi.studio.sources import Source, read_sources
-from miaobi.work import Json, digest, field_names, from_json, subseed
+from miaobi.work import Json, digest, field_names, from_json, subseed, to_json
 
-PARTS = {  # what can be wished for → what it stands on
-    "verse": (),
-    "painting": ("verse",),
-    "label": ("verse", "painting"),
+PARTS = {  # what can be wished for, in an order that can run
+    "verse": Task("verse"),
+    "painting": Task("painting", ("verse",)),
+    "score": Task("score", ("verse",)),
+    "narration": Task("narration", ("verse",)),
+    "film": Task("film", ("verse", "painting"), ("score", "narration")),
+    "label": Task("label", ("verse",), ("painting", "score", "narration", "film")),
 }
 SIZES = {"full": (3072, 2048), "draft": (768, 512)}
+FILMS = {"full": Film(), "draft": Film((640, 360), 12)}
+Part = TypeVar("Part", Narration, Film)
+SETTLED = ("concept.", "seeds.", "narration.", "film.")  # where a `--set` may reach
 LEAST, MOST = 256, 33_000_000  # pixels: the shortest side of a picture, and its area
 
 
@@ -62,7 +69,8 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
     brief = brief_of(wish, sources)
     concept = planner.concept(brief, lexicon())
     concept = _with_sources(concept, sources)
-    tasks = tasks_for(wish.wants)
+    narration = _narration(brief.sets)
+    tasks = tasks_for(wish.wants, sung=narration.manner == "sung")
     return _checked(
         Plan(
             brief=brief,
@@ -71,6 +79,8 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
             seeds=_seeds(brief, tasks),
             engines=pins(wish.engines, engines),
             size=_size(wish.sets.get("size"), SIZES[brief.quality]),
+            narration=narration,
+            film=_film(brief.sets, FILMS[brief.quality]),
         )
     )
 
@@ -89,10 +99,10 @@ def brief_of(wish: Wish, sources: tuple[Source, ...]) -> Brief:
     if wish.language not in ("", "zh", "en"):
         raise UnknownName("language", wish.language, ("zh", "en"))
     for path in wish.sets:
-        if path != "size" and not path.startswith(("concept.", "seeds.")):
+        if path != "size" and not path.startswith(SETTLED):
             raise PlanError(
                 f"--set {path}: no such place in a plan",
-                hint="paths start with concept., seeds. or are size; see `miaobi plan BRIEF --json`",
+                hint=f"paths are size or start with {' '.join(SETTLED)}; see `miaobi plan BRIEF --json`",
             )
     data = {
         "text": wish.text.strip(),
@@ -109,21 +119,30 @@ def brief_of(wish: Wish, sources: tuple[Source, ...]) -> Brief:
     return from_json(Brief, data, "the brief")
 
 
-def tasks_for(wants: tuple[str, ...]) -> tuple[Task, ...]:
+def tasks_for(wants: tuple[str, ...], *, sung: bool = False) -> tuple[Task, ...]:
     """The tasks for the wished parts and what they need, in an order that can run.
+
+    A sung reading needs the score's melody.
 
     >>> [task.name for task in tasks_for(("painting",))]
     ['verse', 'painting']
+    >>> tasks_for(("narration",), sung=True)[-1]
+    Task(name='narration', after=('verse', 'score'), uses=())
     """
     for name in wants:
         if name not in PARTS:
             raise UnknownName("part", name, PARTS)
-    needed = set(wants) | ({"verse"} if "painting" in wants else set())
-    if not needed:
+    if not wants:
         raise PlanError("nothing is wanted", hint=f"--wants takes {', '.join(PARTS)}")
+    parts = dict(PARTS)
+    if sung:
+        parts["narration"] = Task("narration", ("verse", "score"))
+    needed = set(wants)
+    for name in reversed(parts):  # each part's needs stand before it
+        needed |= set(parts[name].after) if name in needed else set()
     return tuple(
-        Task(name, tuple(n for n in after if n in needed))
-        for name, after in PARTS.items()
+        replace(part, uses=tuple(n for n in part.uses if n in needed))
+        for name, part in parts.items()
         if name in needed
     )
 
@@ -151,10 +170,10 @@ def _checked(plan: Plan) -> Plan:
     for task in plan.tasks:
         if task.name not in PARTS:
             raise UnknownName("part", task.name, PARTS)
-        if not set(task.after) <= seen:
+        if not {*task.after, *task.uses} <= seen:
             raise PlanError(
                 f"the task {task.name} comes before what it needs",
-                hint="order the tasks so that each comes after what it names in `after`",
+                hint="order the tasks so that each comes after what it names in `after` and `uses`",
             )
         seen.add(task.name)
     missing = seen - set(plan.seeds)
@@ -175,6 +194,31 @@ def _seeds(brief: Brief, tasks: tuple[Task, ...]) -> dict[str, int]:
             raise PlanError(f"--set {path}: a seed is a whole number", hint=f"--set {path}=7")
         seeds[name] = value
     return seeds
+
+
+def _narration(sets: dict[str, Json]) -> Narration:
+    """The reading as the user set it; PlanError for a manner or pace that cannot be."""
+    return _part("narration", Narration(), sets)
+
+
+def _film(sets: dict[str, Json], otherwise: Film) -> Film:
+    """The film as the user set it. H.264 in 4:2:0 wants even sides."""
+    own = dict(sets)
+    if "film.size" in own:
+        own["film.size"] = list(_size(own["film.size"], otherwise.size))
+    film = _part("film", otherwise, own)
+    if any(side % 2 for side in film.size) or not 1 <= film.fps <= 60:
+        raise PlanError(
+            f"a film of {film.size[0]}x{film.size[1]} at {film.fps} frames a second cannot be made",
+            hint="even sides and 1 to 60 frames: --set film.size=1920x1080 --set film.fps=24",
+        )
+    return film
+
+
+def _part(name: str, otherwise: Part, sets: dict[str, Json]) -> Part:
+    """One part's own value of the plan with the sets below its name."""
+    own = {p.removeprefix(f"{name}."): v for p, v in sets.items() if p.startswith(f"{name}.")}
+    return from_json(type(otherwise), to_json(otherwise) | own, f"--set {name}")
 
 
 def _size(value: Json, otherwise: tuple[int, int]) -> tuple[int, int]:

@@ -58,7 +58,7 @@ def revised(opened: Opened, instruction: str, sets: dict[str, Json], texts: dict
         style="" if "concept.style" in merged else brief.style,
         quality=brief.quality,
         sets=merged,
-        engines=tuple(f"{family}={names[0]}" for family, names in opened.plan.engines.items()),
+        engines=tuple(f"{family}={','.join(n)}" for family, n in opened.plan.engines.items()),
         files=_kept_sources(opened),
         parent=opened.work.head,
     )
