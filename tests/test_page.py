@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from dataclasses import replace
@@ -14,11 +16,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from miaobi.brief import Atom, Brief, Concept, Mood, Plan, Relation, Task, Words
-from miaobi.studio import page
+from miaobi.studio import engraving, page, page_media
 from miaobi.trust.marks import WORDS, Stamp, aigc
 from miaobi.work import Asset, Json, Ref, Work, chain, to_json
 
-VOID = {"meta", "img", "br", "input", "link", "hr"}
+VOID = {"meta", "img", "br", "input", "link", "hr", "track"}
 LINES = ["东风一夜绿平田", "白鹭双飞入晓烟", "牛背儿童吹短笛", "柴门流水到窗前"]
 GLOSS = ["in one night the fields", "two egrets in the mist", "a child plays", "running water"]
 HOSTILE = "</style></script><script>alert('夜')</script><img src=x onerror=\"y()\">"
@@ -35,6 +37,11 @@ class Walk(HTMLParser):
         self.feed(html)
         self.close()
         assert not self.open, f"not closed: {self.open}"
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = [name for name, _ in attrs]
@@ -75,16 +82,38 @@ def walked(html: str) -> Walk:
         assert not [name for name in attrs if name.startswith("on")], f"{tag} has a handler"
         for name in ("src", "href", "srcset", "action", "poster", "data"):
             target = attrs.get(name, "")
-            assert not re.match(r"\s*([a-z][a-z0-9+.-]*:|//|/|\\)", target, re.I), target
-            assert ".." not in target.split("/"), target
+            captions = tag == "track" and target.startswith("data:text/vtt;base64,")
+            assert captions or not re.match(r"\s*([a-z][a-z0-9+.-]*:|//|/|\\)", target, re.I), (
+                target
+            )
+            assert captions or ".." not in target.split("/"), target
         if tag == "img":
             assert attrs["alt"].strip()
-        if tag == "script":
-            assert attrs["type"] == "application/json"
+        if tag in ("audio", "video"):
+            assert "controls" in attrs
+            assert "autoplay" not in attrs
+    codes = [
+        "".join(data for data, inside in walk.texts if inside and inside[-1] is element)
+        for element in walk.elements
+        if element[0] == "script" and element[1].get("type") != "application/json"
+    ]
+    assert len(codes) == 1, "one script, and the policy names it"
+    digest = base64.b64encode(hashlib.sha256(codes[0].encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in policy(walk)
+    assert len({a["id"] for _, a in walk.elements if "id" in a}) == sum(
+        "id" in a for _, a in walk.elements
+    ), "an id is used twice"
     style = "".join(data for data, inside in walk.texts if inside and inside[-1][0] == "style")
     assert "@import" not in style
     assert not re.findall(r"url\((?!\"?data:|%23)", style), "only what is inside the page"
     return walk
+
+
+def policy(walk: Walk) -> str:
+    (found,) = (
+        m["content"] for m in walk.all("meta") if m.get("http-equiv") == "Content-Security-Policy"
+    )
+    return found
 
 
 # --- a work by hand -----------------------------------------------------------------------------
@@ -134,6 +163,33 @@ LABEL = asset(
         "tombstone": {"zh": ["春野", "诗：七绝"], "en": ["Spring Fields", "Poem: qijue"]},
     },
 )  # fmt: skip
+
+SCORE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 40"><g class="measure" id="b1">'
+    '<g class="note" id="m1"><path d="M0 0h9"/></g><g class="note" id="m2"><path d="M9 0h9"/></g>'
+    "</g></svg>"
+)
+MUSIC = asset(
+    "music", "score.flac",
+    {"seconds": 61.4, "bars": 16, "metre": "3/4", "tonic": "F#", "mode": "羽", "tempo": 70,
+     "instruments": ["guzheng", "xiao"], "timemap": [[0, ["m1"]], [0.857142, ["m1", "m2"]]]},
+)  # fmt: skip
+ENGRAVING = asset("engraving", "score.svg")
+MIDI = asset("midi", "score.mid")
+NARRATION = asset(
+    "narration", "narration.flac",
+    {"seconds": 22, "manner": "spoken", "lines": [
+        {"line": i, "start": i, "end": i + 1,
+         "characters": [[c, "yī", i + k / 10, i + (k + 1) / 10] for k, c in enumerate(line)]}
+        for i, line in enumerate(LINES)]},
+)  # fmt: skip
+FILM = asset(
+    "film", "film.mp4",
+    {"seconds": 75, "fps": 12, "size": [640, 360],
+     "cues": [[0, 2, "AI 生成", "AI-generated"], [2, 4.5, LINES[0], "a <b> line --> x"]]},
+)  # fmt: skip
+CAPTIONS = asset("captions", "film.srt")
+MEDIA = (MUSIC, MIDI, ENGRAVING, NARRATION, FILM, CAPTIONS)
 
 
 def work(*assets: Asset, made: Plan | None = None) -> Work:
@@ -246,14 +302,11 @@ def test_the_marks_read_back() -> None:
     metas = [m["content"] for m in walked(html).all("meta") if m.get("name") == "AIGC"]
     assert len(metas) == 1
     assert json.loads(metas[0])["ProduceID"] == "ab"
-    policy = [
-        m["content"]
-        for m in walked(html).all("meta")
-        if m.get("http-equiv") == "Content-Security-Policy"
-    ]
-    assert policy[0].startswith("default-src 'none';")
-    assert "script-src" not in policy[0]
-    assert "http" not in policy[0]
+    said = policy(walked(html))
+    assert said.startswith("default-src 'none';")
+    assert re.findall(r"script-src ([^;]*)", said)[0].startswith("'sha256-")
+    assert "unsafe" not in said.replace("style-src 'unsafe-inline'", "")
+    assert "http" not in said
 
 
 def test_the_recipe_in_the_page_is_the_plan() -> None:
@@ -286,7 +339,7 @@ def test_a_part_that_is_missing_from_the_view_is_an_error() -> None:
 def poisoned(value: Any, text: str) -> Any:
     """The view with `text` in every place where a text may stand."""
     if isinstance(value, dict):
-        kept = {"shown", "source", "language", "rgb", "pending", "form_en"}
+        kept = {"shown", "source", "language", "rgb", "pending", "moments", "inside"}
         return {k: v if k in kept else poisoned(v, text) for k, v in value.items()}
     if isinstance(value, list):
         return [poisoned(v, text) for v in value]
@@ -294,11 +347,18 @@ def poisoned(value: Any, text: str) -> Any:
 
 
 def test_no_text_becomes_markup() -> None:
-    view = poisoned(seen(*WHOLE, sizes={"poem.md": 5}), HOSTILE)
-    view["recipe"], view["font"] = json.dumps(HOSTILE), ""
-    walk = walked(page.render(view))
-    clean = walked(page.render(seen(*WHOLE, sizes={"poem.md": 5})))
-    assert [len(w.all("script")) for w in (walk, clean)] == [1, 1]
+    whole = seen(*WHOLE, *MEDIA, sizes={"poem.md": 5}, engraving=SCORE)
+    view = poisoned(whole, HOSTILE)
+    view["recipe"], view["font"], view["film"]["tracks"] = (
+        json.dumps(HOSTILE),
+        "",
+        {"zh": "", "en": ""},
+    )
+    view["music"]["moments"] = json.dumps([[0, [HOSTILE]]])
+    view["missing"] = {"label": {"message": HOSTILE, "hint": HOSTILE}}
+    view["label"] = None
+    walk, clean = walked(page.render(view)), walked(page.render(whole))
+    assert [len(w.all("script")) for w in (walk, clean)] == [3, 3]
     assert [len(w.all("img")) for w in (walk, clean)] == [1, 1]
     assert len(walk.all("style")) == 1
     assert walk.text("zh").count(HOSTILE) > 20
@@ -307,8 +367,12 @@ def test_no_text_becomes_markup() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=40), st.integers(1, 9_000), st.integers(1, 9_000))
 def test_any_text_and_any_size_make_a_whole_page(text: str, width: int, height: int) -> None:
-    view = poisoned(seen(*WHOLE), text.replace("\x00", ""))
-    view["recipe"], view["font"] = json.dumps(text), ""
+    view = poisoned(seen(*WHOLE, *MEDIA), text.replace("\x00", ""))
+    view["recipe"], view["font"], view["film"]["tracks"] = (
+        json.dumps(text),
+        "",
+        {"zh": "", "en": ""},
+    )
     view["painting"] |= {"width": width, "height": height}
     view["painting"]["alt"] = {"zh": "画", "en": "a painting"}
     walked(page.render(view))
@@ -350,8 +414,26 @@ def test_the_card_tells_what_was_settled_and_what_was_drawn() -> None:
     assert rows["Arrangement"]["value"] == {"zh": "白鹭在水田中", "en": "egret in paddy field"}
     assert "Occasion" not in rows, "empty fields are not told"
     assert "Tempo" not in rows
-    music = {row["name"]["en"] for row in page.rows_of_concept(plan().concept, music=True)}
-    assert {"Tempo", "Mode"} <= music
+
+
+def test_the_card_tells_the_music_of_a_work_that_has_some() -> None:
+    concept = replace(
+        plan().concept, tonic="Bb", mode="徵", metre="6/8", bars=24, tempo=58, settled=("bars", "tonic")
+    )  # fmt: skip
+    rows = {r["name"]["en"]: r for r in page.rows_of_concept(concept, music=True)}
+    told = {name: rows[name]["value"] for name in ("Key", "Metre", "Tempo", "Bars")}
+    assert told == {
+        "Key": {"zh": "♭B 徵调式", "en": "B♭ zhi mode"},
+        "Metre": {"zh": "6/8 拍", "en": "6/8"},
+        "Tempo": {"zh": "每分钟 58 拍", "en": "58 beats a minute"},
+        "Bars": {"zh": "24 小节", "en": "24"},
+    }
+    assert "Instruments" not in rows, "the composer has not chosen yet"
+    assert (rows["Key"]["settled"], rows["Bars"]["settled"], rows["Tempo"]["settled"]) == (
+        True, True, False,
+    )  # fmt: skip
+    played = page.rows_of_concept(concept, music=True, played=("guzheng", "xiao", "theremin"))
+    assert played[-1]["value"] == {"zh": "古筝、洞箫、theremin", "en": "guzheng, xiao, theremin"}
 
 
 @pytest.mark.parametrize(
@@ -393,6 +475,7 @@ def test_the_ledger_is_told_in_sentences() -> None:
     )
     rows = page.rows_of_ledger(entries)
     assert [row["kind"] for row in rows] == [entry.kind for entry in entries]
+    assert {row["count"] for row in rows} == {1}
     assert [row["hash"] for row in rows] == [f"{entry.hash[:10]}…" for entry in entries]
     assert [row["what"]["en"] for row in rows] == [
         "The brief 「春天的田野」 came in, with seed 7.",
@@ -413,9 +496,11 @@ def test_the_ledger_is_told_in_sentences() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(
-    st.sampled_from(["brief", "plan", "source", "ask", "asset", "export", "other"]),
+    st.sampled_from(["brief", "plan", "source", "ask", "asset", "export", "missing", "other"]),
     st.dictionaries(
-        st.sampled_from(["text", "seed", "name", "task", "ask", "answer", "engine", "file"]),
+        st.sampled_from(
+            ["text", "seed", "name", "task", "ask", "answer", "engine", "file", "message", "hint"]
+        ),
         st.none() | st.integers() | st.text(max_size=90) | st.dictionaries(st.text(), st.text()),
     ),
 )
@@ -423,7 +508,7 @@ def test_a_strange_entry_is_still_told(kind: str, body: dict[str, Json]) -> None
     (row,) = page.rows_of_ledger(chain([(kind, body)]))
     assert row["what"]["zh"]
     assert row["what"]["en"]
-    assert len(row["what"]["en"]) < 400
+    assert len(row["what"]["en"]) < 500
 
 
 def test_the_work_on_the_page_is_the_creation_not_its_exports() -> None:
@@ -449,3 +534,209 @@ def test_older_makers_that_tell_less_are_shown_all_the_same() -> None:
     assert "山色" in walk.text("en"), "a text in one language only is shown in both"
     assert walk.all("img")[0]["alt"] == "水墨画：春野"
     assert "未画出" in walk.text("zh")
+
+
+# --- the new media ------------------------------------------------------------------------------
+
+
+def exchange(kind: str, value: Json = None, files: int = 1, **engine: str) -> Json:
+    return {
+        "task": kind, "id": kind, "ask": {"kind": kind}, "failed": [],
+        "answer": {"value": value, "files": {str(i): {} for i in range(files)}},
+        "engine": {"name": "embedded", "fingerprint": "f"} | engine,
+    }  # fmt: skip
+
+
+def test_many_equal_asks_are_one_sentence_with_a_count() -> None:
+    segments = [("ask", exchange("film.segment"))] * 12
+    lines = [("ask", exchange("voice.line", {"characters": []}))] * 4
+    mends = [("ask", exchange("form.mend", {}, 0))] * 2
+    events = [*lines, *segments, ("ask", exchange("film.join", {"seconds": 75.2})), *mends]
+    entries = chain(events)
+    rows = page.rows_of_ledger(entries)
+    assert [(row["count"], row["what"]["en"]) for row in rows] == [
+        (4, "The reading of four lines was asked of the embedded engine; it gave back four files."),
+        (12, "The film was asked of the embedded engine, in twelve stretches; "
+             "it gave back twelve files."),
+        (1, "The joining of the film was asked of the embedded engine; it lasts 75 seconds."),
+        (2, "Mending what broke the form was asked of the embedded engine, twice; it answered."),
+    ]  # fmt: skip
+    assert rows[1]["what"]["zh"] == "请内置引擎分 12 段绘影片，得 12 个文件。"
+    assert [row["hash"] for row in rows] == [f"{entries[i].hash[:10]}…" for i in (3, 15, 16, 18)]
+    assert sum(row["count"] for row in rows) == len(entries)
+
+
+def test_engines_that_differ_are_not_told_as_one_and_a_server_is_named() -> None:
+    far = exchange("text.label", {}, 0, name="openai:m", host="llm.example")
+    rows = page.rows_of_ledger(chain([("ask", exchange("text.label", {}, 0)), ("ask", far)]))
+    assert [row["what"]["en"] for row in rows] == [
+        "The wall label was asked of the embedded engine; it answered.",
+        "The wall label was asked of openai:m (at llm.example); it answered.",
+    ]
+    assert rows[1]["what"]["zh"] == "请openai:m（在 llm.example）写展签，得到答复。"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["sound.compose", "sound.engrave", "sound.render", "voice.line", "voice.join", "film.mix",
+     "film.segment", "film.join", "form.mend", "text.concept", "text.label"],
+)  # fmt: skip
+def test_every_kind_of_ask_has_words_of_its_own(kind: str) -> None:
+    (row,) = page.rows_of_ledger(chain([("ask", exchange(kind))]))
+    assert kind not in row["what"]["en"] + row["what"]["zh"]
+    assert "question" not in row["what"]["en"]
+    assert "请教" not in row["what"]["zh"]
+
+
+def test_the_files_of_one_part_are_kept_in_one_sentence() -> None:
+    events = [("asset", to_json(replace(a, task="score"))) for a in (MUSIC, MIDI, ENGRAVING)]
+    (row,) = page.rows_of_ledger(chain(events))
+    assert row["what"]["en"] == (
+        "Kept: the music (score.flac), the music as MIDI (score.mid), "
+        "the engraved score (score.svg)."
+    )
+
+
+def test_music_reading_and_film_stand_on_the_page() -> None:
+    walk = walked(page.render(seen(*WHOLE, *MEDIA, engraving=SCORE)))
+    assert [a["src"] for a in walk.all("audio")] == ["narration.flac", "score.flac"]
+    (film,) = walk.all("video")
+    assert (film["src"], film["poster"], film["width"]) == ("film.mp4", "painting.png", "640")
+    zh, en = walk.text("zh"), walk.text("en")
+    for word in ("♯F 羽调式", "3/4 拍", "古筝、洞箫", "听人诵读", "1:01", "1:15"):
+        assert word in zh, word
+    for word in ("F♯ yu mode", "70 beats a minute", "guzheng, xiao", "Hear it read", "a <b> line"):
+        assert word in en, word
+    links = {a["href"] for a in walk.all("a")}
+    assert {"./score.mid", "./score.svg", "./film.srt"} <= links
+
+
+def test_every_character_of_the_poem_has_its_time() -> None:
+    walk = walked(page.render(seen(*WHOLE, *MEDIA)))
+    timed = [a for tag, a in walk.elements if tag == "span" and "data-from" in a]
+    assert len(timed) == sum(map(len, LINES))
+    assert all(float(a["data-from"]) < float(a["data-to"]) for a in timed)
+    assert len(walk.all("ruby")) == len(timed)
+    silent = walked(page.render(seen(*WHOLE)))
+    assert not [a for _, a in silent.elements if "data-from" in a]
+
+
+def test_a_reading_of_other_words_lights_nothing_wrong() -> None:
+    about = {"lines": [{"line": 0, "characters": [["东", "dōng", 1, 2], ["西", "xī", 2, 3]]}]}
+    other = replace(NARRATION, about=about)
+    timed = page_media.characters(other, ["东风", "水"])
+    assert timed == [[("东", "dōng", 1.0, 2.0), ("风", "", 0.0, 0.0)], [("水", "", 0.0, 0.0)]]
+
+
+def test_the_moments_of_the_music_name_notes_that_are_on_the_page() -> None:
+    html = page.render(seen(*WHOLE, *MEDIA, engraving=SCORE))
+    inside = re.findall(r'<script type="application/json" id="moments">(.*?)</script>', html)
+    moments = json.loads(inside[0])
+    assert moments == [[0.0, ["n-m1"]], [0.857, ["n-m1", "n-m2"]]]
+    known = {a["id"] for _, a in walked(html).elements if "id" in a}
+    assert {one for _, ids in moments for one in ids} <= known
+
+
+def test_a_score_that_cannot_be_drawn_inside_is_a_picture() -> None:
+    walk = walked(page.render(seen(*WHOLE, *MEDIA, engraving="<svg")))
+    assert [a["src"] for a in walk.all("img")] == ["painting.png", "score.svg"]
+    assert not [a for a in walk.all("script") if a.get("id") == "moments"]
+
+
+WICKED = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+ viewBox="0 0 9 9" onload="x()" style="background:url(//x)"><script>x()</script>
+<style>@import "//x";</style><foreignObject><p xmlns="http://www.w3.org/1999/xhtml">x</p></foreignObject>
+<image href="//x"/><a href="javascript:x()"><text>lost</text></a><use xlink:href="//x#y"/>
+<use xlink:href="#g"/><animate attributeName="href" values="javascript:x()"/>
+<g id="see-zh" class="zh disclosure" onclick="x()" fill="url(http://x)" transform="translate(1,2)">
+<text x="1" fill="black">春 &lt;b&gt;</text><path d="M0 0" stroke="#9a2d1f"/></g></svg>"""
+
+
+def test_only_what_draws_is_taken_into_the_page() -> None:
+    assert engraving.inlined(WICKED) == (
+        '<svg viewBox="0 0 9 9"><use/><use href="#n-g"/>'
+        '<g id="n-see-zh" class="n-zh n-disclosure" transform="translate(1,2)">'
+        '<text x="1" fill="currentColor">春 &lt;b&gt;</text>'
+        '<path d="M0 0" stroke="#9a2d1f"/></g></svg>'
+    )
+    walked(page.render(seen(*WHOLE, *MEDIA, engraving=WICKED)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "<html/>",
+        '<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg"/>',
+    ],
+)
+def test_what_is_no_svg_is_not_taken(text: str) -> None:
+    assert engraving.inlined(text) == ""
+
+
+def test_the_captions_for_the_player_are_webvtt_in_the_page() -> None:
+    walk = walked(page.render(seen(*WHOLE, *MEDIA)))
+    tracks = {t["srclang"]: base64.b64decode(t["src"].partition(",")[2]) for t in walk.all("track")}
+    assert tracks["en"].decode() == (
+        "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nAI-generated\n\n"
+        "00:00:02.000 --> 00:00:04.500\na &lt;b&gt; line --&gt; x\n"
+    )
+    assert "AI 生成" in tracks["zh"].decode()
+    assert "media-src 'self' file: data: blob:" in policy(walk)
+
+
+ALL = ("verse", "painting", "score", "narration", "film", "label")
+
+
+def test_every_part_to_come_is_waited_for_in_both_languages() -> None:
+    for refresh in (True, False):
+        walk = walked(page.render(seen(POEM, refresh=refresh, pending=list(ALL[1:]))))
+        waiting = [a for _, a in walk.elements if a.get("role") == "status"]
+        assert len(waiting) == 5
+        for language in ("zh", "en"):
+            assert len(walk.text(language)) > 200
+        body = walk.all("body")[0]
+        assert ("data-making" in body) == refresh
+    none = walked(page.render(seen(refresh=True, pending=list(ALL))))
+    assert len([a for _, a in none.elements if a.get("role") == "status"]) == 5, (
+        "no poem, no reading"
+    )
+
+
+def test_the_page_in_the_making_is_read_again_by_script_or_without_one() -> None:
+    walk = walked(page.render(seen(POEM, refresh=True, pending=["film"])))
+    inside = [e for e in walk.elements if e[0] == "noscript"]
+    assert len(inside) == 1, "with a script it waits while somebody listens"
+
+
+@pytest.mark.parametrize("part", ["painting", "score", "narration", "film", "label"])
+def test_a_part_that_could_not_be_made_is_told_where_it_would_stand(part: str) -> None:
+    known = {"painting": (PAINTING, DRAWING), "label": (LABEL,), "score": (MUSIC, MIDI, ENGRAVING),
+             "narration": (NARRATION,), "film": (FILM, CAPTIONS)}  # fmt: skip
+    rest = [a for name, group in known.items() if name != part for a in group]
+    made = work(POEM, *rest)
+    gone = {"task": part, "message": "no <disk>", "hint": "buy one"}
+    lost = Work(made.assets, made.ledger + chain([("missing", gone)], made.head))
+    view = page.view(lost, plan(), made="2026-11-23", refresh=False, pending=[], font="", aigc="{}")
+    walk = walked(page.render(view))
+    (note,) = [a for _, a in walk.elements if a.get("role") == "note"]
+    assert note["class"] == "missing"
+    for language, words in (("zh", "补救之法"), ("en", "The cure")):
+        text = walk.text(language)
+        assert text.count("no <disk>") == 2, "where it would stand, and in the ledger"
+        assert words in text
+    row = next(r for r in view["ledger"] if r["kind"] == "missing")
+    assert "could not be made: no <disk>. The cure: buy one." in row["what"]["en"]
+    assert row["what"]["zh"].endswith("：no <disk>。补救之法：buy one。")
+
+
+def test_a_page_that_stands_alone_links_to_no_file() -> None:
+    inside = {a.file: f"data:x/{a.name};base64,AA==" for a in (PAINTING, MUSIC, NARRATION, FILM)}
+    html = page.render(seen(*WHOLE, *MEDIA, engraving=SCORE, inside=inside))
+    walk = Walk(html)
+    assert not walk.all("a")
+    for tag, name in (("img", "painting"), ("video", "film"), ("audio", "narration")):
+        assert walk.all(tag)[0]["src"] == f"data:x/{name};base64,AA=="
+    assert walk.all("video")[0]["poster"] == "data:x/painting;base64,AA=="
+    assert not re.findall(r'(?:src|href|poster)="(?!data:|#)', html)

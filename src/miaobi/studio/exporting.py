@@ -7,13 +7,13 @@ import hashlib
 import io
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from miaobi.brief import Plan
 from miaobi.errors import PlanError, StoreError
-from miaobi.store import write_atomic
+from miaobi.store import read_file, write_atomic
 from miaobi.store.files import disk_errors, sync_folder
 from miaobi.studio import fonts, ledger, page
 from miaobi.studio.mount import mount
@@ -23,6 +23,22 @@ from miaobi.trust import marks
 from miaobi.work import Asset, Json, Work, ledger_lines
 
 UNSEEN = ("ids",)  # data that nobody looks at: implicit label only
+SHOWN = ("painting", "music", "narration", "film")  # what a page that stands alone holds
+LARGEST_PAGE = 80_000_000  # bytes inside such a page, before base64
+PARTS = {  # the files that can be taken out, and the words in a name that mean them
+    "painting.png": ("painting", "画"),
+    "painting.ids.png": ("ids",),
+    "painting.svg": ("painting", "drawing", "stroke", "画"),
+    "score.svg": ("score", "engraving", "sheet", "谱"),
+    "poem.md": ("poem", "verse", "诗"),
+    "label.md": ("label", "签"),
+    "score.flac": ("score", "music", "曲", "乐"),
+    "narration.flac": ("narration", "reading", "voice", "诵", "读"),
+    "score.mid": ("score",),
+    "score.musicxml": ("score",),
+    "film.mp4": ("film",),
+    "film.srt": ("film",),
+}
 
 
 def stamp_for(plan: Plan, work: str, made: str) -> marks.Stamp:
@@ -42,7 +58,8 @@ def stamp_for(plan: Plan, work: str, made: str) -> marks.Stamp:
         "engines": {family: list(names) for family, names in plan.engines.items()},
         "producer": ledger.PRODUCER,
     }
-    return marks.Stamp(ledger.PRODUCER, work, recipe, made)
+    title = " · ".join(filter(None, (plan.concept.title.zh, plan.concept.title.en)))
+    return marks.Stamp(ledger.PRODUCER, work, recipe, made, title)
 
 
 def today() -> str:
@@ -72,6 +89,20 @@ def write_page(
     folder: Path, work: Work, plan: Plan, stamp: marks.Stamp, pending: list[str] | None = None
 ) -> dict[str, str]:
     """Writes `index.html`; with `pending` tasks it is a page that fills as parts arrive."""
+    data = _page(folder, work, plan, stamp, pending)
+    write_atomic(folder / "index.html", data)
+    return {"index.html": hashlib.sha256(data).hexdigest()}
+
+
+def _page(
+    folder: Path,
+    work: Work,
+    plan: Plan,
+    stamp: marks.Stamp,
+    pending: list[str] | None = None,
+    inside: Mapping[str, str] | None = None,
+) -> bytes:
+    """The page of the files in `folder`."""
     view = page.view(
         work,
         plan,
@@ -81,10 +112,22 @@ def write_page(
         font=fonts.subset(page.brush_text(work, plan)) if work.assets else "",
         aigc=marks.aigc(stamp),
         sizes=_sizes(folder, work),
+        engraving=_engraving(folder, work),
+        inside=inside,
     )
-    data = page.render(view).encode()
-    write_atomic(folder / "index.html", data)
-    return {"index.html": hashlib.sha256(data).hexdigest()}
+    return page.render(view).encode()
+
+
+def _engraving(folder: Path, work: Work) -> str:
+    """The score as it was engraved; "" when the work has none that can be read."""
+    asset = next((a for a in work.assets if a.name == "engraving"), None)
+    if asset is None or not (folder / asset.file).is_file():
+        return ""
+    try:
+        found = marks.read(read_file(folder / asset.file), asset.ref.media_type)
+    except StoreError:
+        return ""  # a changed file: `verify` says so, and the page shows it as a picture
+    return found.unmarked.decode() if found else ""
 
 
 def _sizes(folder: Path, work: Work) -> dict[str, int]:
@@ -126,29 +169,50 @@ def _empty(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
 
 
+# --- one file of a work -------------------------------------------------------------------------
+
+
 def export(folder: Path, to: Path) -> Path:
-    """One file of a work, or all of it, at `to`: .png .svg .md .html or .zip by its ending."""
+    """One file of a work, or all of it, at `to`, by its ending.
+
+    .png .svg .md .flac .mp4 .mid .musicxml .srt give that part; where two parts share an ending,
+    the name of `to` says which (`narration.flac`, `score.svg`, `label.md`), else it is the first
+    of them. .html is the page with everything inside it, .zip the whole folder.
+    """
     opened = open_work(folder)
     if to.exists():
         raise StoreError(f"{to} is already there", hint="choose another name")
-    data = _bytes_for(opened, to.suffix.lower())
+    ending = to.suffix.lower()
+    if ending == ".zip":
+        data = _zip(opened)
+    elif ending == ".html":
+        data = _single_page(opened)
+    else:
+        data = read_file(opened.folder / chosen(to, opened.files()))
     write_atomic(to, data)
     return to
 
 
-def _bytes_for(opened: Opened, ending: str) -> bytes:
-    names = {".png": "painting.png", ".svg": "painting.svg", ".md": "poem.md"}
-    if ending == ".zip":
-        return _zip(opened)
-    if ending == ".html":
-        return _single_page(opened)
-    if ending not in names:
-        known = ", ".join([*names, ".html", ".zip"])
-        raise PlanError(f"cannot export to {ending or 'no ending'}", hint=f"use one of {known}")
-    path = opened.folder / names[ending]
-    if not path.exists():
-        raise PlanError(f"this work has no {names[ending]}", hint="create it with that part wanted")
-    return path.read_bytes()
+def chosen(to: Path, there: Iterable[str]) -> str:
+    """The file of a work that `to` asks for; PlanError, naming what there is, when there is none.
+
+    >>> chosen(Path("reading.flac"), ["score.flac", "narration.flac"])
+    'narration.flac'
+    >>> chosen(Path("song.flac"), ["score.flac", "narration.flac"])
+    'score.flac'
+    """
+    ending, stem = to.suffix.lower(), to.stem.lower()
+    there = set(there) & set(PARTS)
+    alike = [name for name in PARTS if name.endswith(ending) and ending]
+    meant = [name for name in alike if any(word in stem for word in PARTS[name])]
+    found = [name for name in meant[:1] or alike if name in there]
+    if not found:
+        what = meant[0] if meant else f"file that ends with {ending or 'nothing'}"
+        raise PlanError(
+            f"this work has no {what}",
+            hint=f"it has {', '.join(name for name in PARTS if name in there)}, .html and .zip",
+        )
+    return found[0]
 
 
 def _zip(opened: Opened) -> bytes:
@@ -162,11 +226,36 @@ def _zip(opened: Opened) -> bytes:
 
 
 def _single_page(opened: Opened) -> bytes:
-    """The page with its pictures inside it."""
-    text = (opened.folder / "index.html").read_text(encoding="utf-8")
-    for name, kind in (("painting.png", "image/png"), ("painting.svg", "image/svg+xml")):
-        path = opened.folder / name
-        if path.exists():
-            inside = base64.b64encode(path.read_bytes()).decode()
-            text = text.replace(f'"{name}"', f'"data:{kind};base64,{inside}"')
-    return text.encode()
+    """The page with its pictures, sound and film inside it; StoreError when that is too much."""
+    shown = [asset for asset in opened.work.assets if asset.name in SHOWN]
+    data = {asset.file: read_file(opened.folder / asset.file) for asset in shown}
+    size = sum(map(len, data.values()))
+    if size > LARGEST_PAGE:
+        raise StoreError(
+            f"a page with all {size / 1e6:.0f} MB inside it would not open everywhere",
+            hint="export .zip, or one part: .mp4, .flac, .png",
+        )
+    inside = {a.file: _data_uri(a.ref.media_type, data[a.file]) for a in shown}
+    if "painting.png" in data and any(asset.name == "film" for asset in shown):
+        inside["poster"] = _data_uri("image/jpeg", _poster(data["painting.png"]))
+    entries = opened.work.ledger
+    stamp = stamp_for(
+        opened.plan, ledger.creation_head(entries), ledger.parts(entries, "export")[-1]["made"]
+    )
+    return _page(opened.folder, opened.work, opened.plan, stamp, inside=inside)
+
+
+def _data_uri(media_type: str, data: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+
+
+def _poster(picture: bytes) -> bytes:
+    """A small JPEG of the painting, to stand before the film: a page needs it once in full."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(picture)) as image:
+        small = image.convert("RGB")
+        small.thumbnail((1280, 1280))
+        small.save(out, "JPEG", quality=82)
+    return out.getvalue()

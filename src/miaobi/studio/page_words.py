@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from miaobi.brief import Words
 from miaobi.planner import words
+from miaobi.planner.music import INSTRUMENTS as CALLED
 
 Two = dict[str, str]
 
@@ -22,6 +26,42 @@ def both(zh: str, en: str, *values: object) -> Two:
     return {"zh": zh.format(*values), "en": en.format(*values)}
 
 
+def same(text: str) -> Two:
+    """A text that is the same in both languages."""
+    return {"zh": text, "en": text}
+
+
+def listed(names: Iterable[str]) -> Two:
+    """Names in a row, with the comma of each language."""
+    names = list(names)
+    return {"zh": "、".join(names), "en": ", ".join(names)}
+
+
+def lang(text: str) -> str:
+    """The language tag of a text: Chinese as soon as it has a Chinese character."""
+    return "zh-Hans" if re.search(r"[\u3400-\u9fff]", text) else "en"
+
+
+def quoted(text: str) -> str:
+    """A text in the quotation marks of its own language."""
+    return f"「{text}」" if lang(text) == "zh-Hans" else f"“{text}”"
+
+
+def number(count: int) -> str:
+    """A number in English, in words up to twelve.
+
+    >>> number(3), number(6_200)
+    ('three', '6,200')
+    """
+    return NUMBERS.get(count, f"{count:,}")
+
+
+def times(count: int) -> Two:
+    """How often, as an addition to a sentence."""
+    often = "twice" if count == 2 else f"{number(count)} times"
+    return {"zh": f"（共 {count} 次）", "en": f", {often}"}
+
+
 SEAL = "妙笔"
 PAINTING = two("水墨画：{}", "Ink painting: {}")
 
@@ -38,8 +78,11 @@ FIELDS = {
     "relations": two("布置", "Arrangement"),
     "excluded": two("不画", "Left out by wish"),
     "given_lines": two("自带诗句", "Lines given"),
-    "tempo": two("节拍", "Tempo"),
-    "mode": two("调式", "Mode"),
+    "mode": two("调", "Key"),
+    "metre": two("拍子", "Metre"),
+    "tempo": two("速度", "Tempo"),
+    "bars": two("篇幅", "Bars"),
+    "instruments": two("乐器", "Instruments"),
 }
 
 
@@ -93,6 +136,16 @@ PIGMENTS = {
     "铅白": "lead white",
     "泥金": "gold",
 }
+MODES = {
+    "宫": two("宫调式", "gong mode"),
+    "商": two("商调式", "shang mode"),
+    "角": two("角调式", "jue mode"),
+    "徵": two("徵调式", "zhi mode"),
+    "羽": two("羽调式", "yu mode"),
+    "大调": two("大调", "major"),
+    "小调": two("小调", "minor"),
+}
+INSTRUMENTS = {name: two(known[0], name) for name, known in CALLED.items()}
 PARTS = {
     "verse": two("诗", "the poem"),
     "poem": two("诗", "the poem"),
@@ -110,7 +163,23 @@ ASKED = {
     "image.paint": two("请{}落墨设色", "The painting was asked of {}"),
     "image.inscribe": two("请{}题诗钤印", "The inscription and the seal were asked of {}"),
     "file.text": two("请{}抄写成文", "The fair copy was asked of {}"),
+    "text.concept": two("请{}通读题目，拟出构思", "The concept was asked of {}"),
+    "text.label": two("请{}写展签", "The wall label was asked of {}"),
+    "form.mend": two("请{}订正出律之处", "Mending what broke the form was asked of {}"),
+    "sound.compose": two("请{}谱曲", "The music was asked of {}"),
+    "sound.engrave": two("请{}刻谱", "The engraving of the score was asked of {}"),
+    "sound.render": two("请{}照谱奏出", "The playing of the score was asked of {}"),
+    "voice.line": two("请{}读诗一句", "The reading of one line was asked of {}"),
+    "voice.join": two("请{}把各句连成全篇", "The joining of the read lines was asked of {}"),
+    "film.mix": two("请{}调配影片的声音", "The sound of the film was asked of {}"),
+    "film.segment": two("请{}绘影片一段", "One stretch of the film was asked of {}"),
+    "film.join": two("请{}把各段接成影片", "The joining of the film was asked of {}"),
     "": two("请教{}", "A question was put to {}"),
+}
+# The same, asked {1} times of {0}, where a sentence of its own reads better than "five times".
+ASKED_MANY = {
+    "voice.line": two("请{0}逐句读诗，共 {1} 句", "The reading of {1} lines was asked of {0}"),
+    "film.segment": two("请{0}分 {1} 段绘影片", "The film was asked of {0}, in {1} stretches"),
 }
 ENGINES = {"embedded": two("内置引擎", "the embedded engine")}
 NUMBERS = {
@@ -126,12 +195,58 @@ FILES = {
     "ledger.jsonl": two("来历簿", "the ledger"),
     "work.json": two("作品概要", "the work in short"),
     "painting.ids.png": two("物象编号图", "which thing each pixel shows"),
+    "score.flac": two("乐曲", "the music"),
+    "score.mid": two("乐曲的 MIDI", "the music as MIDI"),
+    "score.musicxml": two("可编辑的乐谱", "the score, to be edited"),
+    "score.svg": two("刻好的乐谱", "the engraved score"),
+    "narration.flac": two("诵读", "the reading"),
+    "film.mp4": two("影片", "the film"),
+    "film.srt": two("影片字幕", "the captions of the film"),
 }
 ENDINGS = {
     "png": two("图像", "a picture"),
     "svg": two("矢量图", "a vector picture"),
     "md": two("文字", "a text"),
+    "flac": two("声音", "a sound"),
+    "mp4": two("影片", "a film"),
     "json": two("数据", "data"),
     "jsonl": two("数据", "data"),
     "": two("文件", "a file"),
+}
+# What stands where a part will be: while it is made, and on a page whose run was stopped.
+WAITING = {
+    "painting": (
+        two("正在落墨，画成即见。", "The brush is on the paper. The painting appears here when it is dry."),
+        two("画还没有做成；再次运行同一条命令，便接着做。",
+            "The painting is not made yet; the same command, run again, goes on with it."),
+    ),
+    "poem": (
+        two("正在觅句。", "The lines are being found."),
+        two("诗还没有做成。", "The poem is not made yet."),
+    ),
+    "narration": (
+        two("诵读正在录制。", "The poem is being read aloud."),
+        two("诵读还没有做成。", "The reading is not made yet."),
+    ),
+    "score": (
+        two("正在谱曲、刻谱、试奏。", "The music is being composed, engraved and played."),
+        two("乐曲还没有做成。", "The music is not made yet."),
+    ),
+    "film": (
+        two("影片在画与声齐备之后绘制，所需最久。",
+            "The film is drawn once picture and sound are there; it takes the longest."),
+        two("影片还没有做成。", "The film is not made yet."),
+    ),
+    "label": (
+        two("展签在各部做成之后写。", "The label is written once the other parts are there."),
+        two("展签还没有写成。", "The label is not written yet."),
+    ),
+}  # fmt: skip
+MISSING = {
+    "painting": two("画未能做成", "The painting could not be made"),
+    "poem": two("诗未能做成", "The poem could not be made"),
+    "narration": two("诵读未能做成", "The reading could not be made"),
+    "score": two("乐曲未能做成", "The music could not be made"),
+    "film": two("影片未能做成", "The film could not be made"),
+    "label": two("展签未能写成", "The wall label could not be written"),
 }
