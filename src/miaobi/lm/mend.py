@@ -2,10 +2,15 @@
 
 1. For every scheme, rhyme group and line, the tone patterns that the checker passes (拗救 included)
    are tried; the one in which most of the draft's characters may stand is taken. So no character
-   is changed that could have stayed, under the scheme and the rhyme that keep most.
+   is changed that could have stayed, under the schemes and rhymes that keep most (a word that the
+   brief asked for counts more than another).
 2. The characters that stay are fixed. The others are drawn by the decoder of `miaobi.lm.decode`
    inside the form, leaning to what they replace (kind of word and sense) and to the wish; of the
    drawn lines the one is taken that reads best.
+   Where the other half of a word that loses a character makes no word with anything, it goes too,
+   at a price.
+3. Schemes and rhymes that keep nearly as much as the best are all written; the poem is taken that
+   is likeliest given the draft: log P(poem) + log P(draft | poem), a price for each change in it.
 
 A line that is too long loses a run of characters, one that is too short is given room where most
 of it can stay; what a draft lacks altogether is written anew.
@@ -14,12 +19,13 @@ of it can stay; what a draft lacks altogether is written anew.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from miaobi.errors import SourceError
 from miaobi.forms.checking import line_faults, split_lines, three_oblique
@@ -34,7 +40,11 @@ from miaobi.lm.wish import Wish, leanings, theme, vetoes
 VOICE = {"平": "天", "仄": "地"}  # a character that has this tone and no other
 DRAWN = 48  # lines drawn for each line that is mended
 TEMPERATURE = 0.6
-SENSE, KIND, WISH = 4.0, 1.2, 0.5  # how hard the replaced character and the wish pull
+OPTIONS, SLACK = 10, 1.0  # schemes and rhymes that are written; how many fewer characters they keep
+WORD = 10.0  # nats that giving up the other half of a broken word must win
+PRICE = 4.0  # nats that each further change must win
+LIKE, WISH = 7.0, 0.4  # how hard the replaced character and the wish pull
+ASKED = 2.0  # what a character of an asked-for word counts beyond another, when it stays
 AGAIN = 0.03  # factor on characters that the poem says already
 Cells = tuple[str, ...]  # one character for each place of a line, "" where one must be written
 
@@ -60,11 +70,33 @@ class Repair:
     was: Cells
     stays: Cells
     tones: str
+    asked: int = 0  # characters of asked-for words that stay
     plain: bool = True  # no licence is taken
 
     @property
     def kept(self) -> int:
         return sum(bool(character) for character in self.stays)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A scheme, a rhyme group and the repair of every line."""
+
+    scheme: Scheme
+    group: str
+    repairs: tuple[Repair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the missing characters of one settled poem are written with; `leans` is (lines, V)."""
+
+    wish: Wish
+    hot: decode.Heat
+    leans: Floats
+    settled: Settled
+    known: Callable[[str], bool]
+    rng: np.random.Generator
 
 
 def mend(
@@ -84,24 +116,26 @@ def mend(
     >>> mended.lines[0], len(mended.changes)
     ('白日依山尽', 1)
     """
-    scheme, group, repairs = _settled(wish, _windows(wish, draft))
-    rng = np.random.default_rng(seed)
-    leans = WISH * leanings(wish)
     hot = decode.heat(load(), TEMPERATURE)
-    lines: list[str] = ["".join(r.stays) if all(r.stays) else "" for r in repairs]
-    for i, repair in enumerate(repairs):
-        if not lines[i]:
-            factors = _factors(scheme.lines[i], group, repair, np.exp(leans[i]))
-            lines[i] = _written(hot, factors, i, repair, repairs, lines, wish, known, rng)
-        tick((i + 1) / len(repairs))
+    leans = np.exp(WISH * leanings(wish))
+    found: list[tuple[float, Bench, tuple[str, ...]]] = []
+    options = _settled(wish, _windows(wish, draft))
+    for n, option in enumerate(options):
+        bench = Bench(wish, hot, leans, option, known, np.random.default_rng(seed))
+        found.append(_written(bench))
+        tick(0.9 * (n + 1) / len(options))
+    _, bench, lines = max(found, key=lambda one: one[0])
+    settled, lines = bench.settled, _with_whole_words(bench, lines)
+    tick(1.0)
     changes = tuple(
         (i + 1, j + 1, old, new)
-        for i, (repair, line) in enumerate(zip(repairs, lines, strict=True))
+        for i, (repair, line) in enumerate(zip(settled.repairs, lines, strict=True))
         for j, (old, new) in enumerate(zip(repair.was, line, strict=True))
         if old != new
     )
     places = wish.form.lines * wish.form.syllables
-    return Mended(tuple(lines), scheme.name, group, changes, 1 - len(changes) / places)
+    kept = 1 - len(changes) / places
+    return Mended(lines, settled.scheme.name, settled.group, changes, kept)
 
 
 # --- what the draft offers ----------------------------------------------------------------------
@@ -146,26 +180,24 @@ def _cells(text: str, length: int) -> list[Cells]:
 # --- scheme, rhyme and tones --------------------------------------------------------------------
 
 
-def _settled(
-    wish: Wish, windows: list[list[list[Cells]]]
-) -> tuple[Scheme, str, tuple[Repair, ...]]:
-    """The scheme, the rhyme group and the repairs that keep most of the draft."""
-    best: tuple[tuple[float, ...], Scheme, str, tuple[Repair, ...]] | None = None
+def _settled(wish: Wish, windows: list[list[list[Cells]]]) -> list[Settled]:
+    """The schemes, rhyme groups and repairs that keep most of the draft, the best first."""
+    found: list[tuple[tuple[float, ...], Settled]] = []
     for ways, scheme in product(windows, wish.form.formats):
         for group in _groups(ways, scheme):
             repairs = _repairs(wish, ways, scheme, group)
-            if repairs is None:
-                continue
-            room = float(senses().rhyme[:, level_groups().index(group)].sum())
-            worth = (*map(sum, zip(*map(_worth, repairs), strict=True)), room)
-            if best is None or worth > best[0]:
-                best = worth, scheme, group, repairs
-    if best is None:
+            if repairs is not None:
+                worth = tuple(map(sum, zip(*map(_worth, repairs), strict=True)))
+                found.append((worth, Settled(scheme, group, repairs)))
+    if not found:
         raise SourceError(
             f"the given lines do not fit {wish.form.name}",
             hint=f"check them with `miaobi check FILE --form {wish.form.name}`",
         )
-    return best[1:]
+    found.sort(key=lambda one: one[0], reverse=True)
+    most = found[0][0][0]
+    count = OPTIONS if most > wish.form.lines * wish.form.syllables / 2 else 1
+    return [settled for worth, settled in found if worth[0] >= most - SLACK][:count]
 
 
 def _groups(ways: list[list[Cells]], scheme: Scheme) -> list[str]:
@@ -236,7 +268,8 @@ def _best(
             fits = group in own or bool(near & own)
             if not fits or (folded(end) in used and not given):
                 stays[-1] = ""
-        found.append(Repair(cells, tuple(stays), pattern, _is_plain(pattern, slots)))
+        asked = _asked(wish, "".join(c or " " for c in stays))
+        found.append(Repair(cells, tuple(stays), pattern, asked, _is_plain(pattern, slots)))
     best = max(found, key=_worth, default=None)
     return None if best is None or (given and best.kept < len(slots)) else best
 
@@ -246,7 +279,15 @@ def _worth(repair: Repair) -> tuple[float, ...]:
     stays = repair.stays
     words = sum(bool(stays[j] and stays[j + 1]) for j in (*range(0, len(stays) - 3, 2), -2))
     oblique = repair.tones[-3:] == "仄仄仄"
-    return (float(repair.kept), float(repair.plain), words - 0.5 * oblique)
+    kept = repair.kept + ASKED * repair.asked
+    return (round(kept, 3), float(repair.plain), words - 0.5 * oblique)
+
+
+def _asked(wish: Wish, line: str) -> int:
+    """How many characters of a line are asked-for words, whole."""
+    words = {folded(word) for image in wish.images if image.must for word in image.said}
+    line = folded(line)
+    return sum(len(word) for word in words if word in line)
 
 
 @lru_cache(maxsize=64)
@@ -272,80 +313,124 @@ def _is_plain(pattern: str, slots: Sequence[Slot]) -> bool:
 # --- writing what is missing --------------------------------------------------------------------
 
 
-def _factors(slots: Sequence[Slot], group: str, repair: Repair, lean: Floats) -> Floats:
-    """(length, V): what stays is fixed; elsewhere the tones, the rhyme, and what was there before."""
-    table = senses()
-    model = load()
+def _written(bench: Bench) -> tuple[float, Bench, tuple[str, ...]]:
+    """How well the poem reads when it is whole (nats, more is better), and its lines."""
+    repairs = bench.settled.repairs
+    said = ["".join(repair.stays) for repair in repairs]
+    total = PRICE * sum(repair.kept + ASKED * repair.asked for repair in repairs)
+    for i, repair in enumerate(repairs):
+        worth, said[i] = _line(bench, i, repair, said)
+        total += worth
+    return total, bench, tuple(said)
+
+
+def _with_whole_words(bench: Bench, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines, with the other half of a broken word given up where that reads far better."""
+    said = list(lines)
+    for i, repair in enumerate(bench.settled.repairs):
+        wider = list(_wider(bench.wish, repair))
+        if wider:
+            said[i] = ""
+            ways = [_line(bench, i, way, said) for way in (repair, *wider)]
+            ways[1:] = [(worth - WORD, line) for worth, line in ways[1:]]
+            said[i] = max(ways)[1]
+    return tuple(said)
+
+
+def _wider(wish: Wish, repair: Repair) -> Iterator[Repair]:
+    """The repair with one character more given up: the other half of a word that loses one."""
+    length = len(repair.stays)
+    pairs = [(j, j + 1) for j in range(0, length - 3, 2)] + [
+        (length - 2, length - 1),
+        (length - 3, length - 2),
+    ]
+    for one, other in pairs:
+        if bool(repair.stays[one]) != bool(repair.stays[other]):
+            half = one if repair.stays[one] else other
+            stays = tuple("" if j == half else c for j, c in enumerate(repair.stays))
+            wider = replace(
+                repair, stays=stays, asked=_asked(wish, "".join(c or " " for c in stays))
+            )
+            if wider.asked == repair.asked:
+                yield wider
+
+
+def _line(bench: Bench, i: int, repair: Repair, said: Sequence[str]) -> tuple[float, str]:
+    """The best of many lines drawn exactly; what was said and used rhymes hardly come again."""
+    factors = _factors(bench, i, repair, said)
+    missing = [j for j, stays in enumerate(repair.stays) if not stays]
+    own = "".join(repair.stays)
+    shunned = [word for word in vetoes(bench.wish) if word not in own]
+    eye = merit.Eye(bench.wish, theme(bench.wish))
+    before = [text for text in said[:i] if text]
+
+    def worth(line: str) -> float:
+        words = [load().number.get(c) for c in folded(line)]
+        fit = sum(math.log(factors[j][words[j]]) for j in missing)
+        bad = 6.0 * any(word in line for word in shunned) + 3.0 * bench.known(line)
+        fluent = log_p(load(), line, bool(i % 2)) if None not in words else 0.0
+        return (
+            fluent / TEMPERATURE
+            + fit
+            + 0.5 * merit.follows(eye, before, line)
+            - 1.5 * three_oblique(line)
+            - bad * bool(missing)
+        )
+
+    if not missing:
+        return worth(own), own
+    betas = decode.backward(bench.hot, factors)
+    drawn = decode.draws(bench.hot, factors, betas, bool(i % 2), bench.rng)
+    found = dict.fromkeys(decode.spell(bench.hot.model, words) for words in islice(drawn, DRAWN))
+    best = max(found, key=worth)
+    whole = "".join(stays or new for stays, new in zip(repair.stays, best, strict=True))
+    return worth(best), whole
+
+
+def _factors(bench: Bench, i: int, repair: Repair, said: Sequence[str]) -> Floats:
+    """(length, V): what stays is fixed; elsewhere the tones, the rhyme, and what was there before.
+
+    A character that the model does not know stays too: anything may stand for it in the sums.
+    """
+    settled, table = bench.settled, senses()
+    slots = settled.scheme.lines[i]
+    own = set(folded("".join(repair.stays)))
+    again = numbers("".join(sorted(set(folded("".join(said))) - COMMON | own)))
+    ends = numbers("".join(folded(text[-1]) for k, text in enumerate(said) if k != i and text))
     rows = []
     for j, (slot, tone) in enumerate(zip(slots, repair.tones, strict=True)):
-        stays = model.number.get(folded(repair.stays[j]))
+        stays = load().number.get(folded(repair.stays[j]))
+        row = np.ones(len(table.tone))
         if stays is not None:
             row = np.zeros(len(table.tone))
             row[stays] = 1.0
-        elif repair.stays[j]:
-            row = np.ones(
-                len(table.tone)
-            )  # a character that the model does not know: anything may stand for it
-        else:
+        elif not repair.stays[j]:
             fits = table.tone[:, "平仄".index(tone)]
             if slot.rhyme:
-                fits = table.rhyme[:, level_groups().index(group)]
-            row = np.where(fits, lean * _likeness(repair.was[j]), 0.0)
+                fits = table.rhyme[:, level_groups().index(settled.group)]
+            row = np.where(fits, bench.leans[i] * _likeness(repair.was[j]), 0.0)
+            row[again] *= AGAIN
+            if j == len(slots) - 1:
+                row[ends] = 0.0
         rows.append(row)
     return np.array(rows)
 
 
+@lru_cache(maxsize=256)
 def _likeness(character: str) -> Floats:
-    """How well every character stands in for this one: (V,), 1 where nothing is known of it."""
+    """How well every character stands in for this one: (V,), 1 for itself.
+
+    Two cosines: of what they are about, and of what they face in couplets, which is their kind.
+    All are alike where nothing was there, or nothing is known of it.
+    """
     table = senses()
     found = numbers(folded(character))
     if not found:
-        return np.ones(len(table.tone))
-    topic = table.topic / (np.linalg.norm(table.topic, axis=1, keepdims=True) + 1e-9)
-    sense = topic @ topic[found[0]]
-    kind = np.clip(table.pair @ table.pair[found[0]], -0.5, 1.5)
-    return np.exp(SENSE * sense + KIND * kind)
+        return np.full(len(table.tone), math.exp(-LIKE))
+    near = _unit(table.topic) @ _unit(table.topic)[found[0]]
+    near += _unit(table.pair) @ _unit(table.pair)[found[0]]
+    return np.exp(LIKE * (near.astype(np.float64) - 2.0))
 
 
-def _written(
-    hot: decode.Heat,
-    factors: Floats,
-    i: int,
-    repair: Repair,
-    repairs: Sequence[Repair],
-    lines: Sequence[str],
-    wish: Wish,
-    known: Callable[[str], bool],
-    rng: np.random.Generator,
-) -> str:
-    """The best of many lines drawn exactly; unspoken words and used rhymes do not come."""
-    said = [line or "".join(r.stays) for line, r in zip(lines, repairs, strict=True)]
-    own = "".join(repair.stays)
-    open_places = [j for j, stays in enumerate(repair.stays) if not stays]
-    again = numbers("".join(sorted(set(folded("".join(said))) - COMMON)))
-    for j in open_places:
-        factors[j][again] *= AGAIN
-    if not repair.stays[-1]:
-        ends = "".join(folded(text[-1]) for k, text in enumerate(said) if k != i and text)
-        rest = factors[-1].copy()
-        rest[numbers(ends)] = 0.0
-        factors[-1] = rest
-    betas = decode.backward(hot, factors)
-    eye = merit.Eye(wish, theme(wish))
-    shunned = [word for word in vetoes(wish) if word not in own]
-
-    def worth(line: str) -> float:
-        fit = sum(math.log(factors[j][load().number[line[j]]]) for j in open_places)
-        bad = 6.0 * any(word in line for word in shunned) + 4.0 * known(line)
-        return (
-            log_p(load(), line, bool(i % 2)) / TEMPERATURE
-            + fit
-            + 0.5 * merit.follows(eye, [text for text in said[:i] if text], line)
-            - 1.5 * three_oblique(line)
-            - bad
-        )
-
-    drawn = decode.draws(hot, factors, betas, bool(i % 2), rng)
-    found = dict.fromkeys(decode.spell(hot.model, words) for words in islice(drawn, DRAWN))
-    best = max(found, key=worth)
-    return "".join(stays or new for stays, new in zip(repair.stays, best, strict=True))
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    return vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-6)
