@@ -1,0 +1,89 @@
+"""The music: composed on the card and the poem, checked against its form, engraved and played."""
+
+from __future__ import annotations
+
+from miaobi.brief import Plan
+from miaobi.errors import EngineError
+from miaobi.forms import melody
+from miaobi.makers import Job, Making
+from miaobi.work import Answer, Ask, Asset, Draft, Json
+
+TRIES = 3
+FILES = {  # asset → file, the answer's name of it
+    "music": ("score.flac", "flac"),
+    "midi": ("score.mid", "midi"),
+    "musicxml": ("score.musicxml", "musicxml"),
+    "engraving": ("score.svg", "svg"),
+}
+
+
+def score(job: Job) -> Making:
+    """The piece on the poem of the draft "verse": FLAC, MIDI, MusicXML and an engraved page.
+
+    EngineError when no score held its form.
+    """
+    card = job.plan.concept
+    value: dict[str, Json] = yield from _held(job)
+    titles: dict[str, Json] = {"title": card.title.zh, "title_en": card.title.en}
+    answers: list[Answer] = yield [
+        Ask("sound.engrave", {"score": value, **titles}),
+        Ask("sound.render", {"score": value}, seed=job.seed("render")),
+    ]
+    engraved, played = answers
+    about = {
+        **{key: value[key] for key in ("bars", "tonic", "mode")},
+        **{key: played.value[key] for key in ("seconds", "loudness", "peak", "label")},
+        "metre": card.metre,
+        "tempo": card.tempo,
+        "instruments": list(dict.fromkeys(part["instrument"] for part in value["parts"])),
+        "unplayed": value.get("unplayed", []),
+        "timemap": engraved.value["timemap"],
+        "size": engraved.value["size"],
+        "score": value,
+    }
+    files = engraved.files | played.files
+    assets = tuple(
+        Asset(name, file, files[key], job.task.name, about if name == "music" else {})
+        for name, (file, key) in FILES.items()
+    )
+    return Draft(assets, about)
+
+
+def _held(job: Job):
+    """The first score that holds its form."""
+    fault = ""
+    lines = [str(line) for line in job.drafts["verse"].about["lines"]]
+    for attempt in range(TRIES):
+        asked = Ask("sound.compose", spec(job.plan, lines), seed=job.seed("compose", attempt))
+        answer: Answer = yield asked
+        value = answer.value["score"]
+        report = melody.check(value, form(job.plan, value), lines)
+        if report.holds:
+            return value
+        fault = report.violations[0].message
+    raise EngineError(
+        f"no score held its form in {TRIES} tries: {fault}",
+        hint="choose another engine with --engine sound=NAME",
+        retryable=True,
+    )
+
+
+def form(plan: Plan, value: dict[str, Json]) -> melody.Melody:
+    """The melody form that the card asks for, for whoever plays the tune."""
+    card = plan.concept
+    beats, unit = (int(part) for part in card.metre.split("/"))
+    lead = value["parts"][0]["instrument"] if value["parts"] else "xiao"
+    return melody.melody(card.tonic, card.mode, (beats, unit), card.bars, lead)
+
+
+def spec(plan: Plan, lines: list[str]) -> dict[str, Json]:
+    """The card fields that composing reads, and no others."""
+    card = plan.concept
+    return {
+        **{key: getattr(card, key) for key in ("tonic", "mode", "metre", "bars", "tempo")},
+        **{key: getattr(card, key) for key in ("season", "hour", "weather")},
+        "instruments": list(card.instruments),
+        "mood": {"valence": card.mood.valence, "arousal": card.mood.arousal},
+        "lines": lines,
+        "quality": plan.brief.quality,
+    }
