@@ -323,7 +323,10 @@ def test_the_font_is_inside_the_page_or_not_named() -> None:
     assert "@font-face" not in page.render(seen(POEM))
     woff = page.render(seen(POEM, font="d09GRgABAA+/="))
     assert "url(data:font/woff;base64,d09GRgABAA+/=)" in woff
-    assert page.brush_text(work(POEM), plan()) == "".join(sorted({*"春野妙笔", *"".join(LINES)}))
+    heads = {h for data, inside in walked(woff).texts for h in data.strip()
+             if any(tag == "h2" for tag, _ in inside) and "一" <= h <= "鿿"}  # fmt: skip
+    said = {*"春野妙笔", *"".join(LINES)}
+    assert set(page.brush_text(work(POEM), plan())) >= said | heads
 
 
 def test_a_part_that_is_missing_from_the_view_is_an_error() -> None:
@@ -603,7 +606,7 @@ def test_music_reading_and_film_stand_on_the_page() -> None:
     (film,) = walk.all("video")
     assert (film["src"], film["poster"], film["width"]) == ("film.mp4", "painting.png", "640")
     zh, en = walk.text("zh"), walk.text("en")
-    for word in ("♯F 羽调式", "3/4 拍", "古筝、洞箫", "听人诵读", "1:01", "1:15"):
+    for word in ("♯F 羽调式", "3/4 拍", "古筝、洞箫", "听人诵读", "1:15"):
         assert word in zh, word
     for word in ("F♯ yu mode", "70 beats a minute", "guzheng, xiao", "Hear it read", "a <b> line"):
         assert word in en, word

@@ -212,7 +212,7 @@ def brush_text(work: Work, plan: Plan) -> str:
     """The characters that the page sets in the brush font, each once, in order of code point."""
     poems = [asset.about.get("lines", ()) for asset in work.assets if asset.name == "poem"]
     lines = [str(line) for poem in poems for line in poem]
-    return "".join(sorted({*plan.concept.title.zh, *"".join(lines), *say.SEAL}))
+    return "".join(sorted({*plan.concept.title.zh, *"".join(lines), *say.SEAL, *say.HEADINGS}))
 
 
 def _both(words: Words | Mapping[str, Any] | str | None) -> Two:

@@ -63,6 +63,7 @@ def times(count: int) -> Two:
 
 
 SEAL = "妙笔"
+HEADINGS = "诗曲影展签构思来历文件"  # of the sections, in the template
 PAINTING = two("水墨画：{}", "Ink painting: {}")
 
 FIELDS = {
