@@ -678,6 +678,16 @@ def test_what_is_no_svg_is_not_taken(text: str) -> None:
     assert engraving.inlined(text) == ""
 
 
+@pytest.mark.parametrize("pending", [[], ["score", "film", "label"]])
+def test_the_contents_lead_to_the_sections_that_are_there(pending: list[str]) -> None:
+    assets = (POEM,) if pending else (*WHOLE, *MEDIA)
+    walk = walked(page.render(seen(*assets, pending=pending)))
+    known = {a["id"] for tag, a in walk.elements if tag == "h2"}
+    links = [a["href"] for a in walk.all("a") if a["href"].startswith("#")]
+    assert len(links) == len(set(links)) == 7
+    assert {link[1:] for link in links} == known
+
+
 def test_the_captions_for_the_player_are_webvtt_in_the_page() -> None:
     walk = walked(page.render(seen(*WHOLE, *MEDIA)))
     tracks = {t["srclang"]: base64.b64decode(t["src"].partition(",")[2]) for t in walk.all("track")}
@@ -738,7 +748,7 @@ def test_a_page_that_stands_alone_links_to_no_file() -> None:
     inside = {a.file: f"data:x/{a.name};base64,AA==" for a in (PAINTING, MUSIC, NARRATION, FILM)}
     html = page.render(seen(*WHOLE, *MEDIA, engraving=SCORE, inside=inside))
     walk = Walk(html)
-    assert not walk.all("a")
+    assert all(a["href"].startswith("#h-") for a in walk.all("a"))
     for tag, name in (("img", "painting"), ("video", "film"), ("audio", "narration")):
         assert walk.all(tag)[0]["src"] == f"data:x/{name};base64,AA=="
     assert walk.all("video")[0]["poster"] == "data:x/painting;base64,AA=="

@@ -54,6 +54,7 @@ def render(view: Mapping[str, Any]) -> str:
         .render(
             **view,
             frame=_frame(view["painting"]),
+            sections=_sections(view),
             at=functools.partial(_at, view["inside"]),
             say=say,
             script=code,
@@ -90,6 +91,16 @@ def _templates() -> Any:
         "quoted": say.quoted,
     }
     return made
+
+
+def _sections(view: Mapping[str, Any]) -> frozenset[str]:
+    """The sections that the page has, a part that is waited for or missing among them."""
+    gaps = {*view["pending"], *view["missing"]}
+    named = {"score": "music"}
+    there = {
+        name for name in ("poem", "music", "film", "label", "ledger", "files") if view.get(name)
+    }
+    return frozenset({"concept", *there, *(named.get(name, name) for name in gaps)})
 
 
 # --- filters ------------------------------------------------------------------------------------
