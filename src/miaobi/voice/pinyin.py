@@ -151,13 +151,10 @@ def _in_prose(text: str) -> list[str]:
         raise MissingDependency("the voice needs pypinyin", hint="pip install pypinyin") from error
     found: list[str] = []
     for half in _halves(text):
-        found += lazy_pinyin(
-            half, style=Style.TONE3, neutral_tone_with_five=True, errors=lambda char: [""] * len(char)
-        )
-    if "" in found or len(found) != len(text):
-        unknown = text[found.index("")] if "" in found else text
+        found += lazy_pinyin(half, style=Style.TONE3, neutral_tone_with_five=True, errors="ignore")
+    if not text or len(found) != len(text):
         raise EngineError(
-            f"the voice cannot read {unknown!r}", hint="let it read Chinese characters only"
+            f"the voice cannot read all of {text!r}", hint="let it read Chinese characters only"
         )
     return [_plain(char, syllable) for char, syllable in zip(text, found, strict=True)]
 

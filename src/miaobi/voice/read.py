@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from miaobi.errors import EngineError
 from miaobi.voice import pinyin, voices
-from miaobi.voice.model import HOP, RATE, Floats, Model, opened
+from miaobi.voice.model import HOP, RATE, Floats, Model, Words, opened
 from miaobi.voice.phonemes import numbers, sounds
 from miaobi.voice.pinyin import LEVEL, Reading
 from miaobi.voice.timing import (
@@ -33,6 +34,7 @@ BREATH = (0.05, 0.22)  # seconds after a foot, and at the caesura
 FIRM = 0.5  # how much of the stretch the model hears before it sings the melody
 UNVOICED, SILENT = 8.0, -9.4  # the model's own pitch and energy where nothing sounds
 FLOOR = 0.62  # of the median pitch: a third tone that creaks is held there
+STYLE = 100  # symbols: the style of a long text is calmer, and the same for every line
 EDGE = 4  # frames of silence kept before and after
 
 
@@ -43,7 +45,7 @@ class Script:
     readings: tuple[Reading, ...]
     line: tuple[Symbol, ...]
     style: Floats
-    words: object
+    words: Words
     lengths: Lengths
 
 
@@ -77,7 +79,7 @@ def spoken(
     `slots` is the line's metre (平, 仄, 中 for open), `given` overrules the readings.
     """
     feet = (4, 4, 2) if role == "label" else ()
-    read = _readings(text, slots, role, given, feet)
+    read = readings(text, slots, role, given, feet)
     feet = feet or pinyin.feet(len(read))
     model = opened()
     script = scripted(model, read, feet, voice, _end(text))
@@ -88,12 +90,17 @@ def spoken(
     return uttered(model, script, final, pitch, energy)
 
 
-def _readings(
-    text: str, slots: str, role: str, given: Sequence[str], feet: Sequence[int]
+def readings(
+    text: str, slots: str, role: str, given: Sequence[str] = (), feet: Sequence[int] = ()
 ) -> tuple[Reading, ...]:
+    """The readings of `text`, or `given`; EngineError when those are not one for a character."""
     read = pinyin.readings(text, slots, verse=role == "line", feet_of=feet)
     if not given:
         return read
+    if len(given) != len(read):
+        raise EngineError(
+            f"{len(given)} readings for {len(read)} characters", hint="give one for each"
+        )
     return tuple(Reading(r.char, g, g) for r, g in zip(read, given, strict=True))
 
 
@@ -126,7 +133,7 @@ def scripted(
 ) -> Script:
     """The symbols of some readings, and what the model makes of them."""
     line = symbols([sounds(reading.spoken) for reading in read], feet, end)
-    style = voices.style(voice, len(line) - 2)
+    style = voices.style(voice, STYLE)
     table = numbers()
     words = model.words([table.get(symbol.text, 0) for symbol in line], style)
     return Script(tuple(read), line, style, words, own(line, words.lengths))

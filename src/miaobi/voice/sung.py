@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from miaobi.errors import EngineError
-from miaobi.voice import pinyin
 from miaobi.voice.model import RATE, Floats, opened
-from miaobi.voice.read import SILENT, UNVOICED, Script, Spoken, _readings, scripted, uttered
+from miaobi.voice.pinyin import Reading
+from miaobi.voice.read import SILENT, UNVOICED, Script, Spoken, readings, scripted, uttered
 from miaobi.voice.timing import AHEAD, FRAME, Lengths, Symbol, edges, warped
 from miaobi.voice.tuning import cents, hertz
 
+Times = NDArray[np.float64]
 Note = tuple[float, float, float]  # start and length in seconds from the line's first note, MIDI
 RANGE = (45, 76)  # A2 … E5: men sing an octave below women, who begin at A3
 GLIDE = 0.06  # seconds from one note to the next
@@ -35,19 +37,29 @@ def sung(
 
     Every character needs a note, in order and within A2 … E5; anything else is EngineError.
     """
-    read = _readings(text, "", "line", given, ())
+    read = readings(text, "", "line", given)
     _require(notes, len(read))
     model = opened()
-    script = scripted(model, read, _phrases(notes), voice, ",")
+    script = scripted(model, [_level(r) for r in read], _phrases(notes), voice, ",")
     final = held(script.line, script.lengths, notes)
     pitch, energy = model.melody(script.words, script.lengths.astype(np.float32), script.style)
     energy = warped(energy, script.lengths, final)
     tune = melody(script, warped(pitch, script.lengths, final), final, notes)
     energy = _breathing(script.line, final, energy)
     line = uttered(model, script, final, tune, energy)
-    flat = [(start + line.onset, seconds, midi) for every in notes for start, seconds, midi in every]
+    flat = [
+        (start + line.onset, seconds, midi) for every in notes for start, seconds, midi in every
+    ]
     off = [abs(error) for error in cents(line.wave, RATE, flat) if error is not None]
     return line, round(float(np.median(off)), 1) if off else None
+
+
+def _level(reading: Reading) -> Reading:
+    """A syllable as it is sung: all are high and level to the model.
+
+    The tune is the pitch; a third tone would creak under it and a fourth would die away.
+    """
+    return Reading(reading.char, reading.pinyin, reading.spoken[:-1] + "1")
 
 
 def _require(notes: Sequence[Sequence[Note]], count: int) -> None:
@@ -101,9 +113,7 @@ def held(line: Sequence[Symbol], own: Lengths, notes: Sequence[Sequence[Note]]) 
     return out
 
 
-def melody(
-    script: Script, own: Floats, final: Lengths, notes: Sequence[Sequence[Note]]
-) -> Floats:
+def melody(script: Script, own: Floats, final: Lengths, notes: Sequence[Sequence[Note]]) -> Floats:
     """The pitch curve, two values a frame: the tune where the voice sounds, else the model's own."""
     line, heard = script.line, edges(final)
     first = next(i for i, symbol in enumerate(line) if symbol.role == "nucleus")
@@ -119,7 +129,7 @@ def melody(
     return out.astype(np.float32)
 
 
-def tuned(times: Floats, notes: Sequence[Note]) -> Floats:
+def tuned(times: Times, notes: Sequence[Note]) -> Times:
     """Hz of the tune at each of `times` (seconds): steps that glide, and vibrato on long notes."""
     starts = np.array([start for start, _, _ in notes])
     midis = np.array([midi for _, _, midi in notes], float)
