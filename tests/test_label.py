@@ -168,3 +168,170 @@ def test_users_words_cannot_become_markup() -> None:
     assert "<" not in text
     assert r"\*春\*" in text
     assert r"\[x\](" in text
+
+
+# --- music, reading, film -----------------------------------------------------------------------
+
+PARTS = {
+    "verse": {"lines": LINES, "form": "七绝", "rhyme": "真"},
+    "score": {
+        "instruments": ["guzheng", "xiao", "guzheng"], "tonic": "D", "mode": "羽", "metre": "4/4",
+        "bars": 16, "seconds": 58.2,
+    },
+    "narration": {"seconds": 27.6, "manner": "sung"},
+    "film": {"size": [1920, 1080], "seconds": 36.04},
+}  # fmt: skip
+
+
+def drive(parts: dict[str, dict], engines: dict, answers: dict[str, Any], seed: int = 7):
+    """The label of these drafts against scripted answers; (about, the asks it made)."""
+    from dataclasses import replace
+
+    one = replace(plan(), seeds={"label": seed}, engines=engines)
+    drafts = {name: Draft(about=about) for name, about in parts.items()}
+    making, asked = maker.label(Job(Task("label"), one, drafts)), []
+    ask = next(making)
+    file = Answer(files={"text": Ref("id", "text/markdown", 3)})
+    try:
+        while True:
+            asked.append(ask)
+            answer = answers.get(ask.kind, file)
+            if isinstance(answer, Exception):
+                ask = making.throw(answer)
+            elif callable(answer):
+                ask = making.send(answer(ask))
+            else:
+                ask = making.send(answer)
+    except StopIteration as end:
+        return end.value.about or end.value.assets[0].about, asked
+
+
+def test_the_tombstone_knows_music_reading_and_film() -> None:
+    about, _ = drive(PARTS, {}, {})
+    zh, en = about["tombstone"]["zh"], about["tombstone"]["en"]
+    assert zh[-4:] == [
+        "音乐：古筝与箫，D 羽调，4/4，16 小节，58 秒", "吟唱，28 秒", "影片，1920 × 1080，36 秒", "AI 生成",
+    ]  # fmt: skip
+    assert en[-4:] == [
+        "Music: guzheng and xiao, D yu mode, 4/4, 16 bars, 58 s", "Sung reading, 28 s",
+        "Film, 1920 × 1080, 36 s", "AI-generated",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("gone", ["score", "narration", "film"])
+def test_of_a_part_that_is_not_there_nothing_is_said(gone: str) -> None:
+    words = {"score": "音乐|乐曲|[Mm]usic|古筝", "narration": "吟唱|eading", "film": "影片|[Ff]ilm"}
+    for seed in range(12):
+        parts = {name: about for name, about in PARTS.items() if name != gone}
+        about, _ = drive(parts, {}, {}, seed)
+        said = about["zh"] + about["en"] + str(about["tombstone"])
+        assert not re.search(words[gone], said)
+
+
+# --- an outside model's words -------------------------------------------------------------------
+
+OUTSIDE = {"text": ("openai:m",), "form": ("embedded",)}
+SEEN = PARTS | {
+    "painting": {"visible": {"a1": 0.01, "a2": 0.2}, "symbols": [], "counts": {"a1": 2}},
+}  # fmt: skip
+TRUE_ZH = [
+    "画里请先找两只白鹭，再看水田。", "诗为七绝，押真韵，有句「白鹭一双飞不去」。",
+    "乐曲用D 羽调，由古筝和箫奏出。", "春天与田野出自委托，其余由种子抽得。",
+]  # fmt: skip
+TRUE_EN = [
+    "Look first for two egrets, then for the paddy field beside them and below.",
+    "The poem is a quatrain of seven-character lines, and it was written before any picture.",
+    "The music is in D yu mode, played on guzheng and xiao, and follows the verse.",
+    "The brief asked for spring and open fields; a seed settled what it left open.",
+]
+
+
+def checked(ask: Ask) -> Answer:
+    from miaobi.engines.embedded import told
+
+    return told.told(ask, None)  # type: ignore[arg-type]
+
+
+def worded(zh: list[str], en: list[str]):
+    answer = Answer({"zh": zh, "en": en, "writer": "openai:m", "tokens": 9})
+    return drive(SEEN, OUTSIDE, {"text.label": answer, "form.told": checked})
+
+
+def test_true_sentences_of_a_model_become_the_label() -> None:
+    about, asked = worded(TRUE_ZH, TRUE_EN)
+    assert about["worded"] == {
+        name: {"writer": "openai:m", "refused": []} for name in ("zh", "en")
+    }  # fmt: skip
+    assert about["zh"] == "".join(TRUE_ZH)
+    assert about["en"] == " ".join(TRUE_EN)
+    assert [ask.kind for ask in asked] == ["text.label", "form.told", "file.text"]
+    assert "两只白鹭" in asked[0].spec["zh"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("画里有三只白鹭。", "the number 三"),
+        ("画里有一只白鹭。", "the number 一"),
+        ("水牛正走过水田。", "a thing that is not a fact: 水牛"),
+        ("红色的白鹭很显眼。", "the colour 红"),
+        ("诗中说「春眠不觉晓」。", "a quotation that is none: 春眠不觉晓"),
+        ("乐曲长达60秒，由古筝奏出。", "the number 60"),
+        ("由Picasso所画的白鹭。", "a name that is not a fact: Picasso"),
+        ("琵琶声里有白鹭。", "a thing that is not a fact: 琵琶"),
+        ("白鹭" * 20 + "。", "its length"),
+        ("<b>白鹭</b>在画中。", "its marks"),
+        ("Two egrets.", "it is no Chinese sentence"),
+    ],
+)
+def test_a_false_sentence_is_left_out_and_that_is_told(sentence: str, why: str) -> None:
+    about, _ = worded([*TRUE_ZH, sentence], TRUE_EN)
+    assert about["worded"]["zh"] == {"writer": "openai:m", "refused": [[sentence, why]]}
+    assert about["zh"] == "".join(TRUE_ZH)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("Three egrets stand here.", "the number Three"),
+        ("A buffalo crosses the paddy field.", "a thing that is not a fact: buffalo"),
+        ("The red egret stands out.", "the colour red"),
+        ("It says “to be or not to be”.", "a quotation that is none: to be or not to be"),
+        ("It was painted by Monet.", "a name that is not a fact: Monet"),
+        ("A pair of egrets waits.", "the number pair"),
+        ("The moon is bright.", "a thing that is not a fact: moon"),
+    ],
+)
+def test_a_false_english_sentence_is_left_out_too(sentence: str, why: str) -> None:
+    about, _ = worded(TRUE_ZH, [sentence, *TRUE_EN])
+    assert about["worded"]["en"]["refused"] == [[sentence, why]]
+    assert about["en"] == " ".join(TRUE_EN)
+
+
+def test_too_few_true_sentences_or_no_answer_leave_the_makers_own_words() -> None:
+    from miaobi.errors import EngineError
+
+    about, _ = worded(TRUE_ZH[:1], ["Nothing to say"])
+    own, _ = drive(SEEN, {"text": ("embedded",)}, {})
+    assert (about["zh"], about["en"]) == (own["zh"], own["en"])
+    assert about["worded"]["zh"]["writer"] == "embedded"
+    assert about["worded"]["en"]["refused"] == [["Nothing to say", "it is no English sentence"]]
+    gone, _ = drive(SEEN, OUTSIDE, {"text.label": EngineError("down", hint="wait")})
+    assert (gone["zh"], gone["en"]) == (own["zh"], own["en"])
+    assert gone["worded"]["zh"] == {"writer": "embedded", "refused": []}
+    assert "worded" not in own
+
+
+def test_what_must_be_said_is_said_whoever_words_it() -> None:
+    from dataclasses import replace
+
+    from miaobi.makers.label_facts import Facts
+    from miaobi.makers.label_told import joined, needed
+
+    facts = Facts(plan(unknown=("乌托邦",)), PARTS["verse"], {"visible": {}, "symbols": ["a4"]})
+    last = needed(facts, "zh")
+    assert last == ["委托里的「乌托邦」没有读懂。", "「量子」没有画法，写在朱签上。"]
+    text = joined(TRUE_ZH, "zh", last)
+    assert text.endswith("".join(last))
+    assert len(text) <= 120
+    assert needed(replace(facts, plan=plan()), "en")[0].startswith("The program cannot paint")

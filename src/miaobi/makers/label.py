@@ -33,6 +33,7 @@ from miaobi.makers.label_facts import (
     thing_en,
     thing_zh,
 )  # fmt: skip
+from miaobi.makers.label_told import outside
 from miaobi.work import Answer, Ask, Asset, Draft, Json
 
 Sides = list[tuple[list[str], list[str]]]  # told by the brief, drawn by the seed
@@ -44,12 +45,14 @@ EN_LEAST, EN_MOST = 45, 75  # words
 
 def label(job: Job) -> Generator[Ask, Answer, Draft]:
     """The label of a work: the asset "label" (label.md), and its texts for the page."""
-    verse, painting = (job.drafts.get(name) for name in ("verse", "painting"))
-    facts = Facts(job.plan, verse.about if verse else {}, painting.about if painting else {})
+    parts = ("verse", "painting", "score", "narration", "film")
+    drafts = {name: job.drafts[name].about for name in parts if name in job.drafts}
+    facts = Facts(job.plan, **{name: drafts.get(name, {}) for name in parts})
     rng = random.Random(job.seed("words"))
+    own = {"zh": chinese(facts, rng), "en": english(facts, rng)}
+    worded = yield from outside(job, facts, own)
     about: dict[str, Json] = {
-        "zh": chinese(facts, rng),
-        "en": english(facts, rng),
+        **worded,
         "alt": {"zh": alt_zh(facts), "en": alt_en(facts)},
         "description": {"zh": described_zh(facts), "en": described_en(facts)},
         "tombstone": {"zh": tombstone_zh(facts), "en": tombstone_en(facts)},
@@ -198,8 +201,16 @@ def _spare_zh(facts: Facts) -> Iterator[str]:
     if said and length_zh(said) <= 14:
         yield f"委托的原话是「{said}」。"
     yield "程序不懂得看，只照规矩落笔，好坏请人来断。"
+    yield from _played_zh(facts)
     if facts.lines and not card.given_lines:
         yield f"全诗{say.NUMBERS_ZH[min(len(facts.lines), 10)]}句，逐字合乎格律。"
+
+
+def _played_zh(facts: Facts) -> Iterator[str]:
+    if facts.score:
+        yield f"乐曲用{facts.key[0]}，由{list_zh([zh for zh, _ in facts.instruments])}奏出。"
+    if facts.film:
+        yield "影片把落笔的先后重演了一遍。"
 
 
 # --- English ------------------------------------------------------------------------------------
@@ -289,5 +300,13 @@ def _spare_en(facts: Facts) -> Iterator[str]:
     if said and len(said) <= 60:
         yield f"The whole brief was “{said}”."
     yield "The program cannot see what it paints; judging it is left to you."
+    yield from _played_en(facts)
     if facts.lines and not card.given_lines:
         yield f"All {say.NUMBERS_EN[min(len(facts.lines), 12)]} lines keep the tones of the form."
+
+
+def _played_en(facts: Facts) -> Iterator[str]:
+    if facts.score:
+        yield f"The music is in {facts.key[1]}, played on {list_en([en for _, en in facts.instruments])}."
+    if facts.film:
+        yield "The film shows the painting as it comes about."

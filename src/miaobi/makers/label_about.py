@@ -9,7 +9,7 @@ from typing import Any
 from miaobi import __version__
 from miaobi.brief import Atom, Concept
 from miaobi.makers import label_words as say
-from miaobi.makers.label_facts import Facts, list_en, list_zh, thing_en, thing_zh
+from miaobi.makers.label_facts import Facts, list_en, list_zh, seconds, thing_en, thing_zh
 
 ALT = 125  # characters of a short alternative text
 
@@ -92,7 +92,7 @@ def tombstone_zh(facts: Facts) -> list[str]:
     lines.append(f"{medium}，程序生成（妙笔 {__version__}，种子 {brief.seed}）")
     lines += [f"{size[0]} × {size[1]} 像素"] if facts.painting else []
     lines += [f"诗体：{facts.form}"] if facts.lines else []
-    return [*lines, "AI 生成"]
+    return [*lines, *_heard(facts, 0), "AI 生成"]
 
 
 def tombstone_en(facts: Facts) -> list[str]:
@@ -103,7 +103,34 @@ def tombstone_en(facts: Facts) -> list[str]:
     lines.append(f"{medium}, generated (Miaobi {__version__}, seed {brief.seed})")
     lines += [f"{size[0]} × {size[1]} px"] if facts.painting else []
     lines += [f"Verse form: {say.FORMS_EN.get(facts.form, facts.form)}"] if facts.lines else []
-    return [*lines, "AI-generated"]
+    return [*lines, *_heard(facts, 1), "AI-generated"]
+
+
+def _heard(facts: Facts, language: int) -> list[str]:
+    """Medium and length of the music, the reading and the film: 0 in Chinese, 1 in English."""
+    comma, music, film, bars = say.HEARD[language]
+    told: list[tuple[str, ...]] = []
+    if facts.score:
+        players = [names[language] for names in facts.instruments]
+        played = list_en(players) if language else "与".join(players)
+        count = facts.score.get("bars")
+        counted = bars.format(count) if count else ""
+        metre = str(facts.score.get("metre") or "")
+        told.append(
+            (music + played, facts.key[language], metre, counted, _long(facts.score, language))
+        )
+    if facts.narration:
+        manner = say.READ[str(facts.narration.get("manner") or "spoken")][language]
+        told.append((manner, _long(facts.narration, language)))
+    if facts.film:
+        width, height = facts.film.get("size") or facts.plan.film.size
+        told.append((film, f"{width} × {height}", _long(facts.film, language)))
+    return [comma.join(part for part in parts if part) for parts in told]
+
+
+def _long(part: dict[str, Any], language: int) -> str:
+    count = seconds(part)
+    return f"{count} {('秒', 's')[language]}" if count else ""
 
 
 def markdown(card: Concept, about: dict[str, Any]) -> str:

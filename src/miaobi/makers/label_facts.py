@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from miaobi.brief import Atom, Concept, Plan
 from miaobi.makers import label_words as say
@@ -15,11 +15,17 @@ CLIP = 8  # characters of an unknown word that are repeated
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the label may speak of: the plan, and what the finished parts say of themselves."""
+    """What the label may speak of: the plan, and what the finished parts say of themselves.
+
+    A part that could not be made is empty, and nothing is said of it.
+    """
 
     plan: Plan
     verse: dict[str, Json]
     painting: dict[str, Json]
+    score: dict[str, Json] = field(default_factory=dict)
+    narration: dict[str, Json] = field(default_factory=dict)
+    film: dict[str, Json] = field(default_factory=dict)
 
     @property
     def concept(self) -> Concept:
@@ -68,6 +74,24 @@ class Facts:
         """A thing that the quoted line names and the picture shows."""
         line = self.lines[self.quoted] if self.lines else ""
         return next((a for a in self.seen if a.zh and a.zh in line), None)
+
+    @property
+    def instruments(self) -> list[tuple[str, str]]:
+        """The names of what plays, in Chinese and English."""
+        played = [str(name) for name in self.score.get("instruments") or ()]
+        return [say.INSTRUMENTS.get(name, (name, name)) for name in dict.fromkeys(played)]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The key of the music in Chinese and English: ("D 羽调", "D yu mode")."""
+        tonic, mode = str(self.score.get("tonic") or ""), str(self.score.get("mode") or "")
+        chinese, english = say.MODES.get(mode, (mode, mode))
+        return f"{tonic} {chinese}".strip(), f"{tonic} {english}".strip()
+
+
+def seconds(part: dict[str, Json]) -> int:
+    """The length of a part in whole seconds; 0 when it does not say."""
+    return round(float(part.get("seconds") or 0))
 
 
 def clipped(word: str) -> str:

@@ -149,3 +149,28 @@ PLACES_EN = {
     (1, 1): "In the middle", (2, 1): "Right", (0, 2): "Lower left", (1, 2): "Below",
     (2, 2): "Lower right",
 }  # fmt: skip
+
+INSTRUMENTS = {
+    "guzheng": ("古筝", "guzheng"), "guqin": ("古琴", "guqin"), "pipa": ("琵琶", "pipa"),
+    "erhu": ("二胡", "erhu"), "dizi": ("笛子", "dizi"), "xiao": ("箫", "xiao"),
+    "bells": ("编钟", "bells"),
+}  # fmt: skip
+MODES = {
+    "宫": ("宫调", "gong mode"), "商": ("商调", "shang mode"), "角": ("角调", "jue mode"),
+    "徵": ("徵调", "zhi mode"), "羽": ("羽调", "yu mode"), "大调": ("大调", "major"),
+    "小调": ("小调", "minor"),
+}  # fmt: skip
+PARTS = {  # how a part may be spoken of, if it is there
+    "painting": (
+        "画 画中 画里 画面 画上 题诗 水墨 笔墨 落墨 墨色 墨",
+        "picture painting painted ink brush brushed brushwork paper",
+    ),
+    "score": ("音乐 乐曲 曲", "music melody"),
+    "narration": ("朗诵 朗读 诵读 吟", "reading voice"),
+    "film": ("影片", "film"),
+}
+HEARD = (  # between the parts of a line; music, film, bars
+    ("，", "音乐：", "影片", "{} 小节"),
+    (", ", "Music: ", "Film", "{} bars"),
+)
+READ = {"spoken": ("朗诵", "Reading"), "sung": ("吟唱", "Sung reading")}

@@ -28,7 +28,7 @@ ASKS = {  # Ask kind → module and function below this package
     "film.join": "film:join",
     "form.mend": "form:mend",
     "form.verse": "text:verse",
-    "form.told": "form:told",
+    "form.told": "told:told",
     "file.text": "file:text",
 }
 SOURCES = {  # what may change the answers of a family: rooms of the package, and libraries
@@ -49,7 +49,7 @@ SOURCES = {  # what may change the answers of a family: rooms of the package, an
         ("film", "sound", "paint", "engines/embedded"),
         ("numpy", "scipy", "soundfile", "opencv-python-headless", "pillow", "av"),
     ),
-    "form": (("forms", "lm", "trust", "engines/embedded", "planner/data"), ("numpy",)),
+    "form": (("forms", "lm", "trust", "engines/embedded", "planner"), ("numpy",)),
     "file": (("engines/embedded",), ()),
 }
 
