@@ -230,9 +230,21 @@ def sung(
 ) -> list[int] | None:
     """The length of each syllable of a line over `units`; None when it does not fit.
 
-    The word before a caesura is held, the last one most; level tones (平) are longer than oblique
-    ones, as in 依字行腔. Groups begin on beats, the last one gladly at a bar.
+    The word before a caesura is held, the last one longest of all; level tones (平) are longer than
+    oblique ones, as in 依字行腔. Groups begin on beats, the last one gladly at a bar.
     """
+    for longest in (8, 6, 4, 3, 2):
+        if longest <= least or longest <= units // 3:
+            score = _syllabic(tones, units, metre, pace, (least, longest))
+            if (found := walk(rng, units, len(tones), score)) is not None:
+                return found
+    return None
+
+
+def _syllabic(
+    tones: Sequence[str], units: int, metre: Metre, pace: Pace, bounds: tuple[int, int]
+) -> Scorer:
+    """The scorer of a sung line; its last syllable lasts both bounds, no other more than the second."""
     sizes = groups(len(tones))
     starts = {sum(sizes[:k]) for k in range(len(sizes))}
     weights = np.array([{"平": 1.2, "入": 0.75}.get(tone, 1.0) for tone in tones])
@@ -243,7 +255,8 @@ def sung(
     def score(at: int, k: int, length: int) -> float:
         if k >= len(tones) or length * pace.seconds < LEAST_SUNG:
             return NEVER
-        if at + length == units and length < least:
+        last = k == len(tones) - 1
+        if length < max(bounds) if last else length > bounds[1]:
             return NEVER
         taste = -3.0 * math.log(length / wanted[k]) ** 2
         if k in starts and at % metre.beat:
@@ -252,7 +265,7 @@ def sung(
             taste += 1.5
         return metrical(at, length, metre) + taste
 
-    return walk(rng, units, len(tones), score)
+    return score
 
 
 MELISMAS = {  # a syllable of so many units → how its notes may share them

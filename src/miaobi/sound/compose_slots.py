@@ -13,6 +13,7 @@ import numpy as np
 
 from miaobi.forms.melody import Melody
 from miaobi.sound.compose_rhythm import (
+    LEAST_SUNG,
     UNIT,
     Metre,
     Pace,
@@ -139,16 +140,17 @@ def _placed(
             ticks = round(share * UNIT)
             made.append(Slot(at, ticks, phrase.section, number, syllable, tone))
             at += ticks
-        if rest := _rest(length, shares, tone, last):
+        if rest := _rest(length, shares, tone, last, pace):
             made[-1] = replace(made[-1], duration=made[-1].duration - rest * UNIT)
     return made
 
 
-def _rest(length: int, shares: Sequence[float], tone: str, last: bool) -> int:
+def _rest(length: int, shares: Sequence[float], tone: str, last: bool, pace: Pace) -> int:
     """Units of rest after a stroke: a breath after a long last note; an entering tone (入) is cut."""
     if last:
         return {4: 1, 6: 2, 8: 2}.get(round(shares[-1]), 0)
-    return 1 if tone == "入" and length in (3, 4) and len(shares) == 1 else 0
+    short = length in (3, 4) and (length - 1) * pace.seconds >= LEAST_SUNG
+    return 1 if tone == "入" and short and len(shares) == 1 else 0
 
 
 def _flagged(made: list[Slot], form: Melody) -> list[Slot]:

@@ -17,14 +17,15 @@ INK, FAINT, CINNABAR = "#1d1a16", "#7a7062", "#9c2f22"
 SERIF = "'Songti SC','Noto Serif CJK SC','Source Han Serif SC','STSong','SimSun',serif"
 HEAD = 330  # page units above the music: title and subtitle
 FOOT = 150
+MARGIN = 110
 WIDTH = 2100  # page units; the music is as wide as the page
 OPTIONS = {
     "xmlIdSeed": 1,
     "adjustPageHeight": True,
     "pageWidth": WIDTH,
     "pageHeight": 60_000,
-    "pageMarginLeft": 110,
-    "pageMarginRight": 110,
+    "pageMarginLeft": MARGIN,
+    "pageMarginRight": MARGIN,
     "pageMarginTop": 0,
     "pageMarginBottom": 40,
     "header": "none",
@@ -40,6 +41,7 @@ OPTIONS = {
     "justifyVertically": False,
     "minLastJustification": 0.0,
     "mnumInterval": 0,
+    "smuflTextFont": "none",
     "svgViewBox": True,
     "svgRemoveXlink": True,
 }
@@ -56,7 +58,8 @@ Size = tuple[int, int]
 def engrave(score: Score, xml: bytes, title: str = "", title_en: str = "") -> tuple[bytes, Size]:
     """The SVG of the score and its (width, height) in page units.
 
-    `xml` is the MusicXML of the score. EngineError when verovio cannot read it; MissingDependency
+    `xml` is the MusicXML of the score; its metronome mark is drawn in the heading instead, where it
+    needs no font of note signs. EngineError when verovio cannot read it; MissingDependency
     without verovio.
     """
     body, height = _set(xml)
@@ -79,9 +82,21 @@ def _heading(score: Score, title: str, title_en: str) -> list[str]:
     found = [_text(WIDTH / 2, 130, 84, title or title_en, INK, "0.24em" if title else "0.04em")]
     if title and title_en:
         found.append(_text(WIDTH / 2, 196, 34, title_en, FAINT, "0.06em", italic=True))
-    found.append(_text(110, 262, 30, subtitle, INK, anchor="start"))
-    found.append(_text(WIDTH - 110, 262, 30, players, INK, anchor="end"))
+    found.append(_text(MARGIN, 262, 30, subtitle, INK, anchor="start"))
+    found += _tempo(score, MARGIN + 30 * len(subtitle) + 20, 262)
+    found.append(_text(WIDTH - MARGIN, 262, 30, players, INK, anchor="end"))
     return found
+
+
+def _tempo(score: Score, x: float, y: float) -> list[str]:
+    """The beat drawn as a note, and how many there are in a minute."""
+    dotted = score.metre == (6, 8)
+    tempo = score.tempi[0][1] / (1.5 if dotted else 1.0)
+    dot = f'<circle cx="{x + 22:g}" cy="{y - 3:g}" r="3"/>' if dotted else ""
+    head = f'<ellipse rx="9" ry="6.4" transform="translate({x:g} {y - 5:g}) rotate(-24)"/>'
+    stem = f'<path d="M{x + 8:g} {y - 8:g}V{y - 40:g}" stroke="{INK}" stroke-width="2"/>'
+    note = f'<g fill="{INK}">{head}{stem}{dot}</g>'
+    return [note, _text(x + 34, y, 30, f"= {tempo:g}", INK, anchor="start")]
 
 
 def _mode(mode: str) -> str:
@@ -113,7 +128,8 @@ def _set(xml: bytes) -> tuple[str, float]:
     verovio.enableLog(verovio.LOG_OFF)
     kit = verovio.toolkit()
     kit.setOptions(OPTIONS)
-    if not kit.loadData(xml.decode()) or kit.getPageCount() < 1:
+    plain = re.sub(r"<direction [^>]*>\s*<direction-type>\s*<metronome.*?</direction>", "", xml.decode(), flags=re.S)  # fmt: skip
+    if not kit.loadData(plain) or kit.getPageCount() < 1:
         raise EngineError("verovio cannot read the score", hint="this is a bug: please report it")
     return _clean(kit.renderToSVG(1))
 

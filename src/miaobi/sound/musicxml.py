@@ -72,6 +72,9 @@ def encode(score: Score, title: str = "", title_en: str = "") -> bytes:
 
 def _part_list(root: Element, score: Score) -> None:
     listed = SubElement(root, "part-list")
+    group = SubElement(listed, "part-group", type="start", number="1")
+    SubElement(group, "group-symbol").text = "bracket"
+    SubElement(group, "group-barline").text = "yes"
     players = [part.instrument for part in score.parts]
     for number, name in enumerate(players, 1):
         chinese, english = INSTRUMENTS[name]
@@ -82,6 +85,7 @@ def _part_list(root: Element, score: Score) -> None:
         SubElement(entry, "part-abbreviation").text = f"{english}{more}"
         player = SubElement(entry, "score-instrument", id=f"P{number}-I1")
         SubElement(player, "instrument-name").text = english
+    SubElement(listed, "part-group", type="stop", number="1")
 
 
 # --- bars ---------------------------------------------------------------------------------------
@@ -213,7 +217,7 @@ def _directions(bar: Element, score: Score, number: int) -> None:
         _metronome(bar, score)
     for section in score.sections:
         if section.bar == number:
-            _words(bar, "rehearsal", section.name)
+            _words(bar, "rehearsal", section.name, enclosure="none")
             _dynamics(bar, score, first, (section.bar + section.bars) * score.bar_ticks)
     if number == max(0, score.bars - 2):
         _words(bar, "words", "渐慢 rit.")
@@ -235,9 +239,9 @@ def _metronome(bar: Element, score: Score) -> None:
     SubElement(mark, "per-minute").text = f"{tempo:g}"
 
 
-def _words(bar: Element, kind: str, text: str) -> None:
+def _words(bar: Element, kind: str, text: str, **style: str) -> None:
     direction = SubElement(bar, "direction", placement="above")
-    SubElement(SubElement(direction, "direction-type"), kind).text = text
+    SubElement(SubElement(direction, "direction-type"), kind, style).text = text
 
 
 def _dynamics(bar: Element, score: Score, first: int, after: int) -> None:
