@@ -79,7 +79,7 @@ WORDS = frozenset(
 SHAPES = {  # what an attribute's whole value may be
     "d": r"[A-Za-z0-9\s.,+-]*",
     "transform": r"(?:(?:translate|scale|rotate|matrix)\([0-9eE\s.,+-]*\)\s*)*",
-    **dict.fromkeys(NUMBERS, r"[0-9eE\s.,%+-]*(?:px)?"),
+    **dict.fromkeys(NUMBERS, r"[0-9eE\s.,%+-]*(?:px|em)?"),
     **dict.fromkeys(WORDS, r"[\w\s#,'-]*"),
 }
 BLACK = frozenset(("black", "#000", "#000000"))
