@@ -16,6 +16,8 @@ FILES = {  # asset → file, the answer's name of it
     "engraving": ("score.svg", "svg"),
 }
 
+HEARD = ("seconds", "loudness", "peak", "label", "starts")  # what the player says of the sound
+
 
 def score(job: Job) -> Making:
     """The piece on the poem of the draft "verse": FLAC, MIDI, MusicXML and an engraved page.
@@ -32,12 +34,12 @@ def score(job: Job) -> Making:
     engraved, played = answers
     about = {
         **{key: value[key] for key in ("bars", "tonic", "mode")},
-        **{key: played.value[key] for key in ("seconds", "loudness", "peak", "label")},
+        **{key: played.value[key] for key in HEARD if key in played.value},
         "metre": card.metre,
         "tempo": card.tempo,
         "instruments": list(dict.fromkeys(part["instrument"] for part in value["parts"])),
         "unplayed": value.get("unplayed", []),
-        "timemap": engraved.value["timemap"],
+        "timemap": _heard(engraved.value["timemap"], played.value.get("starts", 0.0)),
         "size": engraved.value["size"],
         "score": value,
     }
@@ -66,6 +68,11 @@ def _held(job: Job):
         hint="choose another engine with --engine sound=NAME",
         retryable=True,
     )
+
+
+def _heard(timemap: list[list[Json]], starts: float) -> list[list[Json]]:
+    """The timemap in seconds of the audio file, whose music begins at `starts`."""
+    return [[round(seconds + starts, 3), names] for seconds, names in timemap]
 
 
 def form(plan: Plan, value: dict[str, Json]) -> melody.Melody:

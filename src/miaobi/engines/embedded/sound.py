@@ -48,12 +48,11 @@ def engrave(ask: Ask, desk: Desk) -> Answer:
 
 
 def render(ask: Ask, desk: Desk) -> Answer:
-    """File "flac" of `spec["score"]`; the value has `seconds`, `loudness`, `peak` and `label`."""
+    """File "flac" of `spec["score"]`; the value has `seconds`, `loudness`, `peak`, `label`, `starts`."""
     from miaobi.sound import flac
     from miaobi.sound.render import render as played
-    from miaobi.sound.score import from_value
 
-    desk.progress(0.0, "playing")
-    samples, facts = played(from_value(ask.spec["score"]))
+    score = ask.spec["score"]
+    samples, facts = played(score, ask.seed, lambda part, note: desk.progress(0.9 * part, note))
     desk.progress(0.9, "saving")
     return Answer(facts, {"flac": desk.keep(flac.encode(samples, RATE), "audio/flac")})
