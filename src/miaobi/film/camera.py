@@ -25,7 +25,7 @@ def path(keys: Sequence[Key], times: Floats) -> Floats:
     >>> way = path([Key(0, 1, 0.5, 1.0), Key(2, 1, 0.5, 1.0), Key(4, 1, 0.5, 0.25)],
     ...            np.array([1.0, 3.0, 9.0]))
     >>> way[:, 2].round(2).tolist()
-    [1.0, 0.5, 0.25]
+    [1.0, 0.65, 0.25]
     """
     at = np.array([key.t for key in keys])
     views = np.array([[key.x, key.y, np.log(key.h)] for key in keys])

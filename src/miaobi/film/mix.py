@@ -49,6 +49,7 @@ def mixed(film: Timeline, voice: Sound | None, music: Sound | None, bars: Sequen
         whole += bed * np.reshape(np.asarray(gain, np.float32), (-1, 1))
     if voice is not None:
         whole += _placed(voice, film.voice_at, length)
+    whole += _placed(knock(), film.seal, length)
     return loudness.levelled(faded(whole), RATE, LEVEL)
 
 
@@ -58,6 +59,14 @@ def _placed(sound: Sound, at: float, length: int) -> Sound:
     made = np.zeros((length, 2), np.float32)
     made[start:end] = sound[: end - start]
     return made
+
+
+def knock() -> Sound:
+    """The stone of the seal set down on paper and felt: low, short and soft."""
+    t = np.arange(round(0.18 * RATE)) / RATE
+    body = np.sin(2 * np.pi * (62 * t + 30 * t * np.exp(-t / 0.02))) * np.exp(-t / 0.035)
+    soft = body * np.minimum(t / 0.004, 1) * np.minimum((0.18 - t) / 0.03, 1)
+    return np.repeat((0.1 * soft)[:, None], 2, axis=1).astype(np.float32)
 
 
 def presence(voice: Sound) -> NDArray[np.float32]:

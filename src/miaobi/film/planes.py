@@ -52,9 +52,20 @@ def planes(image: Pixels) -> Planes:
     height, width = image.shape[:2]
     luma = cv2.transform(image, np.hstack([TO[:1], OFFSET[:1]]))
     small = cv2.resize(image, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    chroma = cv2.transform(small, np.hstack([TO[1:], OFFSET[1:]]))
-    u, v = (np.ascontiguousarray(chroma[..., i]) for i in (0, 1))
+    chroma = cv2.transform(small.astype(np.float32), np.hstack([TO[1:], OFFSET[1:]]))
+    u, v = (_dithered(chroma[..., i]) for i in (0, 1))
     return Planes(luma.reshape(height, width), u, v)
+
+
+def _dithered(plane: NDArray[Any]) -> Plane:
+    """A plane of whole numbers whose soft slopes show no steps.
+
+    Ordered dither with the R2 sequence (M. Roberts, "The Unreasonable Effectiveness of
+    Quasirandom Sequences", 2018): pale paper has only few values of chroma.
+    """
+    ys, xs = (np.arange(side, dtype=np.float64) for side in plane.shape)
+    grain = (ys[:, None] * 0.5698402910 + xs * 0.7548776662) % 1.0
+    return np.clip(plane + grain, 0, 255).astype(np.uint8)
 
 
 def colour(rgb: tuple[int, int, int]) -> tuple[int, int, int]:

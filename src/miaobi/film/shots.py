@@ -6,6 +6,7 @@ of the frame, because the captions stand below.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ from miaobi.work import Json
 STAY = 3.0  # seconds a shot needs; shorter lines share one
 RISE = 0.07  # how far above the middle of the view its subject stands, in view heights
 FOOT = 0.11  # how much of a view may lie below the picture, so that captions hide no subject
-NEAR = 0.62  # height of a near view, against the widest that the sheet fills
+NEAR = 0.66  # height of a near view, against the widest that the sheet fills
+PAN = 0.10  # view heights a second that the camera may drift from one subject to the next
 DRIFT = 0.955  # how much nearer the camera comes while it stays
 FALLBACK = ((0.36, 0.60), (0.64, 0.52), (0.5, 0.66), (0.30, 0.42))  # where nothing is known, 0..1
 
@@ -104,9 +106,20 @@ def plan(
             spots = [_subject(line.zh, atoms, places, used, n) for line in (group[0], group[-1])]
             spots = [(x * page.aspect, y) for x, y in (spots if len(group) > 1 else spots[:1] * 2)]
             size, nearer = NEAR * page.widest * (1.0 if n % 2 else 1.12), DRIFT
+        start, end = group[0].start, group[-1].end
+        spots[1] = _within(spots[0], spots[1], PAN * size * (end - start))
         views = page.view(*spots[0], size), page.view(*spots[1], size * nearer)
-        made.append(Shot(group[0].start, group[-1].end, *views))
+        made.append(Shot(start, end, *views))
     return tuple(made)
+
+
+def _within(
+    here: tuple[float, float], there: tuple[float, float], reach: float
+) -> tuple[float, float]:
+    """The place on the way from `here` to `there` that is at most `reach` away."""
+    x, y = there[0] - here[0], there[1] - here[1]
+    part = min(1.0, reach / max(math.hypot(x, y), 1e-9))
+    return here[0] + part * x, here[1] + part * y
 
 
 def _groups(lines: Sequence[Line]) -> list[list[Line]]:
@@ -143,11 +156,11 @@ def keys(
     """The camera's key views: still in the opening, staying with each shot, whole from `rest` on."""
     views = [Key(0.0, *seen[0].view), Key(round(first - 0.6, 3), *seen[0].view)]
     for n, shot in enumerate(seen):
-        leave = closing if n == len(seen) - 1 else max(shot.end - 0.5, shot.start + 1.4)
-        arrive = shot.start + (0.9 if n else 0.3)
+        leave = closing if n == len(seen) - 1 else shot.end - 0.7
+        arrive = shot.start + (1.1 if n else 0.2)
         if n:
             views.append(Key(round(arrive, 3), *shot.view))
-        views.append(Key(round(max(leave, arrive + 0.3), 3), *shot.to))
+        views.append(Key(round(max(leave, arrive + 0.4), 3), *shot.to))
     return (*views, Key(rest, *page.whole()), Key(rest + 60.0, *page.whole()))
 
 
