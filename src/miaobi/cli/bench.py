@@ -15,6 +15,8 @@ BENCHES = {  # name → module of `miaobi.evals` with `run() -> Iterator[dict]`
     "planner": "planner",
     "atoms": "atoms",
     "kill": "kill",
+    "sync": "sync",
+    "nonsense": "nonsense",
 }
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from miaobi.brief import Plan
-from miaobi.engines import Engines, available
+from miaobi.engines import Engines
 from miaobi.errors import EngineError, MiaobiError, StoreError
 from miaobi.makers import Job, Maker
 from miaobi.run import Budget, Event, Made, Watch, run_sync
 from miaobi.store import DiskMemory, Index, RunFolder, clean_name, home
 from miaobi.studio import exporting, ledger
 from miaobi.studio.opened import open_work
-from miaobi.studio.planning import Wish, planned, request_id
+from miaobi.studio.planning import Wish, engines_for, planned, request_id
 from miaobi.studio.sources import Source, read_sources
 from miaobi.work import GENESIS, Draft, Work, to_json
 
@@ -63,7 +63,7 @@ def create(
     that failed for any other reason, or when nothing could be made; what was made is kept.
     """
     watch = watch or Watch()
-    engines = available() if engines is None else engines
+    engines = engines_for(wish) if engines is None else engines
     sources = read_sources(wish.files)
     plan = planned(wish, sources, engines)  # every refusal of the wish comes before this line
     out = (out or Path(f"{clean_name(plan.brief.text)}-{plan.brief.seed}")).absolute()

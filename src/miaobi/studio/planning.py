@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from miaobi import planner
 from miaobi.brief import Brief, Concept, Film, Narration, Plan, Task
-from miaobi.engines import Engines, available, pins
+from miaobi.engines import Engines, available, pins, said
 from miaobi.errors import PlanError, UnknownName
 from miaobi.store import home, read_file
 from miaobi.studio.sources import Source, read_sources
@@ -65,7 +65,7 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
                 "the brief is not the one of the plan", hint="leave the brief out, or the --plan"
             )
         return _checked(wish.plan)
-    engines = available() if engines is None else engines
+    engines = engines_for(wish) if engines is None else engines
     brief = brief_of(wish, sources)
     concept = planner.concept(brief, lexicon())
     concept = _with_sources(concept, sources)
@@ -83,6 +83,12 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
             film=_film(brief.sets, FILMS[brief.quality]),
         )
     )
+
+
+def engines_for(wish: Wish) -> Engines:
+    """The engines that can answer here, with the remote ones that the wish or its plan names."""
+    pinned = said(wish.plan.engines) if wish.plan else ()
+    return available((*pinned, *wish.engines))
 
 
 def lexicon() -> planner.Lexicon:
@@ -160,8 +166,8 @@ def read_plan(path: Path) -> Plan:
 
 def request_id(wish: Wish, sources: tuple[Source, ...]) -> str:
     """Names the run of a wish: the same command finds its interrupted run again by it."""
-    said = {name: getattr(wish, name) for name in field_names(Wish) if name != "files"}
-    return digest("request", [said, [source.ref.id for source in sources]])[:24]
+    whole = {name: getattr(wish, name) for name in field_names(Wish) if name != "files"}
+    return digest("request", [whole, [source.ref.id for source in sources]])[:24]
 
 
 def _checked(plan: Plan) -> Plan:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from miaobi import forms, planner
 from miaobi.brief import Plan
-from miaobi.engines import Engines
+from miaobi.engines import Engines, said
 from miaobi.errors import PlanError
 from miaobi.run import Watch
 from miaobi.studio.create import Created, create
@@ -58,7 +58,7 @@ def revised(opened: Opened, instruction: str, sets: dict[str, Json], texts: dict
         style="" if "concept.style" in merged else brief.style,
         quality=brief.quality,
         sets=merged,
-        engines=tuple(f"{family}={','.join(n)}" for family, n in opened.plan.engines.items()),
+        engines=said(opened.plan.engines),
         files=_kept_sources(opened),
         parent=opened.work.head,
     )

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from miaobi import forms
 from miaobi.brief import Plan
-from miaobi.engines import Engines, available
+from miaobi.engines import Engines
 from miaobi.errors import PlanError
 from miaobi.makers import Job
 from miaobi.run import Watch, run_sync
-from miaobi.studio.planning import Wish, plan
+from miaobi.studio.planning import Wish, engines_for, plan
 from miaobi.work import Answer, Ask, Json, Recorded, Ref, digest, subseed
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def write(
     """
     if not 1 <= n <= MOST:
         raise PlanError(f"cannot write {n} poems", hint=f"-n takes 1 to {MOST}")
-    engines = available() if engines is None else engines
+    engines = engines_for(wish) if engines is None else engines
     first = plan(replace(wish, wants=("verse",)), engines)
     for i in range(n):
         seed = first.seeds["verse"] if i == 0 else subseed(first.seeds["verse"], "candidate", i)
