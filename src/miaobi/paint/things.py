@@ -78,7 +78,7 @@ def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
 
 def embarked(spec: Spec, atom: dict[str, Any]) -> str:
     """The element of an atom; who is on open water, with no boat in the brief, is given one."""
-    element = atom["element"]
+    element: str = atom["element"]
     atoms = {a["id"]: a for a in spec["atoms"]}
     waters = [
         r["object"]
