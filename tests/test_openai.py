@@ -19,9 +19,9 @@ from miaobi.engines.remote import openai
 from miaobi.errors import Cancelled, EngineError, MiaobiError, PlanError, UnknownName
 from miaobi.makers import Job
 from miaobi.makers.verse import verse
-from miaobi.run import Budget, Made, Replay, Watch, run_sync
+from miaobi.run import Budget, Engine, Made, Replay, Watch, run_sync
 from miaobi.store import DiskMemory, RunFolder
-from miaobi.work import digest
+from miaobi.work import Answer, Ask, Ref, digest
 from openai_server import GOOD, NEVER, Behaviour, Server, poem, serving
 
 KEY = "sk-secret-0123456789"
@@ -55,13 +55,19 @@ def made(
     *names: str,
     watch: Watch | None = None,
     budget: Budget | None = None,
+    quick: bool = False,
 ) -> Made:
+    """A run of the verse task; `quick`: the embedded writer has its poem ready."""
     names = names or ("openai:m",)
     settings = {"OPENAI_BASE_URL": server.address, "OPENAI_API_KEY": KEY}
+    engines = available(wishes(*names), settings)
+    if quick:
+        facts = engines["text", "embedded"].facts
+        engines["text", "embedded"] = Engine(facts, lambda ask, desk: Answer({"lines": GOOD}))
     with RunFolder(home / "runs" / "r") as folder:
         return run_sync(
             plan(*names), makers={"verse": verse}, job=Job,
-            engines=available(wishes(*names), settings), record=folder,
+            engines=engines, record=folder,
             memory=DiskMemory(home), watch=watch, budget=budget,
         )  # fmt: skip
 
@@ -128,8 +134,6 @@ class Keep(Replay):
         pass
 
     def keep(self, data, media_type):
-        from miaobi.work import Ref
-
         return Ref(digest("asset", data), media_type, len(data))
 
 
@@ -210,7 +214,7 @@ def test_what_does_not_pass_is_one_line_or_the_declared_fallback(home, ever, sai
         error = failure(made(server, home))
         assert said in str(error)
         assert len(server.requests) == requests
-        done = made(server, home / "2", "openai:m", "embedded")
+        done = made(server, home / "2", "openai:m", "embedded", quick=True)
     assert about(done)["writer"] == "embedded"
     assert done.exchanges["verse"][0].failed == ("openai:m",)
     no_key_below(home)
@@ -343,8 +347,47 @@ def test_waits_are_bounded(seed, tries):
 
 
 def test_other_kinds_are_refused():
-    from miaobi.work import Ask
-
     engine = available(wishes("openai:m"), {})["text", "openai:m"]
     with pytest.raises(EngineError, match=r"does not answer text\.story"):
         engine(Ask("text.story", {}), None)  # type: ignore[arg-type]
+
+
+def test_a_character_that_the_brush_cannot_write_is_told_and_then_mended(home):
+    rare = ["白日依山尽", "黄河入海流", "欲穷千里目", "更上一癃楼"]
+    with serving(Behaviour(poem(rare))) as server:
+        told = about(made(server, home))
+    assert "癃: too rare" in server.requests[2]["messages"][1]["content"]
+    assert told["mended"] == 1
+    assert "癃" not in "".join(told["lines"])
+
+
+def test_traditional_characters_become_those_that_are_written(home):
+    with serving(
+        Behaviour(poem(["白日依山盡", "黃河入海流", "欲窮千里目", "更上一層樓"]))
+    ) as server:
+        assert about(made(server, home))["lines"] == GOOD
+
+
+def test_the_card_is_refined_over_the_wire_and_remembered(home):
+    import json
+
+    from miaobi import planner
+    from miaobi.studio.refine import open_fields, refined
+
+    brief = Brief("湖", seed=4)
+    card = planner.concept(brief)
+    answer = {"title": {"zh": "湖上", "en": "On the Lake"}, "hour": "dusk"}
+    kept = {key: value for key, value in answer.items() if key in open_fields(card)}
+    with serving(Behaviour(lambda body: json.dumps(kept))) as server:
+        settings = {"OPENAI_BASE_URL": server.address, "OPENAI_API_KEY": KEY}
+        engines = available(wishes("openai:m"), settings)
+        done = [
+            refined(brief, card, engines, {"text": ("openai:m",)}, memory=DiskMemory(home))
+            for _ in range(2)
+        ]
+    assert done[0] == done[1]
+    assert (done[0].concept.title.zh, done[0].concept.hour) == ("湖上", "dusk")
+    assert done[0].exchanges[0].engine["host"] == server.address[7:-3]
+    assert len(server.requests) == 1
+    schema = server.requests[0]["response_format"]["json_schema"]["schema"]
+    assert set(schema["required"]) == set(open_fields(card))

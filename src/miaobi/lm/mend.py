@@ -46,6 +46,7 @@ PRICE = 4.0  # nats that each further change must win
 LIKE, WISH = 7.0, 0.4  # how hard the replaced character and the wish pull
 ASKED = 2.0  # what a character of an asked-for word counts beyond another, when it stays
 AGAIN = 0.03  # factor on characters that the poem says already
+OPEN = "〇"  # a place whose character may not stay
 Cells = tuple[str, ...]  # one character for each place of a line, "" where one must be written
 
 
@@ -105,10 +106,11 @@ def mend(
     seed: int,
     known: Callable[[str], bool] = lambda line: False,
     tick: Callable[[float], None] = lambda done: None,
+    without: str = "",
 ) -> Mended:
     """The draft with the fewest characters changed so that it holds `wish.form`.
 
-    The wish's given lines stand as they are. SourceError when they fit no scheme.
+    The wish's given lines stand as they are; the characters in `without` go. SourceError when they fit no scheme.
 
     >>> from miaobi.forms import find
     >>> poem = ["白日依山尽", "黄河入海吹", "欲穷千里目", "更上一层楼"]
@@ -119,7 +121,7 @@ def mend(
     hot = decode.heat(load(), TEMPERATURE)
     leans = np.exp(WISH * leanings(wish))
     found: list[tuple[float, Bench, tuple[str, ...]]] = []
-    options = _settled(wish, _windows(wish, draft))
+    options = _settled(wish, _windows(wish, draft, without))
     for n, option in enumerate(options):
         bench = Bench(wish, hot, leans, option, known, np.random.default_rng(seed))
         found.append(_written(bench))
@@ -141,13 +143,13 @@ def mend(
 # --- what the draft offers ----------------------------------------------------------------------
 
 
-def _windows(wish: Wish, draft: Sequence[str]) -> list[list[list[Cells]]]:
+def _windows(wish: Wish, draft: Sequence[str], without: str) -> list[list[list[Cells]]]:
     """Ways to read the draft as so many lines, each as the ways to fit it in its places.
 
     The draft's own characters are kept as they are written (traditional stays traditional).
     """
     count, length = wish.form.lines, wish.form.syllables
-    texts = [_hanzi(line) for line in split_lines("\n".join(draft))]
+    texts = [_hanzi(line, without) for line in split_lines("\n".join(draft))]
     texts = [text for text in texts if text][:40]
     texts += [""] * (count - len(texts))
     ways = [_cells(text, length) for text in texts]
@@ -157,8 +159,9 @@ def _windows(wish: Wish, draft: Sequence[str]) -> list[list[list[Cells]]]:
     return [ways[start : start + count] for start in range(len(ways) - count + 1)]
 
 
-def _hanzi(line: str) -> str:
-    return "".join(c for c in line if "\u3400" <= c <= "\U0003ffff")
+def _hanzi(line: str, without: str) -> str:
+    """The Chinese characters of a line; those in `without` leave their place open."""
+    return "".join(OPEN if c in without else c for c in line if "\u3400" <= c <= "\U0003ffff")
 
 
 def _cells(text: str, length: int) -> list[Cells]:
@@ -261,7 +264,7 @@ def _best(
     near = neighbours(group) if i == 0 else frozenset()
     found: list[Repair] = []
     for cells, pattern in product(ways[i], allowed):
-        stays = [c if c and t in tones(c) else "" for c, t in zip(cells, pattern, strict=True)]
+        stays = [_staying(c, t, given) for c, t in zip(cells, pattern, strict=True)]
         end = stays[-1]
         if slots[-1].rhyme and end:
             own = rhymes(end)
@@ -272,6 +275,12 @@ def _best(
         found.append(Repair(cells, tuple(stays), pattern, asked, _is_plain(pattern, slots)))
     best = max(found, key=_worth, default=None)
     return None if best is None or (given and best.kept < len(slots)) else best
+
+
+def _staying(character: str, tone: str, given: bool) -> str:
+    """The character, where it may stand; of a given line also one that no book knows."""
+    heard = tones(character) if character and character != OPEN else frozenset[str]()
+    return character if tone in heard or (given and not heard) else ""
 
 
 def _worth(repair: Repair) -> tuple[float, ...]:

@@ -57,7 +57,8 @@ def held(job: Job, card: Concept) -> Generator[Ask, Answer, dict[str, Json]]:
 def _mended(
     job: Job, card: Concept, asked: dict[str, Json], tries: list[Tried], draft: Tried
 ) -> Generator[Ask, Answer, dict[str, Json]]:
-    wanted = {**asked, "draft": list(draft.lines), "least": LEAST}
+    strange = draft.answer.get("unwritten", [])
+    wanted = {**asked, "draft": list(draft.lines), "unwritten": strange, "least": LEAST}
     try:
         answer = yield Ask("form.mend", wanted, seed=job.seed("mend"))
     except EngineError as error:
@@ -83,7 +84,11 @@ def tried(value: Json, card: Concept) -> Tried:
     """A draft read against its form and the user's own lines."""
     lines = tuple(forms.split_lines("\n".join(str(line) for line in value["lines"])))
     report = forms.check("\n".join(lines), card.form)
-    faults = (*report.violations, *changed(lines, card.given_lines))
+    faults = (
+        *report.violations,
+        *changed(lines, card.given_lines),
+        *unwritten(lines, card.given_lines, value.get("unwritten", [])),
+    )
     return Tried(lines, faults, report.scheme, report.rhyme, value)
 
 
@@ -95,6 +100,21 @@ def changed(lines: tuple[str, ...], given: tuple[str, ...]) -> list[Violation]:
             message = f"line {i + 1} is not the given line {own}"
             found.append(Violation(i + 1, 0, "given", message, f"write {own} there, unchanged"))
     return found
+
+
+def unwritten(
+    lines: tuple[str, ...], given: tuple[str, ...], strange: list[str]
+) -> list[Violation]:
+    """The characters of a draft that the brush has no form for; the user's own are not judged."""
+    own = "".join(given)
+    return [
+        Violation(
+            i, j, "rare", f"line {i}, syllable {j} {c}: too rare to be written", "use a common one"
+        )
+        for i, line in enumerate(lines, 1)
+        for j, c in enumerate(line, 1)
+        if c in strange and c not in own and c >= "\u3400"
+    ]
 
 
 def told(last: Tried) -> dict[str, Json]:

@@ -21,7 +21,12 @@ def mend(ask: Ask, desk: Desk) -> Answer:
     """
     wish = wish_of(ask.spec)
     found = mended(
-        wish, ask.spec["draft"], ask.seed, known, lambda part: desk.progress(part, "mending")
+        wish,
+        ask.spec["draft"],
+        ask.seed,
+        known,
+        lambda part: desk.progress(part, "mending"),
+        "".join(ask.spec.get("unwritten", [])),
     )
     if found.kept < ask.spec.get("least", 0.0):
         raise EngineError(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from miaobi.errors import EngineError
+from miaobi.forms.sounds import folded
 from miaobi.run import Desk
 from miaobi.work import Answer, Ask, Json
 
@@ -150,10 +151,13 @@ def _ask_verse(spec: dict[str, Json]) -> Asked:
 
 
 def _read_verse(found: dict[str, Json], spec: dict[str, Json]) -> dict[str, Json]:
-    lines = [line for line in _texts(found, "lines") if line]
+    """The lines in simplified characters, and those that the brush has no form for."""
+    from miaobi.paint import hand
+
+    lines = [folded(line) for line in _texts(found, "lines") if line]
     if not lines:
         raise Unfit('"lines" is empty')
-    return {"lines": lines}
+    return {"lines": lines, "unwritten": list(hand.missing("".join(lines)))}
 
 
 # --- gloss --------------------------------------------------------------------------------------
