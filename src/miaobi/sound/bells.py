@@ -18,7 +18,7 @@ from miaobi.sound.strings import Tone
 # ratio to the strike tone, gain, T60 against the lowest; the second is the other tone, a third above
 MODES = np.array([
     (1.0, 1.0, 1.0), (1.2, 0.06, 0.7), (1.51, 0.10, 0.55), (2.01, 0.38, 0.6), (2.68, 0.16, 0.42),
-    (3.02, 0.24, 0.36), (3.87, 0.14, 0.26), (4.55, 0.10, 0.2), (5.9, 0.08, 0.13), (7.6, 0.05, 0.08),
+    (3.02, 0.30, 0.36), (3.87, 0.2, 0.28), (4.55, 0.16, 0.22), (5.9, 0.14, 0.16), (7.6, 0.1, 0.1),
 ])  # fmt: skip
 SUSTAIN = 3.4  # s, T60 at 440 Hz
 
@@ -26,7 +26,7 @@ SUSTAIN = 3.4  # s, T60 at 440 Hz
 def struck(tone: Tone, seconds: float, rng: Generator) -> Sound:
     """One stroke of a wooden mallet: modes, a slow beat in the lowest, and the blow itself."""
     freqs = MODES[:, 0] * tone.hertz
-    hard = 2200.0 * (0.5 + tone.strength)
+    hard = 4500.0 * (0.5 + tone.strength)
     gains = MODES[:, 1] / (1 + (freqs / hard) ** 2) * rng.uniform(0.9, 1.1, len(freqs))
     dies = SUSTAIN * (440 / tone.hertz) ** 0.5 * MODES[:, 2]
     keep = freqs < TOP

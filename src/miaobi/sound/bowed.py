@@ -20,7 +20,7 @@ BOW = 1 / 9.3  # of the string, from the bridge
 ERHU = Touch(0.07, 0.11, 0.18, 0.5, 0.065, 0.2, 25, 5.7, 24, 0.06, 0.06, 5)
 VOICE = Voice(
     tuple((0.35 + 0.65 * abs(sin(pi * k * BOW))) / k for k in range(1, 49)),
-    0.86, 0.985, 0.006, 0.03, 0.035,
+    0.86, 0.985, 0.005, 0.03, 0.05, (1800, 7000),
 )  # fmt: skip
 
 

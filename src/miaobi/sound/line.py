@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.random import Generator
 from scipy.ndimage import gaussian_filter1d
+from scipy.signal import butter, sosfilt
 
 from miaobi.sound.body import RATE, Floats, Sound, smooth
 from miaobi.sound.strings import Tone
@@ -64,10 +65,10 @@ def curves(tones: Sequence[Tone], n: int, touch: Touch, rng: Generator) -> Curve
     t = np.arange(points) / POINTS
     tones = _single_line(tones)
     octaves = _pitch(tones, t, touch)
-    octaves += _vibrato(tones, t, touch, rng) + touch.wander / 1200 * _drift(points, 3.0, rng)
+    wave = _vibrato(tones, t, touch, rng)
+    octaves += touch.depth / 1200 * wave + touch.wander / 1200 * _drift(points, 3.0, rng)
     loud, chiff = _loudness(tones, t, touch)
-    wave = np.maximum(0.0, _vibrato(tones, t, touch, rng)) * 1200 / max(touch.depth, 1.0)
-    loud *= 1 + touch.tremble * (wave - 0.3 * (wave > 0)) + 0.05 * _drift(points, 2.0, rng)
+    loud *= 1 + touch.tremble * wave + 0.05 * _drift(points, 2.0, rng)
     return Curves(octaves, np.maximum(loud, 0.0), chiff)
 
 
@@ -117,7 +118,7 @@ def _pitch(tones: Sequence[Tone], t: Floats, touch: Touch) -> Floats:
 
 
 def _vibrato(tones: Sequence[Tone], t: Floats, touch: Touch, rng: Generator) -> Floats:
-    """Octaves: vibrato that waits, grows and comes to rest, one motion through the whole line."""
+    """Vibrato, about -1..1, that waits, grows and comes to rest, one motion through the whole line."""
     depth = np.zeros(len(t))
     for tone in tones:
         if tone.seconds < 0.38:
@@ -127,7 +128,7 @@ def _vibrato(tones: Sequence[Tone], t: Floats, touch: Touch, rng: Generator) -> 
         more = 1.35 if tone.ornament in ("vibrato", "tremolo") else 0.8
         depth[a:b] = more * smooth((u - 0.18) / 0.55) * smooth((tone.seconds - u) / 0.12)
     rate = touch.rate * (1 + 0.05 * _drift(len(t), 1.0, rng))
-    return touch.depth / 1200 * depth * np.sin(2 * np.pi * np.cumsum(rate) / POINTS)
+    return depth * np.sin(2 * np.pi * np.cumsum(rate) / POINTS)
 
 
 def _loudness(tones: Sequence[Tone], t: Floats, touch: Touch) -> tuple[Floats, Floats]:
@@ -179,7 +180,7 @@ class Voice:
 
     `dull` and `bright` are r at the softest and the loudest; `air` is noise spread over all
     frequencies, `breath` noise that the tube gathers around each harmonic, `rasp` bursts once a
-    period (a membrane, or rosin).
+    period (a membrane, or rosin); all noise lies in the `band` (Hz, Hz).
     """
 
     harmonics: tuple[float, ...]
@@ -188,11 +189,14 @@ class Voice:
     air: float
     breath: float
     rasp: float
+    band: tuple[float, float]
 
 
 def sung(curve: Curves, n: int, voice: Voice, rng: Generator) -> Sound:
     """The sound of the curves, `n` samples, without the instrument's body."""
     out = np.zeros(n, np.float32)
+    band = butter(1, voice.band, "bandpass", fs=RATE, output="sos")
+    wind = np.asarray(sosfilt(band, rng.standard_normal(n, dtype=np.float32)), np.float32) * 2
     grid = np.arange(len(curve.octaves)) * STEP
     hertz = np.exp2(curve.octaves)
     phase, last = 0.0, hertz[0]
@@ -204,18 +208,18 @@ def sung(curve: Curves, n: int, voice: Voice, rng: Generator) -> Sound:
         phase, last = float((turns[-1]) % 1.0), float(f[-1])
         loud = np.interp(where, grid, curve.loud)
         chiff = np.interp(where, grid, curve.chiff)
-        noise = rng.standard_normal(end - at)
         slow = rng.standard_normal((2, (end - at) // 96 + 4))
         if loud.max() > 1e-5 or chiff.max() > 1e-5:
-            out[at:end] = _chunk(voice, f, turns, loud, chiff, noise, slow)
+            out[at:end] = _chunk(voice, f, turns, loud, slow)
+            air = _air(voice, turns, loud, chiff)
+            out[at:end] += wind[at:end] * air
     return out
 
 
 def _chunk(
-    voice: Voice, f: Floats, turns: Floats, loud: Floats, chiff: Floats, noise: Floats,
-    slow: Floats,
+    voice: Voice, f: Floats, turns: Floats, loud: Floats, slow: Floats,
 ) -> Sound:  # fmt: skip
-    """Some thousand samples: harmonics, breath around them, air, and rasp once a period."""
+    """Some thousand samples: the harmonics, and breath around them."""
     grid = np.arange(slow.shape[1]) * 96
     where = np.arange(len(f))
     gust = np.interp(where, grid, slow[0]) + 1j * np.interp(where, grid, slow[1])
@@ -236,7 +240,10 @@ def _chunk(
             part *= np.clip((top + span - k * f) / span, 0, 1).astype(np.float32)
         tone += part
         power *= z
-    wind = np.diff(noise, prepend=noise[0]) * 0.6 + 0.4 * noise
-    grain = np.maximum(0.0, np.imag(turning)) ** 6
-    air = loud * (voice.air + voice.rasp * grain) + chiff
-    return (tone * loud + wind * air).astype(np.float32)
+    return (tone * loud).astype(np.float32)
+
+
+def _air(voice: Voice, turns: Floats, loud: Floats, chiff: Floats) -> Sound:
+    """How much noise there is: steady air, a burst once a period, attacks."""
+    grain = np.maximum(0.0, np.sin(2 * np.pi * turns)) ** 6
+    return (loud * (voice.air + voice.rasp * grain) + chiff).astype(np.float32)

@@ -121,13 +121,9 @@ def _single(samples: NDArray[np.floating]) -> NDArray[np.float32]:
 def _peaks(samples: Floats) -> Floats:
     """The largest magnitude over channels around each frame, at four times the rate (n,)."""
     flat = _single(samples[:, None] if samples.ndim == 1 else samples)
-    found = [
-        np.abs(resample_poly(flat[max(0, at - 32) : at + CHUNK + 32], 4, 1, axis=0))
-        for at in range(0, len(flat), CHUNK)
-    ]
-    heads = [min(at, 32) * 4 for at in range(0, len(flat), CHUNK)]
-    parts = [
-        part[head : head + 4 * min(CHUNK, len(flat) - at)].reshape(-1, 4 * flat.shape[1])
-        for part, head, at in zip(found, heads, range(0, len(flat), CHUNK), strict=True)
-    ]
-    return np.concatenate(parts).max(axis=1) if parts else np.zeros(0, np.float32)
+    out = np.zeros(len(flat), np.float32)
+    for at in range(0, len(flat), CHUNK):  # with 32 frames more on both sides, for the filter
+        fine = np.abs(resample_poly(flat[max(0, at - 32) : at + CHUNK + 32], 4, 1, axis=0))
+        fine = fine[4 * min(at, 32) :][: 4 * CHUNK].max(axis=1).reshape(-1, 4)
+        out[at : at + CHUNK] = fine[: len(flat) - at].max(axis=1)
+    return out

@@ -16,7 +16,7 @@ from scipy.signal import butter, sosfilt
 from miaobi.sound import bells, bowed, strings, winds
 from miaobi.sound.body import RATE, Sound, convolved, mixed, ramped, smooth, through
 from miaobi.sound.loudness import levelled, loudness, true_peak
-from miaobi.sound.room import SEATS, Seat, Stereo, reverberated, seated
+from miaobi.sound.room import SEATS, Seat, Stereo, reverberated, seat
 from miaobi.sound.score import Part, Score, from_value
 from miaobi.sound.strings import STRINGS, Tone
 from miaobi.work import subseed
@@ -58,14 +58,12 @@ def render(
     music, send = np.zeros((stage.n, 2), np.float32), np.zeros((stage.n, 2), np.float32)
     for i, part in enumerate(parts):
         stage.progress(0.8 * i / len(parts), part.instrument)
-        near, far = _heard(stage, part)
-        music += near
-        send += far
+        place = SEATS.get(part.instrument, Seat(0.0, 3.5))
+        seat(_heard(stage, part), place, music, send)
     coda = _coda(stage, lowest(parts))
     stage.progress(0.8, "room")
-    near, far = seated(_against(coda, music, stage), Seat(-0.3, 3.2, 0.8), stage.n)
-    music += near
-    music += np.float32(WET) * reverberated(send + far)
+    seat(_against(coda, music, stage), Seat(-0.3, 3.2, 0.8), music, send)
+    music += np.float32(WET) * reverberated(send)
     stage.progress(0.9, "level")
     samples = levelled(_mastered(music), RATE)
     facts = {
@@ -151,14 +149,13 @@ def dry(instrument: str, played: Sequence[Tone], n: int, rng: np.random.Generato
     return out
 
 
-def _heard(stage: Stage, part: Part) -> tuple[Stereo, Stereo]:
-    """A part at its level and in its seat; it dies away before the coda."""
+def _heard(stage: Stage, part: Part) -> Sound:
+    """A part at its level; it dies away before the coda."""
     sound = dry(part.instrument, tones(stage, part), stage.n, stage.rng(part.name, "sound"))
     level = LEVELS.get(part.name, -5.0) - loudness(sound, RATE) - 23.0
     t = np.arange(len(sound)) / RATE
     letting = smooth((stage.signs - 0.15 - t) / (LETTING - 0.35))
-    sound = sound * letting.astype(np.float32) * np.float32(10 ** (min(level, 60.0) / 20))
-    return seated(sound, SEATS.get(part.instrument, Seat(0.0, 3.5)), stage.n)
+    return sound * letting.astype(np.float32) * np.float32(10 ** (min(level, 60.0) / 20))
 
 
 # --- the label ----------------------------------------------------------------------------------

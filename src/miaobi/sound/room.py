@@ -45,18 +45,17 @@ SEATS = {
 }  # fmt: skip
 
 
-def seated(dry: Sound, seat: Seat, n: int) -> tuple[Stereo, Stereo]:
-    """A part in the room: what reaches the ears first (n, 2), and what it sends to the hall (n, 2)."""
-    near = np.zeros((n, 2), np.float32)
+def seat(dry: Sound, place: Seat, near: Stereo, send: Stereo) -> None:
+    """A part put in its place: added to what reaches the ears first and to what the hall gets (n, 2)."""
+    n = len(near)
     for side in (0, 1):
-        for delay, gain in _paths(seat, side):
+        for delay, gain in _paths(place, side):
             at = round(delay * RATE)
             part = dry[: max(0, n - at)]
             near[at : at + len(part), side] += np.float32(gain) * part
-    lean = np.clip(0.5 + 0.16 * seat.right, 0.2, 0.8)
-    send = np.zeros((n, 2), np.float32)
-    send[: len(dry)] = dry[:n, None] * np.float32(seat.hall) * np.sqrt([1 - lean, lean])
-    return near, send.astype(np.float32)
+    lean = np.clip(0.5 + 0.16 * place.right, 0.2, 0.8)
+    for side, share in enumerate((1 - lean, lean)):
+        send[: len(dry), side] += np.float32(place.hall * np.sqrt(share)) * dry[:n]
 
 
 def _paths(seat: Seat, side: int) -> list[tuple[float, float]]:

@@ -37,7 +37,8 @@ class Strings:
 
     `sustain` is the T60 in seconds at 220 Hz and `fall` how it goes down with pitch (power of
     frequency); `lossy` Hz where loss has doubled. `place` is the share of the string at the finger,
-    `soft` the Hz above which the finger takes energy at full strength, `stiff` the B at 220 Hz.
+    `soft` the Hz above which the finger takes energy at full strength, `stiff` the B at 220 Hz,
+    `radiates` Hz below which the body gives off less and less.
     `rings`: seconds a note may go on after its written end. `rolls`: strokes a second of a tremolo.
     """
 
@@ -47,6 +48,7 @@ class Strings:
     place: float
     soft: float
     stiff: float
+    radiates: float
     attack: float
     nail: float
     knock: float
@@ -56,9 +58,9 @@ class Strings:
 
 
 STRINGS = {
-    "guzheng": Strings(5.2, 0.55, 2600, 0.115, 5200, 4e-5, 0.0009, 0.06, 0.25, 7, 2.2, 11.0),
-    "guqin": Strings(6.5, 0.45, 1500, 0.16, 2000, 3e-5, 0.0028, 0.03, 0.5, 4, 3.0, 7.0),
-    "pipa": Strings(2.3, 0.6, 2400, 0.13, 6000, 8e-5, 0.0006, 0.10, 0.4, 9, 0.35, 12.5),
+    "guzheng": Strings(5.2, 0.55, 3200, 0.105, 7000, 4e-5, 450, 0.0009, 0.06, 0.25, 7, 2.2, 11.0),
+    "guqin": Strings(6.5, 0.45, 1700, 0.15, 2600, 3e-5, 260, 0.0028, 0.03, 0.5, 4, 3.0, 7.0),
+    "pipa": Strings(2.3, 0.6, 2800, 0.12, 8000, 8e-5, 500, 0.0006, 0.10, 0.4, 9, 0.35, 12.5),
 }
 SECOND = (0.28, 0.9, 2.1)  # the other polarisation: gain, cents, T60 against the first
 DAMPED = 0.09  # s: T60-like fall of what a finger stops
@@ -82,6 +84,7 @@ def pluck(strings: Strings, tone: Tone, seconds: float, rng: Generator) -> Sound
     k = np.arange(1, 65)
     freqs = k * tone.hertz * np.sqrt((1 + stiff * k**2) / (1 + stiff))
     loud = np.sin(np.pi * k * place) / k / np.sqrt(1 + (freqs / soft) ** 4)
+    loud /= np.sqrt(1 + (strings.radiates / freqs) ** 2)
     dies = t60(strings, tone.hertz) / (1 + (freqs / strings.lossy) ** 1.6)
     if tone.ornament == "harmonic":  # a finger at the node: what has no node there is stopped
         loud, dies = loud * np.exp(-((k - 1) / 2.5)), dies * 1.3
@@ -200,9 +203,11 @@ def played(name: str, tones: Sequence[Tone], n: int, rng: Generator) -> Sound:
     pieces = []
     for i, tone in enumerate(tones):
         again = next((u.start for u in tones[i + 1 :] if _same(u, tone)), float("inf"))
-        free = min(t60(strings, tone.hertz), tone.seconds + strings.rings)
+        dies = t60(strings, tone.hertz)
+        held = tone.seconds if tone.ornament == "tremolo" else 0.0
+        free = min(held + dies, tone.seconds + strings.rings)
         seconds = max(0.06, min(free, again - tone.start + 0.03, n / RATE - tone.start))
-        fade = 0.03 if again - tone.start < free else min(0.5 * seconds, max(0.12, free / 3))
+        fade = 0.03 if again - tone.start < free else min(0.5 * seconds, max(0.12, dies / 3))
         pieces.append((tone.start, ramped(stroke(strings, tone, seconds, rng), 0.0, fade)))
     return mixed(pieces, n)
 
