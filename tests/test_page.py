@@ -699,6 +699,30 @@ def test_the_captions_for_the_player_are_webvtt_in_the_page() -> None:
     assert "media-src 'self' file: data: blob:" in policy(walk)
 
 
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("ink", ["ink", "soft", "cinnabar"])
+@pytest.mark.parametrize("ground", ["paper", "sheet", "silk"])
+def test_every_ink_of_the_page_is_legible_on_every_ground(ink: str, ground: str) -> None:
+    style = page.render(seen(*WHOLE))
+    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", style))
+    low, high = sorted(luminance(colours[name]) for name in (ink, ground))
+    assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
+def test_whoever_wants_no_motion_gets_none() -> None:
+    html = page.render(seen(*WHOLE, *MEDIA, engraving=SCORE))
+    style = html[html.index("<style>") : html.index("</style>")]
+    calm = style[style.index("@media (prefers-reduced-motion: no-preference)") :]
+    assert style.count("animation:") == calm.count("animation:") == 1
+    assert 'matchMedia("(prefers-reduced-motion: reduce)")' in html
+
+
 ALL = ("verse", "painting", "score", "narration", "film", "label")
 
 
