@@ -65,7 +65,7 @@ def _dithered(plane: NDArray[Any]) -> Plane:
     """
     ys, xs = (np.arange(side, dtype=np.float64) for side in plane.shape)
     grain = (ys[:, None] * 0.5698402910 + xs * 0.7548776662) % 1.0
-    return np.clip(plane + grain, 0, 255).astype(np.uint8)
+    return np.clip(plane + 0.998 * grain + 0.001, 0, 255).astype(np.uint8)
 
 
 def colour(rgb: tuple[int, int, int]) -> tuple[int, int, int]:
