@@ -21,6 +21,7 @@ from miaobi.work import subseed
 LOW = {"guqin": (36, 57), "guzheng": (38, 57), "pipa": (45, 62), "bells": (43, 60)}
 MIDDLE = {"guzheng": (50, 74), "pipa": (57, 79), "guqin": (45, 69), "bells": (55, 79)}
 HIGH = {"xiao": (60, 77), "erhu": (62, 79), "dizi": (67, 84)}
+LIFE = {"起": -0.12, "承": 0.0, "转": 0.16, "合": -0.05}  # how much busier a section is
 FIGURES = {  # steps through the chord's tones, by eighths of a bar
     2: ((0, 2, 1, 2), (0, 1, 2, 3), (0, 1, 3, 2)),
     3: ((0, 1, 2, 3, 2, 1), (0, 2, 1, 3, 2, 1), (0, 1, 2, 1, 2, 3)),
@@ -51,6 +52,11 @@ class Setting:
     def whole(self) -> int:
         return self.form.bars * self.bar
 
+    def section(self, tick: int) -> str:
+        """起, 承, 转 or 合: where `tick` is."""
+        bar = tick // self.bar
+        return [s.name[-1] for s in self.form.sections if s.bar <= bar][-1]
+
     def sounding(self, tick: int) -> Note | None:
         """The tune's note at `tick`, if one sounds."""
         at = bisect_right([n.onset for n in self.tune], tick) - 1
@@ -63,7 +69,7 @@ class Setting:
 def bass(setting: Setting, instrument: str) -> list[Note]:
     """Roots and fifths on the strong beats, an octave or fifth between them where there is life."""
     low, high = LOW[instrument]
-    line_ = line(setting.form, setting.places, low, high, low + 8, 0.06)
+    line_ = line(setting.form, setting.places, low, high, 0.06, 0.9)
     ticks = [point.tick for point in setting.places] + [setting.whole]
     notes: list[Note] = []
     rng = np.random.default_rng(subseed(setting.seed, "bass"))
@@ -133,7 +139,7 @@ def _voicing(
     form = setting.form
     pool = [p for p in range(low, high + 1) if form.degree(p) in chord.degrees]
     hand = before[-1].pitch if before else low + 7
-    middle = 0.5 * hand + 0.5 * (low + 0.4 * (high - low))
+    middle = 0.4 * hand + 0.6 * (low + 0.45 * (high - low))
     spots = range(max(1, len(pool) - 3))
     at = min(spots, key=lambda i: abs(sum(pool[i : i + 4]) / len(pool[i : i + 4]) - middle))
     return pool[at : at + 4]
@@ -143,41 +149,42 @@ def _beat(
     setting: Setting, tick: int, tones: Sequence[int], figure: Sequence[int],
     rng: np.random.Generator,
 ) -> list[Note]:  # fmt: skip
-    """One beat: eighths where the tune holds or rests, one tone or none where it moves."""
-    unit = DIVISION // 2
+    """One beat: a run where the tune holds or rests, one tone or none where it moves."""
     within = tick % setting.bar
-    count = setting.beat // unit
-    onsets = [n for n in setting.tune if tick <= n.onset < tick + setting.beat]
-    busy = len(onsets) > 1 or any(n.onset > tick for n in onsets)
-    rate = 0.62 + 0.35 * setting.arousal
-    if busy:
-        if within and rng.random() > rate:
+    inside = [n for n in setting.tune if tick < n.onset < tick + setting.beat]
+    rate = 0.6 + 0.35 * setting.arousal + LIFE[setting.section(tick)]
+    if inside or rng.random() > rate + 0.2:
+        if within and rng.random() > rate + 0.05:
             return []
-        return _strokes(setting, [(tick, setting.beat, tones[figure[0] if not within else 1])])
-    if rng.random() > rate + 0.25:
-        return _strokes(setting, [(tick, setting.beat, tones[within // setting.beat % 3])])
-    first = within // unit
-    steps = [figure[(first + k) % len(figure)] for k in range(count)]
-    return _strokes(
-        setting, [(tick + k * unit, unit, tones[min(s, len(tones) - 1)]) for k, s in enumerate(steps)]
-    )  # fmt: skip
+        step = figure[within // setting.beat % len(figure)]
+        return _strokes(setting, [(tick, setting.beat, step)], tones)
+    unit = DIVISION // 2
+    if setting.sounding(tick) is None and rate > 0.7 and setting.form.metre != (6, 8):
+        unit = DIVISION // 4  # the tune is silent: the hand may run
+    count, first = setting.beat // unit, within // (DIVISION // 2)
+    run = [(tick + k * unit, unit, figure[(first + k) % len(figure)]) for k in range(count)]
+    return _strokes(setting, run, tones)
 
 
-def _strokes(setting: Setting, wanted: Sequence[tuple[int, int, int]]) -> list[Note]:
-    """Notes for (onset, duration, pitch), without those that grate against the tune."""
+def _strokes(
+    setting: Setting, wanted: Sequence[tuple[int, int, int]], tones: Sequence[int]
+) -> list[Note]:
+    """Notes for (onset, duration, number of a tone); a tone that would grate gives way to the next."""
     found = []
-    for onset, duration, pitch in wanted:
+    for onset, duration, step in wanted:
         above = setting.sounding(onset)
-        if above is None or not clashes(above.pitch, pitch):
+        order = sorted(range(len(tones)), key=lambda i: (abs(i - step), i))
+        fits = [tones[i] for i in order if above is None or not clashes(above.pitch, tones[i])]
+        if fits:
             accent = 6 if onset % setting.bar == 0 else 0
-            found.append(Note(onset, duration, pitch, 50 + accent))
+            found.append(Note(onset, duration, fits[0], 50 + accent))
     return found
 
 
 def _octave(setting: Setting, tick: int, tones: Sequence[int]) -> list[Note]:
     """大撮: a tone and its octave at once, at the head of a section."""
-    wanted = [(tick, setting.beat, tones[0]), (tick, setting.beat, tones[0] + 12)]
-    return _strokes(setting, wanted)
+    low = _strokes(setting, [(tick, setting.beat, 0)], tones)
+    return low + [replace(n, pitch=n.pitch + 12) for n in low]
 
 
 def _answers(setting: Setting, low: int, high: int) -> dict[int, list[Note]]:
@@ -195,8 +202,11 @@ def _answers(setting: Setting, low: int, high: int) -> dict[int, list[Note]]:
             continue
         shift = -12 if min(said) - 12 >= low else 12
         if max(said) + shift <= high + 5:
-            wanted = [(tick + k * unit, unit, p + shift) for k, p in enumerate(said)]
-            found[tick] = _strokes(setting, wanted)
+            found[tick] = [
+                note
+                for k, p in enumerate(said)
+                for note in _strokes(setting, [(tick + k * unit, unit, 0)], [p + shift])
+            ]
     return found
 
 
@@ -219,13 +229,14 @@ def _arpeggio(setting: Setting, low: int, high: int) -> list[Note]:
 def counter(setting: Setting, instrument: str, bars: Sequence[int]) -> list[Note]:
     """Long tones under the tune in `bars` (the answers without words), led like the bass."""
     low, high = HIGH[instrument]
-    led = line(setting.form, setting.places, low, high, low + 5, 0.12)
+    led = line(setting.form, setting.places, low, high, 0.08, 1.8)
     ticks = [point.tick for point in setting.places] + [setting.whole]
     notes: list[Note] = []
     for n, (pitch, tick) in enumerate(zip(led, ticks, strict=False)):
-        if pitch is None or tick // setting.bar not in bars:
+        final = tick >= setting.whole - setting.bar
+        if pitch is None or tick // setting.bar not in bars or (final and tick % setting.bar):
             continue
-        span = ticks[n + 1] - tick
+        span = setting.bar if final else ticks[n + 1] - tick
         if notes and notes[-1].end == tick and notes[-1].pitch == pitch and tick % setting.bar:
             notes[-1] = replace(notes[-1], duration=notes[-1].duration + span)
         else:

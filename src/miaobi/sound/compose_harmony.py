@@ -73,7 +73,7 @@ def closes(form: Melody, seed: int) -> list[int]:
 
 
 def progression(form: Melody, ends: Sequence[int], seed: int) -> list[Chord]:
-    """One chord for each bar: begins and ends on the tonic, meets every section's close.
+    """One chord for each bar: begins (where there is room) and ends on the tonic, meets every close.
 
     A bar gladly has the chord that its bar in 起 had.
     """
@@ -82,7 +82,8 @@ def progression(form: Melody, ends: Sequence[int], seed: int) -> list[Chord]:
     kinds = [chord(form.mode, root) for root in degrees]
     move = np.array([[MOTION.get((b - a) % 12, 0.4) for b in degrees] for a in degrees])
     place = np.tile(np.array(list(known.values())), (form.bars, 1))
-    place[0] *= [4.0 if root == 0 else 1.0 for root in degrees]
+    if form.sections[0].bars > 1:  # else its one bar is its close
+        place[0] = [float(root == 0) for root in degrees]
     for section, end in zip(form.sections, ends, strict=True):
         fits = [(3.0 if k.root == end else 1.0) * (end in k.degrees) for k in kinds]
         place[section.bar + section.bars - 1] *= fits
@@ -131,19 +132,21 @@ def points(
 
 
 def line(
-    form: Melody, places: Sequence[Point], lowest: int, highest: int, centre: float, pull: float
+    form: Melody, places: Sequence[Point], lowest: int, highest: int, pull: float, still: float
 ) -> list[int | None]:
     """A pitch for each strong beat (None: silence), by dynamic programming.
 
-    `pull` is how strongly the line keeps near `centre`.
+    `pull` is how strongly the line keeps to the lower part of its range; `still` what a repeated
+    pitch costs.
     """
+    centre = lowest + 0.35 * (highest - lowest)
     scale = set(MODES[form.mode])
     pitches = [p for p in range(lowest, highest + 1) if form.degree(p) in scale]
     options: list[int | None] = [*pitches, None]
     total = np.array([_place(form, places[0], p, centre, pull) for p in options])
     back: list[np.ndarray] = []
     for before, here in pairwise(places):
-        moves = np.array([[_move(before, here, a, b) for b in options] for a in options])
+        moves = np.array([[_move(before, here, a, b, still) for b in options] for a in options])
         whole = total[:, None] + moves
         back.append(whole.argmin(axis=0))
         total = whole.min(axis=0) + [_place(form, here, p, centre, pull) for p in options]
@@ -164,10 +167,10 @@ def _place(form: Melody, here: Point, pitch: int | None, centre: float, pull: fl
     return cost
 
 
-def _move(before: Point, here: Point, a: int | None, b: int | None) -> float:
+def _move(before: Point, here: Point, a: int | None, b: int | None, still: float) -> float:
     if a is None or b is None:
         return 0.0
-    cost = abs(b - a) / 5 + (0.35 if a == b else 0.0) + (3.0 if abs(b - a) > 12 else 0.0)
+    cost = abs(b - a) / 5 + (still if a == b else 0.0) + (3.0 if abs(b - a) > 12 else 0.0)
     if before.tune is not None and here.tune is not None and parallel(before.tune, here.tune, a, b):
         cost += FORBIDDEN
     return cost

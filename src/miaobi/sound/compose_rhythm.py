@@ -185,7 +185,7 @@ def metrical(at: int, length: int, metre: Metre) -> float:
 
 def played(rng: np.random.Generator, units: int, metre: Metre, pace: Pace, least: int) -> list[int]:
     """The rhythm of a phrase without words: livelier with arousal, its last note `least` units or more."""
-    mean = 2.0 * 2.0 ** (-0.8 * pace.arousal) * (1.5 if metre.beat == 3 else 1.0)
+    mean = 2.0 * 2.0 ** (-0.8 * pace.arousal)
 
     def score(at: int, _: int, length: int) -> float:
         ends = at + length == units
@@ -231,10 +231,10 @@ def sung(
     """The length of each syllable of a line over `units`; None when it does not fit.
 
     The word before a caesura is held, the last one longest of all; level tones (平) are longer than
-    oblique ones, as in 依字行腔. Groups begin on beats, the last one gladly at a bar.
+    oblique ones, as in 依字行腔. Groups begin on beats, gladly at a bar.
     """
     for longest in (8, 6, 4, 3, 2):
-        if longest <= least or longest <= units // 3:
+        if longest <= least or longest <= units // 4:
             score = _syllabic(tones, units, metre, pace, (least, longest))
             if (found := walk(rng, units, len(tones), score)) is not None:
                 return found
@@ -258,11 +258,12 @@ def _syllabic(
         last = k == len(tones) - 1
         if length < max(bounds) if last else length > bounds[1]:
             return NEVER
-        taste = -3.0 * math.log(length / wanted[k]) ** 2
+        taste = -1.7 * math.log(length / wanted[k]) ** 2
+        taste += 0.6 * (length == 3 and not last and at % metre.beat == 0)  # the lilt of 附点
         if k in starts and at % metre.beat:
             taste -= 3.0
-        if k == max(starts) and at and at % metre.bar == 0:
-            taste += 1.5
+        if k in starts and at and at % metre.bar == 0:
+            taste += 1.5 if k == max(starts) else 0.8
         return metrical(at, length, metre) + taste
 
     return score
@@ -272,22 +273,25 @@ MELISMAS = {  # a syllable of so many units → how its notes may share them
     2: ((1, 1),), 3: ((2, 1),), 4: ((2, 2), (3, 1), (2, 1, 1)),
     6: ((4, 2), (3, 1, 2), (2, 2, 2)), 8: ((6, 2), (4, 2, 2), (4, 4)),
 }  # fmt: skip
-CLOSING = {4: ((2, 2), (1, 3)), 6: ((2, 4), (1, 1, 4)), 8: ((2, 6), (2, 2, 4), (4, 4))}
+CLOSING = {4: ((2, 2),), 6: ((2, 4), (1, 1, 4)), 8: ((2, 6), (2, 2, 4), (4, 4))}
 COMPOUND = {2: ((1, 1),), 3: ((2, 1),), 6: ((3, 3), (3, 2, 1))}
 COMPOUND_CLOSING = {6: ((3, 3), (2, 1, 3))}
 MOVING = {"平": 0.3, "上": 0.55, "去": 0.5, "入": 0.0, "": 0.35}  # how often a syllable moves
 
 
 def melisma(
-    rng: np.random.Generator, length: int, tone: str, metre: Metre, *, last: bool
+    rng: np.random.Generator, length: int, tone: str, metre: Metre, pace: Pace, *, last: bool
 ) -> tuple[int, ...]:
-    """The notes of one syllable: level tones mostly hold, oblique ones move, 入 never."""
+    """The notes of one syllable: level tones mostly hold, oblique ones move, 入 never.
+
+    The slower the syllable, the more it moves.
+    """
     table = (
         (COMPOUND_CLOSING if last else COMPOUND)
         if metre.beat == 3
         else (CLOSING if last else MELISMAS)
     )
-    chance = MOVING[tone] * (0.5 if length == 2 else 1.0)
+    chance = MOVING[tone] * min(1.7, max(0.4, length * pace.seconds / 1.1))
     if length not in table or rng.random() >= chance:
         return (length,)
     options = table[length]

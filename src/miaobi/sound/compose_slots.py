@@ -132,9 +132,10 @@ def _placed(
         tone = tones[k] if tones else ""
         syllable = (phrase.line, k) if tones else None
         shares: Sequence[float] = (length,)
-        if tones:
-            shares = melisma(rng, length, tone, metre, last=last)
-        elif pace.quick and length == 1 and not last and rng.random() < 0.25:
+        final = last and phrase.bar + phrase.bars == form.bars
+        if tones and not final:
+            shares = melisma(rng, length, tone, metre, pace, last=last)
+        elif pace.quick and not tones and length == 1 and not last and rng.random() < 0.25:
             shares = (0.5, 0.5)
         for share in shares:
             ticks = round(share * UNIT)

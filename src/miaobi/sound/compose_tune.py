@@ -7,7 +7,9 @@ of log weights, each with a plain musical reason:
 * **steps**: the next degree of the scale most often, then a skip, seldom a repeat or a leap (級進为主)
 * **inertia**: after a skip the tune turns back and fills the gap; after a step it goes on
 * **arc**: each section has its own curve and register: 起 low, 承 rising, 转 high, 合 falling home
-* **accent**: chord tones on strong beats, and long notes on the stable degrees
+* **accent**: chord tones on strong beats, stable degrees at the ends of lines and under long notes
+* **鱼咬尾**: after a breath the tune gladly takes up the note on which it stopped
+* **tendency**: in 大调 and 小调 the leading tone rises and the fourth falls
 * **motif**: where a phrase answers an earlier one, the same notes (合头, 合尾) or the same steps higher
   or lower (模进) at the same places
 * **speech**: 上 begins low, 去 falls, 平 stays (依字行腔)
@@ -35,6 +37,8 @@ ARCS = {  # section → height of its tune at its beginning, middle and end, 0..
     "起": (0.30, 0.52, 0.36), "承": (0.42, 0.62, 0.40), "转": (0.62, 0.86, 0.52),
     "合": (0.58, 0.50, 0.24),
 }  # fmt: skip
+BITE = 1.1  # 鱼咬尾, on top of what a repeated note costs
+TENDENCY = {"大调": {11: 1, 5: -1}, "小调": {2: 1, 8: -1}}  # degree → semitones it wants to move
 STABLE = {0: 0.55, 7: 0.4, 5: 0.1}  # degree → what it gains on a strong beat
 CANDIDATES = 12
 
@@ -182,7 +186,7 @@ def _moves(
     if t == 0:
         return np.zeros_like(masks[0])
     if slots[t].fresh:
-        return masks[0] + 0.35 * habit
+        return masks[0] + 0.35 * habit + BITE * np.eye(len(frame.ladder))[None, :, :]
     second = slots[t - 1].fresh
     found = masks[1] + 0.6 * habit if second else masks[2] + habit
     if slots[t].syllable is not None and slots[t].syllable == slots[t - 1].syllable:
@@ -204,8 +208,12 @@ def _habit(frame: Frame) -> Weights:
     found = found - np.where(skipped & (turned > 0), 0.9, 0.0)
     found = found + np.where((np.abs(before) == 1) & (turned > 0) & (np.abs(step) == 1), 0.45, 0.0)
     found = found - np.where((before == 0) & (step == 0), 2.5, 0.0)
+    for i, pitch in enumerate(frame.ladder):
+        want = TENDENCY.get(frame.form.mode, {}).get(frame.form.degree(pitch), 0)
+        if want and pitch + want in frame.ladder:
+            found[:, i, frame.ladder.index(pitch + want)] += 0.7
     there_and_back = (np.abs(before) >= 1) & (step == -before)
-    return found - 0.5 * there_and_back
+    return found - 0.8 * there_and_back
 
 
 def _melisma(frame: Frame, tone: str) -> Weights:
@@ -229,11 +237,17 @@ def _notes(frame: Frame, t: int, height: float) -> Weights:
     lowest, highest = SUNG if slot.syllable is not None else (0, 127)
     then = frame.slots[t + 1] if t + 1 < len(frame.slots) else None
     resolves = then is not None and then.close and not then.fresh
+    rests = then is None or then.phrase != slot.phrase  # a line or an answer ends here
+    home = 1.0 if form.sections[slot.section].name[-1] == "合" else 0.0
+    settled = {d: w * (1.6 * rests + 0.5 * long) for d, w in STABLE.items()}
+    settled[0] += rests * home
+    begins = 1.6 * (slot.fresh and strong > 0.5)
     for i, pitch in enumerate(ladder):
         degree = form.degree(pitch)
         found[i] -= 0.5 * ((pitch - height) / width) ** 2
-        found[i] += strong * (0.9 * (degree in frame.chords[t]) + STABLE.get(degree, 0.0))
-        found[i] += 0.5 * long * STABLE.get(degree, 0.0)
+        fits = degree in frame.chords[t]
+        found[i] += strong * (0.9 * fits + STABLE.get(degree, 0.0)) + settled.get(degree, 0.0)
+        found[i] += begins * fits + 0.8 * rests * fits
         found[i] += {"上": -0.05, "去": 0.05}.get(slot.tone, 0.0) * (pitch - height)
         wrong = slot.close and degree != frame.closes[slot.section]
         if not lowest <= pitch <= highest or wrong or (form.raised(pitch) and not resolves):
@@ -308,7 +322,7 @@ def _merit(frame: Frame, pitches: Sequence[int]) -> float:
     slots = frame.slots
     top = max(pitches)
     turn = [p for p, s in zip(pitches, slots, strict=True) if frame.form.sections[s.section].name[-1] == "转"]  # fmt: skip
-    climax = 1.0 * (max(turn) == top) - 0.15 * max(0, pitches.count(top) - 2)
+    climax = 1.0 * (max(turn) == top) - 0.35 * max(0, pitches.count(top) - 1)
     span = -abs((top - min(pitches)) - 17) / 6
     steps = np.abs(np.diff(np.array(pitches)))
     repeats = -3.0 * max(0.0, float((steps == 0).mean()) - 0.08)
