@@ -391,3 +391,26 @@ def test_the_card_is_refined_over_the_wire_and_remembered(home):
     assert len(server.requests) == 1
     schema = server.requests[0]["response_format"]["json_schema"]["schema"]
     assert set(schema["required"]) == set(open_fields(card))
+
+
+def test_studio_writes_with_a_model(home, monkeypatch):
+    from miaobi import studio
+
+    with serving(Behaviour(poem([*GOOD[:3], "更上一层月"]))) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.address)
+        wish = studio.Wish("登高", form="五绝", engines=("text=openai:m",))
+        assert next(studio.write(wish))["lines"][:3] == GOOD[:3]
+
+
+def test_the_command_line_ends_in_one_line(home, monkeypatch):
+    from typer.testing import CliRunner
+
+    from miaobi.cli.commands import app
+
+    with serving(Behaviour(status=401, echo_key=True)) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.address)
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        done = CliRunner().invoke(app, ["write", "登高", "--engine", "text=openai:m"])
+    assert isinstance(done.exception, EngineError) or done.exit_code == 2
+    assert "does not let us in" in done.output + str(done.exception)
+    assert KEY not in done.output + str(done.exception)

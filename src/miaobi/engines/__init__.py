@@ -7,8 +7,11 @@ import os
 from collections.abc import Iterable, Mapping
 
 from miaobi.engines import embedded, remote
+from miaobi.engines.remote import nameable
 from miaobi.errors import PlanError, UnknownName
 from miaobi.run import Engine
+
+__all__ = ["Engines", "available", "nameable", "pins", "said"]
 
 Engines = dict[tuple[str, str], Engine]  # by (family, name)
 

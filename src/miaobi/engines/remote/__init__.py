@@ -29,6 +29,15 @@ def providers(family: str) -> tuple[str, ...]:
     return tuple(PROVIDERS) if family in FAMILIES else ()
 
 
+def nameable() -> tuple[Facts, ...]:
+    """The facts of engines that come to be when they are named: PROVIDER:MODEL.
+
+    >>> [facts.name for facts in nameable()]
+    ['openai:MODEL']
+    """
+    return tuple(_facts(f"{name}:MODEL") for name in PROVIDERS)
+
+
 def is_named(family: str, name: str) -> bool:
     """Whether `name` reads PROVIDER:MODEL.
 
@@ -44,15 +53,14 @@ def engine(name: str, environment: Mapping[str, str]) -> Engine:
     provider, _, model = name.partition(":")
     module, function = PROVIDERS[provider].split(":")
     remote: Remote = getattr(import_module(f"{__name__}.{module}"), function)(model, environment)
-    facts = Facts(
-        name=name,
-        family="text",
-        languages=("zh", "en"),
-        cost="tokens",
-        fingerprint=digest("engine", [_sources(), name, remote.address]),
-        host=remote.host,
+    mark = digest("engine", [_sources(), name, remote.address])
+    return Engine(_facts(name, mark, remote.host), partial(answer, remote))
+
+
+def _facts(name: str, fingerprint: str = "", host: str = "") -> Facts:
+    return Facts(
+        name, "text", languages=("zh", "en"), cost="tokens", fingerprint=fingerprint, host=host
     )
-    return Engine(facts, partial(answer, remote))
 
 
 @cache
