@@ -640,6 +640,14 @@ def test_the_moments_of_the_music_name_notes_that_are_on_the_page() -> None:
     assert {one for _, ids in moments for one in ids} <= known
 
 
+def test_the_script_is_small_and_asks_nothing_of_anybody() -> None:
+    code = str(page.script())
+    assert code.count("\n") <= 120
+    assert not re.search(
+        r"https?:|fetch|XMLHttp|WebSocket|eval|innerHTML|import|document\.write", code
+    )
+
+
 def test_a_score_that_cannot_be_drawn_inside_is_a_picture() -> None:
     walk = walked(page.render(seen(*WHOLE, *MEDIA, engraving="<svg")))
     assert [a["src"] for a in walk.all("img")] == ["painting.png", "score.svg"]
