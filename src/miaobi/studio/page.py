@@ -180,7 +180,6 @@ def view(
 
     head = _creation_head(work)
     assets = {asset.name: asset for asset in work.assets}
-    score = assets.get("music")
     recipe = {"plan": plan, "producer": f"Miaobi/{__version__}", "work": head}
     return {
         "title": _both(plan.concept.title),
@@ -199,16 +198,7 @@ def view(
         "music": media.music(assets, plan, engraving),
         "film": media.film(assets, plan),
         "label": _label(assets.get("label")),
-        "concept": {
-            "rows": rows_of_concept(
-                plan.concept,
-                music=any(task.name == "score" for task in plan.tasks),
-                played=media.played(score.about) if score else (),
-            ),
-            "atoms": rows_of_atoms(plan.concept.atoms, assets.get("painting")),
-            "unknown": list(plan.concept.unknown),
-            "palette": swatches(plan.concept.palette),
-        },
+        "concept": _card(plan, assets),
         "ledger": rows_of_ledger(work.ledger),
         "files": [] if inside else rows_of_files(work.assets, sizes or {}, finished=not refresh),
         "inside": dict(inside or {}),
@@ -216,6 +206,19 @@ def view(
         "aigc": aigc,
         "recipe": canonical(recipe).decode(),
         "font": font,
+    }
+
+
+def _card(plan: Plan, assets: Mapping[str, Asset]) -> dict[str, Any]:
+    """The concept card, with what the painting and the score made of it."""
+    card, score = plan.concept, assets.get("music")
+    music = any(task.name == "score" for task in plan.tasks)
+    played = media.played(score.about) if score else ()
+    return {
+        "rows": rows_of_concept(card, music=music, played=played),
+        "atoms": rows_of_atoms(card.atoms, assets.get("painting")),
+        "unknown": list(card.unknown),
+        "palette": swatches(card.palette),
     }
 
 
