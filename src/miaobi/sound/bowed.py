@@ -17,10 +17,10 @@ from miaobi.sound.line import Touch, Voice, curves, sung
 from miaobi.sound.strings import Tone
 
 BOW = 1 / 9.3  # of the string, from the bridge
-ERHU = Touch(0.07, 0.11, 0.18, 0.5, 0.065, 0.2, 25, 5.7, 24, 0.06, 0.06, 5)
+ERHU = Touch(0.07, 0.11, 0.18, 0.5, 0.065, 0.2, 25, 5.7, 24, 0.06, 0.06, 3)
 VOICE = Voice(
     tuple((0.35 + 0.65 * abs(sin(pi * k * BOW))) / k for k in range(1, 49)),
-    0.86, 0.985, 0.005, 0.03, 0.05, (1800, 7000),
+    0.93, 0.994, 0.005, 0.03, 0.05, (1800, 7000),
 )  # fmt: skip
 
 

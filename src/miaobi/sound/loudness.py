@@ -124,6 +124,8 @@ def _peaks(samples: Floats) -> Floats:
     out = np.zeros(len(flat), np.float32)
     for at in range(0, len(flat), CHUNK):  # with 32 frames more on both sides, for the filter
         fine = np.abs(resample_poly(flat[max(0, at - 32) : at + CHUNK + 32], 4, 1, axis=0))
-        fine = fine[4 * min(at, 32) :][: 4 * CHUNK].max(axis=1).reshape(-1, 4)
-        out[at : at + CHUNK] = fine[: len(flat) - at].max(axis=1)
+        fine = fine[4 * min(at, 32) :][: 4 * min(CHUNK, len(flat) - at)]
+        for phase in range(4):
+            for channel in fine[phase::4].T:
+                np.maximum(out[at : at + CHUNK], channel, out=out[at : at + CHUNK])
     return out
