@@ -90,7 +90,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What the missing characters of one settled poem are written with; `leans` is (lines, V)."""
+    """What the missing characters of one settled poem are written with; `leans` is (lines, V), nats."""
 
     wish: Wish
     hot: decode.Heat
@@ -119,7 +119,7 @@ def mend(
     ('白日依山尽', 1)
     """
     hot = decode.heat(load(), TEMPERATURE)
-    leans = np.exp(WISH * leanings(wish))
+    leans = leanings(wish)
     found: list[tuple[float, Bench, tuple[str, ...]]] = []
     options = _settled(wish, _windows(wish, draft, without))
     for n, option in enumerate(options):
@@ -404,6 +404,8 @@ def _factors(bench: Bench, i: int, repair: Repair, said: Sequence[str]) -> Float
     settled, table = bench.settled, senses()
     slots = settled.scheme.lines[i]
     own = set(folded("".join(repair.stays)))
+    own_share = settled.repairs[i].kept / len(slots)  # the less of a line stays, the freer it is written
+    lean = (WISH + (1 - WISH) * (1 - own_share)) * bench.leans[i]
     again = numbers("".join(sorted(set(folded("".join(said))) - COMMON | own)))
     ends = numbers("".join(folded(text[-1]) for k, text in enumerate(said) if k != i and text))
     rows = []
@@ -417,7 +419,8 @@ def _factors(bench: Bench, i: int, repair: Repair, said: Sequence[str]) -> Float
             fits = table.tone[:, "平仄".index(tone)]
             if slot.rhyme:
                 fits = table.rhyme[:, level_groups().index(settled.group)]
-            row = np.where(fits, bench.leans[i] * _likeness(repair.was[j]), 0.0)
+            towards = own_share * LIKE * _likeness(repair.was[j]) + lean
+            row = np.where(fits, np.exp(towards), 0.0)
             row[again] *= AGAIN
             if j == len(slots) - 1:
                 row[ends] = 0.0
@@ -427,7 +430,7 @@ def _factors(bench: Bench, i: int, repair: Repair, said: Sequence[str]) -> Float
 
 @lru_cache(maxsize=256)
 def _likeness(character: str) -> Floats:
-    """How well every character stands in for this one: (V,), 1 for itself.
+    """How well every character stands in for this one: (V,), 0 for itself, less for others.
 
     Two cosines: of what they are about, and of what they face in couplets, which is their kind.
     All are alike where nothing was there, or nothing is known of it.
@@ -435,10 +438,10 @@ def _likeness(character: str) -> Floats:
     table = senses()
     found = numbers(folded(character))
     if not found:
-        return np.full(len(table.tone), math.exp(-LIKE))
+        return np.full(len(table.tone), -1.0)
     near = _unit(table.topic) @ _unit(table.topic)[found[0]]
     near += _unit(table.pair) @ _unit(table.pair)[found[0]]
-    return np.exp(LIKE * (near.astype(np.float64) - 2.0))
+    return near.astype(np.float64) - 2.0
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
