@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miaobi import brief, planner
-from miaobi.errors import EngineError
+from miaobi.errors import EngineError, UnknownName
 from miaobi.forms import melody
 from miaobi.makers import Job
 from miaobi.makers.score import score as maker
@@ -32,7 +32,7 @@ EIGHT = (
     "黄犬田家乐", "梅花树下行", "九江春草长", "归卧水云乡",
 )  # fmt: skip
 POEMS = ((), ("白日依山尽", "黄河入海流", "欲穷千里目", "更上一层楼"), QUATRAIN, EIGHT)
-TONICS = ("C", "D", "Eb", "F#", "G", "Ab", "A", "Bb", "B", "C#")
+TONICS = ("C", "D", "Eb", "F#", "G", "Ab", "A", "Bb", "B", "C#", "G#")
 SPEC: dict[str, Any] = {
     "tonic": "D", "mode": "羽", "metre": "4/4", "bars": 16, "tempo": 66, "instruments": [],
     "mood": {"valence": 0.2, "arousal": 0.0}, "season": "spring", "hour": "dawn",
@@ -94,7 +94,7 @@ def test_every_score_holds_its_form_and_carries_the_poem(spec: dict[str, Any], s
 
 @settings(max_examples=15, deadline=None)
 @given(specs(), st.integers(0, 2**40))
-def test_the_bass_neither_grates_nor_runs_parallel_with_the_tune(
+def test_no_part_grates_with_the_tune_and_the_bass_never_runs_parallel(
     spec: dict[str, Any], seed: int
 ) -> None:
     score = compose(spec, seed)
@@ -106,8 +106,10 @@ def test_the_bass_neither_grates_nor_runs_parallel_with_the_tune(
         return next((n.pitch for n in part.notes if n.onset <= tick < n.end), None)
 
     both = [(at(score.melody, tick), at(bass, tick)) for tick in ticks]
-    for tune, low in both:
-        assert tune is None or low is None or not clashes(tune, low)
+    for part in score.parts[1:]:
+        for tick in ticks:
+            tune, other = at(score.melody, tick), at(part, tick)
+            assert tune is None or other is None or not clashes(tune, other)
     for (tune_a, low_a), (tune_b, low_b) in pairwise(both):
         if None not in (tune_a, low_a, tune_b, low_b):
             assert not parallel(tune_a, tune_b, low_a, low_b)  # type: ignore[arg-type]
@@ -180,6 +182,17 @@ def test_a_corrupted_score_is_explained_at_its_bar(change: Any, said: str) -> No
     if "C#" in said or "98" in said or "written" in said:
         assert fault.line == bar
         assert fault.message.startswith(f"bar {bar}, beat ")
+
+
+@pytest.mark.parametrize("value", [{}, {"sections": []}, [], {"bars": 16, "sections": [{}]}])
+def test_what_is_no_score_is_one_violation(value: Any) -> None:
+    (fault,) = melody.check(value, melody.melody("D", "羽", (4, 4), 16, "xiao")).violations
+    assert fault.message.startswith("this is not a score")
+
+
+def test_an_unknown_instrument_is_named() -> None:
+    with pytest.raises(UnknownName, match="no instrument named 'xia'; did you mean xiao"):
+        melody.melody("D", "羽", (4, 4), 16, "xia")
 
 
 def test_a_wide_leap_that_does_not_turn_back_is_a_fault() -> None:
@@ -394,3 +407,10 @@ def test_the_maker_asks_again_and_gives_up_after_three_wrong_scores() -> None:
     assert len(set(seeds)) == 3
     with pytest.raises(EngineError, match="in 3 tries"):
         making.send(Answer({"score": value}))
+
+
+def test_an_answer_without_a_tune_is_refused() -> None:
+    making = maker(job())
+    next(making)
+    with pytest.raises(EngineError, match="no tune"):
+        making.send(Answer({"score": {"parts": []}}))

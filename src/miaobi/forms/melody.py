@@ -12,11 +12,13 @@ Music (1973).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from miaobi.errors import UnknownName
 from miaobi.forms.core import Report, Violation
 
 MODES: dict[str, tuple[int, ...]] = {
@@ -132,7 +134,16 @@ def pitch_class(tonic: str) -> int:
 
 
 def melody(tonic: str, mode: str, metre: tuple[int, int], bars: int, instrument: str) -> Melody:
-    """The form of a tune of `bars` bars for `instrument` (a name of RANGES)."""
+    """The form of a tune of `bars` bars for `instrument`; UnknownName for one not in RANGES.
+
+    >>> form = melody("D", "宫", (4, 4), 16, "xiao")
+    >>> form.lowest, form.highest, "".join(s.name for s in form.sections)
+    (60, 84, '起承转合')
+    """
+    if instrument not in RANGES:
+        raise UnknownName("instrument", instrument, RANGES)
+    if mode not in MODES:
+        raise UnknownName("mode", mode, MODES)
     lowest, highest = RANGES[instrument]
     return Melody(tonic, mode, metre, bars, sections(mode, bars), lowest, highest)
 
@@ -197,8 +208,17 @@ def check(score: Mapping[str, Any], form: Melody, lines: Sequence[str] = ()) -> 
     """Whether a score's value is what `form` says, every fault at its bar (line) and beat (position).
 
     `lines` is the poem that it sets: each character must be there once, in order. A tune is read
-    as the first part; every part's notes and rests must fill its bars exactly.
+    as the first part; every part's notes and rests must fill its bars exactly. What is no score at
+    all is told as one violation.
     """
+    try:
+        return _checked(score, form, lines)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        wrong = Violation(0, 0, "score", f"this is not a score: {error!r}", "give a score's value")
+        return Report(False, (wrong,), ())
+
+
+def _checked(score: Mapping[str, Any], form: Melody, lines: Sequence[str]) -> Report:
     shape = _shape(score, form)
     if shape:
         return Report(False, tuple(shape), ())
@@ -267,11 +287,9 @@ def _one_voice(reading: _Reading) -> Iterator[Violation]:
     for a, b in pairwise(tune):
         if a.onset == b.onset:
             yield reading.fault(b.onset, "melody", "the tune has two notes at once", "keep one")
-    names = [note.id for _, notes in reading.parts for note in notes]
-    for double in sorted(
-        {n for n in names if names.count(n) > 1} if len(names) > len(set(names)) else ()
-    ):
-        yield Violation(0, 0, "id", f"two notes are called {double!r}", "name each note once")  # fmt: skip
+    names = Counter(note.id for _, notes in reading.parts for note in notes)
+    for name in sorted(n for n, count in names.items() if count > 1):
+        yield Violation(0, 0, "id", f"two notes are called {name!r}", "name each note once")
 
 
 def _in_mode(reading: _Reading) -> Iterator[Violation]:

@@ -59,7 +59,7 @@ def _held(job: Job):
         asked = Ask("sound.compose", spec(job.plan, lines), seed=job.seed("compose", attempt))
         answer: Answer = yield asked
         value = answer.value["score"]
-        report = melody.check(value, form(job.plan, value), lines)
+        report = melody.check(value, form(job.plan, lead(value)), lines)
         if report.holds:
             return value
         fault = report.violations[0].message
@@ -75,12 +75,21 @@ def _heard(timemap: list[list[Json]], starts: float) -> list[list[Json]]:
     return [[round(seconds + starts, 3), names] for seconds, names in timemap]
 
 
-def form(plan: Plan, value: dict[str, Json]) -> melody.Melody:
-    """The melody form that the card asks for, for whoever plays the tune."""
+def form(plan: Plan, instrument: str) -> melody.Melody:
+    """The melody form that the card asks for, when `instrument` plays the tune."""
     card = plan.concept
     beats, unit = (int(part) for part in card.metre.split("/"))
-    lead = value["parts"][0]["instrument"] if value["parts"] else "xiao"
-    return melody.melody(card.tonic, card.mode, (beats, unit), card.bars, lead)
+    return melody.melody(card.tonic, card.mode, (beats, unit), card.bars, instrument)
+
+
+def lead(value: Json) -> str:
+    """Who plays the tune of a score's value; EngineError when the value has none."""
+    try:
+        return str(value["parts"][0]["instrument"])
+    except (KeyError, TypeError, IndexError) as error:
+        raise EngineError(
+            "the composer answered no tune", hint="choose another engine with --engine sound=NAME"
+        ) from error
 
 
 def spec(plan: Plan, lines: list[str]) -> dict[str, Json]:

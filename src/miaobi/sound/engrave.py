@@ -79,9 +79,12 @@ def _heading(score: Score, title: str, title_en: str) -> list[str]:
     """The title over the page, its English below, key and mode at the left."""
     subtitle = f"{score.tonic.replace('#', '♯').replace('b', '♭')} {_mode(score.mode)}"
     players = " · ".join(dict.fromkeys(musicxml.INSTRUMENTS[p.instrument][0] for p in score.parts))
-    found = [_text(WIDTH / 2, 130, 84, title or title_en, INK, "0.24em" if title else "0.04em")]
+    words = title or title_en
+    size = min(84, round(1800 / (len(words) * (1.24 if title else 0.55) + 1)))
+    found = [_text(WIDTH / 2, 130, size, words, INK, "0.24em" if title else "0.04em")]
     if title and title_en:
-        found.append(_text(WIDTH / 2, 196, 34, title_en, FAINT, "0.06em", italic=True))
+        size = min(34, round(1800 / (len(title_en) * 0.6 + 1)))
+        found.append(_text(WIDTH / 2, 196, size, title_en, FAINT, "0.06em", italic=True))
     found.append(_text(MARGIN, 262, 30, subtitle, INK, anchor="start"))
     found += _tempo(score, MARGIN + 30 * len(subtitle) + 20, 262)
     found.append(_text(WIDTH - MARGIN, 262, 30, players, INK, anchor="end"))
@@ -129,7 +132,7 @@ def _set(xml: bytes) -> tuple[str, float]:
     kit = verovio.toolkit()
     kit.setOptions(OPTIONS)
     plain = re.sub(r"<direction [^>]*>\s*<direction-type>\s*<metronome.*?</direction>", "", xml.decode(), flags=re.S)  # fmt: skip
-    if not kit.loadData(plain) or kit.getPageCount() < 1:
+    if not kit.loadData(plain) or kit.getPageCount() != 1:
         raise EngineError("verovio cannot read the score", hint="this is a bug: please report it")
     return _clean(kit.renderToSVG(1))
 

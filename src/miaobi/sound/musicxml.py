@@ -27,7 +27,7 @@ HEAD = (
 LINE = 16 * 480  # ticks of music that one line of the page holds
 LEVELS = {"eighth": 1, "16th": 2, "32nd": 3}  # beams
 DYNAMICS = ((60, "p"), (72, "mp"), (84, "mf"), (200, "f"))  # velocity below → mark
-SIGNS = {-1: "flat", 0: "natural", 1: "sharp"}
+SIGNS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 
 
 @dataclass(frozen=True, slots=True)
