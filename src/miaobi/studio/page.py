@@ -100,7 +100,7 @@ def _sections(view: Mapping[str, Any]) -> frozenset[str]:
     there = {
         name for name in ("poem", "music", "film", "label", "ledger", "files") if view.get(name)
     }
-    return frozenset({"concept", *there, *(named.get(name, name) for name in gaps)})
+    return frozenset({"concept", *there, *(str(named.get(name, name)) for name in gaps)})
 
 
 # --- filters ------------------------------------------------------------------------------------
