@@ -614,6 +614,13 @@ def test_music_reading_and_film_stand_on_the_page() -> None:
     assert {"./score.mid", "./score.svg", "./film.srt"} <= links
 
 
+def test_a_sung_reading_is_called_so() -> None:
+    sung = replace(NARRATION, about={**NARRATION.about, "manner": "sung"})
+    walk = walked(page.render(seen(*WHOLE, sung)))
+    assert "Hear it sung" in walk.text("en")
+    assert "听人吟唱" in walk.text("zh")
+
+
 def test_every_character_of_the_poem_has_its_time() -> None:
     walk = walked(page.render(seen(*WHOLE, *MEDIA)))
     timed = [a for tag, a in walk.elements if tag == "span" and "data-from" in a]
