@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from miaobi.forms.melody import MODES, pitch_class
 from miaobi.sound.score import Lyric, Note, Part, Score, beat_ticks
 from miaobi.sound.spelling import altered, fifths, pieces, spelled
 
@@ -175,7 +176,11 @@ def system_starts(score: Score) -> set[int]:
 
 def _part(parent: Element, score: Score, part: Part, *, lead: bool) -> None:
     key = fifths(score.tonic, score.mode)
-    carried = {note: lyric for lyric in score.lyrics for note in lyric.notes}
+    hand = Hand(
+        key,
+        {note: lyric for lyric in score.lyrics for note in lyric.notes},
+        frozenset((pitch_class(score.tonic) + d) % 12 for d in MODES[score.mode]),
+    )
     breaks = system_starts(score)
     low = sum(n.pitch for n in part.notes) / max(1, len(part.notes)) < 55
     for number, signs in enumerate(glyphs(part, score)):
@@ -191,7 +196,7 @@ def _part(parent: Element, score: Score, part: Part, *, lead: bool) -> None:
             if not g.notes:
                 _rest(bar, g)
             for n, note in enumerate(g.notes):
-                _note(bar, g, note, key, shown, n > 0, beams if not n else [], carried)
+                _note(bar, g, note, shown, n > 0, beams if not n else [], hand)
         if number == score.bars - 1:
             style = SubElement(SubElement(bar, "barline", location="right"), "bar-style")
             style.text = "light-heavy"
@@ -268,31 +273,55 @@ def _value(found: Element, g: Glyph) -> None:
         SubElement(found, "dot")
 
 
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What every note of a part needs to be written: key, words by note, pitch classes of the mode."""
+
+    key: int
+    carried: dict[str, Lyric]
+    scale: frozenset[int]
+
+    def pitch(self, parent: Element, pitch: int) -> tuple[str, int, int]:
+        letter, alter, octave = spelled(pitch, self.key)
+        found = SubElement(parent, "pitch")
+        SubElement(found, "step").text = letter
+        if alter:
+            SubElement(found, "alter").text = str(alter)
+        SubElement(found, "octave").text = str(octave)
+        return letter, alter, octave
+
+    def grace(self, bar: Element, note: Note) -> None:
+        """The next lower tone of the mode, struck just before the note (倚音)."""
+        below = next(p for p in range(note.pitch - 1, 0, -1) if p % 12 in self.scale)
+        found = SubElement(bar, "note", id=f"{note.id}-grace")
+        SubElement(found, "grace", slash="yes")
+        self.pitch(found, below)
+        SubElement(found, "voice").text = "1"
+        SubElement(found, "type").text = "eighth"
+
+
 def _note(
-    bar: Element, g: Glyph, note: Note, key: int, shown: dict[tuple[str, int], int], chord: bool,
-    beams: Sequence[str], carried: dict[str, Lyric],
+    bar: Element, g: Glyph, note: Note, shown: dict[tuple[str, int], int], chord: bool,
+    beams: Sequence[str], hand: Hand,
 ) -> None:  # fmt: skip
+    if note.ornament == "grace" and g.first and not chord:
+        hand.grace(bar, note)
     found = SubElement(bar, "note", id=_id(note, g.number))
     if chord:
         SubElement(found, "chord")
-    letter, alter, octave = spelled(note.pitch, key)
-    pitch = SubElement(found, "pitch")
-    SubElement(pitch, "step").text = letter
-    if alter:
-        SubElement(pitch, "alter").text = str(alter)
-    SubElement(pitch, "octave").text = str(octave)
+    letter, alter, octave = hand.pitch(found, note.pitch)
     SubElement(found, "duration").text = str(g.ticks)
     ties = [kind for kind, there in (("stop", not g.first), ("start", not g.last)) if there]
     for kind in ties:
         SubElement(found, "tie", type=kind)
     SubElement(found, "voice").text = "1"
     _value(found, g)
-    if alter != shown.get((letter, octave), altered(letter, key)) and g.first:
+    if alter != shown.get((letter, octave), altered(letter, hand.key)) and g.first:
         SubElement(found, "accidental").text = SIGNS[alter]
     shown[letter, octave] = alter
     for level, beam in enumerate(beams, 1):
         SubElement(found, "beam", number=str(level)).text = beam
-    lyric = carried.get(note.id)
+    lyric = hand.carried.get(note.id)
     _notations(found, g, note, ties, lyric)
     if lyric is not None and note.id == lyric.notes[0] and g.first:
         sung = SubElement(found, "lyric", number="1")
