@@ -17,7 +17,7 @@ VOICES = (
     "zf_xiaobei", "zf_xiaoni", "zf_xiaoxiao", "zf_xiaoyi",
     "zm_yunjian", "zm_yunxi", "zm_yunxia", "zm_yunyang",
 )  # fmt: skip
-READERS = ("zm_yunjian", "zf_xiaobei", "zf_xiaoxiao", "zf_xiaoyi")  # from grave to bright
+READERS = ("zm_yunxi", "zf_xiaobei", "zf_xiaoxiao", "zf_xiaoyi")  # from grave to bright
 SINGERS = ("zf_xiaobei", "zf_xiaoyi")
 RANGES = {"zf": (57, 76), "zm": (45, 64)}  # MIDI: A3 … E5 for women, an octave lower for men
 HEAD, TITLE, LINE, COUPLET, POEM, TAIL = 0.5, 0.9, 0.55, 1.0, 1.5, 0.6  # seconds of silence
@@ -57,7 +57,7 @@ def chosen(plan: Plan, seed: int) -> str:
 
     >>> from miaobi.brief import Mood
     >>> of_mood(Mood(valence=-0.8), 4), of_mood(Mood(valence=0.9), 4)
-    ('zm_yunjian', 'zf_xiaoxiao')
+    ('zm_yunxi', 'zf_xiaoxiao')
     """
     asked = plan.narration.voice
     if asked and asked not in VOICES:
@@ -81,7 +81,7 @@ def metre(form: str, scheme: str, count: int) -> list[str]:
     """
     if form in forms.names():
         for layout in forms.find(form).formats:
-            if layout.name == scheme:
+            if layout.name == scheme and len(layout.lines) == count:
                 return ["".join(map(str, line)).replace("韵", "") for line in layout.lines]
     return [""] * count
 

@@ -23,6 +23,7 @@ from miaobi.voice.timing import (
     Symbol,
     edges,
     own,
+    rhymes,
     stretched,
     symbols,
     warped,
@@ -87,7 +88,8 @@ def spoken(
     gaps = [round(g / pace / FRAME) for g in _gaps(feet)]
     final = stretched(script.line, script.lengths, wanted, gaps)
     pitch, energy = melody(model, script, wanted, final)
-    return uttered(model, script, final, pitch, energy)
+    wave = model.sound(script.words, final.astype(np.float32), pitch, energy, script.style)
+    return uttered(script, final, wave)
 
 
 def readings(
@@ -153,7 +155,8 @@ def melody(
     gaps = [script.lengths[i] for i, s in enumerate(script.line) if s.role == "gap"]
     near = stretched(script.line, script.lengths, easy, gaps)
     pitch, energy = model.melody(script.words, near.astype(np.float32), script.style)
-    pitch, energy = warped(pitch, near, final), warped(energy, near, final)
+    pitch = warped(pitch, near, final, rhymes(script.line))
+    energy = warped(energy, near, final)
     held = _spans(script.line, final, ("nucleus", "coda"))
     low = FLOOR * float(np.median(pitch[pitch > 5 * UNVOICED]))
     for start, end in held:
@@ -176,9 +179,8 @@ def _spans(line: Sequence[Symbol], lengths: Lengths, roles: Sequence[str]) -> li
     return [(int(heard[i]), int(heard[i + 1])) for i, s in enumerate(line) if s.role in roles]
 
 
-def uttered(model: Model, script: Script, final: Lengths, pitch: Floats, energy: Floats) -> Spoken:
+def uttered(script: Script, final: Lengths, wave: Floats) -> Spoken:
     """The wave, cut to a little silence around what is heard, and the characters' times in it."""
-    wave = model.sound(script.words, final.astype(np.float32), pitch, energy, script.style)
     heard = edges(final)
     mine = [i for i, symbol in enumerate(script.line) if symbol.syllable >= 0]
     first = max(int(heard[mine[0]]) - EDGE, 0)

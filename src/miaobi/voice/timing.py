@@ -91,8 +91,28 @@ def edges(lengths: Lengths) -> Lengths:
     return np.concatenate([[0], np.maximum(places[1:-1] - AHEAD, 1), places[-1:]])
 
 
-def warped(curve: Floats, before: Lengths, after: Lengths) -> Floats:
-    """A curve of two values a frame, moved from the lengths `before` to the lengths `after`."""
+def warped(
+    curve: Floats, before: Lengths, after: Lengths, anchors: Sequence[int] | None = None
+) -> Floats:
+    """A curve of two values a frame, moved from the lengths `before` to the lengths `after`.
+
+    The edges of all symbols move with it, or only where the symbols `anchors` begin.
+    """
+    chosen = list(range(len(before) + 1)) if anchors is None else [*anchors, len(before)]
     here = (np.arange(2 * int(after.sum())) + 0.5) / 2
-    there = np.interp(here, edges(after), edges(before))
+    there = np.interp(here, edges(after)[chosen], edges(before)[chosen])
     return np.interp(2 * there - 0.5, np.arange(len(curve)), curve).astype(np.float32)
+
+
+def rhymes(line: Sequence[Symbol]) -> list[int]:
+    """The symbols with which something begins that a tone spreads over: a rhyme, or none.
+
+    A tone belongs to the whole rhyme: stretched with it, a rise takes its natural share of it.
+    """
+    inner = ("tone", "coda")
+    return [
+        i
+        for i, symbol in enumerate(line)
+        if symbol.role not in inner
+        and not (symbol.role == "nucleus" and line[i - 1].role == "nucleus")
+    ]
