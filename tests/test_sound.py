@@ -180,9 +180,7 @@ def mean_hertz(sound: np.ndarray, near: float, start: float, end: float) -> floa
 @pytest.mark.parametrize("instrument", RANGES)
 def test_every_instrument_is_in_tune_over_its_range(instrument: str) -> None:
     sustained = instrument in ("dizi", "xiao", "erhu")
-    window = (
-        (0.5, 1.9) if sustained else (0.35, 0.9)
-    )  # vibrato is averaged, a high pluck still rings
+    window = (0.5, 1.9) if sustained else (0.35, 0.9)  # a high pluck must still ring
     for midi in RANGES[instrument]:
         sound = heard(instrument, [Tone(0.1, 2.0, hertz(midi), 0.6)], 2.4)
         cents = 1200 * np.log2(mean_hertz(sound, hertz(midi), *window) / hertz(midi))

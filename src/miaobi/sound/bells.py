@@ -21,6 +21,7 @@ MODES = np.array([
     (3.02, 0.30, 0.36), (3.87, 0.2, 0.28), (4.55, 0.16, 0.22), (5.9, 0.14, 0.16), (7.6, 0.1, 0.1),
 ])  # fmt: skip
 SUSTAIN = 3.4  # s, T60 at 440 Hz
+RADIATES = 320.0  # Hz: below, a bell of this size moves little air
 
 
 def struck(tone: Tone, seconds: float, rng: Generator) -> Sound:
@@ -29,6 +30,7 @@ def struck(tone: Tone, seconds: float, rng: Generator) -> Sound:
     hard = 4500.0 * (0.5 + tone.strength)
     gains = MODES[:, 1] / (1 + (freqs / hard) ** 2) * rng.uniform(0.9, 1.1, len(freqs))
     dies = SUSTAIN * (440 / tone.hertz) ** 0.5 * MODES[:, 2]
+    gains /= np.sqrt(1 + (RADIATES / freqs) ** 2)
     keep = freqs < TOP
     loud = 10 ** (26 * (tone.strength - 1) / 20)
     freqs = np.concatenate([freqs[keep], [tone.hertz * 1.0009]])
