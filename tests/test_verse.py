@@ -217,7 +217,7 @@ def test_the_maker_checks_asks_again_and_glosses():
     assert set(asked[0].spec) == {
         "form", "rules", "language", "title", "imagery", "occasion", "names", "season", "hour",
         "weather", "place", "mood", "given_lines", "excluded", "candidates", "tokens", "draft",
-        "faults",
+        "faults", "rhyme",
     }  # fmt: skip
     assert asked[0].spec["draft"] == asked[0].spec["faults"] == []
     assert asked[1].spec["draft"] == [*GOOD[:3], "更上一层山"]

@@ -44,7 +44,7 @@ def held(job: Job, card: Concept) -> Generator[Ask, Answer, dict[str, Json]]:
     tries: list[Tried] = []
     asked = spec(card)
     while len(tries) < ROUNDS:
-        last = told(tries[-1]) if tries else {"draft": [], "faults": []}
+        last = told(tries[-1]) if tries else {"draft": [], "faults": [], "rhyme": ""}
         seed = job.seed("poem", len(tries))
         answer = yield Ask("text.verse", {**asked, **last}, seed=seed)
         tries.append(tried(answer.value, card))
@@ -120,7 +120,7 @@ def unwritten(
 def told(last: Tried) -> dict[str, Json]:
     """The last draft and its faults, as the next round is told."""
     faults = [to_json(fault) for fault in last.faults[:CONFIDED]]
-    return {"draft": list(last.lines), "faults": faults}
+    return {"draft": list(last.lines), "faults": faults, "rhyme": last.rhyme}
 
 
 def _about(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from miaobi.errors import EngineError
-from miaobi.forms.sounds import folded
+from miaobi.forms.sounds import folded, level_groups
 from miaobi.run import Desk
 from miaobi.work import Answer, Ask, Json
 
@@ -135,19 +135,60 @@ def _told(spec: dict[str, Json], *without: str) -> str:
 VERSE = """你是一位精于格律的诗人。请按所给的题目、意象、时令与心绪写一首诗。
 要求：意思连贯，起承转合分明；多写所见，少发议论；不用典，不抄前人成句。
 格律依平水韵：「平」处用平声，「仄」处用仄声，「中」处可平可仄，「韵」处押同一平声韵部，韵字不重复。
-"must" 为真的意象要写进诗里；"given_lines" 里不空的句子须原样放在原位；"excluded" 里的东西不可出现。
-只写诗句本身，每句一个字符串，不带标点，不带题目。"""
+「须写」的意象要写进诗里；用户给定的句子须原样放在原位；「不可写」的东西不可出现。
+只写诗句本身，每句一个字符串，用简体常用字，不带标点，不带题目。"""
+TOLD_VERSE = {  # field of the spec → how it is said
+    "title": "诗题", "occasion": "场合", "names": "为谁而作", "season": "季节", "hour": "时辰",
+    "weather": "天气", "place": "地点", "excluded": "不可写",
+}  # fmt: skip
 
 
 def _ask_verse(spec: dict[str, Json]) -> Asked:
-    card = _told(spec, "rules", "draft", "faults", "tokens", "candidates", "language")
-    words = [f"体裁：{spec['form']}", *spec.get("rules", []), "", "诗题与意象：", card]
-    draft, faults = spec.get("draft") or [], spec.get("faults") or []
-    if draft:
-        words += ["", "你上一稿是：", *draft, "", "它不合之处："]
-        words += [f"- {fault['message']}（{fault['cure']}）" for fault in faults]
-        words += ["", "请只改不合之处，其余尽量保留，写出完整的新稿。"]
+    words = [f"体裁：{spec['form']}", *spec.get("rules", []), ""]
+    for name, said in TOLD_VERSE.items():
+        value = spec.get(name)
+        text = "、".join(value) if isinstance(value, list) else value
+        words += [f"{said}：{text}"] if text else []
+    words += _images(spec.get("imagery", []))
+    mood = spec.get("mood") or {}
+    words.append(
+        f"心绪：{'、'.join(mood.get('zh', []))}（喜悲 {mood.get('valence', 0)}，动静 {mood.get('arousal', 0)}，皆由 -1 到 1）"
+    )
+    given = enumerate(spec.get("given_lines", []), 1)
+    words += [f"第{i}句须为：{line}" for i, line in given if line]
+    if spec.get("draft"):
+        words += ["", "你上一稿是：", *spec["draft"], "", "它不合之处："]
+        words += [f"- {fault['message']}（{fault['cure']}）" for fault in spec.get("faults", [])]
+        words += [_rhymes(str(spec.get("rhyme") or ""))]
+        words += ["请只改不合之处，其余尽量保留，写出完整的新稿。"]
     return VERSE, "\n".join(words), _shape(lines=LINES)
+
+
+def _images(rows: list[dict[str, Json]]) -> list[str]:
+    """The things to be written of: those that must be, and those that may."""
+    found = []
+    for must, said in ((True, "须写"), (False, "可写")):
+        names = [row["zh"] for row in rows if row["zh"] and bool(row.get("must")) is must]
+        found += [f"{said}：{'、'.join(names)}"] if names else []
+    return found
+
+
+def _rhymes(group: str) -> str:
+    """Common characters of a rhyme group: not every model knows 平水韵 by heart.
+
+    >>> _rhymes("下平十一尤")[:16]
+    '（下平十一尤 的常用字：秋头流犹'
+    """
+    from miaobi.lm.ngram import load
+    from miaobi.lm.senses import senses
+
+    if group not in level_groups():
+        return ""
+    table, model = senses(), load()
+    only_level = table.rhyme[:, level_groups().index(group)] & ~table.tone[:, 1]
+    members = only_level * table.count
+    common = "".join(model.vocabulary[i] for i in members.argsort()[::-1][:24])
+    return f"（{group} 的常用字：{common}）"
 
 
 def _read_verse(found: dict[str, Json], spec: dict[str, Json]) -> dict[str, Json]:
