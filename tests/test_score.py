@@ -23,7 +23,7 @@ from miaobi.sound import engrave, midi, musicxml
 from miaobi.sound.compose import compose, roles
 from miaobi.sound.compose_harmony import clashes, parallel
 from miaobi.sound.score import Score, from_value, to_value
-from miaobi.sound.spelling import fifths, pieces, spelled
+from miaobi.sound.spelling import fifths, pieces, rests, spelled
 from miaobi.work import Answer, Ask, Draft, Ref, canonical
 
 QUATRAIN = ("两个黄鹂鸣翠柳", "一行白鹭上青天", "窗含西岭千秋雪", "门泊东吴万里船")
@@ -349,6 +349,20 @@ def test_spelling_keeps_the_pitch(pitch: int, key: int) -> None:
 def test_written_lengths_add_up(start: int, length: int, beat: int) -> None:
     found = pieces(start * 60, length * 60, beat)
     assert sum(ticks for ticks, _, _ in found) == length * 60
+
+
+@given(st.integers(0, 31), st.integers(1, 32), st.sampled_from([(1920, 480), (1440, 480), (960, 480), (1440, 720)]))  # fmt: skip
+def test_written_rests_add_up_and_hide_no_beat(
+    start: int, length: int, metre: tuple[int, int]
+) -> None:
+    bar, beat = metre
+    at = start * 60 % bar
+    found = rests(at, min(length * 60, bar - at), bar, beat)
+    assert sum(ticks for ticks, _, _ in found) == min(length * 60, bar - at)
+    for ticks, _, _ in found:
+        assert at % beat == 0 or at // beat == (at + ticks - 1) // beat
+        assert bar != 1920 or at == 0 or at // 960 == (at + ticks - 1) // 960
+        at += ticks
 
 
 def test_instruments_asked_for_are_played_and_others_are_named() -> None:

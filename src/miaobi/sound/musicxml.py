@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from miaobi.forms.melody import MODES, pitch_class
 from miaobi.sound.score import Lyric, Note, Part, Score, beat_ticks
-from miaobi.sound.spelling import altered, fifths, pieces, spelled
+from miaobi.sound.spelling import altered, fifths, pieces, rests, spelled
 
 INSTRUMENTS = {
     "guzheng": ("古筝", "Guzheng"), "guqin": ("古琴", "Guqin"), "pipa": ("琵琶", "Pipa"),
@@ -124,7 +124,9 @@ def _write(
             made.append((number, Glyph(0, bar, "measure", 0, ())))
             start = stop
             continue
-        for ticks, kind, dots in pieces(within, stop - start, beat):
+        length = stop - start
+        written = pieces(within, length, beat) if notes else rests(within, length, bar, beat)
+        for ticks, kind, dots in written:
             made.append((number, Glyph(within, ticks, kind, dots, notes)))
             within += ticks
         start = stop

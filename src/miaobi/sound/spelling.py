@@ -77,3 +77,30 @@ def _whole(ticks: int, start: int, beat: int) -> bool:
     if ticks <= beat or start % beat:
         return True
     return ticks % beat == 0 or (beat == 480 and ticks == 720)
+
+
+def rests(start: int, length: int, bar: int, beat: int) -> list[tuple[int, str, int]]:
+    """The written values of a silence: none hides a beat, or the middle of a bar of four.
+
+    >>> [kind for _, kind, _ in rests(480, 1440, 1920, 480)]
+    ['quarter', 'half']
+    >>> [(kind, dots) for _, kind, dots in rests(240, 1200, 1440, 720)]
+    [('eighth', 0), ('eighth', 0), ('quarter', 1)]
+    """
+    found: list[tuple[int, str, int]] = []
+    while length:
+        within = start % beat if beat == 720 else start
+        ticks, kind, dots = next(
+            (ticks, kind, dots)
+            for ticks, kind, dots in VALUES
+            if ticks <= length and within % ticks == 0 and _silent(within, ticks, dots, bar, beat)
+        )
+        found.append((ticks, kind, dots))
+        start, length = start + ticks, length - ticks
+    return found
+
+
+def _silent(within: int, ticks: int, dots: int, bar: int, beat: int) -> bool:
+    if beat == 720:
+        return within + ticks <= 720 and (ticks == 720 or not dots)
+    return not dots and (ticks <= beat or (ticks == 960 and bar == 1920))
