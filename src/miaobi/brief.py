@@ -161,6 +161,17 @@ class Film:
 
 
 @dataclass(frozen=True, slots=True)
+class Consulted:
+    """What an outside model was asked about the card: the exchanges as JSON of `work.Recorded`.
+
+    `note` says why the planner's own card stands; "" when the model's was taken, or none was asked.
+    """
+
+    exchanges: tuple[dict[str, object], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything decided before anything is spent. It travels inside the work.
 
@@ -177,4 +188,5 @@ class Plan:
     size: tuple[int, int] = (3072, 2048)
     narration: Narration = Narration()
     film: Film = Film()
+    consulted: Consulted = Consulted()
     version: str = "1"

@@ -273,13 +273,18 @@ class _Loop:
                 "asked", task, ask.kind, {"id": ask.id, "engine": facts["name"], "failed": failed}
             )
         )
-        began = time.monotonic()
-        answer = await run(self.pool, self.ask_engine, engine, ask, _Bench(self, task, ask))
+        answer, seconds = await run(self.pool, self.timed, engine, ask, _Bench(self, task, ask))
         recorded = Recorded(ask, answer, facts, failed)
-        await run(self.pool, self.record.add, recorded, time.monotonic() - began)
+        await run(self.pool, self.record.add, recorded, seconds)
         if self.memory is not None:
             await run(self.pool, self.memory.add, key, answer, self.record)
         return recorded
+
+    def timed(self, engine: Engine, ask: Ask, desk: Desk) -> tuple[Answer, float]:
+        """The answer, and the seconds the engine took (not those it waited for its turn)."""
+        began = time.monotonic()
+        answer = self.ask_engine(engine, ask, desk)
+        return answer, time.monotonic() - began
 
     @staticmethod
     def ask_engine(engine: Engine, ask: Ask, desk: Desk) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -103,7 +104,8 @@ def plan(
     wish = options.wish_of(
         brief, seed, wants, form, style, lang, quality, sets, engine, files, None
     )
-    made = studio.plan(wish)
+    with nullcontext() if json else show.watching(as_json=False) as watch:
+        made = studio.plan(wish, watch=watch)
     if json:
         show.say(to_json(made))
     else:

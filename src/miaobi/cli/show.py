@@ -113,6 +113,9 @@ class _Stage:
     def event(self, event: Event) -> None:
         if event.event == "started" and not event.task:
             self._begin(event.data)
+        elif event.task == "concept":
+            if event.event == "asked":
+                self._console.print(Text(f"构思 refining the card: {event.data['engine']}", "dim"))
         elif event.event in ("asked", "reused"):
             self.progress(event.task, event.ask, 0.0, "")
         elif event.event == "made":

@@ -16,7 +16,7 @@ from miaobi.run import Budget, Event, Made, Watch, run_sync
 from miaobi.store import DiskMemory, Index, RunFolder, clean_name, home
 from miaobi.studio import exporting, ledger
 from miaobi.studio.opened import open_work
-from miaobi.studio.planning import Wish, engines_for, planned, request_id
+from miaobi.studio.planning import Wish, consulted, engines_for, planned, request_id
 from miaobi.studio.sources import Source, read_sources
 from miaobi.work import GENESIS, Draft, Work, to_json
 
@@ -65,12 +65,12 @@ def create(
     watch = watch or Watch()
     engines = engines_for(wish) if engines is None else engines
     sources = read_sources(wish.files)
-    plan = planned(wish, sources, engines)  # every refusal of the wish comes before this line
-    out = (out or Path(f"{clean_name(plan.brief.text)}-{plan.brief.seed}")).absolute()
+    first = planned(wish, sources, engines)  # every refusal of the wish comes before this line
+    out = (out or Path(f"{clean_name(first.brief.text)}-{first.brief.seed}")).absolute()
     with RunFolder(home() / "runs" / request_id(wish, sources)) as folder:
-        plan = _kept_plan(folder, plan)
-        done = _already(out, plan)
+        done = _already(out, first)
         if done is None or done.work.missing:
+            plan = done.plan if done else _kept_plan(folder, first, wish, engines, watch)
             done = _make(plan, sources, out, folder, engines, watch, budget)
         _note(done)
         if not done.missing:
@@ -80,15 +80,17 @@ def create(
     return done
 
 
-def _kept_plan(folder: RunFolder, plan: Plan) -> Plan:
-    """The plan of the interrupted run, if there is a readable one; else this plan, written down."""
+def _kept_plan(folder: RunFolder, first: Plan, wish: Wish, engines: Engines, watch: Watch) -> Plan:
+    """The plan of the interrupted run, if there is a readable one; else this one, as an outside
+    engine refines it, written down."""
     try:
         kept = folder.plan()
     except (MiaobiError, ValueError):
         kept = None  # written by another version: answers that still fit are reused all the same
     if kept is None:
-        folder.set_plan(plan)
-    return kept or plan
+        kept = first if wish.plan else consulted(first, engines, watch)
+        folder.set_plan(kept)
+    return kept
 
 
 def _already(out: Path, plan: Plan) -> Created | None:
@@ -101,11 +103,18 @@ def _already(out: Path, plan: Plan) -> Created | None:
         raise StoreError(
             f"{out} already exists and is not a whole work", hint="choose another --out"
         ) from error
-    if opened.plan != plan or not opened.intact():
+    if _as_first_planned(opened.plan, plan) != plan or not opened.intact():
         raise StoreError(
             f"{out} already holds another work, or a changed one", hint="choose another --out"
         )
-    return Created(out, opened.work, plan, already=True)
+    return Created(out, opened.work, opened.plan, already=True)
+
+
+def _as_first_planned(plan: Plan, first: Plan) -> Plan:
+    """A plan without what an outside model, which never says the same twice, made of its card."""
+    if first.consulted.exchanges or not (plan.consulted.exchanges or plan.consulted.note):
+        return plan
+    return replace(plan, concept=first.concept, consulted=first.consulted)
 
 
 def _make(

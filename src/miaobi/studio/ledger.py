@@ -29,7 +29,11 @@ def creation(plan: Plan, sources: tuple[Source, ...], made: Made) -> Work:
     Nothing in it depends on the clock or on which task was quicker: the same answers give the
     same head everywhere.
     """
-    events: list[tuple[str, Json]] = [("brief", to_json(plan.brief)), ("plan", to_json(plan))]
+    events: list[tuple[str, Json]] = [("brief", to_json(plan.brief))]
+    for exchange in plan.consulted.exchanges:
+        recorded = from_json(Recorded, exchange, "an exchange about the card")
+        events.append(("ask", _exchange("concept", recorded)))
+    events.append(("plan", to_json(plan)))
     events += [
         ("source", {"name": s.name, "ref": to_json(s.ref), "settles": sorted(s.sets)})
         for s in sources

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from miaobi import planner
-from miaobi.brief import Brief, Concept, Film, Narration, Plan, Task
+from miaobi.brief import Brief, Concept, Consulted, Film, Narration, Plan, Task
 from miaobi.engines import Engines, available, pins, said
 from miaobi.errors import PlanError, UnknownName
-from miaobi.store import home, read_file
+from miaobi.run import Watch
+from miaobi.store import DiskMemory, home, read_file
+from miaobi.studio.refine import refined
 from miaobi.studio.sources import Source, read_sources
 from miaobi.work import Json, digest, field_names, from_json, subseed, to_json
 
@@ -52,13 +54,31 @@ class Wish:
     plan: Plan | None = None
 
 
-def plan(wish: Wish, engines: Engines | None = None) -> Plan:
-    """The plan for a wish. Raises BriefError, PlanError, UnknownName or SourceError."""
-    return planned(wish, read_sources(wish.files), engines)
+def plan(wish: Wish, engines: Engines | None = None, watch: Watch | None = None) -> Plan:
+    """The plan for a wish, its card refined by the outside text engine if one is named.
+
+    Raises BriefError, PlanError, UnknownName or SourceError, and EngineError when that engine
+    fails and the wish names no other.
+    """
+    engines = engines_for(wish) if engines is None else engines
+    made = planned(wish, read_sources(wish.files), engines)
+    return made if wish.plan else consulted(made, engines, watch)
+
+
+def consulted(made: Plan, engines: Engines, watch: Watch | None = None) -> Plan:
+    """A plan whose card the outside text engine has seen; the plan itself when it names none."""
+    found = refined(
+        made.brief, made.concept, engines, made.engines,
+        lexicon=lexicon(), memory=DiskMemory(home()), watch=watch,
+    )  # fmt: skip
+    if not found.exchanges and not found.note:
+        return made
+    exchanges = tuple(to_json(one) for one in found.exchanges)
+    return replace(made, concept=found.concept, consulted=Consulted(exchanges, found.note))
 
 
 def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = None) -> Plan:
-    """`plan`, with the user's files already read."""
+    """The plan for a wish and files already read, before any outside engine has seen it."""
     if wish.plan is not None:
         if wish.text.strip() not in ("", wish.plan.brief.text):
             raise PlanError(

@@ -13,7 +13,8 @@ from miaobi.engines import Engines
 from miaobi.errors import PlanError
 from miaobi.makers import Job
 from miaobi.run import Watch, run_sync
-from miaobi.studio.planning import Wish, engines_for, plan
+from miaobi.studio.planning import Wish, engines_for, planned
+from miaobi.studio.sources import read_sources
 from miaobi.work import Answer, Ask, Json, Recorded, Ref, digest, subseed
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def write(
     if not 1 <= n <= MOST:
         raise PlanError(f"cannot write {n} poems", hint=f"-n takes 1 to {MOST}")
     engines = engines_for(wish) if engines is None else engines
-    first = plan(replace(wish, wants=("verse",)), engines)
+    first = planned(replace(wish, wants=("verse",)), read_sources(wish.files), engines)
     for i in range(n):
         seed = first.seeds["verse"] if i == 0 else subseed(first.seeds["verse"], "candidate", i)
         yield _poem(replace(first, seeds={"verse": seed}), engines, watch)
