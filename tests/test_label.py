@@ -218,6 +218,17 @@ def test_the_tombstone_knows_music_reading_and_film() -> None:
     ]  # fmt: skip
 
 
+def test_who_wrote_the_poem_is_told() -> None:
+    verse = PARTS["verse"] | {"writer": "openai:m", "mended": 1, "glossed": "openai:m"}
+    about, _ = drive({"verse": verse | {"gloss": ["a.", "b", "c", "d"]}}, {}, {})
+    assert "诗句：openai:m 作，妙笔改 1 字以合律" in about["tombstone"]["zh"]
+    told = "Verse by openai:m, 1 character mended by Miaobi to keep the form"
+    assert told in about["tombstone"]["en"]
+    assert about["description"]["en"].endswith("In English: a; b; c; d.")
+    own, _ = drive({"verse": PARTS["verse"] | {"writer": "embedded", "mended": 0}}, {}, {})
+    assert "Verse by" not in str(own["tombstone"])
+
+
 @pytest.mark.parametrize("gone", ["score", "narration", "film"])
 def test_of_a_part_that_is_not_there_nothing_is_said(gone: str) -> None:
     words = {"score": "音乐|乐曲|[Mm]usic|古筝", "narration": "吟唱|eading", "film": "影片|[Ff]ilm"}

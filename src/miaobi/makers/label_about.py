@@ -77,7 +77,9 @@ def described_en(facts: Facts) -> str:
             f"{kind} {say.FORMS_EN.get(facts.form, facts.form)}: {'，'.join(facts.lines)}。"
         )
     gloss = [str(g) for g in facts.verse.get("gloss") or ()]
-    parts += [f"Word by word: {'; '.join(gloss)}."] if gloss else []
+    by_word = facts.verse.get("glossed", "embedded") == "embedded"
+    told = "; ".join(line.rstrip(".;, ") for line in gloss)
+    parts += [f"{'Word by word' if by_word else 'In English'}: {told}."] if gloss else []
     return " ".join(parts)
 
 
@@ -92,6 +94,9 @@ def tombstone_zh(facts: Facts) -> list[str]:
     lines.append(f"{medium}，程序生成（妙笔 {__version__}，种子 {brief.seed}）")
     lines += [f"{size[0]} × {size[1]} 像素"] if facts.painting else []
     lines += [f"诗体：{facts.form}"] if facts.lines else []
+    changed = facts.verse.get("mended")
+    mended = f"，妙笔改 {changed} 字以合律" if changed else ""
+    lines += [f"诗句：{facts.writer} 作{mended}"] if facts.lines and facts.writer else []
     return [*lines, *_heard(facts, 0), "AI 生成"]
 
 
@@ -103,6 +108,10 @@ def tombstone_en(facts: Facts) -> list[str]:
     lines.append(f"{medium}, generated (Miaobi {__version__}, seed {brief.seed})")
     lines += [f"{size[0]} × {size[1]} px"] if facts.painting else []
     lines += [f"Verse form: {say.FORMS_EN.get(facts.form, facts.form)}"] if facts.lines else []
+    changed = facts.verse.get("mended")
+    count = f"{changed} character{'' if changed == 1 else 's'}"
+    mended = f", {count} mended by Miaobi to keep the form" if changed else ""
+    lines += [f"Verse by {facts.writer}{mended}"] if facts.lines and facts.writer else []
     return [*lines, *_heard(facts, 1), "AI-generated"]
 
 

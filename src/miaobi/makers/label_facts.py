@@ -76,6 +76,12 @@ class Facts:
         return next((a for a in self.seen if a.zh and a.zh in line), None)
 
     @property
+    def writer(self) -> str:
+        """The outside model that wrote the poem; "" when the program did."""
+        name = str(self.verse.get("writer") or "embedded")
+        return "" if name == "embedded" else name
+
+    @property
     def instruments(self) -> list[tuple[str, str]]:
         """The names of what plays, in Chinese and English."""
         played = [str(name) for name in self.score.get("instruments") or ()]
