@@ -79,7 +79,7 @@ def pluck(strings: Strings, tone: Tone, seconds: float, rng: Generator) -> Sound
     """One stroke on an open string, `seconds` long, without its body; about 0.1 to 0.3 at its peak."""
     v = tone.strength
     place = strings.place * rng.uniform(0.85, 1.15) * (1.15 - 0.3 * v)
-    soft = strings.soft * (0.5 + 0.6 * v) * rng.uniform(0.92, 1.08)
+    soft = strings.soft * (0.38 + 0.75 * v) * rng.uniform(0.92, 1.08)
     stiff = strings.stiff * (tone.hertz / 220) ** 1.3
     k = np.arange(1, 65)
     freqs = k * tone.hertz * np.sqrt((1 + stiff * k**2) / (1 + stiff))
@@ -219,6 +219,8 @@ def _same(one: Tone, other: Tone) -> bool:
 def halo(name: str, hertz: Sequence[float]) -> Sound:
     """The response of the open strings that hum along, three partials of each pitch, 1.6 s.
 
+    They answer in phase, so they pull no pitch.
+
     >>> halo("guzheng", [220.0]).shape
     (76800,)
     """
@@ -226,5 +228,5 @@ def halo(name: str, hertz: Sequence[float]) -> Sound:
     base = np.unique(np.round(np.array(hertz, np.float64), 3))
     freqs = np.concatenate([k * base for k in (1, 2, 3)])
     dies = np.minimum(strings.sustain * (220 / freqs) ** strings.fall, 4.0)
-    gains = 9 / RATE * np.repeat([1 + 0j, 1 / 2, 1 / 3], len(base))  # in phase: pulls no pitch
-    return ramped(ringing(freqs, dies, gains, round(1.6 * RATE)), 0.004, 0.6)
+    falls = np.repeat(np.array([1, 1 / 2, 1 / 3], np.complex128), len(base))
+    return ramped(ringing(freqs, dies, falls * 9 / RATE, round(1.6 * RATE)), 0.004, 0.6)
