@@ -37,7 +37,7 @@ class Behaviour:
     status: int = 200
     head: dict[str, str] = field(default_factory=dict)
     error: str = "no"
-    fault: str = ""  # torn | dead | malformed | silent | drip | whole
+    fault: str = ""  # torn | dead | malformed | silent | drip | whole | page | cut
     no_schema: bool = False  # 400 for a request with response_format
     echo_key: bool = False
 
@@ -98,6 +98,8 @@ def respond(handler: Any, turn: Behaviour, body: dict, stop: threading.Event) ->
     text = turn.answer(body)
     if turn.echo_key:
         text = text.replace("line", handler.headers.get("authorization", "line"))
+    if turn.fault == "page":
+        return send(handler, 200, b"<html>Welcome</html>", {"content-type": "text/html"})
     if turn.fault == "whole":
         told = {"choices": [{"message": {"content": text}, "finish_reason": "stop"}],
                 "usage": {"total_tokens": 12}}  # fmt: skip
@@ -136,6 +138,8 @@ def stream(handler: Any, turn: Behaviour, text: str, stop: threading.Event) -> N
     for i in range(0, len(text), 4):
         if turn.fault in ("torn", "dead") and i > half:
             return
+        if turn.fault == "cut" and i > half:
+            break
         if turn.fault == "malformed" and i > half:
             event('{"choices": [{"del')
             return
@@ -144,6 +148,7 @@ def stream(handler: Any, turn: Behaviour, text: str, stop: threading.Event) -> N
                 event(json.dumps({"choices": [{"delta": {"content": " "}}]}))
             return
         event(json.dumps({"choices": [{"delta": {"content": text[i : i + 4]}, "index": 0}]}))
-    event(json.dumps({"choices": [{"delta": {}, "finish_reason": "stop"}]}))
+    end = "length" if turn.fault == "cut" else "stop"
+    event(json.dumps({"choices": [{"delta": {}, "finish_reason": end}]}))
     event(json.dumps({"choices": [], "usage": {"total_tokens": 40}}))
     event("[DONE]")

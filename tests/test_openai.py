@@ -202,6 +202,8 @@ def test_what_passes_is_tried_again(home, first):
         (Behaviour(fault="malformed"), "malformed, tried 3 times", 3),
         (Behaviour(fault="silent"), "silent too long", 3),
         (Behaviour(answer=lambda body: "{}"), "no answer of the asked shape", 2),
+        (Behaviour(fault="cut"), "cut off after 4096 tokens", 2),
+        (Behaviour(fault="page"), "a web page answers", 1),
         (Behaviour(status=401, echo_key=True), "does not let us in", 1),
         (Behaviour(status=404), "knows no model 'm'", 1),
         (Behaviour(status=307, head={"location": "http://127.0.0.1:9/"}), "sends us elsewhere", 1),
@@ -331,7 +333,7 @@ def test_the_fingerprint_is_of_model_and_address():
 
 
 @pytest.mark.parametrize(
-    "address", ["h/v1", "ftp://h", "http://", "http://me:pw@h/v1", "http://h:x"]
+    "address", ["h/v1", "ftp://h", "http://", "http://me:pw@h/v1", "http://h:x", "http://[::1/v1"]
 )
 def test_addresses_that_are_none(address):
     with pytest.raises(PlanError, match="OPENAI_BASE_URL") as caught:

@@ -36,11 +36,15 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a model said, the tokens it took, and whether it was asked without a schema."""
+    """What a model said and the tokens it took.
+
+    `plain`: it was asked without a schema; `cut`: it came to the end of its tokens.
+    """
 
     text: str
     tokens: int
     plain: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def answer(remote: Remote, ask: Ask, desk: Desk) -> Answer:
         try:
             value = read(_object(said.text), ask.spec)
         except Unfit as error:
-            fault = str(error)
+            fault = f"it was cut off after {limit} tokens" if said.cut else str(error)
             continue
         told = {"writer": remote.name, "tokens": spent} | ({"plain": True} if said.plain else {})
         return Answer(value | told)

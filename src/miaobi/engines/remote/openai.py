@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "https://api.openai.com/v1"
 PASSING = (408, 409, 425, 429, 500, 502, 503, 504)  # worth another try
+WHERE = "check OPENAI_BASE_URL (it usually ends in /v1)"
 BEAT = 0.1  # seconds between two looks at the cancel switch
 LONGEST = 200_000  # characters of one answer, whatever the server calls a token
 T = TypeVar("T")
@@ -68,12 +69,8 @@ def provider(model: str, environment: Mapping[str, str]) -> Remote:
     'localhost:11434'
     """
     address = (environment.get("OPENAI_BASE_URL") or ADDRESS).strip().rstrip("/")
-    parts = urlsplit(address)
-    try:
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host, port = None, None
-    if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
+    host = _host(address)
+    if not host:
         raise PlanError(
             "OPENAI_BASE_URL is not the address of a server",
             hint="give scheme, host and path, without a password: http://localhost:11434/v1",
@@ -83,9 +80,22 @@ def provider(model: str, environment: Mapping[str, str]) -> Remote:
         raise PlanError(
             "OPENAI_API_KEY is not a key", hint="set it to printable ASCII, or unset it"
         )
-    host = f"{host}:{port}" if port else host
     server = Server(address, host, model, key)
     return Remote(f"openai:{model}", host, address, partial(say, server))
+
+
+def _host(address: str) -> str:
+    """HOST or HOST:PORT of an address; "" when it is none, or carries a password.
+
+    >>> _host("http://[::1]:8080/v1"), _host("https://me:secret@h/v1"), _host("http://[::1/v1")
+    ('[::1]:8080', '', '')
+    """
+    try:
+        parts = urlsplit(address)
+        known = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:
+        return ""
+    return parts.netloc if known and "@" not in parts.netloc else ""
 
 
 # --- one question -------------------------------------------------------------------------------
@@ -154,7 +164,7 @@ async def _tried(
     while True:
         try:
             said = await _once(client, server, body, desk)
-            return Said(said.text, said.tokens, plain)
+            return replace(said, plain=plain)
         except _Plainer as refusal:
             if plain:
                 raise _failed(server, "it takes no plain chat request", retryable=False) from None
@@ -222,7 +232,10 @@ async def _once(
             if response.status_code != 200:
                 await response.aread()
                 raise _refusal(server, response, body)
-            if response.headers.get("content-type", "").startswith("application/json"):
+            kind = response.headers.get("content-type", "")
+            if kind.startswith("text/html"):
+                raise _failed(server, "a web page answers, no model", WHERE, retryable=False)
+            if kind.startswith("application/json"):
                 return _whole(server, await response.aread())
             return await _streamed(server, response.aiter_lines(), desk)
     except httpx.ConnectError:
@@ -261,7 +274,7 @@ async def _streamed(server: Server, lines: AsyncIterator[str], desk: Desk) -> Sa
     if not end:
         raise _Passing("the answer broke off")
     _check_end(server, end)
-    return Said(server.clean("".join(pieces)), used or counted)
+    return Said(server.clean("".join(pieces)), used or counted, cut=end == "length")
 
 
 def _whole(server: Server, data: bytes) -> Said:
@@ -272,8 +285,9 @@ def _whole(server: Server, data: bytes) -> Said:
         text = str(choice["message"]["content"] or "")
     except (KeyError, IndexError, TypeError):
         raise _Passing("its answer is malformed") from None
-    _check_end(server, str(choice.get("finish_reason") or ""))
-    return Said(server.clean(text), _usage(event) or len(text))
+    end = str(choice.get("finish_reason") or "")
+    _check_end(server, end)
+    return Said(server.clean(text), _usage(event) or len(text), cut=end == "length")
 
 
 def _check_end(server: Server, end: str) -> None:
@@ -328,7 +342,7 @@ def _refusal(server: Server, response: httpx.Response, body: dict[str, Json]) ->
     if status == 404:
         return _failed(
             server, f"it knows no model {server.model!r} at this address (status 404)",
-            "check the model's name and OPENAI_BASE_URL (it usually ends in /v1)",
+            f"check the model's name; {WHERE}",
             retryable=False,
         )  # fmt: skip
     if 300 <= status < 400:
