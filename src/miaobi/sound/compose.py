@@ -29,9 +29,9 @@ CALLED = {
     "笛子": "dizi", "笛": "dizi", "竹笛": "dizi", "flute": "dizi", "bamboo flute": "dizi",
     "箫": "xiao", "洞箫": "xiao", "编钟": "bells", "钟": "bells", "bianzhong": "bells",
 }  # fmt: skip
-PLAYED = ("dizi", "xiao", "erhu", "pipa", "guzheng", "guqin", "bells")  # fit for a tune, best first
 PLUCKED = ("guzheng", "pipa", "guqin", "bells")  # fit to accompany, best first
 SUSTAINED = ("erhu", "xiao", "dizi")
+PLAYED = (*SUSTAINED, *PLUCKED)
 TUNES = {  # season → who plays the tune, by weight
     "spring": {"dizi": 3.0, "guzheng": 2.0, "xiao": 1.0, "pipa": 1.0},
     "summer": {"pipa": 2.0, "dizi": 2.0, "guzheng": 2.0, "erhu": 1.0},
@@ -108,6 +108,8 @@ def roles(spec: Mapping[str, Any], arousal: float, seed: int) -> Roles:
 
     >>> roles({"instruments": ["古筝", "箫"]}, 0.0, 1)
     Roles(tune='xiao', middle='guzheng', low='guzheng', counter='', unplayed=())
+    >>> roles({"instruments": ["二胡", "箫", "古琴"]}, 0.0, 1)
+    Roles(tune='erhu', middle='guqin', low='guqin', counter='xiao', unplayed=())
     >>> roles({"instruments": ["piano"]}, 0.0, 1).unplayed
     ('piano',)
     """
@@ -117,13 +119,15 @@ def roles(spec: Mapping[str, Any], arousal: float, seed: int) -> Roles:
     asked = [k for k in dict.fromkeys(known) if k in PLAYED]
     if unplayed and not asked:
         asked = ["guzheng"]  # the nearest to a keyboard or a harp
-    best = sorted(asked, key=PLAYED.index)
+    best = sorted(
+        asked, key=lambda name: name not in SUSTAINED
+    )  # who sings leads, first come first
     lead = best[0] if best else _lead(spec, seed)
     rest = [name for name in PLUCKED if name in asked and name != lead]
     if not rest and lead in PLUCKED and asked:
         rest = [lead]
     middle = rest[0] if rest else "pipa" if lead == "guzheng" else "guzheng"
-    low = rest[-1] if rest else "guqin"
+    low = "guqin" if "guqin" in asked or not rest else rest[-1]
     other = [n for n in best[1:] if n in SUSTAINED]
     if not asked and spec.get("bars", 16) >= 12 and arousal > -0.6:
         other = [n for n in ("xiao", "erhu") if n != lead]
