@@ -18,6 +18,7 @@ from miaobi.trust.marks.pictures import MOUNT, Mount
 from miaobi.work import Json, digest
 
 __all__ = [
+    "CAPTIONS",
     "ENDINGS",
     "KEYS",
     "MOUNT",
