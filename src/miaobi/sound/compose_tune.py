@@ -40,7 +40,7 @@ ARCS = {  # section → height of its tune at its beginning, middle and end, 0..
 BITE = 1.1  # 鱼咬尾, on top of what a repeated note costs
 TENDENCY = {"大调": {11: 1, 5: -1}, "小调": {2: 1, 8: -1}}  # degree → semitones it wants to move
 STABLE = {0: 0.55, 7: 0.4, 5: 0.1}  # degree → what it gains on a strong beat
-CANDIDATES = 12
+CANDIDATES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +318,7 @@ def _motifs(
 
 
 def _merit(frame: Frame, pitches: Sequence[int]) -> float:
-    """What a teacher would mark: one climax, in 转; enough range; no note said too often."""
+    """What a teacher would mark: one climax, in 转; enough range, few leaps; no note said too often."""
     slots = frame.slots
     top = max(pitches)
     turn = [p for p, s in zip(pitches, slots, strict=True) if frame.form.sections[s.section].name[-1] == "转"]  # fmt: skip
@@ -326,7 +326,7 @@ def _merit(frame: Frame, pitches: Sequence[int]) -> float:
     span = -abs((top - min(pitches)) - 17) / 6
     steps = np.abs(np.diff(np.array(pitches)))
     repeats = -3.0 * max(0.0, float((steps == 0).mean()) - 0.08)
-    leaps = -4.0 * max(0.0, float((steps > 7).mean()) - 0.04)
+    leaps = -14.0 * max(0.0, float((steps >= 7).mean()) - 0.02) - 0.5 * max(0.0, steps.mean() - 2.7)
     spread = np.unique(np.array(pitches), return_counts=True)[1] / len(pitches)
     variety = float(-(spread * np.log(spread)).sum())
     return climax + span + repeats + leaps + 0.8 * variety
