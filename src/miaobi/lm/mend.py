@@ -1,19 +1,13 @@
 """A poem that breaks its form, mended: the fewest characters changed, and those chosen exactly.
 
-1. For every scheme, rhyme group and line, the tone patterns that the checker passes (拗救 included)
-   are tried; the one in which most of the draft's characters may stand is taken. So no character
-   is changed that could have stayed, under the schemes and rhymes that keep most (a word that the
-   brief asked for counts more than another).
-2. The characters that stay are fixed. The others are drawn by the decoder of `miaobi.lm.decode`
-   inside the form, leaning to what they replace (kind of word and sense) and to the wish; of the
-   drawn lines the one is taken that reads best.
-   Where the other half of a word that loses a character makes no word with anything, it goes too,
-   at a price.
+1. `miaobi.lm.repair` says which characters can stay, scheme by scheme: none is changed that could
+   have stayed, under those that keep most (a word that the brief asked for counts more).
+2. Those characters are fixed. The others are drawn by the decoder of `miaobi.lm.decode` inside the
+   form, leaning to what they replace (kind of word and sense) and to the wish; of the drawn lines
+   the one is taken that reads best. Where the other half of a word that loses a character makes no
+   word with anything, it goes too, at a price.
 3. Schemes and rhymes that keep nearly as much as the best are all written; the poem is taken that
    is likeliest given the draft: log P(poem) + log P(draft | poem), a price for each change in it.
-
-A line that is too long loses a run of characters, one that is too short is given room where most
-of it can stay; what a draft lacks altogether is written anew.
 """
 
 from __future__ import annotations
@@ -22,32 +16,26 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice, product
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.errors import SourceError
-from miaobi.forms.checking import line_faults, split_lines, three_oblique
-from miaobi.forms.core import Scheme, Slot
-from miaobi.forms.sounds import folded, level_groups, neighbours, rhymes, tones
+from miaobi.forms.checking import three_oblique
+from miaobi.forms.sounds import folded, level_groups
 from miaobi.lm import decode, merit
 from miaobi.lm.ngram import Floats, load, log_p
+from miaobi.lm.repair import ASKED, Repair, Settled, asked_for, settlements
 from miaobi.lm.senses import numbers, senses
 from miaobi.lm.taste import COMMON
 from miaobi.lm.wish import Wish, leanings, theme, vetoes
 
-VOICE = {"平": "天", "仄": "地"}  # a character that has this tone and no other
 DRAWN = 48  # lines drawn for each line that is mended
 TEMPERATURE = 0.6
-OPTIONS, SLACK = 10, 1.0  # schemes and rhymes that are written; how many fewer characters they keep
 WORD = 10.0  # nats that giving up the other half of a broken word must win
 PRICE = 4.0  # nats that each further change must win
 LIKE, WISH = 7.0, 0.4  # how hard the replaced character and the wish pull
-ASKED = 2.0  # what a character of an asked-for word counts beyond another, when it stays
 AGAIN = 0.03  # factor on characters that the poem says already
-OPEN = "〇"  # a place whose character may not stay
-Cells = tuple[str, ...]  # one character for each place of a line, "" where one must be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,32 +53,11 @@ class Mended:
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
-    """What is settled for one line: what was there, what stays, and the tones of every place."""
-
-    was: Cells
-    stays: Cells
-    tones: str
-    asked: int = 0  # characters of asked-for words that stay
-    plain: bool = True  # no licence is taken
-
-    @property
-    def kept(self) -> int:
-        return sum(bool(character) for character in self.stays)
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A scheme, a rhyme group and the repair of every line."""
-
-    scheme: Scheme
-    group: str
-    repairs: tuple[Repair, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Bench:
-    """What the missing characters of one settled poem are written with; `leans` is (lines, V), nats."""
+    """What the missing characters of one settled poem are written with.
+
+    `leans` is (lines, V), nats.
+    """
 
     wish: Wish
     hot: decode.Heat
@@ -110,7 +77,8 @@ def mend(
 ) -> Mended:
     """The draft with the fewest characters changed so that it holds `wish.form`.
 
-    The wish's given lines stand as they are; the characters in `without` go. SourceError when they fit no scheme.
+    The wish's given lines stand as they are (SourceError when they fit no scheme); the characters
+    in `without` go.
 
     >>> from miaobi.forms import find
     >>> poem = ["白日依山尽", "黄河入海吹", "欲穷千里目", "更上一层楼"]
@@ -121,7 +89,7 @@ def mend(
     hot = decode.heat(load(), TEMPERATURE)
     leans = leanings(wish)
     found: list[tuple[float, Bench, tuple[str, ...]]] = []
-    options = _settled(wish, _windows(wish, draft, without))
+    options = settlements(wish, draft, without)
     for n, option in enumerate(options):
         bench = Bench(wish, hot, leans, option, known, np.random.default_rng(seed))
         found.append(_written(bench))
@@ -138,185 +106,6 @@ def mend(
     places = wish.form.lines * wish.form.syllables
     kept = 1 - len(changes) / places
     return Mended(lines, settled.scheme.name, settled.group, changes, kept)
-
-
-# --- what the draft offers ----------------------------------------------------------------------
-
-
-def _windows(wish: Wish, draft: Sequence[str], without: str) -> list[list[list[Cells]]]:
-    """Ways to read the draft as so many lines, each as the ways to fit it in its places.
-
-    The draft's own characters are kept as they are written (traditional stays traditional).
-    """
-    count, length = wish.form.lines, wish.form.syllables
-    texts = [_hanzi(line, without) for line in split_lines("\n".join(draft))]
-    texts = [text for text in texts if text][:40]
-    texts += [""] * (count - len(texts))
-    ways = [_cells(text, length) for text in texts]
-    if any(wish.given):
-        own = [*wish.given, *[""] * count][:count]
-        return [[[tuple(o)] if o else way for o, way in zip(own, ways, strict=False)]]
-    return [ways[start : start + count] for start in range(len(ways) - count + 1)]
-
-
-def _hanzi(line: str, without: str) -> str:
-    """The Chinese characters of a line; those in `without` leave their place open."""
-    return "".join(OPEN if c in without else c for c in line if "\u3400" <= c <= "\U0003ffff")
-
-
-def _cells(text: str, length: int) -> list[Cells]:
-    """The ways to set a text in `length` places: a run is left out, or room is made.
-
-    >>> _cells("天地人", 2)
-    [('地', '人'), ('天', '人'), ('天', '地')]
-    >>> _cells("天", 2)
-    [('', '天'), ('天', '')]
-    """
-    over = len(text) - length
-    if over >= 0:
-        return list(dict.fromkeys(tuple(text[:at] + text[at + over :]) for at in range(length + 1)))
-    gap = ("",) * -over
-    ways = [(*text[:at], *gap, *text[at:]) for at in range(len(text) + 1)]
-    return list(dict.fromkeys(ways))
-
-
-# --- scheme, rhyme and tones --------------------------------------------------------------------
-
-
-def _settled(wish: Wish, windows: list[list[list[Cells]]]) -> list[Settled]:
-    """The schemes, rhyme groups and repairs that keep most of the draft, the best first."""
-    found: list[tuple[tuple[float, ...], Settled]] = []
-    for ways, scheme in product(windows, wish.form.formats):
-        for group in _groups(ways, scheme):
-            repairs = _repairs(wish, ways, scheme, group)
-            if repairs is not None:
-                worth = tuple(map(sum, zip(*map(_worth, repairs), strict=True)))
-                found.append((worth, Settled(scheme, group, repairs)))
-    if not found:
-        raise SourceError(
-            f"the given lines do not fit {wish.form.name}",
-            hint=f"check them with `miaobi check FILE --form {wish.form.name}`",
-        )
-    found.sort(key=lambda one: one[0], reverse=True)
-    most = found[0][0][0]
-    count = OPTIONS if most > wish.form.lines * wish.form.syllables / 2 else 1
-    return [settled for worth, settled in found if worth[0] >= most - SLACK][:count]
-
-
-def _groups(ways: list[list[Cells]], scheme: Scheme) -> list[str]:
-    """The level groups that some rhyming line ends in; the roomiest ones when none does."""
-    ends = {cells[-1] for i in scheme.rhyming for cells in ways[i] if cells[-1]}
-    found = [g for g in level_groups() if any(g in rhymes(end) for end in ends)]
-    roomy = senses().rhyme.sum(0)
-    return found or [g for g, room in zip(level_groups(), roomy, strict=True) if room >= 60]
-
-
-def _repairs(
-    wish: Wish, ways: list[list[Cells]], scheme: Scheme, group: str
-) -> tuple[Repair, ...] | None:
-    """The best repair of every line, couplet by couplet; None when a given line cannot stand."""
-    found: list[Repair] = []
-    used: set[str] = {
-        folded(own[-1]) for i, own in enumerate(wish.given) if own and i in scheme.rhyming
-    }
-    for i in range(0, len(scheme.lines), 2):
-        couplet = _couplet(wish, ways, scheme, group, i, used)
-        if couplet is None:
-            return None
-        found += couplet
-        used |= {folded(r.stays[-1]) for r in couplet if r.stays[-1] and r.tones[-1] == "平"}
-    return tuple(found)
-
-
-def _couplet(
-    wish: Wish, ways: list[list[Cells]], scheme: Scheme, group: str, i: int, used: set[str]
-) -> tuple[Repair, Repair] | None:
-    """Both lines from `i` on. A licence of the first may need a level third in the second (拗救)."""
-    options: list[tuple[Repair, Repair]] = []
-    for answered in (False, True):
-        first = _best(wish, ways, scheme, group, i, used, patterns(scheme.lines[i], answered))
-        reply = patterns(scheme.lines[i + 1], False)
-        if answered:
-            reply = tuple(p for p in reply if p[-3] == "平")
-        taken = used | ({folded(first.stays[-1])} if first and scheme.lines[i][-1].rhyme else set())
-        second = _best(wish, ways, scheme, group, i + 1, taken, reply)
-        if first and second:
-            options.append((first, second))
-    return max(options, key=lambda pair: _sum(*map(_worth, pair)), default=None)
-
-
-def _sum(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(a + b for a, b in zip(one, other, strict=True))
-
-
-def _best(
-    wish: Wish,
-    ways: list[list[Cells]],
-    scheme: Scheme,
-    group: str,
-    i: int,
-    used: set[str],
-    allowed: Sequence[str],
-) -> Repair | None:
-    """The repair of line `i` that keeps most; a given line is kept whole or not at all."""
-    given = i < len(wish.given) and bool(wish.given[i])
-    slots = scheme.lines[i]
-    near = neighbours(group) if i == 0 else frozenset()
-    found: list[Repair] = []
-    for cells, pattern in product(ways[i], allowed):
-        stays = [_staying(c, t, given) for c, t in zip(cells, pattern, strict=True)]
-        end = stays[-1]
-        if slots[-1].rhyme and end:
-            own = rhymes(end)
-            fits = group in own or bool(near & own)
-            if not fits or (folded(end) in used and not given):
-                stays[-1] = ""
-        asked = _asked(wish, "".join(c or " " for c in stays))
-        found.append(Repair(cells, tuple(stays), pattern, asked, _is_plain(pattern, slots)))
-    best = max(found, key=_worth, default=None)
-    return None if best is None or (given and best.kept < len(slots)) else best
-
-
-def _staying(character: str, tone: str, given: bool) -> str:
-    """The character, where it may stand; of a given line also one that no book knows."""
-    heard = tones(character) if character and character != OPEN else frozenset[str]()
-    return character if tone in heard or (given and not heard) else ""
-
-
-def _worth(repair: Repair) -> tuple[float, ...]:
-    """What stays; then plain tones; then whole words that stay, and no 三仄尾."""
-    stays = repair.stays
-    words = sum(bool(stays[j] and stays[j + 1]) for j in (*range(0, len(stays) - 3, 2), -2))
-    oblique = repair.tones[-3:] == "仄仄仄"
-    kept = repair.kept + ASKED * repair.asked
-    return (round(kept, 3), float(repair.plain), words - 0.5 * oblique)
-
-
-def _asked(wish: Wish, line: str) -> int:
-    """How many characters of a line are asked-for words, whole."""
-    words = {folded(word) for image in wish.images if image.must for word in image.said}
-    line = folded(line)
-    return sum(len(word) for word in words if word in line)
-
-
-@lru_cache(maxsize=64)
-def patterns(slots: tuple[Slot, ...], answered: bool) -> tuple[str, ...]:
-    """The tone patterns that the checker passes in these slots, plain ones before licences.
-
-    `answered`: whether the third syllable from the end of the couplet's second line is level.
-
-    >>> from miaobi.forms import find
-    >>> patterns(find("五绝").formats[0].lines[0], False)
-    ('平平仄仄平', '平平平仄平', '仄平平仄平')
-    """
-    reply = VOICE["平" if answered else "仄"] * len(slots)
-    every = ("".join(p) for p in product("平仄", repeat=len(slots)))
-    fine = [p for p in every if not line_faults(0, "".join(VOICE[t] for t in p), slots, reply)]
-    return tuple(sorted(fine, key=lambda p: not _is_plain(p, slots)))
-
-
-def _is_plain(pattern: str, slots: Sequence[Slot]) -> bool:
-    return all(tone in slot.tones for tone, slot in zip(pattern, slots, strict=True))
 
 
 # --- writing what is missing --------------------------------------------------------------------
@@ -358,7 +147,7 @@ def _wider(wish: Wish, repair: Repair) -> Iterator[Repair]:
             half = one if repair.stays[one] else other
             stays = tuple("" if j == half else c for j, c in enumerate(repair.stays))
             wider = replace(
-                repair, stays=stays, asked=_asked(wish, "".join(c or " " for c in stays))
+                repair, stays=stays, asked=asked_for(wish, "".join(c or " " for c in stays))
             )
             if wider.asked == repair.asked:
                 yield wider
@@ -404,7 +193,9 @@ def _factors(bench: Bench, i: int, repair: Repair, said: Sequence[str]) -> Float
     settled, table = bench.settled, senses()
     slots = settled.scheme.lines[i]
     own = set(folded("".join(repair.stays)))
-    own_share = settled.repairs[i].kept / len(slots)  # the less of a line stays, the freer it is written
+    own_share = settled.repairs[i].kept / len(
+        slots
+    )  # the less of a line stays, the freer it is written
     lean = (WISH + (1 - WISH) * (1 - own_share)) * bench.leans[i]
     again = numbers("".join(sorted(set(folded("".join(said))) - COMMON | own)))
     ends = numbers("".join(folded(text[-1]) for k, text in enumerate(said) if k != i and text))
