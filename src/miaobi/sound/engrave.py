@@ -34,7 +34,7 @@ OPTIONS = {
     "font": "Leipzig",
     "unit": 8.0,
     "lyricSize": 5.2,
-    "lyricTopMinMargin": 3.0,
+    "lyricTopMinMargin": 5.0,
     "spacingStaff": 8,
     "spacingSystem": 14,
     "spacingNonLinear": 0.55,

@@ -227,7 +227,7 @@ def _directions(bar: Element, score: Score, number: int) -> None:
             _words(bar, "rehearsal", section.name, enclosure="none")
             _dynamics(bar, score, first, (section.bar + section.bars) * score.bar_ticks)
     if number == max(0, score.bars - 2):
-        _words(bar, "words", "渐慢 rit.")
+        _words(bar, "words", "渐慢")
     for tick, tempo in score.tempi:
         if first <= tick < after:
             sound = SubElement(bar, "sound", tempo=f"{tempo:g}")
