@@ -343,3 +343,5 @@ def test_silence_and_one_note_are_pieces_too(tonic: str) -> None:
 def test_what_is_not_a_score_is_refused() -> None:
     with pytest.raises(EngineError):
         render({"parts": "none"})
+    with pytest.raises(EngineError):
+        render({**score([], 1), "tonic": "H"})

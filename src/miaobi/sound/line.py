@@ -96,20 +96,16 @@ def _pitch(tones: Sequence[Tone], t: Floats, touch: Touch) -> Floats:
     before = out[0]
     for tone, joined in zip(tones, _joined(tones), strict=True):
         here, at = np.log2(tone.hertz), int(tone.start * POINTS)
-        u = t[at:] - tone.start
         glide, start = touch.glide, before
         if tone.ornament == "slide":
             glide = min(touch.slide, 0.5 * tone.seconds)
             start = before if joined else here - tone.below / 1200
         elif not joined:
             glide, start = 0.07, here - touch.scoop / 1200
-        step = smooth((u + 0.3 * glide) / glide) if joined else smooth(u / glide)
-        if joined and tone.ornament != "slide":
-            lead = max(0, at - int(0.3 * glide * POINTS))
-            u = t[lead:] - tone.start
-            out[lead:] = start + (here - start) * smooth((u + 0.3 * glide) / glide)
-        else:
-            out[at:] = start + (here - start) * step
+        lead = 0.3 * glide if joined and tone.ornament != "slide" else 0.0  # s before its time
+        first = max(0, int((tone.start - lead) * POINTS))
+        u = t[first:] - tone.start + lead
+        out[first:] = start + (here - start) * smooth(u / glide)
         if tone.ornament == "grace":
             turn = np.exp(-(((t[at:] - tone.start - 0.045) / 0.028) ** 4))
             out[at:] += tone.below / 1200 * turn
@@ -140,10 +136,11 @@ def _loudness(tones: Sequence[Tone], t: Floats, touch: Touch) -> tuple[Floats, F
         end = tone.start + tone.seconds
         a, b = int(tone.start * POINTS), min(len(t), int(end * POINTS))
         u = np.maximum(t[a:b] - tone.start, 0.0) / tone.seconds
+        last = i + 1 == len(tones) or not joined[i + 1]
         swell = 0.22 * min(1.0, tone.seconds) * np.sin(np.pi * u**0.8) - 0.1 * u
         level[a:] = 10 ** (22 * (tone.strength - 1) / 20)
-        level[a:b] *= 1 + swell
-        last = i + 1 == len(tones) or not joined[i + 1]
+        dying = 0.5 * u**2 * smooth(np.array(tone.seconds - 0.6)) if last else 0.0
+        level[a:b] *= 1 + swell - dying
         rise = np.ones(b - a) if joined[i] else smooth((t[a:b] - tone.start) / touch.attack)
         gate[a:b] = rise
         if last:

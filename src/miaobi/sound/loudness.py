@@ -41,7 +41,9 @@ def loudness(samples: Floats, rate: int) -> float:
     padded = np.pad(samples, [(0, short)] + [(0, 0)] * (samples.ndim - 1))
     with warnings.catch_warnings():  # it takes the logarithm of empty blocks
         warnings.simplefilter("ignore", RuntimeWarning)
-        found = float(pyloudnorm.Meter(rate).integrated_loudness(padded.astype(np.float64)))
+        found = float(
+            pyloudnorm.Meter(rate).integrated_loudness(padded.astype(np.float64, copy=False))
+        )
     return found if found > SILENT else -math.inf
 
 
@@ -115,7 +117,7 @@ def resampled(samples: Floats, from_rate: int, to_rate: int) -> NDArray[np.float
 
 
 def _single(samples: NDArray[np.floating]) -> NDArray[np.float32]:
-    return samples.astype(np.float32)
+    return samples.astype(np.float32, copy=False)
 
 
 def _peaks(samples: Floats) -> Floats:

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import butter, sosfilt
 
+from miaobi.errors import EngineError
 from miaobi.sound import bells, bowed, strings, winds
 from miaobi.sound.body import RATE, Sound, convolved, mixed, ramped, smooth, through
 from miaobi.sound.loudness import levelled, loudness, true_peak
@@ -66,13 +67,14 @@ def render(
     coda = _coda(stage, lowest(parts))
     stage.progress(0.8, "room")
     seat(_against(coda, music, stage), Seat(-0.3, 3.2, 0.8), music, send)
-    music += np.float32(WET) * reverberated(send)
+    music = _mastered(music, reverberated(send))
+    del send  # levelling needs the memory
     stage.progress(0.9, "level")
-    samples = levelled(_mastered(music), RATE)
+    samples = levelled(music, RATE)
     facts = {
         "seconds": stage.n / RATE,
-        "loudness": round(loudness(samples, RATE), 2) if samples.any() else None,
-        "peak": round(true_peak(samples), 2) if samples.any() else None,
+        "loudness": round(loudness(samples, RATE), 2),
+        "peak": round(true_peak(samples), 2),
         "label": [round(stage.signs, 3), round(stage.signs + CODA[-1][0] + CODA[-1][1], 3)],
         "starts": 0.0,
     }
@@ -191,6 +193,8 @@ def tonic_hertz(tonic: str) -> float:
     >>> round(tonic_hertz("D"), 1), round(tonic_hertz("Bb"), 1)
     (73.4, 116.5)
     """
+    if not tonic or tonic[0] not in PITCHES:
+        raise EngineError(f"no tonic is named {tonic!r}", hint="use a letter from A to G, # or b")
     step = PITCHES.index(tonic[0]) + tonic.count("#") - tonic[1:].count("b")
     return 440.0 * 2 ** ((38 + (step - 2) % 12 - 69) / 12)
 
@@ -212,11 +216,11 @@ def _against(coda: Sound, music: Stereo, stage: Stage) -> Sound:
     return coda * np.float32(10 ** ((level + SIGNED - own) / 20))
 
 
-def _mastered(out: Stereo) -> Stereo:
-    """Without what is below hearing, a little clearer, and faded at its very end."""
+def _mastered(near: Stereo, hall: Stereo) -> Stereo:
+    """The mix without what is below hearing, a little clearer, and faded at its very end."""
     low = butter(2, 32, "highpass", fs=RATE, output="sos")
     high = butter(1, 3000, "highpass", fs=RATE, output="sos")
-    clean = np.asarray(sosfilt(low, out, axis=0), np.float32)
+    clean = np.asarray(sosfilt(low, near + np.float32(WET) * hall, axis=0), np.float32)
     clean += np.float32(PRESENCE) * np.asarray(sosfilt(high, clean, axis=0), np.float32)
     for side in (0, 1):
         ramped(clean[:, side], 0.0, 0.9 * AFTER)
