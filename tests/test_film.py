@@ -13,6 +13,8 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from miaobi.brief import Atom, Brief, Concept, Film, Mood, Plan, Task, Words
 from miaobi.engines.embedded import file as file_engine
@@ -20,6 +22,7 @@ from miaobi.engines.embedded import film as engine
 from miaobi.errors import EngineError
 from miaobi.film import captions, planes, timeline
 from miaobi.film import mix as sound
+from miaobi.film import music as music_room
 from miaobi.film.camera import path
 from miaobi.makers import Job
 from miaobi.makers import film as maker
@@ -377,8 +380,8 @@ def test_the_sound_has_its_loudness_and_the_music_bows(made: Run) -> None:
     t = np.arange(round(film.seconds * 48_000)) / 48_000
     steady = np.stack([0.05 * np.sin(2 * np.pi * 1000 * t)] * 2, axis=1).astype(np.float32)
     read = engine._stereo(voice(told()))
-    bowed = sound.mixed(film, read, steady, [])
-    alone = sound.mixed(film, np.zeros_like(read), steady, [])
+    bowed = sound.mixed(film, read, steady)
+    alone = sound.mixed(film, np.zeros_like(read), steady)
     scale = [_tone(x, film.title.start) for x in (bowed, alone)]
     line = film.lines[1]
     down = [_tone(x, line.start + 0.2) for x in (bowed, alone)]
@@ -393,15 +396,40 @@ def _tone(samples: np.ndarray, at: float) -> float:
     return float(abs((part * np.hanning(len(part)) * turn).sum()))
 
 
-def test_music_is_spliced_at_bar_lines_and_keeps_its_end() -> None:
-    rng = np.random.default_rng(0)
-    piece = rng.standard_normal((40 * 48_000, 2)).astype(np.float32)
-    bars = [2.0 * n for n in range(19)]
-    short = sound.spliced(piece, bars, 25.0)
-    assert 22.0 <= len(short) / 48_000 <= 25.0
+def test_music_is_cut_at_bar_lines_and_keeps_its_end(made: Run) -> None:
+    film = from_json(timeline.Timeline, made[2][0].value["timeline"])
+    assert film.splice is not None
+    assert all(time % 2 == 0 for time in film.splice)  # two seconds a bar
+    piece = np.random.default_rng(0).standard_normal((41 * 48_000, 2)).astype(np.float32)
+    short = sound.fitted(piece, film)
+    assert 0 <= film.seconds - len(short) / 48_000 < 1 / FPS
     assert np.array_equal(short[-5 * 48_000 :], piece[-5 * 48_000 :])
     assert np.array_equal(short[: 5 * 48_000], piece[: 5 * 48_000])
-    assert len(sound.spliced(piece, [], 25.0)) == 25 * 48_000
+    gone = sound.fitted(piece, replace(film, splice=None))
+    assert len(gone) == round(film.seconds * 48_000)
+    assert np.abs(gone[-1]).max() < 1e-6
+
+
+@given(
+    bars=st.lists(st.floats(0.5, 6), max_size=40),
+    tail=st.floats(0, 9),
+    need=st.floats(20, 60),
+    sung=st.sampled_from([0.0, 30.0]),
+)
+def test_a_cut_of_the_music_ends_in_time(
+    bars: list[float], tail: float, need: float, sung: float
+) -> None:
+    lines = [0.0, *np.cumsum(bars).tolist()]
+    whole = lines[-1] + tail
+    found = music_room.cut(whole, lines, need, sung)
+    if found is None or found.leave == whole:
+        assert found is None or whole <= need + music_room.ROOM
+        return
+    assert found.leave in lines
+    assert found.enter in lines
+    assert sung <= found.leave < found.enter
+    assert need <= found.seconds <= need + music_room.ROOM
+    assert found.leave + whole - found.enter == pytest.approx(found.seconds)
 
 
 def test_nothing_but_a_poem_and_a_painting(silent: Run) -> None:

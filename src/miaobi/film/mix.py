@@ -6,8 +6,6 @@ so that the music has gone down when the voice begins (look-ahead) and never pum
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
@@ -23,25 +21,20 @@ BED = -3.0  # dB of music against the voice where nobody speaks
 HOLD = 0.45  # seconds around speech that count as speech: pauses within a line stay covered
 BEND = 0.7  # seconds in which the music goes down and comes back
 SPLICE = 0.35  # seconds of a splice of the music at a bar line
-OUT = 2.6  # seconds of the last fade
+OUT = 3.5  # seconds in which music fades that cannot end by itself
+EDGE = 0.05  # seconds at both ends, against clicks
 
 Sound = NDArray[np.float32]  # (n, 2)
 
 
-def mixed(film: Timeline, voice: Sound | None, music: Sound | None, bars: Sequence[float],
-          sung: bool = False) -> Sound:  # fmt: skip
-    """The whole sound of the film, exactly as long as its frames; silence without a source.
-
-    `bars` are the times of the music's bar lines: music that is longer than the film is spliced
-    at two of them, so that it still ends with its own end.
-    """
+def mixed(film: Timeline, voice: Sound | None, music: Sound | None, sung: bool = False) -> Sound:
+    """The whole sound of the film, exactly as long as its frames; silence without a source."""
     length = round(film.frames * RATE / film.fps)
     if voice is None and music is None:
         return np.zeros((length, 2), np.float32)
     whole = np.zeros((length, 2), np.float32)
     if music is not None:
-        room = film.seconds - film.music_at
-        bed = _placed(spliced(music, bars, room), film.music_at, length)
+        bed = _placed(fitted(music, film), film.music_at, length)
         gain = 1.0
         if voice is not None:
             heard = presence(_placed(voice, film.voice_at, length))
@@ -50,7 +43,7 @@ def mixed(film: Timeline, voice: Sound | None, music: Sound | None, bars: Sequen
     if voice is not None:
         whole += _placed(voice, film.voice_at, length)
     whole += _placed(knock(), film.seal, length)
-    return loudness.levelled(faded(whole), RATE, LEVEL)
+    return loudness.levelled(faded(whole, EDGE, EDGE), RATE, LEVEL)
 
 
 def _placed(sound: Sound, at: float, length: int) -> Sound:
@@ -88,26 +81,12 @@ def presence(voice: Sound) -> NDArray[np.float32]:
     return np.interp(at, np.arange(len(smooth)), smooth).astype(np.float32)
 
 
-def spliced(music: Sound, bars: Sequence[float], room: float) -> Sound:
-    """Music that ends with its end within `room` seconds: its middle is left out between bar lines.
-
-    Without two bar lines that fit it is simply cut (the last fade makes it go).
-    """
-    length = len(music) / RATE
-    if length <= room:
-        return music
-    best: tuple[float, float, float] | None = None
-    for leave in bars:
-        if leave < 0.35 * room:
-            continue
-        for enter in bars:
-            total = leave + (length - enter)
-            if enter > leave and room - 3.0 <= total <= room:
-                score = (room - total) + 0.02 * abs(leave - 0.6 * room)
-                best = min(best or (score, leave, enter), (score, leave, enter))
-    if best is None:
-        return music[: round(room * RATE)]
-    return _joined(music, round(best[1] * RATE), round(best[2] * RATE))
+def fitted(music: Sound, film: Timeline) -> Sound:
+    """The music as the film uses it: with its own end after the splice, or fading."""
+    if film.splice is None:
+        return faded(music[: round((film.seconds - film.music_at) * RATE)], EDGE, OUT)
+    leave, enter = (round(seconds * RATE) for seconds in film.splice)
+    return music if leave >= len(music) else _joined(music, leave, enter)
 
 
 def _joined(music: Sound, leave: int, enter: int) -> Sound:
@@ -120,10 +99,10 @@ def _joined(music: Sound, leave: int, enter: int) -> Sound:
     return np.concatenate([music[: leave - half], cross, music[enter + half :]])
 
 
-def faded(sound: Sound) -> Sound:
-    """The sound with a short fade at its begin and a long one at its end."""
+def faded(sound: Sound, rise: float, fall: float) -> Sound:
+    """The sound coming in `rise` and going in `fall` seconds."""
     shape = np.ones(len(sound), np.float32)
-    begin, end = min(len(shape), RATE // 20), min(len(shape), round(OUT * RATE))
+    begin, end = (min(len(shape), round(seconds * RATE)) for seconds in (rise, fall))
     shape[:begin] *= np.linspace(0, 1, begin, dtype=np.float32)
-    shape[-end:] *= np.cos(np.linspace(0, np.pi / 2, end, dtype=np.float32)) ** 2
+    shape[len(shape) - end :] *= np.cos(np.linspace(0, np.pi / 2, end, dtype=np.float32)) ** 2
     return sound * shape[:, None]

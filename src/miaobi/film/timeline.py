@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from miaobi.film import shots
+from miaobi.film import music, shots
 from miaobi.film.reading import Line, Reading, read
 from miaobi.film.shots import Focus, Key
 from miaobi.work import Json
@@ -67,6 +67,7 @@ class Timeline:
     credits: str
     voice_at: float  # where the narration begins
     music_at: float  # where the music begins
+    splice: tuple[float, float] | None  # the music leaves the one for the other; None: it fades
     paper: tuple[int, float]  # the sheet's own seed, and the mood that tones it
     seed: int
 
@@ -98,7 +99,7 @@ def cut(facts: Mapping[str, Json], seed: int) -> Timeline:
     lines, last = reading.lines, reading.lines[-1].end
     seal = round(last + SIGNING, 3)
     closing = round(seal + 0.5, 3)
-    frames = _frames(facts, reading, closing)
+    frames, splice = _lasting(facts, reading, closing)
     paint: Mapping[str, Json] = facts["painting"]
     wide, tall = (int(n) for n in paint["size"])
     title = _title(facts, reading)
@@ -129,22 +130,26 @@ def cut(facts: Mapping[str, Json], seed: int) -> Timeline:
         credits=_credits(facts),
         voice_at=reading.voice_at,
         music_at=reading.voice_at if reading.sung else 0.0,
+        splice=splice,
         paper=(int(paint.get("seed", seed)), float(paint.get("valence", 0.0))),
         seed=seed,
     )  # fmt: skip
 
 
-def _frames(facts: Mapping[str, Json], reading: Reading, closing: float) -> int:
-    """How many frames: the picture's needs, the narration to its end, never under SHORTEST.
-
-    Music that ends within four seconds after that is heard out.
-    """
+def _lasting(
+    facts: Mapping[str, Json], reading: Reading, closing: float
+) -> tuple[int, tuple[float, float] | None]:
+    """How many frames, and how the music is cut: the picture's needs, the narration to its end,
+    never under SHORTEST, and little longer where the music ends then."""
     need = max(SHORTEST, closing + PULL + HOLD, reading.until + 0.5)
-    music = facts.get("score")
-    if music:
-        ends = float(music["seconds"]) + (reading.voice_at if reading.sung else 0.0)
-        need = ends if need < ends <= need + 4.0 else need
-    return math.ceil(round(need * int(facts["fps"]), 3))
+    score, splice = facts.get("score"), None
+    if score:
+        at = reading.voice_at if reading.sung else 0.0
+        sung = reading.lines[-1].end - at if reading.sung else 0.0
+        found = music.cut(float(score["seconds"]), facts.get("bars", ()), need - at, sung)
+        if found:
+            splice, need = (found.leave, found.enter), max(need, found.seconds + at)
+    return math.ceil(round(need * int(facts["fps"]), 3)), splice
 
 
 def _title(facts: Mapping[str, Json], reading: Reading) -> Title:

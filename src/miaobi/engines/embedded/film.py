@@ -38,16 +38,16 @@ def mix(ask: Ask, desk: Desk) -> Answer:
 
     desk.progress(0.0, "timeline")
     spec = ask.spec
-    film = timeline.cut(spec, ask.seed)
+    bars = _bars((spec.get("score") or {}).get("score"))
+    film = timeline.cut({**spec, "bars": bars}, ask.seed)
     named = dict(zip(spec.get("inputs", ()), ask.inputs, strict=True))
     voice, music = (
         _stereo(desk.read(named[name])) if name in named else None
         for name in ("narration", "score")
     )
     desk.progress(0.3, "mix")
-    score = spec.get("score") or {}
     sung = (spec.get("narration") or {}).get("manner") == "sung"
-    whole = sound.mixed(film, voice, music, _bars(score.get("score")), sung)
+    whole = sound.mixed(film, voice, music, sung)
     desk.progress(0.7, "sound")
     kept = desk.keep(encode.aac(whole), "audio/mp4")
     level, peak = loudness.loudness(whole, sound.RATE), loudness.true_peak(whole)
