@@ -218,6 +218,21 @@ def test_the_tombstone_knows_music_reading_and_film() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_model_chose_is_not_said_to_be_the_seeds() -> None:
+    from dataclasses import replace
+
+    from miaobi.brief import Consulted
+    from miaobi.makers.label import _source_en, _source_zh
+    from miaobi.makers.label_facts import Facts
+
+    painting = {"visible": {"a1": 0.1, "a3": 0.1}, "symbols": [], "counts": {}}
+    for note in ("", "the planner's own card stands"):
+        one = replace(plan(), consulted=Consulted(({"ask": 1},), note))
+        facts = Facts(one, PARTS["verse"], painting)
+        assert all(("模型和种子" in way) == (note == "") for way in _source_zh(facts))
+        assert all(("model and the seed" in way) == (note == "") for way in _source_en(facts))
+
+
 def test_who_wrote_the_poem_is_told() -> None:
     verse = PARTS["verse"] | {"writer": "openai:m", "mended": 1, "glossed": "openai:m"}
     about, _ = drive({"verse": verse | {"gloss": ["a.", "b", "c", "d"]}}, {}, {})

@@ -181,7 +181,8 @@ def _source_zh(facts: Facts) -> list[str]:
         "weather": say.WEATHERS[card.weather][0],
     }
     sides = _sides(facts, fields, lambda a: clipped(a.zh or a.en))
-    return _told(sides, list_zh, (say.SOURCE_ZH, say.CHANCE_ZH, say.BRIEF_ZH))
+    words = (say.SOURCE_ZH, say.CHANCE_ZH, say.BRIEF_ZH)
+    return _told(sides, list_zh, say.REFINED_ZH if facts.refined else words)
 
 
 def _for_zh(facts: Facts) -> list[str]:
@@ -280,7 +281,8 @@ def _source_en(facts: Facts) -> list[str]:
         "weather": say.WEATHERS[card.weather][1],
     }
     sides = _sides(facts, fields, _the)
-    return _told(sides, list_en, (say.SOURCE_EN, say.CHANCE_EN, say.BRIEF_EN))
+    words = (say.SOURCE_EN, say.CHANCE_EN, say.BRIEF_EN)
+    return _told(sides, list_en, say.REFINED_EN if facts.refined else words)
 
 
 def _for_en(facts: Facts) -> list[str]:

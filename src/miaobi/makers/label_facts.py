@@ -76,6 +76,11 @@ class Facts:
         return next((a for a in self.seen if a.zh and a.zh in line), None)
 
     @property
+    def refined(self) -> bool:
+        """Whether an outside model had its say on the card: not the seed alone chose then."""
+        return bool(self.plan.consulted.exchanges) and not self.plan.consulted.note
+
+    @property
     def writer(self) -> str:
         """The outside model that wrote the poem; "" when the program did."""
         name = str(self.verse.get("writer") or "embedded")

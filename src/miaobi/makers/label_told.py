@@ -118,7 +118,7 @@ def said_zh(facts: Facts) -> Iterable[str]:
     yield from (say.WEATHERS[card.weather][0], say.GROUNDS[card.place][0])
     yield from card.mood.zh
     yield from card.names
-    yield from ("妙笔", "朱印", "AI")
+    yield from ("妙笔", "朱印", "AI", "模型和种子" if facts.refined else "种子")
     if facts.lines:
         yield facts.form
         yield f"{say.NUMBERS_ZH[min(len(facts.lines), 10)]}句"
@@ -142,7 +142,7 @@ def said_en(facts: Facts) -> Iterable[str]:
     yield from (say.WEATHERS[card.weather][1], say.GROUNDS[card.place][1])
     yield from card.mood.en
     yield from card.names
-    yield from ("Miaobi", "AI")
+    yield from ("Miaobi", "AI", "model and the seed" if facts.refined else "seed")
     if facts.lines:
         yield say.FORMS_EN.get(facts.form, facts.form)
         yield f"{say.NUMBERS_EN[min(len(facts.lines), 12)]} lines"

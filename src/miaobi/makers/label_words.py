@@ -77,6 +77,12 @@ SOURCE_ZH = (
 )
 CHANCE_ZH = ("{}由种子抽得，委托未作规定。", "委托未说到的，如{}，由种子抽得。")
 BRIEF_ZH = ("{}都出自委托，笔触由种子抽得。", "委托定下{}，种子只管笔触。")
+# Where an outside model refined the card, the seed did not choose alone.
+REFINED_ZH = (
+    ("{}出自委托，{}由模型和种子选定。", "委托定下{}；{}是模型和种子添的。"),
+    ("{}由模型和种子选定，委托未作规定。",),
+    BRIEF_ZH,
+)
 
 SEE_EN = (
     "Look for {}.",
@@ -112,6 +118,14 @@ CHANCE_EN = (
     "The brief left much open; the seed drew {}.",
 )
 BRIEF_EN = ("The brief settled {}; the seed guided the brush.",)
+REFINED_EN = (
+    (
+        "The brief asked for {}; a model and the seed chose {}.",
+        "Someone asked for {}; a model and the seed added {}.",
+    ),
+    ("A model and the seed chose {}, which the brief left open.",),
+    BRIEF_EN,
+)
 
 FORMS_EN = {
     "五绝": "a quatrain of five-character lines",
@@ -162,7 +176,7 @@ MODES = {
 }  # fmt: skip
 PARTS = {  # how a part may be spoken of, if it is there
     "painting": (
-        "画 画中 画里 画面 画上 题诗 水墨 笔墨 落墨 墨色 墨",
+        "画 画中 画里 画面 画上 题诗 水墨 笔墨 落笔 笔触 落墨 墨色 墨",
         "picture painting painted ink brush brushed brushwork paper",
     ),
     "score": ("音乐 乐曲 曲", "music melody"),

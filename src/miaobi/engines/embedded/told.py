@@ -23,7 +23,7 @@ NUMBERS_ZH = re.compile(r"[0-9０-９零一二两三四五六七八九十百千�
 ONE_ZH = re.compile(r"一(?=[首幅句行曲段部篇切同起件])")  # no count, or the one work
 COLOURS_ZH = re.compile("[红黄蓝绿青紫白黑灰金银朱赤橙粉碧翠褐棕丹绯靛]")
 SAFE_ZH = (
-    "观者", "程序", "作品", "委托人", "委托", "种子", "诗人", "诗中", "诗里", "有人", "请人", "人工",
+    "观者", "程序", "作品", "委托人", "委托", "诗人", "诗中", "诗里", "有人", "请人", "人工",
     "用心", "中心", "留白", "空白", "风格", "其中", "之间", "时间", "空间", "书写",
 )  # fmt: skip
 NUMBERS_EN = re.compile(
@@ -45,7 +45,7 @@ COLOURS_EN = re.compile(
 SAFE_EN = frozenset(
     re.findall(
         r"\w+",
-        "one line word poem verse work person chance program seed brief rhyme form label piece "
+        "one line word poem verse work person chance program brief rhyme form label piece "
         "chinese english miaobi ai i place time light scene hand play end side part",
     )
 )
