@@ -17,7 +17,7 @@ VOICES = (
     "zf_xiaobei", "zf_xiaoni", "zf_xiaoxiao", "zf_xiaoyi",
     "zm_yunjian", "zm_yunxi", "zm_yunxia", "zm_yunyang",
 )  # fmt: skip
-READERS = ("zm_yunxi", "zf_xiaobei", "zf_xiaoxiao", "zf_xiaoyi")  # from grave to bright
+READERS = ("zf_xiaobei", "zf_xiaoxiao", "zf_xiaoyi")  # from grave to bright
 SINGERS = ("zf_xiaobei", "zf_xiaoyi")
 RANGES = {"zf": (57, 76), "zm": (45, 64)}  # MIDI: A3 … E5 for women, an octave lower for men
 HEAD, TITLE, LINE, COUPLET, POEM, TAIL = 0.5, 0.9, 0.55, 1.0, 1.5, 0.6  # seconds of silence
@@ -57,7 +57,7 @@ def chosen(plan: Plan, seed: int) -> str:
 
     >>> from miaobi.brief import Mood
     >>> of_mood(Mood(valence=-0.8), 4), of_mood(Mood(valence=0.9), 4)
-    ('zm_yunxi', 'zf_xiaoxiao')
+    ('zf_xiaobei', 'zf_xiaoxiao')
     """
     asked = plan.narration.voice
     if asked and asked not in VOICES:
@@ -130,7 +130,7 @@ def _starts(
             start = songs[line][0][0][0] - answer.value["onset"]
         else:
             start = (now + (POEM - COUPLET if role == "label" else 0.0)) - first
-        starts.append(round(max(start, 0.0), 4))
+        starts.append(round(max(start, -first), 4))
         breath = TITLE if role == "title" else COUPLET if line % 2 else LINE
         now = starts[-1] + last + breath / pace
         line += role == "line"

@@ -14,6 +14,7 @@ import numpy as np
 
 from miaobi.errors import EngineError
 from miaobi.voice import pinyin, voices
+from miaobi.voice.comb import VOICE, combed, sounding
 from miaobi.voice.model import HOP, RATE, Floats, Model, Words, opened
 from miaobi.voice.phonemes import numbers, sounds
 from miaobi.voice.pinyin import LEVEL, Reading
@@ -26,6 +27,7 @@ from miaobi.voice.timing import (
     rhymes,
     stretched,
     symbols,
+    trimmed,
     warped,
 )
 
@@ -36,6 +38,10 @@ FIRM = 0.5  # how much of the stretch the model hears before it sings the melody
 UNVOICED, SILENT = 8.0, -9.4  # the model's own pitch and energy where nothing sounds
 FLOOR = 0.62  # of the median pitch: a third tone that creaks is held there
 STYLE = 100  # symbols: the style of a long text is calmer, and the same for every line
+PERIODS = 1  # of the comb that takes breath out of held vowels
+FAINT = 1.5  # of the model's energy: how far below the usual one a vowel may fall
+END = ","  # what the model hears after every line: at a full stop a level tone falls like a fourth
+LEVELLED = 0.65  # how much of a first tone's movement is taken away
 EDGE = 4  # frames of silence kept before and after
 
 
@@ -83,13 +89,13 @@ def spoken(
     read = readings(text, slots, role, given, feet)
     feet = feet or pinyin.feet(len(read))
     model = opened()
-    script = scripted(model, read, feet, voice, _end(text))
+    script = scripted(model, read, feet, voice)
     wanted = _wanted(read, feet, role, pace)
     gaps = [round(g / pace / FRAME) for g in _gaps(feet)]
-    final = stretched(script.line, script.lengths, wanted, gaps)
+    final = trimmed(script.line, stretched(script.line, script.lengths, wanted, gaps))
     pitch, energy = melody(model, script, wanted, final)
     wave = model.sound(script.words, final.astype(np.float32), pitch, energy, script.style)
-    return uttered(script, final, wave)
+    return uttered(script, final, combed(wave, pitch, sounding(script.line, final), PERIODS))
 
 
 def readings(
@@ -104,11 +110,6 @@ def readings(
             f"{len(given)} readings for {len(read)} characters", hint="give one for each"
         )
     return tuple(Reading(r.char, g, g) for r, g in zip(read, given, strict=True))
-
-
-def _end(text: str) -> str:
-    """The punctuation that the melody hears at the end: a fall after a full stop."""
-    return {"。": ".", "！": "!", "？": "?"}.get(text[-1:], ",")
 
 
 def _gaps(feet: Sequence[int]) -> list[float]:
@@ -130,11 +131,9 @@ def _wanted(read: Sequence[Reading], feet: Sequence[int], role: str, pace: float
     return [weight * BEAT / pace / FRAME for weight in weights]
 
 
-def scripted(
-    model: Model, read: Sequence[Reading], feet: Sequence[int], voice: str, end: str
-) -> Script:
+def scripted(model: Model, read: Sequence[Reading], feet: Sequence[int], voice: str) -> Script:
     """The symbols of some readings, and what the model makes of them."""
-    line = symbols([sounds(reading.spoken) for reading in read], feet, end)
+    line = symbols([sounds(reading.spoken) for reading in read], feet, END)
     style = voices.style(voice, STYLE)
     table = numbers()
     words = model.words([table.get(symbol.text, 0) for symbol in line], style)
@@ -157,15 +156,40 @@ def melody(
     pitch, energy = model.melody(script.words, near.astype(np.float32), script.style)
     pitch = warped(pitch, near, final, rhymes(script.line))
     energy = warped(energy, near, final)
-    held = _spans(script.line, final, ("nucleus", "coda"))
-    low = FLOOR * float(np.median(pitch[pitch > 5 * UNVOICED]))
-    for start, end in held:
-        pitch[2 * start : 2 * end] = np.maximum(pitch[2 * start : 2 * end], low)
+    _sustain(script.line, final, pitch, energy)
+    _levelled(script, final, pitch)
     for start, end in _spans(script.line, final, ("gap",)):
         if end - start > 4:  # a breath, not a joint
             pitch[2 * start + 2 : 2 * end - 2] = UNVOICED
             energy[2 * start + 2 : 2 * end - 2] = SILENT
     return pitch, energy
+
+
+def _sustain(line: Sequence[Symbol], final: Lengths, pitch: Floats, energy: Floats) -> None:
+    """Keeps the voice up through every rhyme, in place: no creak, no whisper at the end of a line."""
+    rhymes = _spans(line, final, ("nucleus", "tone", "coda"))
+    vowels = np.concatenate([energy[2 * a : 2 * b] for a, b in _spans(line, final, ("nucleus",))])
+    low = FLOOR * float(np.median(pitch[pitch > VOICE]))
+    faint = float(np.median(vowels)) - FAINT
+    for start, end in rhymes:
+        inside = slice(2 * start, 2 * end)
+        pitch[inside] = np.maximum(pitch[inside], low)
+    for start, end in _spans(line, final, ("nucleus",)):
+        inside = slice(2 * start, 2 * end)
+        energy[inside] = np.maximum(energy[inside], faint)
+
+
+def _levelled(script: Script, final: Lengths, pitch: Floats) -> None:
+    """Holds first tones level, in place: at the end of a line the model lets them sink."""
+    heard = edges(final)
+    for number, reading in enumerate(script.readings):
+        if reading.spoken.endswith("1"):
+            mine = [i for i, s in enumerate(script.line) if s.syllable == number]
+            start = next(i for i in mine if script.line[i].role == "nucleus")
+            inside = slice(2 * int(heard[start]), 2 * int(heard[mine[-1] + 1]))
+            rhyme = np.log(pitch[inside])
+            first = float(np.median(rhyme[: len(rhyme) // 2]))
+            pitch[inside] = np.exp(first + (1 - LEVELLED) * (rhyme - first))
 
 
 def _total(script: Script, number: int) -> int:

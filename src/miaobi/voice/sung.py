@@ -12,14 +12,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import map_coordinates
 
 from miaobi.errors import EngineError
-from miaobi.voice.model import HOP, RATE, Floats, opened
-from miaobi.voice.phonemes import VOICED
+from miaobi.voice.comb import VOICE, combed, sounding
+from miaobi.voice.model import RATE, Floats, opened
 from miaobi.voice.pinyin import Reading
 from miaobi.voice.read import SILENT, UNVOICED, Script, Spoken, readings, scripted, uttered
-from miaobi.voice.timing import AHEAD, FRAME, Lengths, Symbol, edges, warped
+from miaobi.voice.timing import AHEAD, FRAME, Lengths, Symbol, edges, trimmed, warped
 from miaobi.voice.tuning import cents, hertz
 
 Times = NDArray[np.float64]
@@ -29,8 +28,7 @@ GLIDE = 0.06  # seconds from one note to the next
 VIBRATO = (5.5, 22.0, 0.35)  # times a second, cents to either side, seconds before it begins
 LONG = 0.7  # seconds: a note that trembles
 CODA = 5  # frames of a closing nasal
-COMB = ((-2, 1 / 9), (-1, 2 / 9), (0, 3 / 9), (1, 2 / 9), (2, 1 / 9))  # periods away, weight
-VOICE = 5 * UNVOICED  # Hz: above it the model sounds a voice
+PERIODS = 2  # of the comb: a held vowel needs more of it than speech
 REST = 0.12  # seconds of silence that part two syllables
 
 
@@ -44,14 +42,14 @@ def sung(
     read = readings(text, "", "line", given)
     _require(notes, len(read))
     model = opened()
-    script = scripted(model, [_level(r) for r in read], _phrases(notes), voice, ",")
-    final = held(script.line, script.lengths, notes)
+    script = scripted(model, [_level(r) for r in read], _phrases(notes), voice)
+    final = trimmed(script.line, held(script.line, script.lengths, notes))
     pitch, energy = model.melody(script.words, script.lengths.astype(np.float32), script.style)
     energy = warped(energy, script.lengths, final)
     tune = melody(script, warped(pitch, script.lengths, final), final, notes)
     energy = _breathing(script.line, final, energy)
     wave = model.sound(script.words, final.astype(np.float32), tune, energy, script.style)
-    line = uttered(script, final, combed(wave, tune, _sounding(script.line, final)))
+    line = uttered(script, final, combed(wave, tune, sounding(script.line, final), PERIODS))
     flat = [
         (start + line.onset, seconds, midi) for every in notes for start, seconds, midi in every
     ]
@@ -150,35 +148,6 @@ def tuned(times: Times, notes: Sequence[Note]) -> Times:
             swell = np.minimum(since / 0.4, 1) * width / 100
             curve[inside] += swell * np.sin(2 * np.pi * speed * since)
     return np.array([hertz(midi) for midi in curve])
-
-
-def combed(wave: Floats, pitch: Floats, sounding: Floats) -> Floats:
-    """The wave with less breath between its harmonics, where `sounding` is 1 (0: left as it is).
-
-    A held vowel comes out of the model with more noise than a singer has. Its period is known, so
-    each sample becomes the weighted mean of itself and its neighbours one and two periods away: a
-    comb filter that leaves the harmonics of `pitch` as they are. Both curves have two values a
-    frame; the pitch is in Hz.
-    """
-    places = np.arange(len(wave), dtype=np.float64)
-    grid = np.arange(len(pitch))
-    hz = np.interp(2 * places / HOP - 0.5, grid, pitch)
-    share = np.interp(2 * places / HOP - 0.5, grid, sounding)
-    phase = np.cumsum(np.maximum(hz, VOICE)) / RATE
-    mean = np.zeros(len(wave))
-    for away, weight in COMB:
-        there = np.interp(phase + away, phase, places)
-        mean += weight * map_coordinates(wave, [there], np.float64, order=3, mode="nearest")
-    return (wave + share * (mean - wave)).astype(np.float32)
-
-
-def _sounding(line: Sequence[Symbol], final: Lengths) -> Floats:
-    """1 where vowels, glides and voiced consonants are heard, else 0; two values a frame."""
-    out, heard = np.zeros(2 * int(final.sum()), np.float32), edges(final)
-    for i, symbol in enumerate(line):
-        if symbol.role in ("nucleus", "tone", "coda") or symbol.text in VOICED:
-            out[2 * int(heard[i]) : 2 * int(heard[i + 1])] = 1
-    return out
 
 
 def _breathing(line: Sequence[Symbol], final: Lengths, energy: Floats) -> Floats:

@@ -17,7 +17,7 @@ from miaobi.voice.phonemes import TONES, Sounds
 
 FRAME = HOP / RATE  # seconds
 AHEAD = 2  # frames
-LONGEST_OWN = 6  # frames: the last vowel's own length also holds the silence after it
+LONGEST_OWN = 4  # frames: the last vowel's own length also holds the silence after it
 Floats = NDArray[np.float32]
 Lengths = NDArray[np.intp]
 
@@ -83,6 +83,13 @@ def stretched(
         out[nucleus[0]] = max(rest - share - len(nucleus) + 1, 1)
     out[[i for i, symbol in enumerate(line) if symbol.role == "gap"]] = list(gaps)
     return out
+
+
+def trimmed(line: Sequence[Symbol], frames: Lengths) -> Lengths:
+    """Lengths with less silence before and after: it need not be made only to be cut off."""
+    most = {"lead": 8, "end": 6}
+    limits = [most.get(symbol.role, frames.max()) for symbol in line]
+    return np.minimum(frames, np.array(limits, np.intp))
 
 
 def edges(lengths: Lengths) -> Lengths:

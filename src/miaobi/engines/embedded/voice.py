@@ -77,7 +77,8 @@ def join(ask: Ask, desk: Desk) -> Answer:
     ends = [place + len(wave) for place, (wave, _) in zip(places, sounds, strict=True)]
     whole = np.zeros(max([*ends, round(float(ask.spec.get("seconds", 0)) * rate)]), np.float32)
     for place, (wave, _) in zip(places, sounds, strict=True):
-        whole[place : place + len(wave)] += wave
+        heard = wave[max(-place, 0) :]  # a first beat at 0 has no room for the silence before it
+        whole[max(place, 0) : max(place, 0) + len(heard)] += heard
     whole = loudness.levelled(whole, rate)
     spans = [_moved(part) for part in parts]
     value = {
