@@ -380,8 +380,9 @@ def test_the_sound_has_its_loudness_and_the_music_bows(made: Run) -> None:
     t = np.arange(round(film.seconds * 48_000)) / 48_000
     steady = np.stack([0.05 * np.sin(2 * np.pi * 1000 * t)] * 2, axis=1).astype(np.float32)
     read = engine._stereo(voice(told()))
-    bowed = sound.mixed(film, read, steady)
-    alone = sound.mixed(film, np.zeros_like(read), steady)
+    whole = replace(film, splice=None)
+    bowed = sound.mixed(whole, read, steady)
+    alone = sound.mixed(whole, np.zeros_like(read), steady)
     scale = [_tone(x, film.title.start) for x in (bowed, alone)]
     line = film.lines[1]
     down = [_tone(x, line.start + 0.2) for x in (bowed, alone)]
