@@ -18,7 +18,7 @@ from miaobi.sound.strings import Tone
 # ratio to the strike tone, gain, T60 against the lowest; the second is the other tone, a third above
 MODES = np.array([
     (1.0, 1.0, 1.0), (1.2, 0.06, 0.7), (1.51, 0.10, 0.55), (2.01, 0.38, 0.6), (2.68, 0.16, 0.42),
-    (3.02, 0.30, 0.36), (3.87, 0.2, 0.28), (4.55, 0.16, 0.22), (5.9, 0.14, 0.16), (7.6, 0.1, 0.1),
+    (3.02, 0.30, 0.36), (3.87, 0.2, 0.28), (4.55, 0.16, 0.22), (5.9, 0.14, 0.16), (7.6, 0.1, 0.1), (9.3, 0.07, 0.07), (11.7, 0.05, 0.05),
 ])  # fmt: skip
 SUSTAIN = 3.4  # s, T60 at 440 Hz
 RADIATES = 320.0  # Hz: below, a bell of this size moves little air

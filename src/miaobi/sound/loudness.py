@@ -81,11 +81,6 @@ def levelled(
     return _trimmed(out, ceiling)
 
 
-def limited(samples: Floats, rate: int, ceiling: float = -1.0) -> NDArray[np.float32]:
-    """`samples` with true peak at most `ceiling` dBTP, channels turned down together."""
-    return _trimmed(_held_under(_single(samples), _peaks(samples), rate, ceiling), ceiling)
-
-
 def _held_under(signal: Floats, peaks: Floats, rate: int, ceiling: float) -> Floats:
     """`signal` times the smooth gain that keeps `peaks` (n,) under `ceiling`."""
     allowed = np.float32(10 ** ((ceiling - MARGIN) / 20))
