@@ -330,7 +330,7 @@ def _refusal(server: Server, response: httpx.Response, body: dict[str, Json]) ->
     status = response.status_code
     words = _excerpt(server, response.text)
     if status in PASSING:
-        return _Passing(f"status {status}", _asked_wait(response.headers.get("retry-after", "")))
+        return _Passing(f"status {status}", asked_wait(response.headers))
     if status in (400, 422) and "response_format" in body:
         named = "max_completion_tokens" in words
         return _Plainer("max_completion_tokens" if named else "max_tokens")
@@ -354,19 +354,25 @@ def _refusal(server: Server, response: httpx.Response, body: dict[str, Json]) ->
     return _failed(server, f"status {status}: {words}", retryable=False)
 
 
-def _asked_wait(value: str) -> float | None:
-    """Retry-After in seconds (RFC 9110, 10.2.3), as a number or as a date."""
-    from datetime import UTC, datetime
+def asked_wait(head: Mapping[str, str]) -> float | None:
+    """Retry-After in seconds (RFC 9110, 10.2.3); a date counts from the answer's own Date.
+
+    >>> asked_wait({"retry-after": "3"}), asked_wait({"retry-after": "soon"})
+    (3.0, None)
+    >>> sent, until = "Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:28:09 GMT"
+    >>> asked_wait({"date": sent, "retry-after": until})
+    9.0
+    """
     from email.utils import parsedate_to_datetime
 
-    if value.strip().isdigit():
+    value = head.get("retry-after", "").strip()
+    if value.isdecimal():
         return float(value)
     try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
+        wait = parsedate_to_datetime(value) - parsedate_to_datetime(head.get("date", ""))
+    except (TypeError, ValueError):  # no date, or one without a zone
         return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+    return max(0.0, wait.total_seconds())
 
 
 def _excerpt(server: Server, said: Json) -> str:
