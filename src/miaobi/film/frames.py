@@ -16,7 +16,7 @@ from miaobi.film.sheet import PAD, Layer, layer, project
 from miaobi.film.timeline import PULL, WET, Timeline
 
 SHADOW = 0.34  # how dark the stone's shadow is just before the seal is pressed
-DARK = 122  # a painting whose middle luma is below takes dark captions
+DARK = 130  # a painting whose middle luma is below takes dark captions
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _seal(
     x0, y0, x1, y1 = (max(0, round(v)) for v in film.inscription)
     own = (slice(y0, y1 + 1), slice(x0, x1 + 1))
     changed = (ground[own] != picture[own]).any(axis=2)
-    changed &= writing[own] == round(film.seal * reveal.TICK)
+    changed &= writing[own] == reveal.stamped(film)
     ys, xs = np.nonzero(changed)
     if not len(ys):
         return (0.0, 0.0, 0.0, 0.0)
@@ -99,8 +99,8 @@ def frame(made: Set, number: int) -> Planes:
 def _painted(made: Set, view: View, t: float) -> Planes:
     """Paper, wash and painting as far as they have come."""
     film, size = made.film, made.film.size
-    wash = reveal.table(t, reveal.WASH_WET, film)
-    ink = reveal.table(t, reveal.INK_WET, film)
+    wash = reveal.table(t, reveal.WASH, film)
+    ink = reveal.table(t, reveal.INK, film)
     if t >= film.closing:
         return made.written.seen(view, size)
     if ink[1:].min() == 255:

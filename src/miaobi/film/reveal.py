@@ -22,11 +22,16 @@ from miaobi.work import subseed
 
 Field = NDArray[Any]  # (h, w), floats
 
-WASH_WET, INK_WET = 2.2, 1.1  # seconds in which a place takes its wash, its strokes
+WASH, INK = (2.2, 0.15), (1.1, 0.06)  # how long a place takes: seconds, and parts of the reveal
 PALE = 0.85  # of the wash's depth
 FINE = 0.5  # size of the maps of wash and ink, against the painting
 TICK = 100  # a second in the map of the writing
 NEVER = 65_535
+
+
+def wet(film: Timeline, layer: tuple[float, float]) -> float:
+    """Seconds in which a place takes its WASH or its INK: in a slow film the edge is softer."""
+    return max(layer[0], layer[1] * (film.reveal[1] - film.reveal[0]))
 
 
 def field(shape: tuple[int, int], grain: float, seed: int) -> Field:
@@ -87,9 +92,12 @@ def times(ground: Pixels, film: Timeline) -> tuple[Field, Field]:
     low = cv2.GaussianBlur(grey, (0, 0), 0.03 * shape[0]).astype(np.float32) / 255
     down = np.linspace(0, 1, shape[0], dtype=np.float32)[:, None]
     cloud = field(shape, 0.33, subseed(film.seed, "film", "cloud"))
-    far = ranked(1.1 * down - 0.5 * low + 0.22 * cloud)  # the far is high on the sheet, and pale
+    ragged = field(shape, 0.045, subseed(film.seed, "film", "ragged"))
+    far = ranked(
+        1.1 * down - 0.5 * low + 0.22 * cloud + 0.035 * ragged
+    )  # the far is high on the sheet, and pale
     begin, end = film.reveal
-    washed = begin + far * max(0.32 * (end - begin) - WASH_WET, 0.5)
+    washed = begin + far * max(0.32 * (end - begin) - 0.5 * wet(film, WASH), 0.5)
     tone = ranked(255.0 - grey.astype(np.float32))
     fleck = field(shape, 0.03, subseed(film.seed, "film", "fleck"))
     turn = np.clip(0.5 * tone + 0.42 * far + 0.05 * fleck, 0, 1)
@@ -100,14 +108,15 @@ def times(ground: Pixels, film: Timeline) -> tuple[Field, Field]:
 def _when(turn: Field, cloud: Field, film: Timeline) -> Field:
     """When each place takes its strokes: in the shot that looks at it, in its `turn` (0..1)."""
     begin, end = film.reveal
-    rest = begin + (0.12 + 0.82 * turn) * (end - begin - INK_WET)
+    soft = wet(film, INK)
+    rest = begin + (0.12 + 0.82 * turn) * (end - begin - soft)
     ys, xs = np.mgrid[0 : turn.shape[0], 0 : turn.shape[1]].astype(np.float32) / turn.shape[0]
     total, weight = rest * 0.35, np.full_like(turn, 0.35)
     for spot in film.focus:
         near = _nearness(xs, ys, spot) * np.exp(0.35 * cloud)
-        total += near * (spot.start + turn * max(spot.end - spot.start - INK_WET, 0.6))
+        total += near * (spot.start + turn * max(spot.end - spot.start - soft, 0.6))
         weight += near
-    return np.minimum(total / weight, end - INK_WET)
+    return np.minimum(total / weight, end - soft)
 
 
 def _nearness(xs: Field, ys: Field, spot: Focus) -> Field:
@@ -116,16 +125,21 @@ def _nearness(xs: Field, ys: Field, spot: Focus) -> Field:
 
 
 def bytes_of(seconds: Field, film: Timeline) -> Plane:
-    """A map of times as bytes: 1 is the begin of the reveal, 255 its end; 0 is the mount."""
+    """A map of times as bytes: 1 is the begin of the reveal, 255 its end; 0 is the mount.
+
+    Dithered, so that a slow wash shows no terraces.
+    """
     begin, end = film.reveal
-    return np.clip(1 + 254 * (seconds - begin) / (end - begin), 1, 255).astype(np.uint8)
+    grain = np.random.default_rng(subseed(film.seed, "film", "grain")).random(seconds.shape)
+    steps = 1 + 254 * (seconds - begin) / (end - begin)
+    return np.clip(steps + grain.astype(np.float32) - 0.5, 1, 255).astype(np.uint8)
 
 
-def table(t: float, wet: float, film: Timeline) -> Plane:
-    """For each byte of `bytes_of` how much has come at `t`, 0..255: soft at both ends."""
+def table(t: float, layer: tuple[float, float], film: Timeline) -> Plane:
+    """For each byte of `bytes_of` how much of `layer` has come at `t`, 0..255: soft at both ends."""
     begin, end = film.reveal
     start = begin + (np.arange(256) - 1) / 254 * (end - begin)
-    part = np.clip((t - start) / wet, 0, 1)
+    part = np.clip((t - start) / wet(film, layer), 0, 1)
     return np.round(255 * part * part * (3 - 2 * part)).astype(np.uint8)
 
 
@@ -135,6 +149,11 @@ def ink(ground: Pixels, picture: Pixels) -> Plane:
     return cv2.convertScaleAbs(changed, alpha=4.0)
 
 
+def stamped(film: Timeline) -> int:
+    """When the seal begins to show, in 1/TICK seconds: under the stone, so that it is there at once."""
+    return round((film.seal - 0.3) * TICK)
+
+
 def writing(strokes: Sequence[Stroke], film: Timeline) -> NDArray[np.uint16]:
     """When each place of the painting is written on, in 1/TICK seconds, at full size.
 
@@ -142,7 +161,7 @@ def writing(strokes: Sequence[Stroke], film: Timeline) -> NDArray[np.uint16]:
     lies the seal; a slip of a symbol reaches past its characters.
     """
     width, height = film.painting
-    made = np.full((height, width), round(film.seal * TICK), np.uint16)
+    made = np.full((height, width), stamped(film), np.uint16)
     for margin in (0.75, 0.18, 0.0):  # the exact boxes last, so that they own what they share
         for stroke in strokes:
             if margin < 0.5 or stroke.role == "symbol":
