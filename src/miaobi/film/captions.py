@@ -7,7 +7,7 @@ a Han character without a form in the face is shown by its reading, or by a fram
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import cv2
@@ -141,7 +141,8 @@ def credits(film: Timeline) -> Overlay:
     words = fitted(film.credits, size, round(film.size[0] * 0.9))
     image, ink = _stacked([(w.ink, DAY.spoken) for w in words])
     x = (film.size[0] - ink.shape[1]) // 2
-    y = film.size[1] - ink.shape[0] - round(0.030 * short(film))
+    foot = 0.030 * short(film) if film.size[0] > film.size[1] else 0.12 * film.size[1]
+    y = film.size[1] - ink.shape[0] - round(foot)
     return overlay(image, ink, x, y)
 
 
@@ -240,8 +241,3 @@ def _colour(tone: Tone, t: float, start: float, end: float) -> np.ndarray:
 def strength(line: Line, t: float) -> float:
     """How strong a caption is at `t`: full from its line's start until it goes."""
     return min(max(1 + (t - line.start) / FADE, 0.0), 1.0, max((line.out - t) / FADE, 0.0))
-
-
-def moved(over: Overlay, x: int, y: int) -> Overlay:
-    """The same overlay elsewhere (even places only)."""
-    return replace(over, x=x // 2 * 2, y=y // 2 * 2)

@@ -129,7 +129,7 @@ def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
         at += size
 
 
-AGAIN = "run the same command again with --fresh; it makes the segment anew"
+AGAIN = "run the same command again; what is damaged is made anew"
 
 
 def _open(data: bytes, name: str) -> Any:

@@ -121,7 +121,7 @@ def _shared(film: Timeline, ask: Ask, desk: Desk) -> Set:
             if ground.shape != picture.shape or ground.shape[1::-1] != film.painting:
                 raise EngineError(
                     "the painting has another size than its film was planned for",
-                    hint="run the same command again with --fresh",
+                    hint="run the same command again",
                 )
             _made[key] = frames.prepare(film, ground, picture, _paper(film))
         return _made[key]
