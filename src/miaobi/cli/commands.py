@@ -13,7 +13,7 @@ from rich.console import Console
 from miaobi import __version__, forms, studio
 from miaobi.cli import options, show
 from miaobi.cli.bench import bench
-from miaobi.engines import available
+from miaobi.engines import available, nameable
 from miaobi.store import Index, home, read_file
 from miaobi.studio.planning import PARTS
 from miaobi.work import to_json
@@ -173,8 +173,8 @@ def list_engines(json: options.AsJson = False) -> None:
     """List who can answer here. 可用的引擎。"""
     keys = ("name", "family", "languages", "steerable", "licence", "cost")
     rows = []
-    for engine in available().values():
-        facts = to_json(engine.facts)
+    for engine in (*(e.facts for e in available().values()), *nameable()):
+        facts = to_json(engine)
         rows.append({key: facts[key] for key in keys})
     show.rows(rows, json)
 
@@ -230,7 +230,7 @@ def verify(
 @app.command()
 def export(
     work: Annotated[Path, typer.Argument(metavar="WORK", help="Folder of a work. 作品文件夹。")],
-    to: Annotated[Path, typer.Option(help="A new .png .svg .md .html or .zip file. 目标文件。")],
+    to: Annotated[Path, typer.Option(help="A new file; its ending says which part, .html or .zip all. 目标文件。")],
 ) -> None:
     """Copy one part of a work, or all of it, to a file. 导出。"""
     print(studio.export(work, to))

@@ -79,7 +79,7 @@ def _samples(path: Path) -> tuple[int, Sound]:
         rate = stream.rate
     parts = [h.T if planar else h.reshape(-1, channels) for h in heard]
     samples = np.concatenate(parts).astype(float)
-    whole = np.iinfo(parts[0].dtype).max if parts[0].dtype.kind == "i" else 1.0
+    whole = float(np.iinfo(str(parts[0].dtype)).max) if parts[0].dtype.kind == "i" else 1.0
     return rate, samples / whole
 
 

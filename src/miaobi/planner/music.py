@@ -35,10 +35,14 @@ _NOTE = r"(?P<before>[升降])?(?P<tonic>(?-i:[A-G]))\s*(?P<sign>[#♯b♭]|(?:-
 _NUMBER = r"(?P<number>\d{1,3}|[一二两三四五六七八九十百]{1,5}|%s)"
 _ZH = "|".join(sorted((n for n in CALLED if not n.isascii()), key=len, reverse=True))
 _EN = "|".join(sorted((n for n in CALLED if n.isascii()), key=len, reverse=True))
-_WORDS = "one|two|three|four|five|six|eight|ten|twelve|sixteen|twenty|twenty-four|thirty|forty|sixty"
+_WORDS = (
+    "one|two|three|four|five|six|eight|ten|twelve|sixteen|twenty|twenty-four|thirty|forty|sixty"
+)
 _COUNT = _NUMBER % _WORDS
 _LIST_ZH = rf"(?P<band>(?:{_ZH})(?:\s*[、和与及]\s*(?:{_ZH}))*)"
-_LIST_EN = rf"(?P<band>(?:an?\s+|the\s+)?(?:{_EN})(?:\s*(?:,|and|,\s*and)\s+(?:an?\s+|the\s+)?(?:{_EN}))*)"
+_LIST_EN = (
+    rf"(?P<band>(?:an?\s+|the\s+)?(?:{_EN})(?:\s*(?:,|and|,\s*and)\s+(?:an?\s+|the\s+)?(?:{_EN}))*)"
+)
 _MUSIC_ZH = "音乐|乐曲|曲子|配乐|伴奏"
 
 SAID: tuple[tuple[str, str], ...] = (  # what is settled → how people say it

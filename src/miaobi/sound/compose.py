@@ -44,11 +44,11 @@ SLOWING = (0.97, 0.94, 0.91, 0.87, 0.83, 0.78, 0.72, 0.66)  # of the last eight 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Who plays what; `counter` may be "" for nobody. `unplayed` were asked for and are not there."""
+    """Who plays what, "" for nobody. `unplayed` were asked for and are not there."""
 
     tune: str
-    middle: str
-    low: str
+    middle: str = ""
+    low: str = ""
     counter: str = ""
     unplayed: tuple[str, ...] = ()
 
@@ -104,12 +104,18 @@ def _metre(text: str) -> tuple[int, int]:
 
 
 def roles(spec: Mapping[str, Any], arousal: float, seed: int) -> Roles:
-    """The instruments that were asked for, each in the role that suits it; others fill what is left.
+    """The instruments that were asked for, and no others, each in the role that suits it.
+
+    When none was asked for, a tune by season, hour and mood over zither and qin.
 
     >>> roles({"instruments": ["古筝", "箫"]}, 0.0, 1)
     Roles(tune='xiao', middle='guzheng', low='guzheng', counter='', unplayed=())
     >>> roles({"instruments": ["二胡", "箫", "古琴"]}, 0.0, 1)
     Roles(tune='erhu', middle='guqin', low='guqin', counter='xiao', unplayed=())
+    >>> roles({"instruments": ["箫", "古琴", "琵琶", "古筝"]}, 0.0, 1)
+    Roles(tune='xiao', middle='guzheng', low='guqin', counter='pipa', unplayed=())
+    >>> roles({"instruments": ["笛子"]}, 0.0, 1)
+    Roles(tune='dizi', middle='', low='', counter='', unplayed=())
     >>> roles({"instruments": ["piano"]}, 0.0, 1).unplayed
     ('piano',)
     """
@@ -126,12 +132,14 @@ def roles(spec: Mapping[str, Any], arousal: float, seed: int) -> Roles:
     rest = [name for name in PLUCKED if name in asked and name != lead]
     if not rest and lead in PLUCKED and asked:
         rest = [lead]
-    middle = rest[0] if rest else "pipa" if lead == "guzheng" else "guzheng"
-    low = "guqin" if "guqin" in asked or not rest else rest[-1]
     other = [n for n in best[1:] if n in SUSTAINED]
-    if not asked and spec.get("bars", 16) >= 12 and arousal > -0.6:
-        other = [n for n in ("xiao", "erhu") if n != lead]
-    return Roles(lead, middle, low, other[0] if other else "", unplayed)
+    if not asked:
+        rest = ["pipa" if lead == "guzheng" else "guzheng", "guqin"]
+        if spec.get("bars", 16) >= 12 and arousal > -0.6:
+            other = [n for n in ("xiao", "erhu") if n != lead]
+    middle, low = (rest[0], rest[-1]) if rest else ("", "")
+    other += rest[1:-1]
+    return Roles(lead, middle, low, other[0] if other else "", (*unplayed, *other[1:]))
 
 
 def _lead(spec: Mapping[str, Any], seed: int) -> str:
@@ -186,13 +194,19 @@ def _band(
         if then is None or then.phrase != slot.phrase
     ]
     setting = band.Setting(form, notes, chords, places, ends, arousal, seed)
-    parts = [Part("accompaniment", who.middle, _named(band.zither(setting, who.middle), "a"))]
+    parts = []
+    if who.middle:
+        parts.append(
+            Part("accompaniment", who.middle, _named(band.zither(setting, who.middle), "a"))
+        )
     if who.counter:
         sung = {slot.onset // bar for slot in laid if slot.syllable is not None}
         played = [b for b in range(form.bars) if b not in sung]
-        if who.counter and (own := band.counter(setting, who.counter, played)):
+        if own := band.counter(setting, who.counter, played):
             parts.append(Part("counter", who.counter, _named(own, "c")))
-    return [*parts, Part("bass", who.low, _named(band.bass(setting, who.low), "b"))]
+    if who.low:
+        parts.append(Part("bass", who.low, _named(band.bass(setting, who.low), "b")))
+    return parts
 
 
 def _named(notes: Sequence[Note], letter: str) -> tuple[Note, ...]:

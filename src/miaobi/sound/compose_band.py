@@ -20,7 +20,8 @@ from miaobi.work import subseed
 
 LOW = {"guqin": (36, 57), "guzheng": (38, 57), "pipa": (45, 62), "bells": (43, 60)}
 MIDDLE = {"guzheng": (50, 74), "pipa": (57, 79), "guqin": (45, 69), "bells": (55, 79)}
-HIGH = {"xiao": (60, 77), "erhu": (62, 79), "dizi": (67, 84)}
+HIGH = {"xiao": (60, 77), "erhu": (62, 79), "dizi": (67, 84), "pipa": (62, 81),
+        "guzheng": (62, 81), "bells": (62, 84)}  # fmt: skip
 LIFE = {"起": -0.12, "承": 0.0, "转": 0.16, "合": -0.05}  # how much busier a section is
 FIGURES = {  # steps through the chord's tones, by eighths of a bar
     2: ((0, 2, 1, 2), (0, 1, 2, 3), (0, 1, 3, 2)),

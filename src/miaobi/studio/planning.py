@@ -11,6 +11,7 @@ from miaobi import planner
 from miaobi.brief import Brief, Concept, Consulted, Film, Narration, Plan, Task
 from miaobi.engines import Engines, available, pins, said
 from miaobi.errors import PlanError, UnknownName
+from miaobi.makers.narration import VOICES
 from miaobi.run import Watch
 from miaobi.store import DiskMemory, home, read_file
 from miaobi.studio.refine import refined
@@ -27,6 +28,7 @@ PARTS = {  # what can be wished for, in an order that can run
 }
 SIZES = {"full": (3072, 2048), "draft": (768, 512)}
 FILMS = {"full": Film(), "draft": Film((640, 360), 12)}
+SLOWEST, FASTEST = 0.5, 2.0  # of the reading, against the voice's own pace
 Part = TypeVar("Part", Narration, Film)
 SETTLED = ("concept.", "seeds.", "narration.", "film.")  # where a `--set` may reach
 LEAST, MOST = 256, 33_000_000  # pixels: the shortest side of a picture, and its area
@@ -223,8 +225,16 @@ def _seeds(brief: Brief, tasks: tuple[Task, ...]) -> dict[str, int]:
 
 
 def _narration(sets: dict[str, Json]) -> Narration:
-    """The reading as the user set it; PlanError for a manner or pace that cannot be."""
-    return _part("narration", Narration(), sets)
+    """The reading as the user set it; PlanError or UnknownName for one that cannot be."""
+    told = _part("narration", Narration(), sets)
+    if told.voice and told.voice not in VOICES:
+        raise UnknownName("voice", told.voice, VOICES)
+    if not SLOWEST <= told.pace <= FASTEST:
+        raise PlanError(
+            f"nobody reads at a pace of {told.pace:g}",
+            hint=f"--set narration.pace takes {SLOWEST} to {FASTEST}; 1 is the voice's own",
+        )
+    return told
 
 
 def _film(sets: dict[str, Json], otherwise: Film) -> Film:

@@ -42,8 +42,8 @@ SOURCES = {  # what may change the answers of a family: rooms of the package, an
         ("numpy", "scipy", "soundfile", "pyloudnorm", "verovio"),
     ),
     "voice": (
-        ("voice", "sound", "engines/embedded"),
-        ("numpy", "scipy", "soundfile", "onnx", "onnxruntime", "pypinyin"),
+        ("forms", "voice", "sound", "engines/embedded"),
+        ("numpy", "scipy", "soundfile", "pyloudnorm", "onnx", "onnxruntime", "pypinyin"),
     ),
     "film": (
         ("film", "sound", "paint", "engines/embedded"),
