@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
@@ -428,3 +429,12 @@ def test_an_answer_without_a_tune_is_refused() -> None:
     next(making)
     with pytest.raises(EngineError, match="no tune"):
         making.send(Answer({"score": {"parts": []}}))
+
+
+def test_any_thread_can_engrave():
+    """verovio finds its glyphs only in the thread that imported it, unless it is told again."""
+    score = compose(SPEC, 3)
+    page = engrave.engrave(score, musicxml.encode(score), "春野")
+    with ThreadPoolExecutor(1) as another:
+        again = another.submit(engrave.engrave, score, musicxml.encode(score), "春野")
+        assert again.result() == page

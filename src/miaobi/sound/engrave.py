@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from pathlib import Path
 
 from miaobi.errors import EngineError, MissingDependency
 from miaobi.sound import musicxml
@@ -129,6 +130,8 @@ def _set(xml: bytes) -> tuple[str, float]:
             "the score cannot be engraved: verovio is not installed", hint="pip install verovio"
         ) from error
     verovio.enableLog(verovio.LOG_OFF)
+    # verovio knows where its glyphs are only in the thread that imported it
+    verovio.setDefaultResourcePath(str(Path(verovio.__file__).parent / "data"))
     kit = verovio.toolkit()
     kit.setOptions(OPTIONS)
     plain = re.sub(r"<direction [^>]*>\s*<direction-type>\s*<metronome.*?</direction>", "", xml.decode(), flags=re.S)  # fmt: skip
