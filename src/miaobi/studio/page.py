@@ -218,6 +218,7 @@ def _card(plan: Plan, assets: Mapping[str, Asset]) -> dict[str, Any]:
         "rows": rows_of_concept(card, music=music, played=played),
         "atoms": rows_of_atoms(card.atoms, assets.get("painting")),
         "unknown": list(card.unknown),
+        "note": plan.consulted.note,
         "palette": swatches(card.palette),
     }
 
@@ -275,7 +276,24 @@ def _poem(assets: Mapping[str, Asset], concept: Concept) -> dict[str, Any] | Non
         "form": str(about.get("form") or concept.form),
         "rhyme": str(about.get("rhyme") or ""),
         "scheme": str(about.get("scheme") or ""),
+        "written": _written(about),
     }
+
+
+def _written(about: Mapping[str, Any]) -> Two | None:
+    """Who wrote the poem, when it was not the embedded writer alone, and what was mended.
+
+    >>> _written({"writer": "openai:m", "rounds": 3, "mended": 2})["en"]
+    'openai:m, 3 rounds, 2 characters mended to hold the form'
+    """
+    writer, rounds, mended = about.get("writer"), about.get("rounds", 1), about.get("mended", 0)
+    if writer in (None, "embedded"):
+        return None
+    zh, en = f"{writer}，{rounds} 稿", f"{writer}, {rounds} round{'s' * (rounds != 1)}"
+    if mended:
+        zh += f"，为合律改 {mended} 字"
+        en += f", {mended} character{'s' * (mended != 1)} mended to hold the form"
+    return {"zh": zh, "en": en}
 
 
 def _painting(work: Work, plan: Plan) -> dict[str, Any] | None:
