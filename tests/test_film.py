@@ -20,7 +20,7 @@ from miaobi.brief import Atom, Brief, Concept, Film, Mood, Plan, Task, Words
 from miaobi.engines.embedded import file as file_engine
 from miaobi.engines.embedded import film as engine
 from miaobi.errors import EngineError
-from miaobi.film import captions, planes, timeline
+from miaobi.film import captions, planes, reading, timeline
 from miaobi.film import mix as sound
 from miaobi.film import music as music_room
 from miaobi.film.camera import path
@@ -496,3 +496,13 @@ def test_planes_are_what_ffmpeg_reads() -> None:
 def test_a_character_without_a_form_is_shown_by_its_reading() -> None:
     assert captions.shown("龘", "da2") == "da"
     assert captions.shown("春") == "春"
+
+
+def test_two_captions_are_never_on_the_frame_at_once():
+    told = {"start": 1.0, "end": 2.0, "characters": [["春", "chūn", 1.0, 2.0]]}
+    then = {"start": 2.05, "end": 3.0, "characters": [["风", "fēng", 2.05, 3.0]]}
+    voice = {"seconds": 4.0, "manner": "spoken", "lines": [told, then]}
+    lines = reading.read({"lines": ["春", "风"], "gloss": [], "narration": voice}, 0.0).lines
+    for t in np.arange(0.0, 6.0, 1 / 24):
+        assert sum(captions.strength(line, float(t)) > 0 for line in lines) <= 1
+    assert all(captions.strength(line, line.start) == 1 for line in lines)

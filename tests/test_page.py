@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from miaobi.brief import Atom, Brief, Concept, Mood, Plan, Relation, Task, Words
+from miaobi.brief import Atom, Brief, Concept, Consulted, Mood, Plan, Relation, Task, Words
 from miaobi.studio import engraving, page, page_media
 from miaobi.trust.marks import WORDS, Stamp, aigc
 from miaobi.work import Asset, Json, Ref, Work, chain, to_json
@@ -792,3 +792,16 @@ def test_a_page_that_stands_alone_links_to_no_file() -> None:
         assert walk.all(tag)[0]["src"] == f"data:x/{name};base64,AA=="
     assert walk.all("video")[0]["poster"] == "data:x/painting;base64,AA=="
     assert not re.findall(r'(?:src|href|poster)="(?!data:|#)', html)
+
+
+def test_who_wrote_the_poem_and_what_was_not_taken_of_an_outside_card_are_told() -> None:
+    asked = Consulted((), "the planner's own card stands: openai:m did not keep to the schema")
+    told = {**POEM.about, "writer": "openai:m", "rounds": 3, "mended": 2}
+    made = replace(plan(), consulted=asked)
+    walk = walked(page.render(seen(replace(POEM, about=told), PAINTING, made=made)))
+    assert "openai:m，3 稿，为合律改 2 字" in walk.text("zh")
+    assert "openai:m, 3 rounds, 2 characters mended to hold the form" in walk.text("en")
+    assert "did not keep to the schema" in walk.text("zh")
+    plain = walked(page.render(seen(*WHOLE))).text()
+    assert "Written by" not in plain
+    assert "was not taken" not in plain

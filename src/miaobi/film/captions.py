@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from miaobi.film.planes import Overlay, Pixels, Plane, overlay
-from miaobi.film.reading import Line
+from miaobi.film.reading import GAP, Line
 from miaobi.film.timeline import LABEL, Timeline
 from miaobi.paint import hand
 
@@ -23,7 +23,7 @@ Rgb = tuple[int, int, int]
 
 LEGIBLE = 0.056  # of the frame's shortest side: the label's glyphs (GB 45438-2025 asks for 0.05)
 ZH, EN = 0.062, 0.030  # of the shortest side: the captions
-FADE = 0.22  # seconds in which a caption comes and goes
+FADE = 0.22  # seconds in which a caption goes; it comes in the gap after the one before
 LIT = 0.09  # seconds in which a character lights up
 
 
@@ -240,4 +240,4 @@ def _colour(tone: Tone, t: float, start: float, end: float) -> np.ndarray:
 
 def strength(line: Line, t: float) -> float:
     """How strong a caption is at `t`: full from its line's start until it goes."""
-    return min(max(1 + (t - line.start) / FADE, 0.0), 1.0, max((line.out - t) / FADE, 0.0))
+    return min(max(1 + (t - line.start) / GAP, 0.0), 1.0, max((line.out - t) / FADE, 0.0))

@@ -9,6 +9,7 @@ from miaobi.work import Json
 
 BREATH = 0.6  # seconds between two lines without a voice
 SYLLABLE = 0.34  # seconds for a character without a voice
+GAP = 0.08  # seconds between two captions: one has gone before the next one comes
 LEAST = 2.4  # seconds for a line without a voice
 LINGER = 0.55  # seconds a caption stays after its last word, where there is room
 
@@ -99,6 +100,6 @@ def _closed(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines with the time at which each caption goes: before the next one comes."""
     nexts = [line.start for line in lines[1:]] + [float("inf")]
     return tuple(
-        Line(n.zh, n.en, n.start, n.end, round(min(n.end + LINGER, after - 0.08), 3), n.characters)
+        Line(n.zh, n.en, n.start, n.end, round(min(n.end + LINGER, after - GAP), 3), n.characters)
         for n, after in zip(lines, nexts, strict=True)
     )

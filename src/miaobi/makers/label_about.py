@@ -121,7 +121,7 @@ def _heard(facts: Facts, language: int) -> list[str]:
     told: list[tuple[str, ...]] = []
     if facts.score:
         players = [names[language] for names in facts.instruments]
-        played = list_en(players) if language else "与".join(players)
+        played = list_en(players) if language else list_zh(players)
         count = facts.score.get("bars")
         counted = bars.format(count) if count else ""
         metre = str(facts.score.get("metre") or "")
