@@ -210,7 +210,7 @@ def test_the_tombstone_knows_music_reading_and_film() -> None:
     about, _ = drive(PARTS, {}, {})
     zh, en = about["tombstone"]["zh"], about["tombstone"]["en"]
     assert zh[-4:] == [
-        "音乐：古筝与箫，D 羽调，4/4，16 小节，58 秒", "吟唱，28 秒", "影片，1920 × 1080，36 秒", "AI 生成",
+        "音乐：古筝和箫，D 羽调，4/4，16 小节，58 秒", "吟唱，28 秒", "影片，1920 × 1080，36 秒", "AI 生成",
     ]  # fmt: skip
     assert en[-4:] == [
         "Music: guzheng and xiao, D yu mode, 4/4, 16 bars, 58 s", "Sung reading, 28 s",

@@ -230,7 +230,10 @@ def verify(
 @app.command()
 def export(
     work: Annotated[Path, typer.Argument(metavar="WORK", help="Folder of a work. 作品文件夹。")],
-    to: Annotated[Path, typer.Option(help="A new file; its ending says which part, .html or .zip all. 目标文件。")],
+    to: Annotated[
+        Path,
+        typer.Option(help="A new file; its ending says which part, .html or .zip all. 目标文件。"),
+    ],
 ) -> None:
     """Copy one part of a work, or all of it, to a file. 导出。"""
     print(studio.export(work, to))
