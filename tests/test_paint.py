@@ -245,6 +245,15 @@ def test_what_stands_on_something_stands_within_it_and_is_painted_after_it() -> 
     assert items["a"]["order"] > items["b"]["order"]
 
 
+@pytest.mark.parametrize("seed", [3, 19])
+def test_who_is_with_a_lantern_in_a_wood_stands_on_the_ground(seed: int) -> None:
+    atoms = [atom("a", "fox", 1), atom("b", "lantern", 1), atom("c", "tree")]
+    graph = compose(spec(atoms, [("a", "with", "b"), ("a", "in", "c")], place="field"), seed)
+    items = {item["atom"]: item for item in graph["items"] if item["atom"]}
+    assert items["a"]["y"] > graph["horizon"]
+    assert items["b"]["box"][3] <= items["a"]["box"][1]  # it hangs above the fox
+
+
 def test_an_element_without_painter_becomes_a_symbol() -> None:
     graph = compose(spec([atom("a", "no_such_element", 2)]), 1)
     assert [s["id"] for s in graph["symbols"]] == ["a"]

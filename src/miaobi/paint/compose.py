@@ -110,11 +110,17 @@ def poem_box(spec: Spec, frame: Frame, layout: Layout, rng: Generator) -> Box:
 
 
 def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str, str]:
-    """Who holds a kite stands first, and the kite flies above; every other relation as it is."""
-    held = things.get(relation["object"])
-    if relation["kind"] != "holding" or not held or held[0].fact.home != "air":
+    """Who holds a kite or is with a lantern stands first, and the kite flies, the lantern hangs
+    above; who is in a wood stands before its trees; every other relation as it is."""
+    held, holder = things.get(relation["object"]), things[relation["subject"]][0]
+    if not held or holder.fact.home != "ground":
         return relation
-    return {"subject": relation["object"], "kind": "above", "object": relation["subject"]}
+    home, kind = held[0].fact.home, relation["kind"]
+    if held[0].element in TREES:
+        return {**relation, "kind": "before"} if kind == "in" else relation
+    if (kind, home) in (("holding", "air"), ("holding", "hang"), ("with", "hang")):
+        return {"subject": relation["object"], "kind": "above", "object": relation["subject"]}
+    return relation
 
 
 def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Generator) -> float:
