@@ -1,7 +1,8 @@
 """`miaobi bench kill`: creates killed at random moments must resume to the same bytes.
 
-A draft is killed 50 times (and a full work 3 times) with SIGKILL, each time at a moment drawn
-uniformly over the time an undisturbed run takes; the same command is then run until it ends.
+Poem, painting and label are killed 50 times as drafts and 3 times at full size, the whole work with
+its music, reading and film 12 times and twice, with SIGKILL, each time at a moment drawn uniformly
+over the time an undisturbed run takes; the same command is then run until it ends.
 """
 
 from __future__ import annotations
@@ -16,55 +17,75 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from miaobi.studio import open_work, verify
+from miaobi.studio.planning import PARTS
 from miaobi.work import Json
 
 BRIEF = "两只白鹭在水田上"
-KILLS = {"draft": 50, "full": 3}
+PICTURE, WHOLE = "verse,painting,label", ",".join(PARTS)
 
 
-def run(kills: dict[str, int] | None = None) -> Iterator[dict[str, Json]]:
-    """One row for each quality: kills, how many resumed whole, with the same bytes, no re-ask."""
-    for quality, count in (kills or KILLS).items():
+@dataclass(frozen=True, slots=True)
+class Series:
+    """So many kills of one create."""
+
+    quality: str
+    wants: str
+    count: int
+
+
+KILLS = (
+    Series("draft", PICTURE, 50),
+    Series("full", PICTURE, 3),
+    Series("draft", WHOLE, 12),
+    Series("full", WHOLE, 2),
+)
+
+
+def run(kills: tuple[Series, ...] = KILLS) -> Iterator[dict[str, Json]]:
+    """One row for each series: kills, how many resumed whole, with the same bytes, no re-ask."""
+    for series in kills:
         with tempfile.TemporaryDirectory() as folder:
-            yield _series(Path(folder), quality, count)
+            yield _row(Path(folder), series)
 
 
-def _series(root: Path, quality: str, count: int) -> dict[str, Json]:
+def _row(root: Path, series: Series) -> dict[str, Json]:
     began = time.monotonic()
-    _finish(root / "calm", quality)
+    _finish(root / "calm", series)
     span = time.monotonic() - began
     calm = _assets(root / "calm")
-    chance = random.Random(f"kill {quality}")  # the moments are the same in every bench
+    chance = random.Random(f"kill {series}")  # the moments are the same in every bench
     whole = same = again = litter = killed = 0
-    for _ in range(count):
+    for _ in range(series.count):
         case = root / "case"
         shutil.rmtree(case, ignore_errors=True)
-        killed += _kill_once(case, quality, chance.uniform(0.0, span))
+        killed += _kill_once(case, series, chance.uniform(0.0, span))
         before = _recorded(case)
-        asked = _finish(case, quality)
+        asked = _finish(case, series)
         whole += verify(case / "w") == []
         same += _assets(case) == calm
         again += len(before & asked)
         litter += len(list(case.rglob(".part-*"))) + (case / ".w.making").exists()
     return {
-        "what": f"{quality}: {count} random SIGKILLs", "struck a living run": killed,
+        "what": f"{series.quality}, {series.wants}: {series.count} SIGKILLs", "struck a living run": killed,
         "resumed whole": whole, "same bytes": same, "asked twice": again, "litter": litter,
-        "holds": "yes" if whole == same == count and again == litter == 0 else "no",
+        "holds": "yes" if whole == same == series.count and again == litter == 0 else "no",
     }  # fmt: skip
 
 
-def _command(case: Path, quality: str) -> tuple[list[str], dict[str, str]]:
-    arguments = ["create", BRIEF, "--seed", "5", "--quality", quality, "--json"]
+def _command(case: Path, series: Series) -> tuple[list[str], dict[str, str]]:
+    arguments = ["create", BRIEF, "--seed", "5", "--quality", series.quality, "--json"]
+    arguments += ["--wants", series.wants]
     environment = os.environ | {"MIAOBI_HOME": str(case / "home")}
     return [sys.executable, "-m", "miaobi", *arguments, "--out", str(case / "w")], environment
 
 
-def _kill_once(case: Path, quality: str, after: float) -> bool:
+def _kill_once(case: Path, series: Series, after: float) -> bool:
     """Starts a create and kills it after so many seconds; whether it was still alive."""
-    command, environment = _command(case, quality)
+    command, environment = _command(case, series)
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
     try:
         process.wait(timeout=after)
@@ -75,9 +96,9 @@ def _kill_once(case: Path, quality: str, after: float) -> bool:
     return False
 
 
-def _finish(case: Path, quality: str) -> set[str]:
+def _finish(case: Path, series: Series) -> set[str]:
     """Runs the command to its end; the ids of the Asks that were put to an engine."""
-    command, environment = _command(case, quality)
+    command, environment = _command(case, series)
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
     events = [json.loads(line) for line in done.stdout.splitlines()]
     return {event["id"] for event in events if event["event"] == "asked"}
