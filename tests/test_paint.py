@@ -254,6 +254,13 @@ def test_who_is_with_a_lantern_in_a_wood_stands_on_the_ground(seed: int) -> None
     assert items["b"]["box"][3] <= items["a"]["box"][1]  # it hangs above the fox
 
 
+def test_nobody_is_shrunk_to_fit_on_a_tuft_of_grass() -> None:
+    wish = spec([atom("a", "horse", 3), atom("b", "grass")], [("a", "on", "b")], place="field")
+    horses = [item for item in compose(wish, 3)["items"] if item["atom"] == "a"]
+    assert len(horses) == 3
+    assert all(horse["scale"] > 0.05 for horse in horses)
+
+
 def test_an_element_without_painter_becomes_a_symbol() -> None:
     graph = compose(spec([atom("a", "no_such_element", 2)]), 1)
     assert [s["id"] for s in graph["symbols"]] == ["a"]

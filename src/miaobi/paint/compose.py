@@ -118,6 +118,8 @@ def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str,
     home, kind = held[0].fact.home, relation["kind"]
     if held[0].element in TREES:
         return {**relation, "kind": "before"} if kind == "in" else relation
+    if kind in ("on", "in") and not held[0].fact.seat and held[0].fact.size < holder.fact.size:
+        return {**relation, "kind": "before"}  # nobody fits on a tuft of grass
     if (kind, home) in (("holding", "air"), ("holding", "hang"), ("with", "hang")):
         return {"subject": relation["object"], "kind": "above", "object": relation["subject"]}
     return relation
