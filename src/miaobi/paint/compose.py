@@ -109,17 +109,21 @@ def poem_box(spec: Spec, frame: Frame, layout: Layout, rng: Generator) -> Box:
     return min(boxes, key=lambda box: sum(overlap(box, mass) for mass in masses))
 
 
-def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str, str]:
+def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str, str] | None:
     """Who holds a kite or is with a lantern stands first, and the kite flies, the lantern hangs
-    above; who is in a wood stands before its trees; every other relation as it is."""
+    above; who is in a wood stands before its trees; every other relation as it is.
+
+    None when the object is too small to stand on.
+    """
     held, holder = things.get(relation["object"]), things[relation["subject"]][0]
     if not held or holder.fact.home != "ground":
         return relation
     home, kind = held[0].fact.home, relation["kind"]
     if held[0].element in TREES:
         return {**relation, "kind": "before"} if kind == "in" else relation
-    if kind in ("on", "in") and not held[0].fact.seat and held[0].fact.size < holder.fact.size:
-        return {**relation, "kind": "before"}  # nobody fits on a tuft of grass
+    wide, room = (one.fact.size * one.fact.aspect for one in (holder, held[0]))
+    if kind in ("on", "in") and room < 0.6 * wide:
+        return None  # horses on grass: anywhere on the ground, not on one tuft of it
     if (kind, home) in (("holding", "air"), ("holding", "hang"), ("with", "hang")):
         return {"subject": relation["object"], "kind": "above", "object": relation["subject"]}
     return relation
@@ -127,7 +131,8 @@ def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str,
 
 def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Generator) -> float:
     """Places every asked thing; gives the sum of log shrink factors (0 = nothing had to shrink)."""
-    relations = [flown(r, things) for r in spec.get("relations", []) if r["subject"] in things]
+    said = [flown(r, things) for r in spec.get("relations", []) if r["subject"] in things]
+    relations = [relation for relation in said if relation]
     total = 0.0
     first = sorted(things, key=lambda a: things[a][0].element != "bridge")  # streams bind them
     for atom in in_order(first, relations):
