@@ -1,4 +1,4 @@
-"""Forms of verse: automata that mask a writer, check a text and explain a failure.
+"""Forms: automata that mask a writer, check a text and explain a failure.
 
 >>> find("七言绝句").name
 '七绝'
@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from miaobi.errors import UnknownName
 from miaobi.forms import regulated
-from miaobi.forms.checking import check as _check
 from miaobi.forms.checking import split_lines
-from miaobi.forms.core import Form, Report, Scheme, Slot, Violation
+from miaobi.forms.core import Form, Given, Machine, Report, Scheme, Slot, Violation
+from miaobi.forms.verse import Verse
 
-__all__ = ["Form", "Report", "Scheme", "Slot", "Violation", "check", "find", "names", "split_lines"]
+__all__ = [
+    "Form", "Given", "Machine", "Report", "Scheme", "Slot", "Verse", "Violation",
+    "check", "find", "names", "split_lines",
+]  # fmt: skip
 
 _KNOWN = {form.name: form for form in regulated.FORMS}
 
@@ -28,7 +31,7 @@ def names() -> tuple[str, ...]:
     return tuple(_KNOWN)
 
 
-def find(name: str) -> Form:
+def find(name: str) -> Verse:
     """The form called `name`, or known by it as an alias; UnknownName when there is none.
 
     >>> find("五言律詩").name, find("Quatrain").name
@@ -51,4 +54,4 @@ def check(text: str, form: Form | str) -> Report:
     >>> [fault.message for fault in report.violations]
     ['line 2, syllable 5 吹: needs 下平十一尤, is 上平四支、去声四寘']
     """
-    return _check(text, find(form) if isinstance(form, str) else form)
+    return (find(form) if isinstance(form, str) else form).check(text)

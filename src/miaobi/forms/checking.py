@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from miaobi.forms.core import EITHER, OBLIQUE, Form, Report, Scheme, Slot, Violation
+from miaobi.forms.core import EITHER, OBLIQUE, Report, Scheme, Slot, Violation
 from miaobi.forms.sounds import Tone, folded, neighbours, rhymes, tones
+from miaobi.forms.verse import Verse
 
 BREAK = re.compile(r"[，。？！；、：·,.?!;:\s“”\"'《》「」『』—…（）()]+")
 
@@ -27,7 +28,7 @@ def split_lines(text: str) -> list[str]:
     return [part for part in BREAK.split(text) if part]
 
 
-def check(text: str, form: Form) -> Report:
+def check(text: str, form: Verse) -> Report:
     """What `text` is when read as `form`: whether it holds, and every disagreement in words.
 
     >>> from miaobi.forms import find
@@ -52,7 +53,7 @@ def check(text: str, form: Form) -> Report:
     return Report(not wrong, tuple(wrong), tuple(best[1]), best[2], best[3])
 
 
-def _shape(lines: Sequence[str], form: Form) -> list[Violation]:
+def _shape(lines: Sequence[str], form: Verse) -> list[Violation]:
     """Wrong counts, and what is no Chinese character."""
     found = []
     if len(lines) != form.lines:

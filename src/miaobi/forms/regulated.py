@@ -9,8 +9,9 @@ would leave a lone level tone (孤平). After Wang Li, 诗词格律 (1962).
 
 from __future__ import annotations
 
-from miaobi.forms.core import EITHER, LEVEL, OBLIQUE, Form, Scheme, Slot
+from miaobi.forms.core import EITHER, LEVEL, OBLIQUE, Scheme, Slot
 from miaobi.forms.sounds import Tone
+from miaobi.forms.verse import Verse
 
 
 def opposite(tone: Tone) -> Tone:
@@ -67,11 +68,11 @@ def scheme(first: Tone, rhymed: bool, lines: int, length: int) -> Scheme:
     return Scheme(name, tuple(map(line_slots, begun, ends, [length] * lines)))
 
 
-def form(name: str, lines: int, length: int, aliases: tuple[str, ...]) -> Form:
+def form(name: str, lines: int, length: int, aliases: tuple[str, ...]) -> Verse:
     """A form of regulated verse with its four schemes."""
     order: list[tuple[Tone, bool]] = [("平", True), ("平", False), ("仄", True), ("仄", False)]
     formats = tuple(scheme(first, rhymed, lines, length) for first, rhymed in order)
-    return Form(name, "近体诗", "zh", formats, aliases)
+    return Verse(name, "近体诗", "zh", formats, aliases)
 
 
 FORMS = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from miaobi.forms import Form
+from miaobi.forms import Verse
 from miaobi.lm import senses as s
 from miaobi.lm import taste
 from miaobi.lm.ngram import Floats
@@ -33,7 +33,7 @@ class Image:
 class Wish:
     """The part of a concept card that verse reads; "" where nothing is asked."""
 
-    form: Form
+    form: Verse
     images: tuple[Image, ...] = ()
     title: str = ""
     season: str = ""

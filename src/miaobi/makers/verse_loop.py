@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from miaobi import forms
 from miaobi.brief import Atom, Concept
 from miaobi.errors import EngineError
-from miaobi.forms import Form, Violation
+from miaobi.forms import Verse, Violation
 from miaobi.makers import Job
 from miaobi.work import Answer, Ask, Json, to_json
 
@@ -182,7 +182,7 @@ def spec(card: Concept) -> dict[str, Json]:
     }
 
 
-def rules(form: Form) -> list[str]:
+def rules(form: Verse) -> list[str]:
     """A form in words, for a writer that no mask can guide.
 
     >>> rules(forms.find("五绝"))[:2]
