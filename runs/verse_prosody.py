@@ -68,6 +68,7 @@ def books(rhyme_books: Path, pingshui: Path) -> list[tuple[str, str, str, str]]:
         near = [key for key in mine if key[:-1] == name[:-1]] or [name]
         tone, characters = mine.get(near[0], ("上", ""))
         every = "".join(dict.fromkeys([*characters, *other[name], *MISSING.get(near[0][2:], "")]))
+        every = re.sub(r"[ -~]", "", every)  # the dictionary ends in a line of English
         agreed = "".join(c for c in every if c in other[name] and c in characters)
         agreed += "".join(c for c in MISSING.get(near[0][2:], "") if c not in agreed)
         if not characters:
