@@ -1,0 +1,258 @@
+"""Masks over tokens, held against every string that a small machine can finish."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from miaobi.errors import EngineError
+from miaobi.forms.positions import Positions
+from miaobi.lm.token_spelling import parts
+from miaobi.lm.tokens import Node, TokenMask, spelling, vocabulary
+
+ALPHABET = ("a", "b", "é", "山", "屯", "水", "𠀀")  # 1, 2, 3, 3, 3, 3 and 4 bytes; 山屯 share two
+BYTES = sorted({bytes([b]) for c in ALPHABET for b in c.encode()})
+
+
+class Graph:
+    """A finite automaton, cut down to what can be finished: a machine with nothing clever in it."""
+
+    def __init__(self, symbols, edges, finals, start=0):
+        self.symbols, self.finals, self.begin = tuple(symbols), frozenset(finals), start
+        self.places = {s: i for i, s in enumerate(symbols)}
+        alive = set(finals)
+        for _ in range(len(edges) + 1):
+            alive |= {s for s, row in edges.items() if any(t in alive for t in row.values())}
+        self.edges = {
+            s: {c: t for c, t in row.items() if t in alive}
+            for s, row in edges.items()
+            if s in alive
+        }
+
+    def number(self, symbol):
+        return self.places.get(symbol)
+
+    def start(self):
+        return self.begin
+
+    def mask(self, state):
+        found = np.zeros(len(self.symbols), bool)
+        found[[self.symbols.index(c) for c in self.edges.get(state, {})]] = True
+        return found
+
+    def step(self, state, symbol):
+        return self.edges[state][self.symbols[symbol]]
+
+    def final(self, state):
+        return state in self.finals
+
+    def texts(self, state=None, most=8):
+        """Every text that can be finished in at most `most` symbols."""
+        state = self.begin if state is None else state
+        found = {""} if state in self.finals else set()
+        if most:
+            for c, after in self.edges.get(state, {}).items():
+                found |= {c + rest for rest in self.texts(after, most - 1)}
+        return found
+
+
+@st.composite
+def graphs(draw, symbols=ALPHABET):
+    """Layers of states, two in each, edges between neighbouring layers only: no loops."""
+    depth = draw(st.integers(1, 4))
+    layers = [[0], *([2 * i + 1, 2 * i + 2] for i in range(depth))]
+    edges = {}
+    for here, there in pairwise(layers):
+        for state in here:
+            chosen = draw(st.lists(st.sampled_from(symbols), max_size=4, unique=True))
+            edges[state] = {c: draw(st.sampled_from(there)) for c in chosen}
+    edges |= {s: {} for s in layers[-1]}
+    finals = {*layers[-1], *draw(st.lists(st.sampled_from(sorted(edges)), max_size=2))}
+    machine = Graph(symbols, edges, finals)
+    assume(machine.final(0) or machine.edges.get(0))
+    return machine
+
+
+@st.composite
+def vocabularies(draw, symbols=ALPHABET):
+    """Slices of texts, cut anywhere: many begin or end within a character; some lack bytes."""
+    rows = st.lists(st.sampled_from((*symbols, "z")), min_size=1, max_size=4).map("".join)
+    tokens = []
+    for row in draw(st.lists(rows, max_size=8)):
+        spelt = row.encode()
+        first = draw(st.integers(0, len(spelt) - 1))
+        tokens.append(spelt[first : draw(st.integers(first + 1, len(spelt)))])
+    tokens += draw(st.sampled_from(([], BYTES, [c.encode() for c in symbols], BYTES[:-3])))
+    tokens += [b"", b"\xff"]
+    return vocabulary(tokens, ends=[len(tokens) - 2])
+
+
+def oracle(machine, known, written: bytes) -> set[int]:
+    """The tokens that some way of spelling some finished text has after `written`."""
+    texts = {t.encode() for t in machine.texts()}
+
+    @cache
+    def spells(rest: bytes) -> bool:
+        return not rest or any(
+            t and rest.startswith(t) and spells(rest[len(t) :]) for t in known.tokens
+        )
+
+    found = {
+        i
+        for i, token in enumerate(known.tokens)
+        for text in texts
+        if token and text.startswith(written + token) and spells(text[len(written) + len(token) :])
+    }
+    return found | (set(known.ends) if written in texts else set())
+
+
+@settings(max_examples=100, deadline=None)
+@given(graphs(), vocabularies(), st.data())
+def test_the_mask_is_what_brute_force_says_and_no_walk_meets_a_dead_end(machine, known, data):
+    try:
+        masks = TokenMask(machine, known)
+    except EngineError:
+        assert oracle(machine, known, b"") == set()
+        return
+    node, written = masks.start(), b""
+    while not node.over:
+        allowed = set(masks.mask(node).nonzero()[0].tolist())
+        assert allowed == oracle(machine, known, written)
+        assert allowed
+        token = data.draw(st.sampled_from(sorted(allowed)))
+        written += known.tokens[token]
+        node = masks.step(node, token)
+    assert written.decode() in machine.texts()
+
+
+rows = st.lists(
+    st.lists(st.booleans(), min_size=7, max_size=7).filter(any), min_size=1, max_size=90
+).map(lambda admits: Positions(ALPHABET, np.array(admits, bool)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows, st.lists(st.text(ALPHABET, min_size=1, max_size=20), max_size=12))
+def test_masks_made_at_once_are_those_made_one_by_one(row, texts):
+    cut = [t.encode()[:-1] for t in texts if len(t.encode()[:-1]) and len(t) < 10]
+    known = vocabulary([*texts, *cut, *BYTES, ""], ends=[len(texts) + len(cut) + len(BYTES)])
+    masks = TokenMask(row, known)
+    made = masks.compiled()
+    assert sorted(made) == [Node(i) for i in range(len(row.admits) + 1)]
+    for node, mask in made.items():
+        assert mask.tolist() == masks.mask(node).tolist()
+        slow = [_fits(row, node.state, t) for t in texts]
+        assert mask[: len(texts)].tolist() == slow
+
+
+def _fits(row, place, text):
+    return place + len(text) <= len(row.admits) and all(
+        row.admits[place + k, ALPHABET.index(c)] for k, c in enumerate(text)
+    )
+
+
+def test_a_token_may_cross_the_end_of_a_line():
+    places = ["山", "水", "，", "\n", "月"]
+    symbols = tuple(places)
+    row = Positions(symbols, np.eye(5, dtype=bool))
+    tokens = ["山水，\n月", "水，", "山水，月", "山", "，\n", "\n", "月", "水", "，", ""]
+    masks = TokenMask(row, vocabulary(tokens, ends=[9]))
+    assert masks.mask(masks.start()).nonzero()[0].tolist() == [0, 3]
+    node = masks.step(masks.step(masks.start(), 3), 1)
+    assert masks.mask(node).nonzero()[0].tolist() == [5]
+    assert not masks.final(node)
+    node = masks.step(masks.step(node, 5), 6)
+    assert masks.final(node)
+    assert masks.mask(node).nonzero()[0].tolist() == [9]
+    assert not masks.mask(masks.step(node, 9)).any()
+
+
+def test_a_character_is_begun_only_where_one_of_its_kind_may_stand():
+    row = Positions(("山", "水", "屯"), np.array([[0, 1, 0], [1, 0, 1]], bool))
+    bytewise = [bytes([b]) for b in range(256)]
+    known = vocabulary([*bytewise, b"\xb1\xaf", b"\xb1\xb1x"], ends=[])
+    masks = TokenMask(row, known)
+    assert masks.mask(masks.start()).nonzero()[0].tolist() == [0xE6]
+    node = masks.start()
+    for byte in "水".encode():
+        node = masks.step(node, byte)
+    assert masks.mask(node).nonzero()[0].tolist() == [0xE5]
+    node = masks.step(node, 0xE5)
+    assert node == Node(1, b"\xe5")
+    assert masks.mask(node).nonzero()[0].tolist() == [0xB1, 256]
+    assert masks.mask(masks.step(node, 0xB1)).nonzero()[0].tolist() == [0xAF, 0xB1]
+
+
+def test_classes_of_characters_take_any_character_of_unicode():
+    class Prose:
+        symbols = ("字", "。")
+
+        def number(self, symbol):
+            return 1 if symbol == "。" else 0 if "\u4e00" <= symbol <= "\u9fff" else None
+
+        def start(self):
+            return 0
+
+        def mask(self, state):
+            return np.array([state < 2, state == 2])
+
+        def step(self, state, symbol):
+            return state + 1
+
+        def final(self, state):
+            return state == 3
+
+    bytewise = [bytes([b]) for b in range(256)]
+    masks = TokenMask(Prose(), vocabulary([*bytewise, "龘龘", "山水。", "a", "一"], ends=[]))
+    begins = [*range(0xE4, 0xEA)]
+    assert masks.mask(masks.start()).nonzero()[0].tolist() == [*begins, 256, 257, 259]
+    assert masks.mask(masks.step(masks.start(), 259)).nonzero()[0].tolist() == [*begins, 259]
+
+
+def test_loops_end():
+    loop = Graph("ab", {0: {"a": 0, "b": 1}, 1: {}}, {1})
+    masks = TokenMask(loop, vocabulary(["a", "aab", ""], ends=[2]))
+    assert masks.mask(masks.start()).tolist() == [True, True, False]
+    with pytest.raises(EngineError, match="lacks b"):
+        TokenMask(loop, vocabulary(["a", ""], ends=[1]))
+
+
+def test_what_is_not_allowed_is_refused():
+    masks = TokenMask(Graph("ab", {0: {"a": 1}, 1: {}}, {1}), vocabulary(["a", "b", ""], ends=[2]))
+    with pytest.raises(ValueError, match="cannot stand here"):
+        masks.step(masks.start(), 1)
+
+
+@given(st.binary(max_size=8))
+def test_the_parts_of_a_token_are_its_bytes(token):
+    found = parts(token)
+    if found is None:
+        with pytest.raises(UnicodeDecodeError):
+            token.decode()
+        return
+    head, text, tail = found
+    assert head + text.encode() + tail == token
+    assert len(head) <= 3
+    assert len(tail) <= 3
+
+
+@settings(deadline=None)
+@given(st.text("aéß山水𠀀🙂", min_size=1, max_size=6), st.data())
+def test_every_slice_of_a_text_has_parts(text, data):
+    spelt = text.encode()
+    first = data.draw(st.integers(0, len(spelt)))
+    assert parts(spelt[first : data.draw(st.integers(first, len(spelt)))]) is not None
+
+
+def test_one_spelling_serves_all_machines_of_an_alphabet():
+    symbols = ("山", "水")
+    known = vocabulary(["山", "水", "山水", ""], ends=[3])
+    one = Positions(symbols, np.array([[1, 0], [0, 1]], bool))
+    other = Positions(symbols, np.array([[0, 1]], bool))
+    spelt = spelling(known, one)
+    assert TokenMask(one, known, spelt).mask(Node(0)).nonzero()[0].tolist() == [0, 2]
+    assert TokenMask(other, known, spelt).mask(Node(0)).nonzero()[0].tolist() == [1]
