@@ -1,4 +1,4 @@
-"""Regulated verse (近体诗): 五绝, 七绝, 五律, 七律, derived by rule.
+"""Regulated verse (近体诗): 五绝, 七绝, 五律, 七律 and 排律 of any length, derived by rule.
 
 The layouts are not tables. A line alternates the tones of its even syllables (替); its partner in
 the couplet is opposite (对); the next couplet begins as the last one ended (粘). A line ends level
@@ -8,6 +8,8 @@ would leave a lone level tone (孤平). After Wang Li, 诗词格律 (1962).
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from miaobi.forms.core import EITHER, LEVEL, OBLIQUE, Scheme, Slot
 from miaobi.forms.sounds import Tone
@@ -68,11 +70,52 @@ def scheme(first: Tone, rhymed: bool, lines: int, length: int) -> Scheme:
     return Scheme(name, tuple(map(line_slots, begun, ends, [length] * lines)))
 
 
-def form(name: str, lines: int, length: int, aliases: tuple[str, ...]) -> Verse:
+def opening(one: Scheme) -> tuple[Tone, bool]:
+    """How a layout begins: the tone of its second syllable, and whether its first line rhymes.
+
+    >>> opening(scheme("仄", True, 4, 5))
+    ('仄', True)
+    """
+    first = one.lines[0]
+    return ("平" if first[1].tones == LEVEL else "仄"), bool(first[-1].rhyme)
+
+
+def form(
+    name: str, lines: int, length: int, aliases: tuple[str, ...], family: str = "近体诗"
+) -> Verse:
     """A form of regulated verse with its four schemes."""
     order: list[tuple[Tone, bool]] = [("平", True), ("平", False), ("仄", True), ("仄", False)]
     formats = tuple(scheme(first, rhymed, lines, length) for first, rhymed in order)
-    return Verse(name, "近体诗", "zh", formats, aliases)
+    return Verse(name, family, "zh", formats, aliases)
+
+
+LEAST = 10  # lines of a 排律; with fewer it is a 律诗
+
+
+def lines_of(form: Verse, count: int) -> int:
+    """How many lines a text of about `count` lines should have to be this form.
+
+    >>> lines_of(FORMS[0], 7), lines_of(EXTENDED[0], 16), lines_of(EXTENDED[0], 15)
+    (4, 16, 12)
+    """
+    return count if form.family == "排律" and count >= LEAST and count % 2 == 0 else form.lines
+
+
+def at_length(form: Verse, lines: int) -> Verse:
+    """A 排律 of another length, for a writer; ValueError when it cannot have so many lines.
+
+    >>> at_length(EXTENDED[0], 20).lines
+    20
+    >>> at_length(EXTENDED[0], 13)
+    Traceback (most recent call last):
+    ValueError: 五言排律 has an even number of lines, 10 or more, not 13
+    """
+    if form.family != "排律" or lines_of(form, lines) != lines:
+        has = f"an even number of lines, {LEAST} or more" if form.family == "排律" else form.lines
+        raise ValueError(f"{form.name} has {has}, not {lines}")
+    kept = map(opening, form.formats)  # what options have left of the four
+    formats = tuple(scheme(first, rhymed, lines, form.syllables) for first, rhymed in kept)
+    return replace(form, formats=formats)
 
 
 FORMS = (
@@ -82,4 +125,8 @@ FORMS = (
     ),
     form("五律", 8, 5, ("五言律诗", "wulü", "wulu", "five-syllable regulated verse")),
     form("七律", 8, 7, ("七言律诗", "律诗", "qilü", "qilu", "lüshi", "regulated verse")),
+)
+EXTENDED = (  # 排律: of any even length, as many lines as here unless asked otherwise
+    form("五言排律", 12, 5, ("排律", "五排", "pailü", "pailu", "extended regulated verse"), "排律"),
+    form("七言排律", 12, 7, ("七排",), "排律"),
 )
