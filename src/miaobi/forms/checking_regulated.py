@@ -35,7 +35,7 @@ from miaobi.forms.checking_words import (
 )  # fmt: skip
 from miaobi.forms.core import EITHER, Report, Slot, Violation
 from miaobi.forms.regulated import LEAST, line_slots, lines_of, opening, opposite
-from miaobi.forms.sounds import BookName, Tone, folded, neighbours, tones
+from miaobi.forms.sounds import BookName, Tone, neighbours, tones
 from miaobi.forms.verse import Verse
 
 # What it costs to break 对 or 粘: more than one wrong tone, less than the two of a whole line; when
@@ -407,11 +407,11 @@ def _repeats(one: Explanation, name: BookName) -> list[Violation]:
     used = {one.lines[i][-1] for i in one.rhyming()}
     for i in one.rhyming():
         word, place = one.lines[i][-1], len(one.lines[i])
-        if folded(word) in seen:
-            before = seen[folded(word)]
+        if word in seen:
+            before = seen[word]
             message = f"line {i + 1} rhymes on {word} again, as line {before} does"
             offer = such_as(name, LEVEL_BIT, [one.group] if one.group else [], used)
             cure = f"end line {i + 1} with another rhyme word{offer}"
             found.append(Violation(i + 1, place, "repeat", message, cure))
-        seen.setdefault(folded(word), i + 1)
+        seen.setdefault(word, i + 1)
     return found
