@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from miaobi.forms.core import State
+    from miaobi.forms.verse_machine import Layout, VerseMachine
 
 Mask = NDArray[np.bool_]
 
@@ -95,3 +96,30 @@ class Positions:
             found[left[~fits]] = False
             left = left[fits]
         return found
+
+
+def cell_mask(machine: VerseMachine, layout: Layout, cell: int, group: int = -1) -> Mask:
+    """What a cell of a layout admits when its rhyme is settled as `group`: (symbols,)."""
+    place = layout.cells[cell]
+    if place.label < 0:
+        return place.admits
+    table = machine.sounds.answers if place.answer else machine.sounds.rhymes
+    found = place.admits & table[:, group]
+    if not place.own:
+        found[list(layout.reserved)] = False
+    return found
+
+
+def positions(machine: VerseMachine, layout: int = 0, groups: tuple[int, ...] = ()) -> Positions:
+    """One layout of a verse with its rhymes settled, as a row of places.
+
+    `groups` are the rhyme groups of its labels (by number in the book; the first open one of each
+    where none is given). That rhyme words differ is lost.
+    """
+    chosen = machine.layouts[layout]
+    firsts = [(bits & -bits).bit_length() - 1 for bits, _ in chosen.open]
+    settled = [*groups, *firsts[len(groups) :], -1]
+    masks = [
+        cell_mask(machine, chosen, i, settled[cell.label]) for i, cell in enumerate(chosen.cells)
+    ]
+    return Positions(machine.symbols, np.array(masks))
