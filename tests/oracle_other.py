@@ -237,7 +237,7 @@ def prose(text: str, language: str = "zh") -> dict[str, int]:
     >>> prose("今天下雨。“走吧！”她说。\\n没有人……")
     {'字数': 11, 'words': 0, 'sentences': 4, 'paragraphs': 2}
     >>> prose("It's a well-known fact. Is it? Yes", "en")
-    {'字数': 0, 'words': 6, 'sentences': 3, 'paragraphs': 1}
+    {'字数': 0, 'words': 7, 'sentences': 3, 'paragraphs': 1}
     """
     pieces = re.split(r"[。！？…!?]+|\.+(?=[\s\"”’')\]]|$)", text)
     blocks = text.split("\n") if language == "zh" else re.split(r"\n\s*\n", text)
