@@ -10,17 +10,21 @@ character (and so each rhyme group) is before anything is written.
 The sums use the back-off structure: with suffix-closed arcs, for a state h that falls back to h',
     beta[h] = bow(h) * beta[h'] + sum over arcs (h, w) of (value(h, w) - bow(h) * value(h', w))
 so one pass costs one visit per arc (after Mohri, Pereira, Riley 2002 on weighted automata).
+
+A line that the model has learnt whole is one **run** of places, from its first to the last (0). Any
+other line is several runs, each begun anew: what stands before a run's first character is forgotten.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.lm.ngram import Floats, Model, Place, start
+from miaobi.lm.ngram import LONGEST, Floats, Kind, Model, Place, start
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,33 @@ def heat(model: Model, temperature: float) -> Heat:
         tuple(tuple(level.p**power for level in place.levels) for place in model.places),
         tuple(tuple(level.bow**power for level in place.levels) for place in model.places),
     )
+
+
+# Runs of places, first and last, for lines that the model of shi has not learnt. A phrase of four
+# is the head of a seven (two and two), one of six such a head and a close; three is a seven's tail.
+SHI_RUNS = {4: ((6, 3),), 6: ((6, 3), (1, 0))}
+
+
+@lru_cache(maxsize=256)
+def places_of(kind: Kind, length: int) -> tuple[tuple[int, bool], ...]:
+    """For every character of a line its place index, and whether a run begins with it.
+
+    What is longer than seven is a head and a phrase of seven, as the model of ci learnt it.
+
+    >>> places_of("shi", 5)
+    ((4, True), (3, False), (2, False), (1, False), (0, False))
+    >>> [place for place, _ in places_of("shi", 4)], [place for place, _ in places_of("ci", 9)]
+    ([6, 5, 4, 3], [1, 0, 6, 5, 4, 3, 2, 1, 0])
+    """
+    if length > LONGEST:
+        return places_of(kind, length - LONGEST) + places_of(kind, LONGEST)
+    runs = SHI_RUNS.get(length, ((length - 1, 0),)) if kind == "shi" else ((length - 1, 0),)
+    return tuple((r, r == high) for high, low in runs for r in range(high, low - 1, -1))
+
+
+def opening(model: Model, r: int, second: bool) -> int:
+    """The state in which a run that begins at place index `r` opens."""
+    return start(model, r + 1, second)
 
 
 NARROW = 0.3  # below this share of the vocabulary, only the arcs that count are looked at
@@ -78,13 +109,29 @@ def _betas(hot: Heat, r: int, factor: Floats, after: Floats) -> Floats:
     return beta
 
 
-def backward(hot: Heat, factors: Floats) -> list[Floats]:
-    """Sums to the end of the line: item i holds the states before character i; the last is 1."""
-    length = len(factors)
-    betas = [np.ones(1)]
-    for r in range(length):
-        betas.insert(0, _betas(hot, r, factors[length - 1 - r], betas[0]))
+def backward(hot: Heat, factors: Floats, second: bool = False) -> list[Floats]:
+    """Sums to the end of the line: item i holds the states before character i; the last is 1.
+
+    `second` tells how a run opens within a line of several runs, and matters only there.
+    """
+    row = places_of(hot.model.kind, len(factors))
+    betas: list[Floats] = [np.ones(1)] * (len(row) + 1)
+    for i in range(len(row) - 1, -1, -1):
+        betas[i] = _betas(hot, row[i][0], factors[i], after(hot, betas, i, second))
     return betas
+
+
+def after(hot: Heat, betas: Sequence[Floats], i: int, second: bool = False) -> Floats:
+    """The sums for every state that character `i` of a line may lead to.
+
+    They are `betas[i + 1]`, but where a run ends all states are worth the same: what comes after.
+    """
+    row = places_of(hot.model.kind, len(betas) - 1)
+    r, last = row[i][0], i + 1 == len(row)
+    if not last and not row[i + 1][1]:
+        return betas[i + 1]
+    rest = 1.0 if last else betas[i + 1][opening(hot.model, row[i + 1][0], second)]
+    return np.full(hot.model.places[r - 1].states if r else 1, rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +153,28 @@ class Front:
 
 def forward(hot: Heat, factors: Floats, second: bool) -> Front:
     """Sums from the front: the states before each character, and each last character's weight."""
-    length = len(factors)
-    alpha = np.zeros(hot.model.places[length - 1].states)
-    alpha[start(hot.model, length, second)] = 1.0
-    alphas, settled = [alpha], [_settled(hot, length - 1, alpha)]
-    for i in range(length - 1):
-        alphas.append(_advance(hot, length - 1 - i, settled[-1], factors[i]))
-        settled.append(_settled(hot, length - 2 - i, alphas[-1]))
-    return Front(tuple(alphas), tuple(settled), _last(hot, settled[-1], factors[-1]))
+    row = places_of(hot.model.kind, len(factors))
+    alphas: list[Floats] = []
+    settled: list[Floats] = []
+    total = 1.0
+    for i, (r, begins) in enumerate(row):
+        if begins:
+            if i:
+                total = float(_last(hot, row[i - 1][0], settled[-1], factors[i - 1]).sum())
+            alphas.append(_opened(hot, r, second, total))
+        else:
+            alphas.append(_advance(hot, r + 1, settled[-1], factors[i - 1]))
+        settled.append(_settled(hot, r, alphas[-1]))
+    return Front(
+        tuple(alphas), tuple(settled), _last(hot, row[-1][0], settled[-1], factors[-1])
+    )  # fmt: skip
+
+
+def _opened(hot: Heat, r: int, second: bool, weight: float) -> Floats:
+    """The states' weights where a run opens: all the weight on one."""
+    alpha = np.zeros(hot.model.places[r].states)
+    alpha[opening(hot.model, r, second)] = weight
+    return alpha
 
 
 def _settled(hot: Heat, r: int, alpha: Floats) -> Floats:
@@ -155,11 +216,12 @@ def _advance(hot: Heat, r: int, here: Floats, factor: Floats) -> Floats:
     return after
 
 
-def _last(hot: Heat, here: Floats, factor: Floats) -> Floats:
-    place = hot.model.places[0]
-    flows = _flows(hot, 0, here)
-    found = flows[0] * hot.unigrams[0] * factor
-    for level, p, flow in zip(place.levels, hot.arcs[0], flows[1:], strict=True):
+def _last(hot: Heat, r: int, here: Floats, factor: Floats) -> Floats:
+    """The weight of each character at the place index `r` that ends a run: (V,)."""
+    place = hot.model.places[r]
+    flows = _flows(hot, r, here)
+    found = flows[0] * hot.unigrams[r] * factor
+    for level, p, flow in zip(place.levels, hot.arcs[r], flows[1:], strict=True):
         found += np.bincount(level.word, flow * p * factor[level.word], len(found))
     return found
 
@@ -194,25 +256,31 @@ def _through(hot: Heat, r: int, here: Floats, word: int) -> list[tuple[NDArray, 
 
 def span_weight(
     hot: Heat, front: Front, betas: Sequence[Floats], factors: Floats,
-    span: Sequence[int], at: int,
+    span: Sequence[int], at: int, second: bool = False,
 ) -> float:  # fmt: skip
     """The summed weight of all lines that have the characters `span` from position `at` on."""
-    length = len(factors)
+    row = places_of(hot.model.kind, len(factors))
     here = front.settled[at]
     share = 1.0
     for i, word in enumerate(span, at):
         share *= factors[i][word]
         if not share:
             return 0.0
-        r = length - 1 - i
+        r = row[i][0]
         ways = _through(hot, r, here, word)
+        ends = i + 1 == len(row) or row[i + 1][1]
+        if ends:
+            weight = float(sum(weights.sum() for _, weights in ways))
+            if i + 1 == len(row):
+                return share * weight
+            alpha = _opened(hot, row[i + 1][0], second, weight)
+        else:
+            alpha = np.zeros(hot.model.places[r - 1].states)
+            for states, weights in ways:
+                np.add.at(alpha, states, weights)
         if i - at == len(span) - 1:
-            after = betas[i + 1]
-            return float(share * sum(weights @ after[states] for states, weights in ways))
-        alpha = np.zeros(hot.model.places[r - 1].states)
-        for states, weights in ways:
-            np.add.at(alpha, states, weights)
-        here = _settled(hot, r - 1, alpha)
+            return float(share * (alpha @ betas[i + 1]))
+        here = _settled(hot, row[i + 1][0], alpha)
     return 0.0
 
 
@@ -227,17 +295,18 @@ def draws(
     hot: Heat, factors: Floats, betas: Sequence[Floats], second: bool, rng: np.random.Generator
 ) -> Iterator[list[int]]:
     """Independent lines without end, each as `draw` gives it."""
-    length = len(factors)
-    ground = [_ground(hot, length - 1 - i, factors[i], betas[i + 1]) for i in range(length)]
-    begin = start(hot.model, length, second)
+    row = places_of(hot.model.kind, len(factors))
+    rest = [after(hot, betas, i, second) for i in range(len(row))]
+    ground = [_ground(hot, r, factors[i], rest[i]) for i, (r, _) in enumerate(row)]
     while True:
-        state, words = begin, []
-        for i in range(length):
-            r = length - 1 - i
-            sums = np.cumsum(_choices(hot, r, state, ground[i], factors[i], betas[i + 1]))
+        state, words = 0, []
+        for i, (r, begins) in enumerate(row):
+            if begins:
+                state = opening(hot.model, r, second)
+            sums = np.cumsum(_choices(hot, r, state, ground[i], factors[i], rest[i]))
             word = int(np.searchsorted(sums, rng.random() * sums[-1], side="right"))
             words.append(word)
-            state = _follow(hot.model.places[r], state, word)
+            state = follow(hot.model.places[r], state, word)
         yield words
 
 
@@ -268,7 +337,8 @@ def _choices(
     return weights
 
 
-def _follow(place: Place, state: int, word: int) -> int:
+def follow(place: Place, state: int, word: int) -> int:
+    """The state after `state` and a character."""
     for level in reversed(place.levels):
         here = state - level.first
         if not 0 <= here < len(level.bow):

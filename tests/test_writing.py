@@ -1,0 +1,466 @@
+"""Guided writing, scorers and look-ahead, against brute force over every text of small forms."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from functools import cache as once
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from miaobi.errors import EngineError, PlanError, SourceError
+from miaobi.forms import Given, check, find, split_lines
+from miaobi.forms.verse_machine import Cell, Layout, VerseMachine, sounds
+from miaobi.lm import decode, lookahead, ngram, scorers, writing
+from miaobi.lm.sampling import Chain
+from miaobi.lm.writing import Writer, write
+from toys import LANGUAGES, LETTERS, UNEVEN, Chain2, Future, Language, masked
+
+CHAINS = st.sampled_from(
+    [
+        Chain(),
+        Chain((("temperature", 0.3), ("top_p", 0.5))),
+        Chain((("top_k", 1),)),
+        Chain((("xtc", 0.0, 1.0), ("min_p", 0.9))),
+        Chain((("dry", 5.0), ("repetition", 3.0), ("typical", 0.1))),
+    ]
+)
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+@given(UNEVEN, st.integers(0, 999), CHAINS, st.integers(1, 5))
+@settings(max_examples=150, deadline=None)
+def test_whatever_the_scorer_and_the_chain_every_text_is_of_the_form(language, seed, chain, n):
+    for scorer in (Chain2(seed), scorers.random(LETTERS, seed, spread=30), scorers.uniform("xab")):
+        texts = write(language, scorer, np.random.default_rng(seed), chain, n)
+        assert {written.text for written in texts} <= language.words
+
+
+@given(LANGUAGES, st.integers(0, 999))
+@settings(max_examples=80, deadline=None)
+def test_a_text_is_drawn_with_the_probability_it_says(language, seed):
+    chain = Chain2(seed)
+    for written in write(language, chain, np.random.default_rng(seed), n=3):
+        assert written.drawn == pytest.approx(masked(chain, language, written.text))
+    guided = chain + Future(chain, language)
+    total = math.log(sum(math.exp(chain.log_p(word)) for word in language.words))
+    for written in write(language, guided, np.random.default_rng(seed), n=3):
+        assert written.drawn == pytest.approx(chain.log_p(written.text) - total)
+
+
+def test_draws_have_those_frequencies():
+    language = Language(frozenset({"addd", "bbbb", "bbbc", "cabc", "dcba", "abcd"}))
+    chain, n = Chain2(4), 6000
+    counts = Counter(w.text for w in write(language, chain, np.random.default_rng(2), n=n))
+    for word in language.words:
+        wanted = math.exp(masked(chain, language, word))
+        assert counts[word] / n == pytest.approx(wanted, abs=4 * math.sqrt(wanted / n) + 1e-3)
+
+
+def test_the_mask_comes_before_the_chain():
+    """The best letter is not allowed: top-k 1 takes the best of the others."""
+    chain = Chain2(0)
+    best, *rest = [LETTERS[i] for i in np.argsort(-chain.table[chain.start()])]
+    language = Language(frozenset(rest))
+    (written,) = write(language, chain, np.random.default_rng(0), Chain((("top_k", 1),)))
+    assert written.text == rest[0]
+    assert written.text != best
+
+
+def test_candidates_share_what_they_have_written_alike():
+    """As many states are scored as there are different prefixes that leave a choice; one call a
+    step."""
+    words = frozenset("".join(w) for w in itertools.product("ab", "cd", "a", "bd"))
+    language, scorer = Language(words), Prefixes(Chain2(1, spread=0.3))
+    texts = write(language, scorer, np.random.default_rng(1), n=200)
+    assert len({written.text for written in texts}) == 8
+    assert scorer.asked == [1, 2, 4]  # the third letter is no choice
+
+
+class Prefixes(scorers.Scorer):
+    """A scorer whose state is all that is written, and which counts what it is asked."""
+
+    def __init__(self, chain: Chain2) -> None:
+        self.chain, self.symbols, self.name = chain, chain.symbols, "prefixes"
+        self.asked: list[int] = []
+
+    def start(self):
+        return ()
+
+    def step(self, state, symbol):
+        return (*state, symbol)
+
+    def logits(self, states):
+        assert len(set(states)) == len(states)
+        self.asked.append(len(states))
+        return self.chain.logits([s[-1] if s else self.chain.start() for s in states])
+
+
+def test_the_first_candidates_do_not_depend_on_how_many_follow():
+    machine = find("五绝").machine()
+    scorer = scorers.random(machine.symbols, 5)
+    few = write(machine, scorer, np.random.default_rng(3), n=2)
+    many = write(machine, scorer, np.random.default_rng(3), n=5)
+    assert many[:2] == few
+    assert len({written.text for written in many}) == 5
+
+
+def test_a_scorer_may_say_itself_where_a_text_ends():
+    language = Language(frozenset({"a", "ab", "abc"}))
+    ends = Fixed({"": 50.0, "a": 0.0, "b": 0.0, "c": 0.0})
+    goes_on = Fixed({"": -50.0, "a": 0.0, "b": 0.0, "c": 0.0})
+    assert write(language, ends, np.random.default_rng(0))[0].text == "a"
+    assert write(language, goes_on, np.random.default_rng(0))[0].text == "abc"
+
+
+class Fixed(scorers.Scorer):
+    """The same logits always."""
+
+    def __init__(self, logits: dict[str, float]) -> None:
+        self.symbols, self.name, self.row = tuple(logits), "fixed", list(logits.values())
+
+    def start(self):
+        return 0
+
+    def step(self, state, symbol):
+        return 0
+
+    def logits(self, states):
+        return np.array([self.row for _ in states])
+
+
+def test_a_scorer_without_any_hope_is_not_a_dead_end():
+    language = Language(frozenset({"abcd", "dcba"}))
+    for value in (-math.inf, math.nan):
+        hopeless = Fixed(dict.fromkeys(LETTERS, value))
+        texts = {w.text for w in write(language, hopeless, np.random.default_rng(0), n=20)}
+        assert texts == language.words
+
+
+def test_a_form_without_an_end_is_refused(monkeypatch):
+    monkeypatch.setattr(writing, "LONGEST", 500)
+
+    class Endless(Language):
+        def mask(self, state):
+            return np.ones(4, bool)
+
+        def step(self, state, symbol):
+            return ""
+
+    with pytest.raises(EngineError, match="no end"):
+        write(Endless(frozenset()), scorers.uniform(LETTERS), np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("name", ["五绝", "七绝", "五律", "七律"])
+def test_a_random_scorer_and_the_model_write_verse(name):
+    form = find(name)
+    machine = form.machine()
+    rng = np.random.default_rng(11)
+    for scorer in (scorers.random(machine.symbols, 3), scorers.ngram((form.syllables,))):
+        for written in Writer(machine, scorer, Chain((("temperature", 0.8),))).write(rng, 4):
+            assert form.check(written.text).holds, written.text
+
+
+def test_what_the_user_gave_stands_even_where_no_scorer_knows_it():
+    rare = next(c for c in find("五绝").machine().symbols if c not in ngram.load().number)
+    given = Given(lines=("", "黄河入海流"), spans=((2, 0, rare), (3, 0, "更")))
+    machine = find("五绝").machine(given)
+    for scorer in (scorers.ngram((5,)), scorers.uniform("天地"), lookahead.Sums(machine)):
+        if isinstance(scorer, lookahead.Sums):
+            scorer = scorer.settle(np.random.default_rng(1)).exact
+        lines = split_lines(write(machine, scorer, np.random.default_rng(1))[0].text)
+        assert lines[1] == "黄河入海流"
+        assert lines[2][0] + lines[3][0] == rare + "更"
+
+
+# --- scorers --------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.floats(0.1, 2), st.integers(0, 3)), min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_sums_are_weighted_sums_of_log_probabilities(terms):
+    chains = [Chain2(seed) for seed in range(4)]
+    whole = None
+    for weight, i in terms:
+        part = weight * chains[i]
+        whole = part if whole is None else whole + part
+    assert whole is not None
+    state = whole.step(whole.start(), 2)
+    wanted = sum(weight * chains[i].table[2] for weight, i in terms)
+    assert whole.logits([state, whole.start()])[0] == pytest.approx(wanted)
+    assert len(whole.parts) == len({i for _, i in terms})  # the same scorer is weighed once
+    half = 0.5 * whole
+    assert half.logits([half.step(half.start(), 2)])[0] == pytest.approx(0.5 * wanted)
+
+
+def test_sums_line_up_their_symbols_by_name():
+    one, other = Chain2(1, "abc"), Chain2(2, "cbd")
+    both = one + 2 * other
+    assert both.symbols == ("a", "b", "c", "d")
+    row = both.logits([both.start()])[0]
+    a, b = one.table[-1], other.table[-1]
+    wanted = [
+        a[0] + 2 * (b.max() - scorers.FLOOR), a[1] + 2 * b[1], a[2] + 2 * b[0],
+        a.max() - scorers.FLOOR + 2 * b[2],
+    ]  # fmt: skip
+    assert row == pytest.approx(wanted)
+    less = (one + -1.0 * other).logits([both.start()])[0]
+    assert less[0] == pytest.approx(a[0] - b.max())  # not knowing it is no merit
+    state = both.step(both.start(), 3)  # d: the first chain does not know it, and forgets
+    assert state == (one.start(), 2)
+
+
+def test_a_sum_says_what_it_is():
+    mine = scorers.cache(["春江"], "春江花月夜", name="mine")
+    both = 0.6 * scorers.uniform("春江", name="base") + 0.4 * mine
+    assert str(both) == "0.6*base + 0.4*mine"
+    assert both.facts == {
+        "name": "0.6*base + 0.4*mine", "symbols": 5,
+        "parts": [
+            {"weight": 0.6, "name": "base", "symbols": 2},
+            {"weight": 0.4, "name": "mine", "symbols": 5},
+        ],
+    }  # fmt: skip
+    with pytest.raises(PlanError, match="weighs nothing"):
+        mine + -1.0 * mine
+    with pytest.raises(PlanError, match="cannot weigh"):
+        math.nan * mine
+
+
+def test_the_noise_of_a_context_is_always_the_same_and_of_others_different():
+    one, again, other = (scorers.random("天地人", seed) for seed in (1, 1, 2))
+    state = one.step(one.step(one.start(), 0), 2)
+    swapped = one.step(one.step(one.start(), 2), 0)
+    assert np.array_equal(one.logits([state]), again.logits([state]))
+    assert not np.array_equal(one.logits([state]), one.logits([swapped]))
+    assert not np.array_equal(one.logits([state]), other.logits([state]))
+    assert np.array_equal(one.logits([swapped, state])[1], one.logits([state])[0])
+
+
+def test_a_cache_is_witten_bell():
+    """Of aab: p(a) = (2 + 2 · 1/3) / 5; p(b | a) = (1 + 2 · p(b)) / 4, p(b) = (1 + 2/3) / 5."""
+    cache = scorers.cache(["aab"], "abc", order=2)
+    rows = np.exp(cache.logits([(), (0,)]))
+    assert rows.sum(axis=1) == pytest.approx([1, 1])
+    assert rows[0] == pytest.approx([8 / 15, 1 / 3, 2 / 15])
+    assert rows[1][1] == pytest.approx((1 + 2 / 3) / 4)
+    assert cache.step((0,), 1) == (1,)
+    assert cache.step((0,), -1) == ()
+    with pytest.raises(PlanError):
+        scorers.cache([])
+    words = scorers.cache([["the", "sea"]], order=2)
+    assert words.symbols == ("the", "sea")
+
+
+@pytest.mark.parametrize("length", [5, 7])
+def test_the_n_gram_scores_lines_as_the_model_does(length):
+    scorer = scorers.ngram((length,))
+    lines = {5: ("白日依山尽", "黄河入海流"), 7: ("两个黄鹂鸣翠柳", "一行白鹭上青天")}[length]
+    state, total = scorer.start(), 0.0
+    for symbol in map(scorer.symbols.index, "，".join(lines) + "。"):
+        total += scorer.logits([state])[0][symbol]
+        state = scorer.step(state, symbol)
+    model = ngram.load()
+    assert total == pytest.approx(sum(ngram.log_p(model, x, bool(i)) for i, x in enumerate(lines)))
+    assert scorer.step(state, scorer.symbols.index("\n")) == state  # a break after a mark
+
+
+@pytest.mark.parametrize("kind", ["shi", "ci"])
+def test_the_n_gram_has_a_place_for_every_length(kind):
+    model = ngram.load(kind)
+    for length in range(1, 20):
+        row = decode.places_of(kind, length)
+        assert len(row) == length
+        assert row[0][1]
+        for (r, _), (q, begins) in itertools.pairwise(row):
+            assert begins or q == r - 1
+        scorer = scorers.ngram((length,), decode.heat(model, 1.0))
+        state = scorer.start()
+        for i in range(length):
+            row = np.exp(scorer.logits([state])[0][: len(model.vocabulary)])
+            assert row.sum() == pytest.approx(1.0, abs=0.03)
+            state = scorer.step(state, (7 * i + length) % len(model.vocabulary))
+    with pytest.raises(PlanError):
+        scorers.ngram((7, 0))
+
+
+# --- exact sums of lines of any length -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["shi", "ci"])
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 6, 8, 9])
+def test_sums_are_exact_for_lines_of_any_length(kind, length):
+    hot = decode.heat(ngram.load(kind), 0.8)
+    rng = np.random.default_rng(length)
+    choices = [
+        "".join(rng.choice(list("春江花月夜天山水"), 2, replace=False)) for _ in range(length)
+    ]
+    factors = np.zeros((length, len(hot.model.vocabulary)))
+    for i, characters in enumerate(choices):
+        factors[i, [hot.model.number[c] for c in characters]] = rng.uniform(0.3, 3, 2)
+    weights = {"".join(w): weight(hot, "".join(w), factors) for w in itertools.product(*choices)}
+    total = sum(weights.values())
+    betas = decode.backward(hot, factors, True)
+    first = decode.opening(hot.model, decode.places_of(kind, length)[0][0], True)
+    assert betas[0][first] == pytest.approx(total)
+    front = decode.forward(hot, factors, True)
+    assert front.total == pytest.approx(total)
+    for c in choices[-1]:
+        wanted = sum(w for line, w in weights.items() if line[-1] == c)
+        assert front.last[hot.model.number[c]] == pytest.approx(wanted)
+    at = length // 2
+    span = "".join(c[0] for c in choices[at : at + 2])
+    wanted = sum(w for line, w in weights.items() if line[at : at + len(span)] == span)
+    numbers = [hot.model.number[c] for c in span]
+    assert decode.span_weight(hot, front, betas, factors, numbers, at, True) == pytest.approx(
+        wanted
+    )
+    lots = itertools.islice(decode.draws(hot, factors, betas, True, rng), 1500)
+    counts = Counter(decode.spell(hot.model, words) for words in lots)
+    for line, share in ((line, w / total) for line, w in weights.items()):
+        assert counts[line] / 1500 == pytest.approx(share, abs=4 * math.sqrt(share / 1500) + 2e-3)
+
+
+def weight(hot: decode.Heat, line: str, factors: np.ndarray) -> float:
+    """The weight of a line, run by run, one step of the automaton at a time."""
+    found, state = 1.0, 0
+    for i, (r, begins) in enumerate(decode.places_of(hot.model.kind, len(line))):
+        if begins:
+            state = ngram.start(hot.model, r + 1, True)
+        word = hot.model.number[line[i]]
+        p, state = ngram.step(hot.model.places[r], state, word)
+        found *= p ** (1 / 0.8) * factors[i, word]
+    return found
+
+
+# --- look-ahead ------------------------------------------------------------------------------------
+
+# Two layouts of two lines of three, which end in one of two groups; no word ends both lines.
+ENDS = (("东风", "空红"), ("江窗", "双邦"))
+LAYOUTS = (("春江", "花月"), ("山水", "天")), (("夜", "春月"), ("水天", "江花"))
+
+
+@once
+def small() -> VerseMachine:
+    known = sounds("平水韵", "，。")
+    opened = sum(1 << int(g) for g in map(group, ("".join(words) for words in ENDS)))
+
+    def cell(words: str, label: int = -1, free: bool = True) -> Cell:
+        admits = np.zeros(len(known.characters), bool)
+        admits[[known.number[c] for c in words]] = True
+        return Cell(admits, label, free=free)
+
+    layouts = []
+    for lines in LAYOUTS:
+        cells = []
+        for i, inner in enumerate(lines):
+            ends = "".join(words[i] for words in ENDS)
+            cells += [*map(cell, inner), cell(ends, 0, False), cell("，。"[i], -1, False)]
+        layouts.append(Layout(tuple(cells), ((opened, frozenset()),), frozenset()))
+    return VerseMachine(known, tuple(layouts))
+
+
+def group(words: str) -> int:
+    """The number of the rhyme group that all of these words are in."""
+    known = sounds("平水韵", "，。")
+    return int(known.rhymes[[known.number[c] for c in words]].all(axis=0).argmax())
+
+
+@once
+def texts() -> dict[str, float]:
+    """Every text of the small form, and its probability under the model given the form."""
+    found = {}
+    for one, two in LAYOUTS:
+        for first, second in ENDS:
+            for choice in itertools.product(*one, first, *two, second):
+                text = f"{''.join(choice[:3])}，{''.join(choice[3:])}。"
+                found[text] = math.exp(log_p(text))
+    total = sum(found.values())
+    return {text: p / total for text, p in found.items()}
+
+
+def log_p(text: str) -> float:
+    """The log-probability of the beginning of a text of lines of three, step by step."""
+    model, total = ngram.load(), 0.0
+    for second, line in enumerate(split_lines(text)):
+        state = ngram.start(model, 3, bool(second))
+        for i, c in enumerate(line):
+            p, state = ngram.step(model.places[2 - i], state, model.number[c])
+            total += math.log(p)
+    return total
+
+
+def belonging(poem: lookahead.Settled) -> list[str]:
+    """The texts of the layout and the rhyme group that are settled."""
+    first, ends = LAYOUTS[poem.choice.layout][0][0], ENDS[0]
+    if poem.choice.groups[0] != group("".join(ends)):
+        ends = ENDS[1]
+    return [text for text in texts() if text[0] in first and text[2] in ends[0]]
+
+
+def test_the_posterior_of_layouts_and_rhymes_is_exact():
+    sums, rng = lookahead.Sums(small()), np.random.default_rng(0)
+    for _ in range(12):
+        poem = sums.settle(rng)
+        mine = belonging(poem)
+        assert math.exp(poem.choice.log_p) == pytest.approx(sum(texts()[text] for text in mine))
+        assert poem.log_z == pytest.approx(math.log(sum(math.exp(log_p(text)) for text in mine)))
+
+
+def test_the_future_is_summed_exactly_at_every_prefix():
+    poem = lookahead.Sums(small()).settle(np.random.default_rng(1))
+    mine = belonging(poem)
+    written = write(poem.machine, poem.exact, np.random.default_rng(2))[0].text
+    number = {s: i for i, s in enumerate(poem.ahead.symbols)}
+    state = poem.ahead.start()
+    for i, symbol in enumerate(written):
+        row = poem.ahead.logits([state])[0]
+        own = poem.exact.logits([state])[0] - poem.scorer.logits([state])[0]
+        through = [text for text in mine if text.startswith(written[:i])]
+        for c in {text[i] for text in through}:
+            whole = sum(math.exp(log_p(text)) for text in through if text[i] == c)
+            wanted = math.log(whole) - log_p(written[:i] + c)
+            assert row[number[c]] == pytest.approx(wanted)
+            if c not in "，。":
+                assert own[number[c]] == pytest.approx(wanted)
+        state = poem.ahead.step(state, number[symbol])
+
+
+def test_guided_texts_are_drawn_from_the_model_given_the_form():
+    sums, rng, n = lookahead.Sums(small()), np.random.default_rng(5), 1200
+    counts: Counter[str] = Counter()
+    for _ in range(n):
+        poem = sums.settle(rng)
+        written = write(poem.machine, poem.exact, rng)[0]
+        assert poem.choice.log_p + written.drawn == pytest.approx(math.log(texts()[written.text]))
+        counts[written.text] += 1
+    for text, p in texts().items():
+        assert counts[text] / n == pytest.approx(p, abs=4.5 * math.sqrt(p / n) + 1e-3)
+
+
+def test_look_ahead_adds_to_any_scorer_and_leaves_no_dead_end():
+    form = find("七绝")
+    machine = form.machine(Given(spans=((0, 0, "春"), (1, 0, "夏"))))
+    rng = np.random.default_rng(4)
+    poem = lookahead.Sums(machine).settle(rng)
+    mine = scorers.cache(["春风得意马蹄疾"], poem.scorer.symbols, name="mine")
+    scorer = 0.7 * poem.scorer + 0.3 * mine + 0.5 * poem.ahead
+    for written in write(poem.machine, scorer, rng, Chain((("temperature", 0.7),)), 3):
+        assert check(written.text, form).holds
+        assert [line[0] for line in split_lines(written.text)][:2] == ["春", "夏"]
+
+
+def test_a_rhyme_group_can_be_asked_for():
+    form = find("五绝")
+    machine = form.machine()
+    poem = lookahead.Sums(lookahead.within(machine, [group("流")])).settle(np.random.default_rng(1))
+    text = write(poem.machine, poem.exact, np.random.default_rng(1))[0].text
+    assert check(text, form).rhyme == "下平十一尤"
+    with pytest.raises(SourceError, match="words enough"):
+        lookahead.within(small(), [group("流")])
