@@ -142,13 +142,12 @@ def xtc(logits: Floats, past: Past, threshold: float, probability: float) -> Flo
     Exclude top choices, text-generation-webui pull request 6335)."""
     if past.chance >= probability:
         return logits
-    found = chances(logits)
-    top = np.flatnonzero(found >= threshold)
+    top = np.flatnonzero((chances(logits) >= threshold) & (logits > NOTHING))
     if len(top) < 2:
         return logits
     keep = np.ones(len(logits), bool)
     keep[top] = False
-    keep[top[np.argmin(found[top])]] = True
+    keep[top[np.argmin(logits[top])]] = True
     return _kept(logits, keep)
 
 
