@@ -12,9 +12,10 @@ Definitions
 - *Rhyme class*: there must be one 部 of 词林正韵 in which every position's character has a reading on the
   position's side. For a plain class that is one group; for a class with 叶韵 the same 部 on both sides.
   入声 部 (15-19) are oblique only. A class of negative positions alone belongs to the class before it.
-- *Characters missing in 词林正韵* (3,292 of the 平水韵): strictly they may not rhyme. Leniently they rhyme by
-  the 部 of their 平水韵 groups (`oracle_books.PART`); a split group (灰 元 …) then counts for both 部.
-  Characters that 词林正韵 has are read by 词林正韵 alone, in both modes.
+- *Strict and lenient*: strictly a character rhymes as 词林正韵 lists it, so the 3,300 characters of 平水韵 that
+  are missing there may not rhyme. Leniently it also rhymes by the 部 of its 平水韵 groups
+  (`oracle_books.PART`), whether 词林正韵 has it or not; a split group (灰 元 …) counts for both 部. Judge what a
+  writer makes strictly; label corruptions leniently, for then what is called broken is broken by any book.
 - Different classes may sound alike, and a rhyme word may return: neither is a fault in 词.
 """
 
@@ -105,11 +106,11 @@ def sides(form: Format, members: tuple[int, ...]) -> list[tuple[int, str]]:
 
 def rhyming(character: str, side: str, lenient: bool) -> set[str]:
     """The 部 in which a character may rhyme on this side."""
-    known = book("词林正韵").get(character)
-    if known is not None or not lenient:
-        return {part for tone, part in known or () if tone == side}
-    old = book("平水韵").get(character, set())
-    return {part for tone, group in old if tone == side for part in parts(group)}
+    found = {part for tone, part in book("词林正韵").get(character, ()) if tone == side}
+    if lenient:
+        old = book("平水韵").get(character, ())
+        found |= {part for tone, group in old if tone == side for part in parts(group)}
+    return found
 
 
 def breaks(text: str) -> set[int]:
@@ -144,6 +145,14 @@ def judge(text: str, tune: str, format_index: int, lenient: bool = False) -> lis
         if not set.intersection(*common):
             wrong.append(f"rhyme: {''.join(characters[abs(p)] for p in members)} share no 部")
     return wrong
+
+
+def judge_any(text: str, tune: str, lenient: bool = False) -> list[str]:
+    """What is wrong with a text by the tune's nearest format; [] when it holds one of them."""
+    found = [judge(text, tune, each.index, lenient) for each in tunes()[tune]]
+    return min(
+        found, key=lambda wrong: (wrong[:1] != [] and wrong[0].startswith("length"), len(wrong))
+    )
 
 
 @cache
