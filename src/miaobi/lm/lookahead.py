@@ -155,7 +155,7 @@ class Sums:
         scorer = replace(self._scorer, lengths=tuple(len(line.cells) for line in lines))
         backs = [self.back(line, choice.groups) for line in lines]
         ahead, exact = Ahead(backs, scorer, False), Ahead(backs, scorer, True)
-        return Settled(machine, scorer, ahead, exact, choice)
+        return Settled(row_of(machine) or machine, scorer, ahead, exact, choice)
 
     # --- while writing ----------------------------------------------------------------------------
 
@@ -228,7 +228,7 @@ class Settled:
     in one: the n-gram given the form.
     """
 
-    machine: VerseMachine
+    machine: VerseMachine | Row
     scorer: Ngram
     ahead: Ahead
     exact: Ahead
@@ -291,23 +291,80 @@ class Ahead(Scorer):
         """The worth of every symbol: the n-gram's arcs lead where its history says."""
         back, later = self.backs[line], self.later[line]
         r, _ = decode.places_of(self.scorer.hot.model.kind, len(back.logs))[at]
-        levels = self.scorer.hot.model.places[r].levels
-        path: list[tuple[int, int]] = []
-        for k in range(len(levels) - 1, -1, -1):
-            here = state - levels[k].first
-            if 0 <= here < len(levels[k].bow):
-                path.append((k, here))
-                state = int(levels[k].back[here])
-        worth = self._ground[line][at].copy()
-        for k, here in reversed(path):
+        levels, rest, logs = self.scorer.hot.model.places[r].levels, back.rests[at], back.logs[at]
+        path, fallen = self.scorer.path(r, state)
+        worth = self._ground[line][at] + (fallen if self.own else 0.0)
+        for k, here, passed in path:
             arcs = slice(levels[k].begin[here], levels[k].begin[here + 1])
             words = levels[k].word[arcs]
-            found = back.rests[at][levels[k].next[arcs]] + back.logs[at][words] + later
+            found = rest.take(levels[k].next[arcs]) + logs.take(words) + later
             if self.own:
-                worth += self.scorer.bows[r][k][here]
-                found += self.scorer.arcs[r][k][arcs]
+                found += self.scorer.arcs[r][k][arcs] + passed
             worth[words] = found
         return worth
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """The machine of a settled form: what may stand at a place is known before anything is written,
+    but for the rhyme words that are spent. A state is (place, spent words with their labels).
+    """
+
+    symbols: tuple[str, ...]
+    numbers: dict[str, int] = field(repr=False)
+    admits: Mask = field(repr=False)  # (places, symbols)
+    labels: tuple[int, ...]  # of each place; -1 where no rhyme word is chosen
+
+    def number(self, symbol: str) -> int | None:
+        return self.numbers.get(symbol)
+
+    def start(self) -> State:
+        return 0, frozenset()
+
+    def mask(self, state: State) -> Mask:
+        place, spent = state  # pyright: ignore
+        if place == len(self.labels):
+            return np.zeros(len(self.symbols), bool)
+        words = [word for label, word in spent if label == self.labels[place]]
+        if not words:
+            return self.admits[place]
+        found = self.admits[place].copy()
+        found[words] = False
+        return found
+
+    def step(self, state: State, symbol: int) -> State:
+        place, spent = state  # pyright: ignore
+        label = self.labels[place]
+        return place + 1, spent if label < 0 else spent | {(label, symbol)}
+
+    def final(self, state: State) -> bool:
+        return state[0] == len(self.labels)  # pyright: ignore
+
+    def alike(self, state: State) -> State:
+        """Equal for states with the same mask."""
+        place = state[0]  # pyright: ignore
+        return place if place == len(self.labels) or self.labels[place] < 0 else state
+
+
+def row_of(machine: VerseMachine) -> Row | None:
+    """A settled machine as a row of places; None where a required character must still come."""
+    if machine.wanted:
+        return None
+    (layout,) = machine.layouts
+    rows, labels = [], []
+    for cell in layout.cells:
+        admits = cell.admits.copy()
+        if cell.label >= 0:
+            group = layout.open[cell.label][0].bit_length() - 1
+            table = machine.sounds.answers if cell.answer else machine.sounds.rhymes
+            admits &= table[:, group]
+            if not cell.own:
+                admits[list(layout.reserved)] = False
+        rows.append(admits)
+        labels.append(-1 if cell.own else cell.label)
+    found = np.array(rows)
+    found.flags.writeable = False
+    return Row(machine.symbols, machine.sounds.number, found, tuple(labels))
 
 
 def lines_of(layout: Layout) -> tuple[Line, ...]:

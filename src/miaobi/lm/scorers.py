@@ -252,18 +252,26 @@ class Ngram(Scorer):
 
     def _fill(self, row: Floats, r: int, state: int) -> None:
         """The log-probabilities after `state` at place index `r`, into a row."""
-        path: list[tuple[int, int]] = []
+        path, fallen = self.path(r, state)
+        np.add(self.unigrams[r], fallen, out=row)
         levels = self.hot.model.places[r].levels
+        for k, here, passed in path:
+            arcs = slice(levels[k].begin[here], levels[k].begin[here + 1])
+            row[levels[k].word[arcs]] = self.arcs[r][k][arcs] + passed
+
+    def path(self, r: int, state: int) -> tuple[list[tuple[int, int, float]], float]:
+        """The histories that a state falls back to, short ones first, as (level, place in it, the
+        sum of the back-off weights on the way there); and their sum all the way down."""
+        found: list[tuple[int, int, float]] = []
+        passed = 0.0
+        levels, bows = self.hot.model.places[r].levels, self.bows[r]
         for k in range(len(levels) - 1, -1, -1):
             here = state - levels[k].first
-            if 0 <= here < len(levels[k].bow):
-                path.append((k, here))
-                state = int(levels[k].back[here])
-        row[:] = self.unigrams[r]
-        for k, here in reversed(path):
-            arcs = slice(levels[k].begin[here], levels[k].begin[here + 1])
-            row += self.bows[r][k][here]
-            row[levels[k].word[arcs]] = self.arcs[r][k][arcs]
+            if 0 <= here < len(bows[k]):
+                found.append((k, here, passed))
+                passed += bows[k][here]
+                state = levels[k].back[here]
+        return found[::-1], passed
 
     def step(self, state: State, symbol: int) -> State:
         line, at, history = state  # pyright: ignore

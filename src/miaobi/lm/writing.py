@@ -15,7 +15,7 @@ far are scored once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import log
 
@@ -76,6 +76,7 @@ class Writer:
     stop: float = STOP
     reads: Ints = field(init=False, repr=False)  # what the machine takes each symbol for
     number: dict[str, int] = field(init=False, repr=False)
+    _alike: Callable[[State], State] | None = field(init=False, repr=False)
     _allowed: dict[State, Ints] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +85,9 @@ class Writer:
         self.number = {symbol: i for i, symbol in enumerate(self.scorer.symbols)}
         if END in self.number:
             self.reads[self.number[END]] = -1
+        self._alike = getattr(
+            self.machine, "alike", None
+        )  # states with equal masks, if it can tell
 
     def write(self, rng: np.random.Generator, n: int = 1) -> list[Written]:
         """`n` texts; the first ones are the same whatever `n` is.
@@ -112,7 +116,7 @@ class Writer:
                 choosing.append((draft, rng, options))
         rows = self.scored([draft for draft, _, _ in choosing])
         for draft, rng, options in choosing:
-            logits = rows[draft.scored][options]
+            logits = rows[draft.scored].take(options)
             chance = rng.random() if self.chain.steps else 0.0
             past = Past(draft.history, options, self.number, chance)
             place, chosen = drawn(self.chain(settled(logits), past), rng)
@@ -146,11 +150,15 @@ class Writer:
 
     def allowed(self, at: State) -> Ints:
         """The numbers of the scorer's symbols that the machine allows, ascending."""
+        if self._alike:
+            at, state = self._alike(at), at
+        else:
+            state = at
         found = self._allowed.get(at)
         if found is None:
             if len(self._allowed) >= KEPT:
                 self._allowed.clear()
-            mask = np.append(self.machine.mask(at), False)
+            mask = np.append(self.machine.mask(state), False)
             found = self._allowed[at] = np.flatnonzero(mask[self.reads])
         return found
 
