@@ -28,7 +28,7 @@ from miaobi.forms.verse import Verse
 OPEN = {"古绝": 4, "古风": 4}  # families whose rhyme may be wide → their least number of lines
 # 通韵 of 平水韵 in 古体诗, 平 / 上 / 去 / 入, after 王力, 汉语诗律学 (1958), § 古体诗的用韵.
 WIDE = (
-    "东冬江/董肿讲/送宋绛/屋沃",
+    "东冬江/董肿讲/送宋绛/屋沃觉",
     "江阳/讲养/绛漾/觉药",
     "支微齐佳灰/纸尾荠蟹贿/寘未霁泰卦队/",
     "鱼虞/语麌/御遇/",
@@ -257,7 +257,7 @@ def _label(
     ]
     own = [groups(name, lines[i][j], tones) for i, j, tones in at]
     counts = {g: sum(g in one for one in own) for one in own for g in sorted(one)}
-    group = max(counts, key=lambda g: counts[g], default="")
+    group = max(counts, key=lambda g: (counts[g], g), default="")
     wrong = []
     for (i, j, tones), mine in zip(at, own, strict=True):
         if group not in mine:

