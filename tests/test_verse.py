@@ -91,7 +91,7 @@ def test_given_lines_survive_in_their_own_characters():
         (("白日依山", "黄河入海流"), "given line 1", "5 characters"),
         (("白日依山尽", "黄水入海流"), "line 2, syllable 2 水: needs 平, is 仄", "平"),
         (("白日依山尽",) * 5, "5 lines were given", "at most 4"),
-        (("白日依山尽", "黄河入海东", "欲穷千里目", "更上一层楼"), "rhyme", "rhyme group"),
+        (("白日依山尽", "黄河入海东", "欲穷千里目", "更上一层楼"), "rhyme", "one group of 平水韵"),
     ],
 )
 def test_given_lines_that_cannot_fit_are_refused(lines, said, cure):
@@ -109,14 +109,9 @@ def test_rhyme_words_never_return():
     """When every line of a pool ends in a used word, new ones are drawn without it."""
     bench_wish = wish(images=())
     composed = compose(bench_wish, 9)
-    bench = composing.Bench(
-        bench_wish, composing.decode.heat(composing.load(), 0.7),
-        composing.np.exp(composing.leanings(bench_wish)), {}, lambda line: False,
-        composing.np.random.default_rng(0), composing.KNOBS,
-        composing.merit.Eye(bench_wish, composing.theme(bench_wish)),
-    )  # fmt: skip
+    bench = composing._bench(bench_wish, 0, lambda line: False, composing.KNOBS)
     scheme = next(s for s in bench_wish.form.formats if s.name == composed.best.scheme)
-    layout = composing.Layout(scheme, composed.best.rhyme, ((), (), (), ()))
+    layout = composing.Layout(scheme, (("A", composed.best.rhyme),), ((), (), (), ()))
     used = composed.best.lines[1]
     pool = ["天" * 4 + used[-1]]
     lines = composing._extended(bench, layout, ("天天天天月", used, "天天天天月"), 3, pool)

@@ -172,6 +172,17 @@ class Scheme:
     source: str = ""
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The rhyme labels, in the order in which they come."""
+        rhymed = (slot.rhyme.lstrip("-") for line in self.lines for slot in line if slot.rhyme)
+        return tuple(dict.fromkeys(rhymed))
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Syllables in each line."""
+        return tuple(map(len, self.lines))
+
+    @property
     def syllables(self) -> int:
         """Syllables in all."""
         return sum(map(len, self.lines))

@@ -22,12 +22,14 @@ from itertools import islice
 
 import numpy as np
 
-from miaobi.errors import EngineError, SourceError
+from miaobi.errors import EngineError
 from miaobi.forms.core import Scheme, Slot
-from miaobi.forms.sounds import folded, level_groups
+from miaobi.forms.sounds import folded
 from miaobi.lm import decode, merit
-from miaobi.lm.ngram import Floats, Model, load
-from miaobi.lm.senses import numbers, senses
+from miaobi.lm.ear import Ear, ear
+from miaobi.lm.given import given_fit, given_lines, misfit, one_shape
+from miaobi.lm.ngram import Floats, Model, kind_of, load
+from miaobi.lm.senses import numbers
 from miaobi.lm.taste import COMMON
 from miaobi.lm.wish import KNOBS, Image, Knobs, Wish, leanings, theme, vetoes
 
@@ -68,6 +70,7 @@ class Bench:
     rng: np.random.Generator
     knobs: Knobs
     eye: merit.Eye
+    ear: Ear
     vetoes: tuple[str, ...] = ()
     fronts: dict[tuple, decode.Front] = field(default_factory=dict)
     backs: dict[tuple, list[Floats]] = field(default_factory=dict)
@@ -78,14 +81,15 @@ class Bench:
 
 
 Spans = tuple[tuple[int, str], ...]  # (position in the line, characters), fixed there
+Rhymes = tuple[tuple[str, str], ...]  # (label, rhyme group)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Scheme, rhyme group and the spans fixed in each line."""
+    """Scheme, rhyme groups and the spans fixed in each line."""
 
     scheme: Scheme
-    group: str
+    rhymes: Rhymes
     spans: tuple[Spans, ...]
 
     def reserved(self, line: int) -> frozenset[str]:
@@ -115,13 +119,20 @@ def compose(
     Refuses given lines that no scheme of the form can hold with SourceError, whose hint names the
     syllable. `tick` hears the finished share, 0 to 1.
     """
-    model = load()
-    rng = np.random.default_rng(seed)
-    given = _given(wish)
-    hot = decode.heat(model, knobs.temperature)
-    leans = np.exp(leanings(wish, knobs))
-    eye = merit.Eye(wish, theme(wish))
-    bench = Bench(wish, hot, leans, given, known, rng, knobs, eye, vetoes(wish))
+    ranked, left = candidates(wish, seed, known, tick, knobs)
+    return _composed(ranked, left)
+
+
+def candidates(
+    wish: Wish,
+    seed: int,
+    known: Callable[[str], bool] = lambda line: False,
+    tick: Callable[[float], None] = lambda done: None,
+    knobs: Knobs = KNOBS,
+) -> tuple[list[Poem], tuple[str, ...]]:
+    """All poems that `compose` chooses among, the best first, and the images without a place."""
+    wish = one_shape(wish)
+    bench = _bench(wish, seed, known, knobs)
     tick(0.05)
     schemes = _schemes(bench)
     layouts = max(1, min(LAYOUTS, wish.candidates // 8))
@@ -133,7 +144,22 @@ def compose(
         found += _poems(bench, layout, max(4, math.ceil(wish.candidates / layouts)))
         tick(0.1 + 0.9 * (i + 1) / layouts)
     ranked = sorted(found, key=lambda poem: -poem.scores["total"])
-    return _composed(ranked, tuple(image.zh for image in wish.images if image.zh in left))
+    return ranked, tuple(image.zh for image in wish.images if image.zh in left)
+
+
+def _bench(wish: Wish, seed: int, known: Callable[[str], bool], knobs: Knobs) -> Bench:
+    return Bench(
+        wish=wish,
+        hot=decode.heat(load(kind_of(wish.form)), knobs.temperature),
+        leans=np.exp(leanings(wish, knobs)),
+        given=given_lines(wish),
+        known=known,
+        rng=np.random.default_rng(seed),
+        knobs=knobs,
+        eye=merit.Eye(wish, theme(wish)),
+        ear=ear(wish.form),
+        vetoes=vetoes(wish),
+    )
 
 
 def _composed(ranked: list[Poem], left_out: tuple[str, ...]) -> Composed:
@@ -149,25 +175,11 @@ def _composed(ranked: list[Poem], left_out: tuple[str, ...]) -> Composed:
 # --- masks --------------------------------------------------------------------------------------
 
 
-def _fits(slot: Slot, group: str) -> Floats:
-    """Which characters a writer may put in a slot: (V,) of 0 and 1."""
-    table = senses()
-    if slot.rhyme:
-        if group:
-            return np.where(table.rhyme[:, level_groups().index(group)], 1.0, 0.0)
-        return np.where(table.rhyme.any(axis=1), 1.0, 0.0)
-    allowed = np.zeros(len(table.tone), bool)
-    for column, tone in enumerate("平仄"):
-        if tone in slot.tones:
-            allowed |= table.tone[:, column]
-    return np.where(allowed, 1.0, 0.0)
-
-
 def _factors(
     bench: Bench,
     line: int,
     slots: Sequence[Slot],
-    group: str,
+    rhymes: Rhymes,
     spans: Spans,
     used: frozenset[str] = frozenset(),
     elsewhere: str = "",
@@ -176,7 +188,9 @@ def _factors(
 
     Characters fixed `elsewhere` in the poem are made unlikely here.
     """
-    factors = np.array([_fits(slot, group) for slot in slots]) * bench.leans[line]
+    group = {"": "", **dict(rhymes)}
+    fits = [bench.ear.fits(slot, group.get(slot.rhyme.lstrip("-"), "")) for slot in slots]
+    factors = np.array(fits) * bench.leans[line]
     factors[:, numbers("".join(sorted(set(folded(elsewhere)) - COMMON)))] *= ELSEWHERE
     for at, text in spans:
         for i, word in enumerate(_words(bench.hot.model, text), at):
@@ -195,68 +209,115 @@ def _words(model: Model, text: str) -> list[int]:
 def _front(bench: Bench, line: int, slots: tuple[Slot, ...], spans: Spans = ()) -> decode.Front:
     key = (line, slots, spans)
     if key not in bench.fronts:
-        factors = _factors(bench, line, slots, "", spans)
+        factors = _factors(bench, line, slots, (), spans)
         bench.fronts[key] = decode.forward(bench.hot, factors, bool(line % 2))
     return bench.fronts[key]
 
 
 def _back(
-    bench: Bench, line: int, slots: tuple[Slot, ...], group: str, spans: Spans
+    bench: Bench, line: int, slots: tuple[Slot, ...], rhymes: Rhymes, spans: Spans
 ) -> list[Floats]:
-    key = (line, slots, group if slots[-1].rhyme else "", spans)
+    labels = {slot.rhyme.lstrip("-") for slot in slots}
+    key = (line, slots, tuple(pair for pair in rhymes if pair[0] in labels), spans)
     if key not in bench.backs:
-        factors = _factors(bench, line, slots, group, spans)
-        bench.backs[key] = decode.backward(bench.hot, factors)
+        factors = _factors(bench, line, slots, rhymes, spans)
+        bench.backs[key] = decode.backward(bench.hot, factors, bool(line % 2))
     return bench.backs[key]
 
 
 # --- scheme and rhyme ---------------------------------------------------------------------------
 
 
-def _schemes(bench: Bench) -> list[tuple[float, Scheme, str]]:
-    """(log-weight, scheme, rhyme group) for all that the given lines leave open."""
-    groups = level_groups()
-    roomy = senses().rhyme.sum(0) >= FEWEST_RHYMES
+def _schemes(bench: Bench) -> list[tuple[float, Scheme, Rhymes]]:
+    """(log-weight, scheme, its first label's group) for all that the given lines leave open.
+
+    The other labels' groups, which do not depend on it, are summed over: `_other_rhymes` draws them.
+    """
     found = []
     for scheme in bench.wish.form.formats:
-        logs = np.where(roomy, 0.0, -np.inf)
-        for i, slots in enumerate(scheme.lines):
-            if i in bench.given:
-                logs = logs + _given_fit(bench.given[i], i, scheme)
-                continue
-            last = _front(bench, i, slots).last
-            if slots[-1].rhyme:
-                with np.errstate(divide="ignore"):
-                    logs = logs + np.log(last @ senses().rhyme)
-            else:
-                logs = logs + math.log(last.sum())
+        logs, constant = _rhyme_logs(bench, scheme)
+        first, *others = logs or [""]
+        total = constant + sum(_log_sum(logs[label]) for label in others)
+        if not logs:
+            found.append((total, scheme, ()))
+            continue
         found += [
-            (float(log), scheme, group)
-            for log, group in zip(logs, groups, strict=True)
-            if np.isfinite(log)
+            (float(total + log), scheme, ((first, group),))
+            for log, group in zip(logs[first], bench.ear.groups, strict=True)
+            if np.isfinite(total + log)
         ]
-    if not found:
-        raise _misfit(bench)
+    if not found or not np.isfinite(found[0][0]):
+        raise misfit(bench.wish)
     return found
 
 
-def _layout(bench: Bench, schemes: list[tuple[float, Scheme, str]]) -> tuple[Layout, list[str]]:
+def _rhyme_logs(bench: Bench, scheme: Scheme) -> tuple[dict[str, Floats], float]:
+    """The log-weight of every group for every label, and that of the lines that do not rhyme."""
+    wish = bench.wish
+    logs = {label: _room(bench, scheme, label) for label in scheme.labels}
+    constant = 0.0
+    for i, slots in enumerate(scheme.lines):
+        label = slots[-1].rhyme.lstrip("-")
+        if i in bench.given:
+            fit = given_fit(wish, i, scheme)
+            if label:
+                logs[label] = logs[label] + fit
+            else:
+                constant += float(fit.max(initial=-np.inf))
+            continue
+        last = _front(bench, i, slots).last
+        if label:
+            with np.errstate(divide="ignore"):
+                logs[label] = logs[label] + np.log(last @ bench.ear.rhyming(slots[-1]))
+        else:
+            constant += math.log(last.sum())
+    return logs, constant
+
+
+def _room(bench: Bench, scheme: Scheme, label: str) -> Floats:
+    """0 for the groups that have words enough for every slot of a label, -inf for the rest."""
+    slots = {slot for line in scheme.lines for slot in line if slot.rhyme.lstrip("-") == label}
+    count = sum(slot.rhyme.lstrip("-") == label for line in scheme.lines for slot in line)
+    least = np.min([bench.ear.rhyming(slot).sum(axis=0) for slot in slots], axis=0)
+    return np.where(least >= max(FEWEST_RHYMES, 2 * count), 0.0, -np.inf)
+
+
+def _log_sum(logs: Floats) -> float:
+    most = logs.max()
+    return float(most + np.log(np.exp(logs - most).sum())) if np.isfinite(most) else -math.inf
+
+
+def _other_rhymes(bench: Bench, scheme: Scheme, first: Rhymes) -> Rhymes:
+    """The groups of all labels: the first one's is settled, the others are drawn."""
+    if len(scheme.labels) < 2:
+        return first
+    logs, _ = _rhyme_logs(bench, scheme)
+    drawn = list(first)
+    for label in scheme.labels[1:]:
+        weights = np.exp(logs[label] - logs[label].max())
+        at = int(bench.rng.choice(len(weights), p=weights / weights.sum()))
+        drawn.append((label, bench.ear.groups[at]))
+    return tuple(drawn)
+
+
+def _layout(bench: Bench, schemes: list[tuple[float, Scheme, Rhymes]]) -> tuple[Layout, list[str]]:
     """Scheme and rhyme drawn from their posterior, and the images set in their lines."""
     logs = np.array([log for log, _, _ in schemes])
     weights = np.exp(logs - logs.max())
-    _, scheme, group = schemes[int(bench.rng.choice(len(schemes), p=weights / weights.sum()))]
+    _, scheme, first = schemes[int(bench.rng.choice(len(schemes), p=weights / weights.sum()))]
+    rhymes = _other_rhymes(bench, scheme, first)
     spans: list[Spans] = [
-        ((0, bench.given[i]),) if i in bench.given else () for i in range(bench.wish.form.lines)
+        ((0, bench.given[i]),) if i in bench.given else () for i in range(len(scheme.lines))
     ]
     missing = []
     for image in _chosen(bench):
-        placing = _placing(bench, scheme, group, spans, image)
+        placing = _placing(bench, scheme, rhymes, spans, image)
         if placing is None:
             missing.append(image.zh)
         else:
             line, span = placing
             spans[line] = tuple(sorted((*spans[line], span)))
-    return Layout(scheme, group, tuple(spans)), missing
+    return Layout(scheme, rhymes, tuple(spans)), missing
 
 
 def _chosen(bench: Bench) -> list[Image]:
@@ -265,7 +326,8 @@ def _chosen(bench: Bench) -> list[Image]:
     images = [image for image in bench.wish.images if not any(w in said for w in image.said)]
     musts = [image for image in images if image.must]
     others = [image for image in images if not image.must]
-    room = bench.knobs.placed if bench.wish.form.lines == 4 else bench.knobs.placed_octave
+    syllables = bench.wish.form.formats[0].syllables
+    room = bench.knobs.placed if syllables <= 28 else bench.knobs.placed_octave
     count = min(max(room - len(musts), 0), len(others))
     if not count:
         return musts
@@ -275,7 +337,7 @@ def _chosen(bench: Bench) -> list[Image]:
 
 
 def _placing(
-    bench: Bench, scheme: Scheme, group: str, spans: list[Spans], image: Image
+    bench: Bench, scheme: Scheme, rhymes: Rhymes, spans: list[Spans], image: Image
 ) -> tuple[int, tuple[int, str]] | None:
     """Line, position and word for an image, from their posterior; None when no slot can take it."""
     options: list[tuple[int, tuple[int, str]]] = []
@@ -285,9 +347,9 @@ def _placing(
         if i in bench.given or len(spans[i]) > 1:
             continue
         front = _front(bench, i, slots, spans[i])
-        betas = _back(bench, i, slots, group, spans[i])
+        betas = _back(bench, i, slots, rhymes, spans[i])
         whole = float(front.alphas[0] @ betas[0])
-        factors = _factors(bench, i, slots, group, spans[i])
+        factors = _factors(bench, i, slots, rhymes, spans[i])
         for k, word in enumerate(map(folded, image.said)):
             if (
                 whole <= 0
@@ -303,7 +365,7 @@ def _placing(
                 if ends and word[-1] in _fixed_rhymes(scheme, spans):
                     continue
                 span = _words(bench.hot.model, word)
-                weight = decode.span_weight(bench.hot, front, betas, factors, span, at)
+                weight = decode.span_weight(bench.hot, front, betas, factors, span, at, bool(i % 2))
                 if weight > 0:
                     options.append((i, (at, word)))
                     weights.append(prior * math.sqrt(weight / whole))
@@ -328,67 +390,6 @@ def _positions(size: int, length: int, spans: Spans) -> list[int]:
     return found
 
 
-# --- given lines --------------------------------------------------------------------------------
-
-
-def _given(wish: Wish) -> dict[int, str]:
-    """The user's own lines by index; an empty one is left to the writer."""
-    form = wish.form
-    if len(wish.given) > form.lines:
-        raise SourceError(
-            f"{len(wish.given)} lines were given; {form.name} has {form.lines}",
-            hint=f"give at most {form.lines} lines, or choose a longer form",
-        )
-    for i, line in enumerate(wish.given, 1):
-        if line and len(line) != form.syllables:
-            raise SourceError(
-                f"given line {i} {line} has {len(line)} syllables; {form.name} has {form.syllables}",
-                hint=f"make line {i} {form.syllables} characters long, or choose another form",
-            )
-    return {i: line for i, line in enumerate(wish.given) if line}
-
-
-def _given_fit(line: str, i: int, scheme: Scheme) -> Floats:
-    """Log-weight of each level group for a given line: 0 where it fits, -inf where not."""
-    from miaobi.forms.checking import line_faults
-    from miaobi.forms.sounds import rhymes
-
-    groups = level_groups()
-    if line_faults(i, folded(line), scheme.lines[i]):
-        return np.full(len(groups), -np.inf)
-    if not scheme.lines[i][-1].rhyme:
-        return np.zeros(len(groups))
-    own = rhymes(line[-1])
-    return np.array([0.0 if group in own else -np.inf for group in groups])
-
-
-def _misfit(bench: Bench) -> SourceError:
-    """Why the given lines fit no scheme: the faults of the scheme that comes nearest."""
-    from miaobi.forms.checking import line_faults
-
-    wish = bench.wish
-    nearest = min(
-        (
-            [
-                f
-                for i, line in bench.given.items()
-                for f in line_faults(i, folded(line), scheme.lines[i])
-            ]
-            for scheme in wish.form.formats
-        ),
-        key=len,
-    )
-    if not nearest:
-        return SourceError(
-            f"the given lines do not rhyme as {wish.form.name} must",
-            hint="end the even lines in one level rhyme group of 平水韵 that has room for more",
-        )
-    fault = nearest[0]
-    return SourceError(
-        f"the given lines do not fit {wish.form.name}: {fault.message}", hint=fault.cure
-    )
-
-
 # --- lines --------------------------------------------------------------------------------------
 
 
@@ -402,7 +403,12 @@ def _poems(bench: Bench, layout: Layout, count: int) -> list[Poem]:
         pool = _pool(bench, layout, i, POOL, layout.reserved(i) if slots[-1].rhyme else frozenset())
         particles = [_extended(bench, layout, lines, i, pool) for lines in particles]
     return [
-        Poem(lines, layout.scheme.name, layout.group, merit.scores(bench.eye, lines))
+        Poem(
+            lines,
+            layout.scheme.name,
+            "、".join(g for _, g in layout.rhymes),
+            merit.scores(bench.eye, lines),
+        )
         for lines in dict.fromkeys(particles)
     ]
 
@@ -428,11 +434,11 @@ def _pool(bench: Bench, layout: Layout, i: int, count: int, used: frozenset[str]
     """
     slots = layout.scheme.lines[i]
     elsewhere = "".join(text for j, line in enumerate(layout.spans) if j != i for _, text in line)
-    factors = _factors(bench, i, slots, layout.group, layout.spans[i], used, elsewhere)
+    factors = _factors(bench, i, slots, layout.rhymes, layout.spans[i], used, elsewhere)
     found: dict[str, None] = {}
     for warmth in (1.0, 1.4, 2.0, 4.0):
         hot = bench.hot if warmth == 1 else bench.warmer(warmth)
-        betas = decode.backward(hot, factors)
+        betas = decode.backward(hot, factors, bool(i % 2))
         drawn = decode.draws(hot, factors, betas, bool(i % 2), bench.rng)
         for words in islice(drawn, 2 * count):
             line = decode.spell(hot.model, words)

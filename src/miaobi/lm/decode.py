@@ -19,12 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.lm.ngram import LONGEST, Floats, Kind, Model, Place, start
+from miaobi.lm.ngram import Floats, Model, Place, opening, places_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +45,6 @@ def heat(model: Model, temperature: float) -> Heat:
         tuple(tuple(level.p**power for level in place.levels) for place in model.places),
         tuple(tuple(level.bow**power for level in place.levels) for place in model.places),
     )
-
-
-# Runs of places, first and last, for lines that the model of shi has not learnt. A phrase of four
-# is the head of a seven (two and two), one of six such a head and a close; three is a seven's tail.
-SHI_RUNS = {4: ((6, 3),), 6: ((6, 3), (1, 0))}
-
-
-@lru_cache(maxsize=256)
-def places_of(kind: Kind, length: int) -> tuple[tuple[int, bool], ...]:
-    """For every character of a line its place index, and whether a run begins with it.
-
-    What is longer than seven is a head and a phrase of seven, as the model of ci learnt it.
-
-    >>> places_of("shi", 5)
-    ((4, True), (3, False), (2, False), (1, False), (0, False))
-    >>> [place for place, _ in places_of("shi", 4)], [place for place, _ in places_of("ci", 9)]
-    ([6, 5, 4, 3], [1, 0, 6, 5, 4, 3, 2, 1, 0])
-    """
-    if length > LONGEST:
-        return places_of(kind, length - LONGEST) + places_of(kind, LONGEST)
-    runs = SHI_RUNS.get(length, ((length - 1, 0),)) if kind == "shi" else ((length - 1, 0),)
-    return tuple((r, r == high) for high, low in runs for r in range(high, low - 1, -1))
-
-
-def opening(model: Model, r: int, second: bool) -> int:
-    """The state in which a run that begins at place index `r` opens."""
-    return start(model, r + 1, second)
 
 
 NARROW = 0.3  # below this share of the vocabulary, only the arcs that count are looked at

@@ -11,7 +11,7 @@ import numpy as np
 
 from miaobi.forms.checking import three_oblique
 from miaobi.forms.sounds import folded
-from miaobi.lm.ngram import Floats, load, log_p
+from miaobi.lm.ngram import Floats, Kind, kind_of, load, log_p
 from miaobi.lm.senses import direction, numbers, senses
 from miaobi.lm.taste import COMMON
 from miaobi.lm.wish import Wish
@@ -24,11 +24,21 @@ class Eye:
     wish: Wish
     theme: Floats
 
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.wish.form)
+
+    @property
+    def facing(self) -> range:
+        """The first lines (from 0) of the couplets that must be parallel: the inner ones of 律诗."""
+        form = self.wish.form
+        return range(2, form.lines - 2, 2) if form.rules == "近体" else range(0)
+
 
 def follows(eye: Eye, before: Sequence[str], line: str) -> float:
     """The log-weight of a line after others: sense in common, parallels, no repetition."""
     text = "".join(before)
-    score = 0.6 * _fluency(line, len(before) % 2 == 1)
+    score = 0.6 * _fluency(line, len(before) % 2 == 1, eye.kind)
     score -= 3.5 * _repeated(text, line)
     score += 4.0 * float(_sense(line) @ eye.theme)
     if before:
@@ -36,14 +46,14 @@ def follows(eye: Eye, before: Sequence[str], line: str) -> float:
         if len(before) > 1:
             score += 1.5 * kinship(before[-2], line)
     if len(before) % 2:
-        octave = eye.wish.form.lines == 8 and len(before) in (3, 5)
-        score += (2.5 if octave else 0.4) * parallel(before[-1], line)
+        facing = len(before) - 1 in eye.facing
+        score += (2.5 if facing else 0.4) * parallel(before[-1], line)
     return score
 
 
 @lru_cache(maxsize=20_000)
-def _fluency(line: str, second: bool) -> float:
-    return log_p(load(), folded(line), second)
+def _fluency(line: str, second: bool, kind: Kind) -> float:
+    return log_p(load(kind), folded(line), second)
 
 
 def _repeated(text: str, line: str) -> int:
@@ -99,11 +109,11 @@ def scores(eye: Eye, lines: Sequence[str]) -> dict[str, float]:
     """Every part of a poem's score and the total (larger is better); nats where a probability."""
     written = [folded(line) for line in lines]
     count = len(written)
-    fluency = sum(_fluency(line, i % 2 == 1) for i, line in enumerate(written)) / count
+    fluency = sum(_fluency(line, i % 2 == 1, eye.kind) for i, line in enumerate(written)) / count
     again = sum(_repeated("".join(written[:i]), line) for i, line in enumerate(written))
     about = sum(float(_sense(line) @ eye.theme) for line in written) / count
-    near = sum(kinship(a, b) for a, b in pairwise(written)) / (count - 1)
-    facing = [parallel(written[i], written[i + 1]) for i in ((2, 4) if count == 8 else ())]
+    near = sum(kinship(a, b) for a, b in pairwise(written)) / max(count - 1, 1)
+    facing = [parallel(written[i], written[i + 1]) for i in eye.facing]
     parts = {
         "fluency": fluency,
         "brief": heard(eye.wish, written),

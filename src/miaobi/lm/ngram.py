@@ -13,12 +13,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from miaobi.forms import Verse
+
 STEP = 0.0625  # nats in one step of a stored log-probability
 ORDER = 5
+LONGEST = 7  # characters of a phrase; a longer line is a head and a phrase
+Kind = Literal["shi", "ci"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]  # the type that numpy gathers by: anything else is converted each time
 
@@ -50,31 +55,42 @@ class Place:
     p: Floats  # (vocabulary,) unigrams
     next: Ints  # (vocabulary,) the state a unigram arc enters
     levels: tuple[Level, ...]  # orders 2 ... ORDER
-    starts: Ints  # (4,) states after the start symbols (0 where none)
+    starts: Ints  # (start symbols,) states after each (0 where none)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The whole n-gram: its characters and its places (index 0 is the last in the line)."""
+    """The whole n-gram: its characters and its places (index 0 is the last in the line).
 
+    `kind` is what it has learnt: lines of shi (five or seven) or phrases of ci (one to seven).
+    """
+
+    kind: Kind
     vocabulary: str
     number: dict[str, int]
     places: tuple[Place, ...]
 
 
-@lru_cache(maxsize=1)
-def load() -> Model:
-    """The n-gram shipped with the package (counts: runs/verse_ngram.py)."""
-    with np.load(files("miaobi.lm") / "data/ngram.npz") as data:  # pyright: ignore
+def kind_of(form: Verse) -> Kind:
+    """The model that has learnt the lines of `form`."""
+    shi = all(set(scheme.shape) <= {5, LONGEST} for scheme in form.formats)
+    return "shi" if shi and form.family != "词" else "ci"
+
+
+@lru_cache(maxsize=2)
+def load(kind: Kind = "shi") -> Model:
+    """An n-gram shipped with the package (counts: runs/verse_ngram.py, runs/verse_ci.py)."""
+    name = {"shi": "ngram.npz", "ci": "ngram_ci.npz"}[kind]
+    with np.load(files("miaobi.lm") / "data" / name) as data:  # pyright: ignore
         arrays = {name: data[name] for name in data.files}
     vocabulary = "".join(map(chr, arrays["vocabulary"]))
     places = _places(arrays, len(vocabulary))
-    return Model(vocabulary, {c: i for i, c in enumerate(vocabulary)}, places)
+    return Model(kind, vocabulary, {c: i for i, c in enumerate(vocabulary)}, places)
 
 
 def _places(arrays: dict[str, NDArray], size: int) -> tuple[Place, ...]:
     """Every place, built from the front of the line to its end, then linked forward."""
-    base = size + 4
+    base = len(arrays["n12"])  # every symbol, the start symbols included
     raw = {r: _arcs(arrays, r, base) for r in range(7, 0, -1)}
     suffixes: dict[tuple[int, int], Ints] = {}
     for r in range(7, 0, -1):
@@ -158,7 +174,7 @@ def _place(
         first += len(counts)
         below_p, below_next = p, following
     symbols = before.of_node[1]
-    starts = np.maximum(symbols[-4:], 0)
+    starts = np.maximum(symbols[size:], 0)
     return Place(before.states, unigrams, enters, tuple(levels), starts)
 
 
@@ -186,25 +202,53 @@ def _back(
     return before.of_node[order - 2][suffixes[r + 1, order - 1][nodes]]
 
 
+# Runs of places, first and last, for lines that the model of shi has not learnt. A phrase of four
+# is the head of a seven (two and two), one of six such a head and a close; three is a seven's tail.
+SHI_RUNS = {4: ((6, 3),), 6: ((6, 3), (1, 0))}
+
+
+@lru_cache(maxsize=256)
+def places_of(kind: Kind, length: int) -> tuple[tuple[int, bool], ...]:
+    """For every character of a line its place index, and whether a run begins with it.
+
+    What is longer than seven is a head and a phrase of seven, as the model of ci learnt it.
+
+    >>> places_of("shi", 5)
+    ((4, True), (3, False), (2, False), (1, False), (0, False))
+    >>> [place for place, _ in places_of("shi", 4)], [place for place, _ in places_of("ci", 9)]
+    ([6, 5, 4, 3], [1, 0, 6, 5, 4, 3, 2, 1, 0])
+    """
+    if length > LONGEST:
+        return places_of(kind, length - LONGEST) + places_of(kind, LONGEST)
+    runs = SHI_RUNS.get(length, ((length - 1, 0),)) if kind == "shi" else ((length - 1, 0),)
+    return tuple((r, r == high) for high, low in runs for r in range(high, low - 1, -1))
+
+
 def log_p(model: Model, line: str, second: bool) -> float:
-    """The log-probability of a line (5 or 7 characters), in nats; -inf outside the vocabulary.
+    """The log-probability of a line, in nats; -inf outside the vocabulary.
 
     `second`: whether it is the second line of a couplet.
     """
-    state = start(model, len(line), second)
-    total = 0.0
-    for i, character in enumerate(line):
+    state, total = 0, 0.0
+    for character, (r, begins) in zip(line, places_of(model.kind, len(line)), strict=True):
         word = model.number.get(character)
         if word is None:
             return float("-inf")
-        p, state = step(model.places[len(line) - 1 - i], state, word)
+        state = opening(model, r, second) if begins else state
+        p, state = step(model.places[r], state, word)
         total += float(np.log(p))
     return total
 
 
+def opening(model: Model, r: int, second: bool) -> int:
+    """The state in which a run that begins at place index `r` opens."""
+    return start(model, r + 1, second)
+
+
 def start(model: Model, length: int, second: bool) -> int:
-    """The state before a line of `length`."""
-    return int(model.places[length - 1].starts[(2 if length == 7 else 0) + second])
+    """The state before a line of `length`; `second` where it is the second of a couplet of shi."""
+    symbol = length - 1 if model.kind == "ci" else (2 if length == LONGEST else 0) + second
+    return int(model.places[length - 1].starts[symbol])
 
 
 def step(place: Place, state: int, word: int) -> tuple[float, int]:

@@ -85,7 +85,7 @@ def leanings(wish: Wish, knobs: Knobs = KNOBS) -> Floats:
     role = s.senses().role
     rows = []
     for i in range(lines):
-        t = i / (lines - 1)
+        t = i / max(lines - 1, 1)
         column = {0: 0, 1: 1, lines - 2: 3, lines - 1: 4}.get(i, 2)
         rows.append(
             knobs.topic * (0.8 + 0.4 * np.sin(np.pi * t)) * images
