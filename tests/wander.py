@@ -1,0 +1,41 @@
+"""A writer that knows nothing: it takes any symbol that a machine allows."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+
+from miaobi.forms.core import Form, Given, Machine
+from miaobi.forms.prose_classes import CLASSES, kind
+
+CHARACTERS = "字甲AQaqא7。！（“）”-’，： .\n"  # two of the classes that phrases may break up
+
+
+def examples(machine: Machine) -> dict[str, str]:
+    """A character of each class that a machine has no place of its own for."""
+    return {
+        name: next(c for c in CHARACTERS if kind(c) == name and machine.number(c) == i)
+        for i, name in enumerate(machine.symbols)
+        if name in CLASSES and len(name) > 1
+    }
+
+
+def wander(
+    form: Form, seed: int, given: Given | None = None, *, stop: float = 0.3, longest: int = 5000
+) -> str:
+    """A random text of a form; fails where a state has no way on."""
+    machine, rng = form.machine(given or Given()), random.Random(seed)
+    shown = examples(machine)
+    state, text = machine.start(), ""
+    while not (machine.final(state) and rng.random() < stop):
+        allowed = np.flatnonzero(machine.mask(state))
+        if not len(allowed):
+            assert machine.final(state), f"a dead end after {text!r}"
+            break
+        symbol = int(rng.choice(list(allowed)))
+        name = machine.symbols[symbol]
+        text += shown.get(name, name)
+        state = machine.step(state, symbol)
+        assert len(text) < longest
+    return text
