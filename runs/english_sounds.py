@@ -34,8 +34,11 @@ CLITICS = re.compile(r"^'|^(ll|ve|re|th|st|nd|rd|er|ah|mr|mrs|dr|vol|ii|iii|iv|v
 LEADING = {"'tis", "'twas", "'twere", "'twill", "'gainst", "'neath", "'mid", "'twixt", "'til"}
 
 
-def dictionary(package: Path) -> dict[str, list[str]]:
-    """word -> its pronunciations, encoded, in the dictionary's order."""
+def dictionary(package: Path) -> tuple[dict[str, list[str]], set[str]]:
+    """word -> its pronunciations, encoded, in the dictionary's order; the words said by hand.
+
+    Words by hand are heard, but not written: no second dictionary could judge them.
+    """
     found: dict[str, list[str]] = {}
     source = (package / "index.js").read_text("utf-8")
     for name, sounds in ENTRY.findall(source):
@@ -43,10 +46,14 @@ def dictionary(package: Path) -> dict[str, list[str]]:
         if re.fullmatch(r"[a-z']*[a-z][a-z'\-]*", word):
             found.setdefault(word, []).append(encoded(sounds.split("#")[0].split()))
     table = Path(__file__).with_name("english_poetic.tsv").read_text("utf-8")
+    ours = set[str]()
     for row in table.splitlines():
         word, sounds = row.split("\t")
-        found[word] = [encoded(each.split()) for each in sounds.split("|")]
-    return {word: list(dict.fromkeys(found[word])) for word in sorted(found)}
+        said = [encoded(each.split()) for each in sounds.split("|")]
+        if not set(said) <= set(found.get(word, ())):
+            ours.add(word)
+        found[word] = said
+    return {word: list(dict.fromkeys(found[word])) for word in sorted(found)}, ours
 
 
 def counts(files: list[Path]) -> Counter[str]:
@@ -72,9 +79,9 @@ def band(word: str, count: int) -> str:
 
 
 def main(package: Path, verse: Path, tales: Path, out: Path) -> None:
-    words = dictionary(package)
+    words, ours = dictionary(package)
     seen = counts([verse, tales])
-    bands = "".join(band(word, seen[word]) for word in words)
+    bands = "".join("-" if word in ours else band(word, seen[word]) for word in words)
     columns = ["\n".join(words), "\n".join(map(",".join, words.values())), bands]
     packed = lzma.compress(
         "\n\n".join(columns).encode("ascii"), lzma.FORMAT_XZ, lzma.CHECK_CRC32, preset=9

@@ -15,6 +15,8 @@ and Poetics (1993); what each metre allows is in its `licences`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from miaobi.errors import UnknownName
 from miaobi.forms.english_form import English, Layout, Line, rhymed, stanzas
 from miaobi.forms.english_metre import Metre, anapaestic, iambic, syllabic
@@ -34,6 +36,7 @@ def _letters(count: int) -> str:
 HAIKU = Layout("5-7-5", tuple(Line(syllabic(n)) for n in (5, 7, 5)))
 TANKA = Layout("5-7-5-7-7", tuple(Line(syllabic(n)) for n in (5, 7, 5, 7, 7)))
 LIMERICK = rhymed("AABBA", "AABBA", [anapaestic(n) for n in (3, 3, 2, 2, 3)])
+LIMERICK = replace(LIMERICK, lines=(*LIMERICK.lines[:4], replace(LIMERICK.lines[4], again=True)))
 SHAKESPEAREAN = rhymed("ABAB CDCD EFEF GG", "ABAB CDCD EFEF GG", [PENTAMETER])
 SPENSERIAN = rhymed("ABAB BCBC CDCD EE", "ABAB BCBC CDCD EE", [PENTAMETER])
 SESTETS = ("CDECDE", "CDCDCD", "CDEDCE", "CDDCEE", "CDCDEE", "CDEEDC", "CDECED", "CDDCDC", "CCDEED",

@@ -14,11 +14,14 @@ from typing import NamedTuple
 from miaobi.forms.core import Report, Violation
 from miaobi.forms.english_form import English, Layout, Line
 from miaobi.forms.english_guess import heard
-from miaobi.forms.english_licence import Way
+from miaobi.forms.english_licence import Way, plain_ways
 from miaobi.forms.english_rhyme import KINDS, End, kind
 from miaobi.forms.english_scan import Reading, counts, readings
 from miaobi.forms.english_sounds import decoded
 from miaobi.forms.english_text import Token, split, tokens, unread
+
+
+ROUGH_LINES = 1 / 3  # so many of a poem's lines may be rough
 
 
 class Read(NamedTuple):
@@ -82,6 +85,10 @@ def _judged(read: Read, layout: Layout) -> tuple[list[Violation], list[Violation
     for i, (text, line) in enumerate(zip(read.lines, layout.lines, strict=False)):
         found += _copied(i, read.lines, line) if line.copy is not None else faults(i, text, line)
     wrong, warnings = _rhymes(read.lines, layout)
+    rough = [each for each in found if each.rule == "rough"]
+    if len({each.line for each in rough}) <= ROUGH_LINES * len(layout.own):
+        found = [each for each in found if each.rule != "rough"]
+        warnings += rough
     found += [*wrong, *_ends(read.lines, layout), *_radif(read.lines, layout)]
     if read.stanzas and read.stanzas != layout.stanzas:
         where = ", ".join(str(i) for i in layout.stanzas) or "no line"
@@ -106,11 +113,11 @@ def faults(i: int, text: str, line: Line) -> Iterator[Violation]:
         yield _miscounted(i, text, line)
         return
     for position, fault in found[0].faults:
-        yield _off_beat(i, position, words[position], fault, line)
+        yield _off_beat(i, position, words[min(position, len(words) - 1)], fault, line)
 
 
 def _miscounted(i: int, text: str, line: Line) -> Violation:
-    verse = "?" not in line.metre.plain
+    verse = set(line.metre.plain) != {"?"}
     has, may = counts(text, verse), line.metre.lengths
     some = " or ".join(map(str, has if len(has) < 4 else (has[0], has[-1])))
     wanted = _either(may)
@@ -132,6 +139,7 @@ def _either(numbers: Sequence[int]) -> str:
 
 _FAULTS = {
     "stress": ("its stress is off the beat", "move it by one syllable, or use a word stressed otherwise"),
+    "turned": ("its foot is turned without a pause before it", "put a comma before it, or move it"),
     "article": ("an article stands on a beat", "move it off the beat, or use another word"),
     "peak": ("a full word stands off the beat between two weak beats",
              "use a light word there (of, my, and), or a full one beside it"),
@@ -141,8 +149,7 @@ _FAULTS = {
 def _off_beat(i: int, position: int, token: Token, fault: str, line: Line) -> Violation:
     what, cure = _FAULTS[fault]
     message = f'line {i + 1}, word {position + 1} "{token.text}": {what} of {line.metre}'
-    rule = "article" if fault == "article" else "metre"
-    return Violation(i + 1, position + 1, rule, message, cure)
+    return Violation(i + 1, position + 1, "metre" if fault == "stress" else "rough", message, cure)
 
 
 def same_words(a: str, b: str) -> bool:
@@ -171,9 +178,15 @@ def end(text: str, line: Line, skip: int = 0) -> End:
     found = readings(text, line.metre)
     if skip or not found:
         return End(token.word, heard(token.word.replace("è", "e")).phones)
-    least = len(found[0].faults)
-    kept = [each.steps[-1].way.phones for each in found if len(each.faults) == least]
-    return End(token.word, tuple(dict.fromkeys(kept)))
+    least = len(found[0].wrong)
+    kept = [each.steps[-1].way.phones for each in found if len(each.wrong) == least]
+    phones = tuple(dict.fromkeys(kept))
+    light = len(words) > 1 and found[0].steps[-1].way.marks == "x"
+    if not light:
+        return End(token.word, phones)
+    before = words[-2].word
+    joined = [way.phones + each for way in plain_ways(before) for each in phones]
+    return End(token.word, phones, before, tuple(joined))
 
 
 def _rhymes(lines: Sequence[str], layout: Layout) -> tuple[list[Violation], list[Violation]]:
@@ -186,7 +199,8 @@ def _rhymes(lines: Sequence[str], layout: Layout) -> tuple[list[Violation], list
         ends = {i: end(lines[i], layout.lines[i], skip) for i in present}
         for i, other, found in _unlike(ends):
             verdict = _verdict(i, other, found, ends)
-            (warnings if found in ("near", "eye", "rich") else wrong).append(verdict)
+            again = found == "same" and layout.lines[i].again
+            (warnings if again or found in ("near", "eye", "rich") else wrong).append(verdict)
     return wrong, warnings
 
 

@@ -22,7 +22,8 @@ class Line:
 
     `rhyme` is its label ("" free); `copy` the line it repeats whole (a refrain); `end` the line
     whose last word it ends with (sestina); `holds` the lines whose last words stand inside it
-    (envoi); `radif` says that the rhyme word stands before a word that all such lines end with.
+    (envoi); `radif` says that the rhyme word stands before a word that all such lines end with; `again` that its rhyme
+    word may be one that was there before, which is a warning only (Lear's limericks).
     """
 
     metre: Metre
@@ -31,6 +32,7 @@ class Line:
     end: int | None = None
     holds: tuple[int, ...] = ()
     radif: bool = False
+    again: bool = False
 
     def __str__(self) -> str:
         if self.copy is not None:

@@ -14,7 +14,7 @@ from miaobi.forms.english_lexicon import Lexicon, lexicon_of
 from miaobi.forms.english_line import Course, Item, Track
 from miaobi.forms.english_machine import EnglishMachine, Memory
 from miaobi.forms.english_metre import Metre
-from miaobi.forms.english_rhyme import kind, tails
+from miaobi.forms.english_rhyme import kind, strict, tails
 from miaobi.forms.english_text import tokens
 
 Spans = dict[int, list[tuple[int, str]]]
@@ -25,16 +25,22 @@ def fixed(form: English, given: Given) -> EnglishMachine:
 
     SourceError, about the usual layout, when there is none.
     """
+    if not given:
+        return _plain(form)
     first: SourceError | None = None
     for layout in form.formats:
         try:
             return _built(layout, given, form.name)
         except SourceError as error:
             first = first or error
-        if not given:
-            break
     assert first is not None
     raise first
+
+
+@lru_cache(maxsize=32)
+def _plain(form: English) -> EnglishMachine:
+    """The machine of the usual layout, made once."""
+    return _built(form.formats[0], Given(), form.name)
 
 
 @lru_cache(maxsize=64)
@@ -144,7 +150,7 @@ def _part(
 ) -> tuple[int, frozenset[int]]:
     """The part with the most partners that the first line may rhyme on; the onsets all lines use."""
     where = {part: n for n, part in enumerate(lexicon.parts)}
-    parts = [where[tail.part] for each in phones for tail in tails(each) if tail.part in where]
+    parts = [where[tail.part] for each in phones for tail in strict(each) if tail.part in where]
     used = {tail.onset for some in every for each in some for tail in tails(each)}
     onsets = frozenset(n for n, onset in enumerate(lexicon.onsets) if onset in used)
     return max(parts, key=lambda part: len(lexicon.partners[part]), default=-1), onsets

@@ -13,9 +13,9 @@ from functools import cached_property, lru_cache
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from miaobi.forms.english_licence import plain_ways, ways
-from miaobi.forms.english_rhyme import End, Tail, tails
-from miaobi.forms.english_sounds import common, dictionary
+from miaobi.forms.english_licence import Way, plain_ways, ways
+from miaobi.forms.english_rhyme import End, Tail, strict
+from miaobi.forms.english_sounds import common, dictionary, stresses
 from miaobi.forms.english_text import tokens
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def lexicon_of(more: tuple[str, ...] = ()) -> Lexicon:
 def _made(more: tuple[str, ...]) -> Lexicon:
     import numpy as np
 
-    usable = {word for word in dictionary().bands if common(word) >= LEAST}
+    usable = {w for w in dictionary().bands if common(w) >= LEAST and "-" not in w}
     words = (BREAK, *sorted({*usable, *more}))
     kinds_of: dict[Ways, int] = {frozenset[str](): 0}
     parts: dict[str, int] = {}
@@ -96,7 +96,7 @@ def _made(more: tuple[str, ...]) -> Lexicon:
     rows = [(0, -1, -1, 0)]
     for word in words[1:]:
         own = word in usable
-        kinds = frozenset(way.marks for way in plain_ways(word)) if own else _spoken(word)
+        kinds = frozenset(map(_written, plain_ways(word))) if own else _spoken(word)
         rhyme = _rhyme(word) if own and common(word) > LEAST else None
         part = parts.setdefault(rhyme.part, len(parts)) if rhyme else -1
         onset = onsets.setdefault(rhyme.onset, len(onsets)) if rhyme else -1
@@ -116,6 +116,12 @@ def _made(more: tuple[str, ...]) -> Lexicon:
     )
 
 
+def _written(way: Way) -> str:
+    """The stresses a writer goes by: where a word has two main ones, both want a beat."""
+    found = stresses(way.phones)
+    return found if found.count("1") > 1 else way.marks
+
+
 def _spoken(text: str) -> Ways:
     """The stresses of a given word or words."""
     each = [{way.marks for way in ways(token.word)} for token in tokens(text)]
@@ -127,7 +133,7 @@ def _rhyme(word: str) -> Tail | None:
     said = plain_ways(word)
     if word not in _STRONG and any(set(way.marks) <= {"x", "a"} for way in said):
         return None
-    found = {tail for way in said for tail in tails(way.phones)[:1]}
+    found = {tail for way in said for tail in strict(way.phones)[:1]}
     return next(iter(found)) if len(found) == 1 else None
 
 
@@ -145,12 +151,12 @@ def rhyming(partner: End, most: int = 6) -> list[str]:
     """
     lexicon = lexicon_of()
     where = {part: n for n, part in enumerate(lexicon.parts)}
-    ours = [tail for phones in partner.phones for tail in tails(phones)[:1]]
+    ours = [tail for phones in partner.phones for tail in strict(phones)[:1]]
     onsets = {tail.onset for tail in ours}
     found = []
     for tail in ours:
         for n in lexicon.partners.get(where.get(tail.part, -1), ()):
             word = lexicon.words[n]
-            if _rhyme(word) and tails(plain_ways(word)[0].phones)[0].onset not in onsets:
+            if _rhyme(word) and strict(plain_ways(word)[0].phones)[0].onset not in onsets:
                 found.append(word)
     return sorted(set(found), key=lambda word: (-common(word), word))[:most]

@@ -28,6 +28,20 @@ class Way(NamedTuple):
 
 
 ARTICLES = frozenset(("a", "an", "the"))
+SHIFTING = frozenset(  # light words of two syllables, either of which may bear the beat
+    (
+        "unto",
+        "upon",
+        "into",
+        "without",
+        "within",
+        "therein",
+        "wherein",
+        "thereof",
+        "whereof",
+        "whereon",
+    )
+)
 # Words of one syllable that need no stress: they bind and point, and name nothing.
 _LIGHT_ROWS = (
     "and or but nor for so yet as if than that though when where while whilst since till "
@@ -104,8 +118,12 @@ def ways(word: str) -> tuple[Way, ...]:
             found.setdefault(phones, Way(phones, marks(word, phones), cost + way.cost, licence))
             for again, more, _ in _elided(phones) if cost < 0.03 else ():
                 found.setdefault(again, Way(again, marks(word, again), cost + more, "twice elided"))
-        if way.marks in ("12", "21"):  # sometimes, elsewhere: the stress goes to either half
-            found[way.phones + "="] = Way(way.phones, "22", way.cost + 0.03, "level stress")
+        if (
+            way.marks in ("12", "21") or word in SHIFTING
+        ):  # sometimes, elsewhere: the stress goes to either half
+            found[way.phones + "="] = Way(
+                way.phones, "2" * len(way.marks), way.cost + 0.03, "level stress"
+            )
     return tuple(found.values())
 
 

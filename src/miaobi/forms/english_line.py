@@ -32,7 +32,7 @@ def bits(number: int) -> Iterator[int]:
 
 @dataclass(frozen=True, eq=False)
 class Track:
-    """A metre walked by the classes of a lexicon, without faults and without pauses."""
+    """A metre as it is written (`Metre.written`), walked by the classes of a lexicon."""
 
     metre: Metre
     lexicon: Lexicon
@@ -41,7 +41,7 @@ class Track:
 
     @cached_property
     def tree(self) -> Tree:
-        return Tree(pattern for pattern in self.metre.patterns if "|" not in pattern)
+        return Tree(self.metre.written)
 
     @cached_property
     def ends(self) -> int:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+KEPT = 500  # masks and plans a machine remembers, 17 kB each
 Opened = tuple[str, int, frozenset[int]]  # a label, its rhyme part, the onsets used
 
 
@@ -62,7 +63,6 @@ class Plan:
     closing: NDArray[np.bool_] | None = None  # (symbols,) the words that may end it
     kinds: frozenset[int] = frozenset()  # their classes
     whole: tuple[int, ...] = ()  # the line is these symbols
-    masks: dict[tuple[int, int, int, int], NDArray[np.bool_]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +78,9 @@ class EnglishMachine:
     fixed: dict[int, int]
     memory: Memory
     barred: frozenset[int] = frozenset()
+    _masks: dict[tuple[Plan, int, int, int, int, bool, bool], NDArray[np.bool_]] = field(
+        default_factory=dict
+    )
     _plans: dict[tuple[int, Memory], Plan] = field(default_factory=dict)
     _courses: dict[tuple[int, tuple[int, ...], tuple[int, ...]], Course] = field(
         default_factory=dict
@@ -127,12 +130,12 @@ class EnglishMachine:
         plan = self._plan(state.line, state.memory)
         radif = self._radif_due(state, plan)
         closed = not state.gap and self._closed(state) and state.line + 1 < len(self.layout.lines)
-        key = (-1 if state.gap else state.places, state.words, state.done, (radif + 1) * 2 + closed)
-        if key not in plan.masks:
-            if len(plan.masks) > 200:
-                plan.masks.clear()
-            plan.masks[key] = self._mask(state, plan, radif, closed)
-        return plan.masks[key]
+        key = (plan, state.places, state.words, state.done, radif, closed, state.gap)
+        if key not in self._masks:
+            if len(self._masks) >= KEPT:
+                self._masks.clear()
+            self._masks[key] = self._mask(state, plan, radif, closed)
+        return self._masks[key]
 
     # --- masks ----------------------------------------------------------------------------------
 
@@ -147,8 +150,6 @@ class EnglishMachine:
             found = self._words(state, plan)
             if radif >= 0:
                 found = found | self._radif_words(plan, radif)
-            if closed:
-                found = found.copy()
         if closed:
             found[0] = True
         found = np.ascontiguousarray(found)
@@ -266,7 +267,7 @@ class EnglishMachine:
     def _plan(self, i: int, memory: Memory) -> Plan:
         key = (i, memory)
         if key not in self._plans:
-            if len(self._plans) > 400:
+            if len(self._plans) >= KEPT:
                 self._plans.clear()
             self._plans[key] = self._planned(i, memory)
         return self._plans[key]

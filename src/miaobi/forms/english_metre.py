@@ -7,8 +7,11 @@ Prosody, 1966; Kiparsky, The Rhythmic Structure of English Verse, 1977):
 
 - the main stress of a word of several syllables stands on a beat;
 - its secondary stress and its unstressed syllables may stand anywhere (mem-o-RY is promoted);
-- a word of one syllable may stand anywhere, but an article never on a beat,
-  and a full word never off the beat between two beats on weak syllables (a stress maximum).
+- a word of one syllable may stand anywhere.
+
+A line is **rough** where an article stands on a beat, where a full word stands off the beat between two
+beats on weak syllables (a stress maximum), or where a foot is turned and no pause is before it. Poets
+write such lines, but few of them: a poem may have one in three.
 """
 
 from __future__ import annotations
@@ -21,11 +24,15 @@ from itertools import combinations
 
 @dataclass(frozen=True)
 class Metre:
-    """A metre: its name, its patterns in the order of preference, and its licences in words."""
+    """A metre: its name, its patterns in the order of preference, and its licences in words.
+
+    `written` are the patterns our own writer keeps to, which takes fewer licences than it grants.
+    """
 
     name: str
     patterns: tuple[str, ...]
     licences: str = ""
+    written: tuple[str, ...] = ()
 
     @property
     def plain(self) -> str:
@@ -77,9 +84,9 @@ class Tree:
     def walk(self, place: int, marks: str) -> tuple[tuple[int, float, str], ...]:
         """Where the syllables of a word lead: (place, cost, fault), the cheapest for each place.
 
-        `marks` are its stresses (`english_licence.marks`). A fault costs 1: "stress" (off the
-        beat), "article" (on the beat), "peak" (the word before is one: see `_BESIDE`). A promoted
-        syllable costs 0.01.
+        `marks` are its stresses (`english_licence.marks`). The fault "stress" (off the beat) costs
+        1; the rough ones cost `ROUGH`: "article" (on the beat), "peak" (the word before is one: see
+        `_BESIDE`). A promoted syllable costs 0.01.
         """
         found = self._walks.get((place, marks))
         if found is None:
@@ -105,14 +112,16 @@ class Tree:
             if weak and beside == 2:
                 wrong = wrong or "peak"
             after = 1 if weak else 2 if role == "w" and mark == "X" and beside == 1 else 0
-            yield 3 * child + after, 1.0 if wrong else _SMALL.get(mark + role, 0.0), wrong
+            yield 3 * child + after, _PRICE.get(wrong) or _SMALL.get(mark + role, 0.0), wrong
 
     def pause(self, place: int) -> tuple[int, ...]:
-        """The places that a pause at `place` may lead to: the same, and a foot that may be turned."""
+        """The foot that may be turned after a pause at `place`, if there is one."""
         turned = self.children[place // 3].get("|")
-        return (place,) if turned is None else (place, 3 * turned)
+        return () if turned is None else (3 * turned,)
 
 
+ROUGH = 0.4
+_PRICE = {"stress": 1.0, "article": ROUGH, "peak": ROUGH}
 _WRONG = {"1w": "stress", "as": "article"}
 _SMALL = {"0s": 0.01, "xs": 0.002, "Xw": 0.002, "2w": 0.001}
 # What stands before a syllable: 0 nothing to heed, 1 a weak syllable on a beat, 2 that and then a
@@ -153,7 +162,9 @@ def iambic(feet: int, loose: int = 0, headless: bool = False) -> Metre:
     said += [f"up to {loose} feet may have two offbeats"] * bool(loose)
     said += ["the first offbeat may be left out"] * headless
     names = {3: "trimeter", 4: "tetrameter", 5: "pentameter", 6: "hexameter"}
-    return Metre(f"iambic {names[feet]}", _distinct(lines), "; ".join(said))
+    plain = "ws" * feet, "sw" + "ws" * (feet - 1)
+    written = (*plain, *(line + "w" for line in plain))
+    return Metre(f"iambic {names[feet]}", _distinct(lines), "; ".join(said), written)
 
 
 def _turned(feet: int) -> Iterator[tuple[int, ...]]:
@@ -170,7 +181,7 @@ def _turned(feet: int) -> Iterator[tuple[int, ...]]:
 def anapaestic(beats: int) -> Metre:
     """Anapaests: x x / x x / ... as in limericks.
 
-    The line may begin with one offbeat or two, one inner foot may lack an offbeat, and one or two
+    The line may begin with one offbeat or two of any stress, one inner foot may lack an offbeat, and one or two
     offbeats may follow the last beat.
 
     >>> anapaestic(3).plain
@@ -178,13 +189,14 @@ def anapaestic(beats: int) -> Metre:
     """
     lines = []
     for short in (None, *range(1, beats)):
-        for start in ("w", "ww"):
+        for start in ("w", "??"):
             inner = "".join("ws" if i == short else "wws" for i in range(1, beats))
             lines.append(f"{start}s{inner}")
     lines = [line + end for end in ("", "w", "ww") for line in lines]
     name = {2: "dimeter", 3: "trimeter"}[beats]
     said = "begins with one offbeat or two; one inner foot may lack one; up to two may follow"
-    return Metre(f"anapaestic {name}", _distinct(lines), said)
+    full = [start + "s" + "wws" * (beats - 1) for start in ("w", "ww")]
+    return Metre(f"anapaestic {name}", _distinct(lines), said, (*full, *(f"{x}w" for x in full)))
 
 
 @lru_cache
@@ -196,4 +208,5 @@ def syllabic(least: int, most: int = 0) -> Metre:
     """
     counts = range(least, (most or least) + 1)
     name = f"{least} syllables" if len(counts) == 1 else f"{least} to {most} syllables"
-    return Metre(name, tuple("?" * n for n in counts))
+    every = tuple("?" * n for n in counts)
+    return Metre(name, every, "", every)

@@ -5,7 +5,7 @@
   rhyme alone (memory, tree).
 - **rich**: the same with the same consonants before it (sea, see; leave, believe).
 - **near**: the same vowel and consonants made in the same way (time, fine: assonance), or the same
-  last consonants after another vowel (stone, sun: consonance); AH-like weak vowels are one.
+  last consonants after another vowel (stone, sun: consonance), or a weak -y with eye (memory, die).
 - **eye**: the same spelling from the last vowel letter on (love, prove).
 - **same**: the same word.
 """
@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from miaobi.forms.english_sounds import CODE, WEAK, encoded, flat, vowel
+from miaobi.forms.english_sounds import CODE, WEAK, encoded, flat, stresses, vowel
 
 Kind = Literal["perfect", "rich", "near", "eye", "same", ""]
 KINDS: tuple[Kind, ...] = ("same", "perfect", "rich", "near", "eye", "")
@@ -31,10 +31,16 @@ class Tail(NamedTuple):
 
 
 class End(NamedTuple):
-    """The last word of a line and the pronunciations that its metre leaves it."""
+    """The last word of a line and the pronunciations that its metre leaves it.
+
+    After a light last word (upon it) `before` is the word before it and `joined` both as one sound: a
+    mosaic rhyme (bonnet, upon it).
+    """
 
     word: str
     phones: tuple[str, ...]
+    before: str = ""
+    joined: tuple[str, ...] = ()
 
 
 _CLUSTERS = {
@@ -107,6 +113,12 @@ def tails(phones: str) -> tuple[Tail, ...]:
 _MAIN = set("ABCDEFGHIJKLMNO")
 
 
+@lru_cache(maxsize=60_000)
+def strict(phones: str) -> tuple[Tail, ...]:
+    """`tails` that keep every weak vowel apart: what our own writer goes by."""
+    return tuple(Tail(flat(phones[-len(part) :]), onset) for part, onset in tails(phones))
+
+
 def _tail(phones: str, i: int) -> Tail:
     rest = flat(phones[i + 1 :]).translate(_SAME_WEAK)
     start = i
@@ -129,15 +141,23 @@ def kind(a: End, b: End) -> Kind:
     ('near', '', 'same')
     """
     if a.word == b.word:
-        return "same"
-    ours = [tail for phones in a.phones for tail in tails(phones)]
-    theirs = [tail for phones in b.phones for tail in tails(phones)]
+        if not a.joined or not b.joined or a.before == b.before:
+            return "same"
+        return _kind(End(a.before, a.joined), End(b.before, b.joined)) or "same"
+    return _kind(a, b)
+
+
+def _kind(a: End, b: End) -> Kind:
+    ours = [tail for phones in (*a.phones, *a.joined) for tail in tails(phones)]
+    theirs = [tail for phones in (*b.phones, *b.joined) for tail in tails(phones)]
     shared = [(x, y) for x in ours for y in theirs if x.part == y.part]
     if any(x.onset != y.onset for x, y in shared):
         return "perfect"
     if shared:
         return "rich"
     if any(_near(x.part, y.part) for x in ours for y in theirs):
+        return "near"
+    if _old(a, theirs) or _old(b, ours):
         return "near"
     return "eye" if _eye(a.word, b.word) else ""
 
@@ -154,9 +174,19 @@ _MANNER = {
 _ROUND = {CODE["AA0"]: "o", CODE["AO0"]: "o"}
 
 
+def _old(word: End, others: Iterable[Tail]) -> bool:
+    """Whether a weak -y or -ies rhymes as in eye, eyes (memory, die: good until about 1900)."""
+    many = word.phones and stresses(word.phones[0]).endswith("0")
+    if not many or not word.word.endswith(("y", "ie", "ies")):
+        return False
+    part = CODE["AY0"] + (CODE["Z"] if word.word.endswith("s") else "")
+    return any(tail.part == part for tail in others)
+
+
 @lru_cache(maxsize=100_000)
 def _near(a: str, b: str) -> bool:
     """Assonance with consonants of one manner, or consonance after another vowel."""
+    a, b = (each.replace(CODE["ER0"], CODE["AH0"] + CODE["R"]) for each in (a, b))
     if sum(map(vowel, a)) != sum(map(vowel, b)):
         return False
     if _ROUND.get(a[0], a[0]) == _ROUND.get(b[0], b[0]):

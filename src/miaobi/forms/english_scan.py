@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from miaobi.forms.english_licence import Way, merged, plain_ways, ways
-from miaobi.forms.english_metre import Metre, Tree
+from miaobi.forms.english_metre import ROUGH, Metre, Tree
 from miaobi.forms.english_sounds import vowel
 from miaobi.forms.english_text import Token, tokens
 
@@ -28,10 +28,18 @@ class Reading(NamedTuple):
     def faults(self) -> tuple[tuple[int, str], ...]:
         """The words (from 0) that do not fit the metre, each with its fault."""
         return tuple(
-            (i - (step.fault == "peak"), step.fault)
+            (i + _SHIFT.get(step.fault, 0), step.fault)
             for i, step in enumerate(self.steps)
             if step.fault
         )
+
+    @property
+    def wrong(self) -> tuple[tuple[int, str], ...]:
+        """The faults that are more than rough."""
+        return tuple(each for each in self.faults if each[1] == "stress")
+
+
+_SHIFT = {"peak": -1, "turned": 1}  # a step shows what its neighbour is
 
 
 def readings(line: str, metre: Metre) -> tuple[Reading, ...]:
@@ -69,7 +77,7 @@ def _read(words: tuple[Token, ...], patterns: tuple[str, ...]) -> tuple[Reading,
     if not words:
         return ()
     walks = tree(patterns)
-    verse = "?" not in patterns[0]
+    verse = set(patterns[0]) != {"?"}
     places: dict[int, Reading] = {0: Reading(0.0, ())}
     for i in range(len(words) - 1):
         places = _after(walks, places, _options(words, i, verse), words[i].pause)
@@ -99,14 +107,16 @@ def _after(
                 total = reading.cost + cost + way.cost
                 if child not in later or total < later[child].cost:
                     later[child] = Reading(total, (*reading.steps, Step(way, fault)))
-    if not pause:
-        return later
-    rested: dict[int, Reading] = {}
-    for place, reading in later.items():
-        for after in walks.pause(place):
-            if after not in rested or reading.cost < rested[after].cost:
-                rested[after] = reading
-    return rested
+    for place, reading in list(later.items()):
+        for turned in walks.pause(place):
+            last = reading.steps[-1]
+            rested = reading
+            if not pause:
+                steps = (*reading.steps[:-1], last._replace(fault=last.fault or "turned"))
+                rested = Reading(reading.cost + ROUGH, steps)
+            if turned not in later or rested.cost < later[turned].cost:
+                later[turned] = rested
+    return later
 
 
 def counts(line: str, verse: bool = True) -> tuple[int, ...]:
