@@ -8,43 +8,15 @@
 
 from __future__ import annotations
 
-from miaobi.errors import UnknownName
-from miaobi.forms import regulated
 from miaobi.forms.checking import split_lines
 from miaobi.forms.core import Form, Given, Machine, Report, Scheme, Slot, Violation
+from miaobi.forms.registry import find, names
 from miaobi.forms.verse import Verse
 
 __all__ = [
     "Form", "Given", "Machine", "Report", "Scheme", "Slot", "Verse", "Violation",
     "check", "find", "names", "split_lines",
 ]  # fmt: skip
-
-_KNOWN = {form.name: form for form in regulated.FORMS}
-
-
-def names() -> tuple[str, ...]:
-    """The names of all forms.
-
-    >>> names()
-    ('五绝', '七绝', '五律', '七律')
-    """
-    return tuple(_KNOWN)
-
-
-def find(name: str) -> Verse:
-    """The form called `name`, or known by it as an alias; UnknownName when there is none.
-
-    >>> find("五言律詩").name, find("Quatrain").name
-    ('五律', '七绝')
-    >>> find("七觉")
-    Traceback (most recent call last):
-    miaobi.errors.UnknownName: no form named '七觉'; did you mean 七绝 or 七律?
-    """
-    wanted = name.strip().lower().translate(str.maketrans("絕詩", "绝诗"))
-    for form in _KNOWN.values():
-        if wanted == form.name or wanted in form.aliases:
-            return form
-    raise UnknownName("form", name, _KNOWN)
 
 
 def check(text: str, form: Form | str) -> Report:

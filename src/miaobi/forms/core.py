@@ -58,16 +58,18 @@ class Given:
 
     `lines` are own lines ("" leaves one free), `spans` (line, position, text) with line and
     position from 0; `required` must occur and `forbidden` must not (characters in Chinese, words
-    divided by spaces in English).
+    divided by spaces in English); `rhyme` is the group that the first label rhymes in (限韵).
     """
 
     lines: tuple[str, ...] = ()
     spans: tuple[tuple[int, int, str], ...] = ()
     required: str = ""
     forbidden: str = ""
+    rhyme: str = ""
 
     def __bool__(self) -> bool:
-        return any(self.lines) or bool(self.spans or self.required or self.forbidden)
+        said = self.spans or self.required or self.forbidden or self.rhyme
+        return any(self.lines) or bool(said)
 
 
 class Machine(Protocol):

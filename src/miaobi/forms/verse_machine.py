@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from miaobi.forms.verse import Verse
 
 Mask = NDArray[np.bool_]
+MOST_MASKS = 4096  # kept for reuse, 8 kB each
 Rhyme = tuple[int, frozenset[int]]  # groups that are open to a label, as bits; its words so far
 Open = tuple[Rhyme, ...]  # for each rhyme label of a scheme
 
@@ -162,6 +163,8 @@ class VerseMachine:
         """Which symbols may come next, (symbols,), read-only."""
         assert isinstance(state, At)
         if state not in self._masks:
+            if len(self._masks) > MOST_MASKS:
+                self._masks.clear()
             found = np.zeros(len(self.symbols), bool)
             for layout, still in zip(self.layouts, state.open, strict=True):
                 if still is not None and state.cell < len(layout.cells):
@@ -177,6 +180,26 @@ class VerseMachine:
             for layout, rhymes in zip(self.layouts, state.open, strict=True)
         )
         return At(state.cell + 1, still, state.wanted - {symbol})
+
+    def moves(self, state: State, symbols: NDArray[np.intp]) -> tuple[NDArray[np.intp], list[At]]:
+        """Where each of `symbols` (n,), all allowed, leads: (places in the states (n,), the states).
+
+        One step for all that lead to the same state: masks over whole vocabularies need that.
+        """
+        assert isinstance(state, At)
+        keys = np.zeros(len(symbols), np.intp)
+        rhymed = False
+        for layout, still in zip(self.layouts, state.open, strict=True):
+            if still is not None and state.cell < len(layout.cells):
+                fits = self._cell_mask(layout, still, state)[symbols]
+                keys = np.unique(keys * 2 + fits, return_inverse=True)[1]
+                rhymed |= layout.cells[state.cell].label >= 0
+        for one in state.wanted:
+            keys[symbols == one] = keys.max(initial=0) + 1
+        if rhymed:  # each rhyme word has groups of its own, and is spent
+            keys = np.arange(len(symbols))
+        _, first, places = np.unique(keys, return_index=True, return_inverse=True)
+        return places, [self.step(state, int(symbols[i])) for i in first]
 
     # --- one scheme -------------------------------------------------------------------------
 
@@ -258,7 +281,8 @@ def machine(form: Verse, given: Given = Given()) -> VerseMachine:
     known = sounds(form.book, extra)
     banned = [known.number[c] for c in given.forbidden if c in known.number]
     wanted = frozenset(known.number[c] for c in given.required)
-    layouts = [_layout(known, scheme, spans, banned) for scheme in form.formats]
+    only = list(book(form.book).groups).index(given.rhyme) if given.rhyme else None
+    layouts = [_layout(known, scheme, spans, banned, only) for scheme in form.formats]
     fitting = [found for found in layouts if isinstance(found, Layout)]
     if wanted:
         fitting = [one for one in fitting if _room(one, wanted)]
@@ -280,6 +304,7 @@ def joined(one: Given, other: Given) -> Given:
         (*one.spans, *other.spans),
         "".join(dict.fromkeys(one.required + other.required)),
         one.forbidden + other.forbidden,
+        other.rhyme or one.rhyme,
     )
 
 
@@ -305,9 +330,16 @@ def _spans(form: Verse, given: Given) -> tuple[tuple[int, int, str], ...]:
 
 
 def _layout(
-    known: Sounds, scheme: Scheme, spans: Sequence[tuple[int, int, str]], banned: list[int]
+    known: Sounds,
+    scheme: Scheme,
+    spans: Sequence[tuple[int, int, str]],
+    banned: list[int],
+    only: int | None,
 ) -> Layout | str:
-    """The scheme as cells; in words why not, when what is given does not fit it."""
+    """The scheme as cells; in words why not, when what is given does not fit it.
+
+    `only` is the group that the first label must rhyme in, if one is asked for.
+    """
     own = {(i, at + k): c for i, at, text in spans for k, c in enumerate(text)}
     labels = sorted({slot.rhyme.lstrip("-") for line in scheme.lines for slot in line} - {""})
     cells: list[Cell] = []
@@ -320,6 +352,8 @@ def _layout(
             cells.append(cell)
         cells += [_decreed(known, mark) for mark in scheme.written[i]]
     groups = [_roomy(known, cells, k) for k in range(len(labels))]
+    if groups and only is not None:
+        groups[0] &= 1 << only
     if not all(groups):
         return "the given lines do not rhyme"
     reserved = frozenset(int(c.admits.argmax()) for c in cells if c.own and c.label >= 0)
