@@ -75,6 +75,12 @@ class Bench:
     fronts: dict[tuple, decode.Front] = field(default_factory=dict)
     backs: dict[tuple, list[Floats]] = field(default_factory=dict)
 
+    def fixed(self, line: int) -> Spans:
+        """What the user and the form have fixed in a line."""
+        if line in self.given:
+            return ((0, self.given[line]),)
+        return tuple((at, text) for i, at, text in self.wish.form.fixed.spans if i == line)
+
     def warmer(self, times: float) -> decode.Heat:
         """The model at a higher temperature."""
         return decode.heat(self.hot.model, self.knobs.temperature * times)
@@ -192,6 +198,7 @@ def _factors(
     fits = [bench.ear.fits(slot, group.get(slot.rhyme.lstrip("-"), "")) for slot in slots]
     factors = np.array(fits) * bench.leans[line]
     factors[:, numbers("".join(sorted(set(folded(elsewhere)) - COMMON)))] *= ELSEWHERE
+    factors[:, numbers(folded(bench.wish.form.fixed.forbidden))] = 0.0
     for at, text in spans:
         for i, word in enumerate(_words(bench.hot.model, text), at):
             only = np.zeros(factors.shape[1])
@@ -265,7 +272,7 @@ def _rhyme_logs(bench: Bench, scheme: Scheme) -> tuple[dict[str, Floats], float]
             else:
                 constant += float(fit.max(initial=-np.inf))
             continue
-        last = _front(bench, i, slots).last
+        last = _front(bench, i, slots, bench.fixed(i)).last
         if label:
             with np.errstate(divide="ignore"):
                 logs[label] = logs[label] + np.log(last @ bench.ear.rhyming(slots[-1]))
@@ -279,7 +286,11 @@ def _room(bench: Bench, scheme: Scheme, label: str) -> Floats:
     slots = {slot for line in scheme.lines for slot in line if slot.rhyme.lstrip("-") == label}
     count = sum(slot.rhyme.lstrip("-") == label for line in scheme.lines for slot in line)
     least = np.min([bench.ear.rhyming(slot).sum(axis=0) for slot in slots], axis=0)
-    return np.where(least >= max(FEWEST_RHYMES, 2 * count), 0.0, -np.inf)
+    roomy = least >= max(FEWEST_RHYMES, 2 * count)
+    limit = bench.wish.form.fixed.rhyme
+    if limit and label == scheme.labels[0]:
+        roomy = np.array([group == limit for group in bench.ear.groups])
+    return np.where(roomy, 0.0, -np.inf)
 
 
 def _log_sum(logs: Floats) -> float:
@@ -306,9 +317,7 @@ def _layout(bench: Bench, schemes: list[tuple[float, Scheme, Rhymes]]) -> tuple[
     weights = np.exp(logs - logs.max())
     _, scheme, first = schemes[int(bench.rng.choice(len(schemes), p=weights / weights.sum()))]
     rhymes = _other_rhymes(bench, scheme, first)
-    spans: list[Spans] = [
-        ((0, bench.given[i]),) if i in bench.given else () for i in range(len(scheme.lines))
-    ]
+    spans = [bench.fixed(i) for i in range(len(scheme.lines))]
     missing = []
     for image in _chosen(bench):
         placing = _placing(bench, scheme, rhymes, spans, image)

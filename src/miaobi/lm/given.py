@@ -14,7 +14,7 @@ from miaobi.forms.core import EITHER
 from miaobi.forms.sounds import book, folded
 from miaobi.lm.ear import ear
 from miaobi.lm.ngram import Floats
-from miaobi.lm.wish import Wish
+from miaobi.lm.wish import Image, Wish
 
 
 def one_shape(wish: Wish) -> Wish:
@@ -22,7 +22,8 @@ def one_shape(wish: Wish) -> Wish:
     formats = wish.form.formats
     shape = next((s.shape for s in formats if _holds(s, wish.given)), formats[0].shape)
     same = tuple(scheme for scheme in formats if scheme.shape == shape)
-    return replace(wish, form=replace(wish.form, formats=same))
+    required = tuple(Image(c, 2.0, must=True) for c in wish.form.fixed.required)
+    return replace(wish, form=replace(wish.form, formats=same), images=(*required, *wish.images))
 
 
 def _holds(scheme: Scheme, given: Sequence[str]) -> bool:
