@@ -190,15 +190,26 @@ def unlisted(known: Readings, old: Pingshui) -> Readings:
     return found
 
 
-def rows(order: list[str], book: Readings, second: Readings, toned: bool) -> list[list[str]]:
-    """Rows of the file, one for each group and tone. A group without tones has two rows."""
+def rows(
+    order: list[str],
+    book: Readings,
+    second: Readings,
+    toned: bool,
+    as_spelt: Readings | None = None,
+) -> list[list[str]]:
+    """Rows of the file, one for each group and tone. A group without tones has two rows.
+
+    What `as_spelt` lacks is listed by a variant only (馀 for 余): not agreed.
+    """
+    spelt = book if as_spelt is None else as_spelt
     found = []
     for group in order:
         for tone in "平仄":
             reading = (group, tone)
             ours = {c for c, known in book.items() if reading in known}
             theirs = {c for c, known in second.items() if reading in known}
-            parts = (ours & theirs, ours - theirs, theirs - ours)
+            agreed = {c for c in ours & theirs if reading in spelt.get(c, ())}
+            parts = (agreed, ours - agreed, theirs - ours)
             if any(parts):
                 name = group + (tone + "声" if toned else "")
                 found.append([name, tone, group, *("".join(sorted(part)) for part in parts)])
@@ -230,9 +241,9 @@ def main(argv: list[str]) -> None:
     wide |= set(old.readings) | set(words) | set(new)
     old_parts = [f"第{numeral}部" for numeral in NUMERALS]
     save(out, "cilin.json", "词林正韵: chinese_word_rhyme (MIT); derived: by 平水韵",
-         rows(old_parts, words, cilin(old), toned=True))  # fmt: skip
-    save(out, "xinyun.json", "中华新韵: chinese_word_rhyme (MIT); derived: by modern finals",
-         rows(list(XINYUN), new, modern(wide, XINYUN), toned=True))  # fmt: skip
+         rows(old_parts, words, cilin(old), True, listed(given["词林正韵"], {})))  # fmt: skip
+    table = rows(list(XINYUN), new, modern(wide, XINYUN), True, listed(given["中华新韵"], {}))
+    save(out, "xinyun.json", "中华新韵: chinese_word_rhyme (MIT); derived: by modern finals", table)
     for file, name, table, toned in (
         ("tongyun.json", "中华通韵", TONGYUN, True),
         ("shisanzhe.json", "十三辙", SHISANZHE, False),
