@@ -20,7 +20,6 @@ from miaobi.forms.english_scan import Reading, counts, readings
 from miaobi.forms.english_sounds import decoded
 from miaobi.forms.english_text import Token, split, tokens, unread
 
-
 ROUGH_LINES = 1 / 3  # so many of a poem's lines may be rough
 
 
@@ -184,7 +183,7 @@ def end(text: str, line: Line, skip: int = 0) -> End:
     light = len(words) > 1 and found[0].steps[-1].way.marks == "x"
     if not light:
         return End(token.word, phones)
-    before = words[-2].word
+    before = words[len(words) - 2].word
     joined = [way.phones + each for way in plain_ways(before) for each in phones]
     return End(token.word, phones, before, tuple(joined))
 

@@ -10,11 +10,12 @@ from miaobi.forms.core import Given
 from miaobi.forms.english_check import end, same_words
 from miaobi.forms.english_check import faults as line_faults
 from miaobi.forms.english_form import English, Layout
+from miaobi.forms.english_guess import heard
 from miaobi.forms.english_lexicon import Lexicon, lexicon_of
 from miaobi.forms.english_line import Course, Item, Track
 from miaobi.forms.english_machine import EnglishMachine, Memory
 from miaobi.forms.english_metre import Metre
-from miaobi.forms.english_rhyme import kind, strict, tails
+from miaobi.forms.english_rhyme import End, kind, strict, tails
 from miaobi.forms.english_text import tokens
 
 Spans = dict[int, list[tuple[int, str]]]
@@ -69,16 +70,16 @@ def _built(layout: Layout, given: Given, name: str) -> EnglishMachine:
     )
     symbols = {i: lexicon.number[text] for i, text in lines.items()}
     memory = Memory(
-        _rhymes(layout, lines, lexicon),
+        _rhymes(layout, lines, lexicon, given.rhyme),
         (),
         _ends(layout, lines, lexicon),
         _radif(layout, lines, lexicon),
     )
     made = EnglishMachine(layout, lexicon, tuple(courses), symbols, memory, barred)
+    _stands(made, name)
     if not made.mask(made.start()).any():
         hint = "give fewer words or lines, or words with more rhymes"
         raise SourceError(f"no {name} can be finished from what is given", hint=hint)
-    _stands(made, name)
     return made
 
 
@@ -122,13 +123,21 @@ def _lines(layout: Layout, given: Given, name: str) -> dict[int, str]:
 
 
 def _rhymes(
-    layout: Layout, lines: dict[int, str], lexicon: Lexicon
+    layout: Layout, lines: dict[int, str], lexicon: Lexicon, word: str = ""
 ) -> tuple[tuple[str, int, frozenset[int]], ...]:
-    """The rhyme of each label that a given line has settled."""
+    """The rhyme of each label that a given line has settled; the first label rhymes with `word`."""
     found = []
+    asked = next(iter(layout.groups), "") if word else ""
+    if word and not asked:
+        raise SourceError(f"no line rhymes: nothing can rhyme with {word}", hint="ask for no rhyme")
     for label, members in layout.groups.items():
         skip = len(_radif_words(layout, lines)) if layout.lines[members[0]].radif else 0
         ends = {i: end(lines[i], layout.lines[i], skip) for i in members if i in lines}
+        if label == asked and ends and kind(next(iter(ends.values())), _as_end(word)) == "":
+            message = f"the lines given do not rhyme with {word}, as was asked"
+            raise SourceError(message, hint="ask for the rhyme of the given lines, or for none")
+        if not ends and label == asked:
+            found.append((label, _part(_as_end(word).phones, [], lexicon)[0], frozenset[int]()))
         if not ends:
             continue
         first = next(iter(ends))
@@ -143,6 +152,11 @@ def _rhymes(
             (label, *_part(ends[first].phones, [e.phones for e in ends.values()], lexicon))
         )
     return tuple(sorted(found))
+
+
+def _as_end(word: str) -> End:
+    plain = tokens(word)[0].word if tokens(word) else "a"
+    return End(plain, heard(plain).phones)
 
 
 def _part(
