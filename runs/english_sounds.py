@@ -2,7 +2,7 @@
 
     python runs/english_sounds.py CMU_PACKAGE VERSE.jsonl TALES.jsonl OUT
 
-CMU_PACKAGE: the unpacked npm package cmu-pronouncing-dictionary (MIT; index.js). The two .jsonl
+CMU_PACKAGE: the unpacked npm package cmu-pronouncing-dictionary (ISC; index.js). The two .jsonl
 files: one book a line with its `text`; only counts of single words are taken from them. With
 english_poetic.tsv beside this script (poets' words: o'er, methinks ...; pronunciations by hand).
 OUT/english_words.txt.xz gets three newline-joined columns, divided by blank lines: words in

@@ -61,7 +61,7 @@ def test_a_word_is_a_set_of_pronunciations():
         ("lov'd", "L AH1 V D"),
         ("know'st", "N OW1 S T"),
         ("o'erflow", "AO2 R F L OW1"),
-        ("comin'", "K AH1 M IH0 N"),
+        ("wanderin'", "W AA1 N D ER0 IH0 N"),
         ("moonrise", "M UW1 N R AY2 Z"),
         ("apple-tree", "AE1 P AH0 L T R IY2"),
         ("knowest", "N OW1 AH0 S T"),
@@ -102,17 +102,12 @@ def test_licences_of_verse():
         ("Making a famine where abundance lies", ()),  # a turned first foot
         ("To be or not; whether we live or die", ()),  # a foot turned after a pause
         ("To be or not whether we live or die", ((4, "turned"),)),
-        ("The curfew rings alone the parting fairy", ((6, "stress"),)),
-        ("Of what is in the a of all the men", ((4, "article"),)),
+        ("The curfew alone tolls the knell of day", ((2, "stress"),)),
+        ("Of what is in the a of all the men", ((5, "article"),)),
     ],
 )
 def test_pentameters(line: str, faults: tuple):
-    found = readings(line, iambic(5))
-    if faults and not found:
-        pytest.fail("no reading at all")
-    wanted = {fault for _, fault in faults}
-    assert {fault for _, fault in found[0].faults} >= wanted
-    assert bool(found[0].faults) == bool(faults)
+    assert readings(line, iambic(5))[0].faults == faults
 
 
 def test_a_line_of_another_length_has_no_reading():

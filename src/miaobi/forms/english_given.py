@@ -69,12 +69,9 @@ def _built(layout: Layout, given: Given, name: str) -> EnglishMachine:
         lexicon.number[w] for w in given.forbidden.lower().split() if w in lexicon.number
     )
     symbols = {i: lexicon.number[text] for i, text in lines.items()}
-    memory = Memory(
-        _rhymes(layout, lines, lexicon, given.rhyme),
-        (),
-        _ends(layout, lines, lexicon),
-        _radif(layout, lines, lexicon),
-    )
+    radif = _radif(layout, lines, lexicon)
+    ends = _ends(layout, lines, lexicon)
+    memory = Memory(_rhymes(layout, lines, lexicon, given.rhyme), (), ends, radif)
     made = EnglishMachine(layout, lexicon, tuple(courses), symbols, memory, barred)
     _stands(made, name)
     if not made.mask(made.start()).any():

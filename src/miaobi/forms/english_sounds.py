@@ -1,7 +1,7 @@
 """What an English word sounds like: a set of pronunciations, each with syllables and stresses.
 
 A pronunciation is a string with one letter for a sound (`CODE`); a vowel has three letters, one for
-each stress. The dictionary is CMU's (npm cmu-pronouncing-dictionary, MIT), with poets' words added
+each stress. The dictionary is CMU's (npm cmu-pronouncing-dictionary, ISC), with poets' words added
 (o'er, methinks). It is read once, when the first word is looked up.
 """
 
