@@ -123,7 +123,7 @@ def couplets(count: int, metre: Metre) -> Layout:
 
 
 def unrhymed(count: int, metre: Metre) -> Layout:
-    return rhymed(f"{count} lines", "-" * count, [metre])
+    return Layout(f"{count} lines", (Line(metre),) * count)
 
 
 def _from(usual: int, least: int, most: int) -> list[int]:

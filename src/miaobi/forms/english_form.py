@@ -143,8 +143,9 @@ def rhymed(name: str, labels: str, metres: Sequence[Metre], source: str = "") ->
     """
     parts = labels.split()
     plain = "".join(parts)
-    lines = tuple(
-        Line(metres[i % len(metres)], "" if label == "-" else label)
-        for i, label in enumerate(plain)
-    )
+    made: dict[tuple[int, str], Line] = {}  # long forms have many equal lines
+    for key in ((i % len(metres), label) for i, label in enumerate(plain)):
+        if key not in made:
+            made[key] = Line(metres[key[0]], key[1].strip("-"))
+    lines = tuple(made[i % len(metres), label] for i, label in enumerate(plain))
     return Layout(name, lines, stanzas([len(part) for part in parts]), source)
