@@ -34,7 +34,7 @@ class GBNF:
         r'\s*(?:(?P<name>[a-zA-Z][\w-]*)|(?P<text>"(?:\\.|[^"\\])*")|(?P<set>\[(?:\\.|[^\]\\])*\])'
         r"|(?P<times>[*+?]|\{\d+(?:,\d*)?\})|(?P<sign>[()|]))"
     )
-    ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(.))", re.S)
+    ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.S)
 
     def __init__(self, text):
         self.rules = {}
@@ -78,11 +78,12 @@ class GBNF:
         """Characters, escapes undone; what was escaped is never a sign of its own."""
         named = {"n": "\n", "r": "\r", "t": "\t"}
         return self.ESCAPE.sub(
-            lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else named.get(m[3], m[3]), text
+            lambda m: chr(int(n, 16)) if (n := m[1] or m[2] or m[3]) else named.get(m[4], m[4]),
+            text,
         )
 
     def _class(self, text):
-        one = r"(\\x..|\\u....|\\.|[^\\])"
+        one = r"(\\x..|\\u....|\\U.{8}|\\.|[^\\])"
         found = []
         for m in re.finditer(rf"{one}(?:-{one})?", text, re.S):
             found.append((self._letters(m[1]), self._letters(m[2] or m[1])))
@@ -334,3 +335,14 @@ def test_the_notation_is_what_servers_read():
     )
     assert made.regex() == '[\\-\\]ab]"\\n'
     assert made.lark().splitlines()[:2] == ["start: s0", "C1: /[\\-\\]ab]/"]
+
+
+def test_characters_that_nobody_sees_are_written_by_number():
+    unseen = "\x0b\x85\u2028\u3000"
+    machine = Graph(unseen, {0: dict.fromkeys(unseen, 1), 1: {"\u2028": 2}, 2: {}}, {2})
+    made = grammar(machine)
+    assert made.gbnf().isascii()
+    assert made.regex() == "[\\u000b\\u0085\\u2028\\u3000]\\u2028"
+    found, _ = judges(machine)
+    for text in ("\u3000\u2028", "\x0b\u2028", "\u2028\u3000"):
+        assert {judge(text) for judge in found.values()} == {accepts(machine, text)}

@@ -123,7 +123,15 @@ CONTROL = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def _escaped(special: str) -> Callable[[str], str]:
-    return lambda c: CONTROL.get(c, "\\" + c if c in special else c)
+    """How a character is written where `special` ones are signs: unseen ones by their numbers."""
+    return lambda c: CONTROL.get(c) or ("\\" + c if c in special else _seen(c))
+
+
+def _seen(c: str) -> str:
+    """A character, or its number where it is a control, a strange space or unassigned."""
+    if c.isprintable():
+        return c
+    return f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
 
 
 _CLASS = _escaped("\\[]^-&~|")
@@ -239,7 +247,8 @@ class _Writer:
 def _regex(part: Part, inner: bool) -> str:
     if isinstance(part, One):
         if len(part.characters) == 1:
-            return CONTROL.get(part.characters) or re.escape(part.characters)
+            c = part.characters
+            return CONTROL.get(c) or (re.escape(c) if c.isprintable() else _seen(c))
         return f"[{_ranges(part.characters, _CLASS)}]"
     if isinstance(part, Times):
         return _regex(part.part, True) + _braces(part.least, part.most)
