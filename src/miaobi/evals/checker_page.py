@@ -26,6 +26,7 @@ PARTS = {
 
 By the sections of the book; 乐府 whose text has the shape of regulated verse stand apart. 五言绝句 is the
 section in which 蘅塘退士 put 古绝 beside regulated quatrains: those are not 五绝, and the checker says so.
+The shares are what the rules give: a poem that 王力 calls 失粘 or 拗 is refused, whoever wrote it.
 """,
     "misses": """### Every 律诗 and 七绝 that does not pass
 
@@ -49,11 +50,12 @@ Poets rhymed by ear, and 词林正韵 was written five centuries after them.
 
 Poems of the samples above that the oracle takes (`tests/oracle_*.py`, written apart from the package,
 with data of their own, knowing every licence): in each, characters are changed at random until the
-oracle objects. "At its place": some violation names the changed syllable, or its line as a whole.
+oracle objects. "At its place": some violation names the changed syllable, or its line as a whole. Where only
+two words rhyme, as in 古绝, nobody can tell which of them was changed; the later one is named.
 """,
     "speed": """## Speed
 
-One check, this machine, one thread.
+One check on one thread; the longest includes reading the books and the tunes.
 """,
 }
 
