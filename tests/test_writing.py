@@ -444,6 +444,20 @@ def test_guided_texts_are_drawn_from_the_model_given_the_form():
         assert counts[text] / n == pytest.approx(p, abs=4.5 * math.sqrt(p / n) + 1e-3)
 
 
+def test_a_text_with_a_rhyme_word_twice_is_drawn_anew():
+    """Where few words rhyme, it shows: every poem in 咸 has distinct ones, and is of the form."""
+    form, rng = find("五绝"), np.random.default_rng(2)
+    sums = lookahead.Sums(lookahead.within(form.machine(), [group("岩杉")]))
+    for _ in range(5):
+        poem, written = sums.exact(rng)
+        assert check(written.text, form).holds
+        assert poem.machine.fits(written.symbols)
+    line = tuple("春江东，天地东。")
+    row = lookahead.Row((), {}, np.zeros((8, 0), bool), (-1, -1, 0, -1, -1, -1, 0, -1))
+    assert not row.fits(line)
+    assert row.fits(tuple("春江东，天地风。"))
+
+
 def test_look_ahead_adds_to_any_scorer_and_leaves_no_dead_end():
     form = find("七绝")
     machine = form.machine(Given(spans=((0, 0, "春"), (1, 0, "夏"))))

@@ -28,8 +28,10 @@ from miaobi.lm import decode
 from miaobi.lm.decode import Heat
 from miaobi.lm.ngram import Floats, Ints, load
 from miaobi.lm.scorers import BREAKS, MARKS, Ngram, Scorer, State, ngram
+from miaobi.lm.writing import Writer, Written
 
 KEPT = 48  # lines whose backward sums are kept: about 4 MB each
+TRIES = 200  # texts drawn before a repeated rhyme word is masked instead
 NOTHING = float("-inf")
 Groups = tuple[int, ...]  # the rhyme group of every label
 
@@ -156,6 +158,24 @@ class Sums:
         backs = [self.back(line, choice.groups) for line in lines]
         ahead, exact = Ahead(backs, scorer, False), Ahead(backs, scorer, True)
         return Settled(row_of(machine) or machine, scorer, ahead, exact, choice)
+
+    def exact(self, rng: np.random.Generator) -> tuple[Settled, Written]:
+        """A text drawn exactly from the model given the form, and the form as it was settled.
+
+        A mask that forbids a rhyme word when it would come again bends the model, much so where few
+        words rhyme: instead a text with one twice is drawn anew, its scheme and rhyme too. After
+        TRIES the mask does it after all, as where a required character must come.
+        """
+        for _ in range(TRIES):
+            poem = self.settle(rng)
+            if not isinstance(poem.machine, Row):
+                break
+            free = replace(poem.machine, labels=(-1,) * len(poem.machine.labels))
+            (written,) = Writer(free, poem.exact).write(rng)
+            if poem.machine.fits(written.symbols):
+                return poem, written
+        poem = self.settle(rng)
+        return poem, Writer(poem.machine, poem.exact).write(rng)[0]
 
     # --- while writing ----------------------------------------------------------------------------
 
@@ -339,6 +359,11 @@ class Row:
 
     def final(self, state: State) -> bool:
         return state[0] == len(self.labels)  # pyright: ignore
+
+    def fits(self, text: Sequence[str]) -> bool:
+        """Whether a text of its places has no rhyme word twice."""
+        words = [pair for pair in zip(self.labels, text, strict=True) if pair[0] >= 0]
+        return len(set(words)) == len(words)
 
     def alike(self, state: State) -> State:
         """Equal for states with the same mask."""
