@@ -75,8 +75,17 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
     yield "| what | of | right | share | |"
     yield "|---|---:|---:|---:|---|"
     for row in rows:
-        share = f"{100 * row['share']:.1f} %" if isinstance(row["share"], float) else ""
+        share = _percent(row["share"]) if isinstance(row["share"], float) else ""
         yield f"| {row['what']} | {row['of']:,} | {row['right']:,} | {share} | {row['note']} |"
+
+
+def _percent(share: float) -> str:
+    """One decimal; never a round 100 where something is missing.
+
+    >>> _percent(0.9216), _percent(0.9997), _percent(1.0)
+    ('92.2 %', '99.97 %', '100.0 %')
+    """
+    return f"{100 * share:.2f} %" if 0.9995 <= share < 1 else f"{100 * share:.1f} %"
 
 
 def _misses(rows: Sequence[Row]) -> Iterator[str]:
