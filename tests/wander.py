@@ -9,7 +9,7 @@ import numpy as np
 from miaobi.forms.core import Form, Given, Machine
 from miaobi.forms.prose_classes import CLASSES, kind
 
-CHARACTERS = "字甲AQaqא7。！（“）”-’，： .\n"  # two of the classes that phrases may break up
+CHARACTERS = "字甲AQÉaqéא7٣。！（“）”-’，： .\n"  # two of the classes that phrases may break up
 
 
 def examples(machine: Machine) -> dict[str, str]:

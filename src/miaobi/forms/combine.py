@@ -296,7 +296,7 @@ def shared_out(given: Given, forms: Several[Form], name: str) -> list[Machine]:
                 )
             count = max(last - at, 0)
         spans = tuple((n - at, k, text) for n, k, text in given.spans if at <= n < at + count)
-        gifts.append(Given(given.lines[at : at + count], spans, "", given.forbidden))
+        gifts.append(replace(given, lines=given.lines[at : at + count], spans=spans, required=""))
         at += count
     if last > at:
         raise SourceError(f"{name} has {at} lines; line {last} is given", hint="leave it out")

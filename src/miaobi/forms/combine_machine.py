@@ -18,8 +18,8 @@ from miaobi.errors import SourceError
 from miaobi.forms.core import Machine, State
 
 Mask = NDArray[np.bool_]
-STATES = 50_000  # of two forms at once: how many are searched before giving up
-STEPS = 1_000_000
+STATES = 20_000  # of two forms at once: how many are searched before giving up
+STEPS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def _final(alphabet: United, state: tuple[State, ...]) -> bool:
 def together(alphabet: United, name: str = "both") -> Together:
     """The machine of what all parts accept: forward to every state, and back from the finals.
 
-    SourceError when no text is of all parts, or beyond 50,000 states or a million steps.
+    SourceError when no text is of all parts, or beyond 20,000 states or 400,000 steps.
     """
     start = tuple(part.start() for part in alphabet.parts)
     ways: dict[State, dict[int, State]] = {}

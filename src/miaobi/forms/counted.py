@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from miaobi.errors import PlanError
 from miaobi.forms.core import EITHER, Given, Language, Machine, Report, Scheme, Slot, Violation
 from miaobi.forms.drawing import branches
+from miaobi.forms.givens import held
 from miaobi.forms.operators import Combining
 from miaobi.forms.ranges import Range
 from miaobi.forms.verse import Verse
@@ -72,7 +73,7 @@ class Counted(Combining):
         written, breaks = written_lines(text)
         found = self._counts(written) + self._breaks(len(written), breaks)
         rhymed, groups, readings = self._rhymes(written)
-        found += rhymed
+        found += rhymed + held(self.fixed, written)
         return Report(not found, tuple(found), (), "", groups, tuple(readings))
 
     def _counts(self, written: Sequence[str]) -> list[Violation]:

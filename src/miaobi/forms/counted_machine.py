@@ -16,6 +16,7 @@ from miaobi.errors import SourceError
 from miaobi.forms.core import Given, State
 from miaobi.forms.counted import Counted
 from miaobi.forms.ranges import Range
+from miaobi.forms.sounds import book
 from miaobi.forms.verse_machine import Open, Sounds, joined, sounds
 
 Mask = NDArray[np.bool_]
@@ -73,8 +74,9 @@ class CountedMachine:
     def step(self, state: State, symbol: int) -> At:
         assert isinstance(state, At)
         if symbol != self.newline:
+            last = symbol if self.labels[state.line] >= 0 else -1  # where it can matter
             return replace(
-                state, position=state.position + 1, last=symbol, wanted=state.wanted - {symbol}
+                state, position=state.position + 1, last=last, wanted=state.wanted - {symbol}
             )
         if state.gap:
             return replace(state, gap=False)
@@ -187,6 +189,8 @@ def machine(form: Counted, given: Given = Given()) -> CountedMachine:
     for k, label in enumerate(names):
         mine = [ends[i] for i in ends if labels[i] == k]
         groups = _roomy(known, allowed, labels.count(k), mine)
+        if given.rhyme and k == 0:
+            groups &= 1 << list(book(form.book).groups).index(given.rhyme)
         if not groups:
             raise _unfit(form, f"the lines that rhyme on {label} share no rhyme")
         opened.append((groups, frozenset()))

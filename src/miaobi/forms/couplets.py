@@ -35,6 +35,7 @@ from miaobi.forms.core import (
     Violation,
 )
 from miaobi.forms.drawing import branches
+from miaobi.forms.givens import held
 from miaobi.forms.operators import Combining
 from miaobi.forms.ranges import Range
 
@@ -74,6 +75,7 @@ class Couplet(Combining):
         heard = [[self._tones(c) for c in line] for line in (upper, lower)]
         wrong = _closes(upper, lower, heard) + _opposed(upper, lower, heard, ends)
         wrong += _shared(upper, lower, PARTICLES)[0] + _unanswered(upper, lower)
+        wrong += held(self.fixed, (upper, lower))
         warnings = _shared(upper, lower, PARTICLES)[1] + self._unknown(upper, lower)
         for i, half in enumerate(halves):
             warnings += _monotone(i, half, heard[i])

@@ -35,9 +35,24 @@ def merged(one: Scheme, other: Scheme) -> Scheme | None:
         key = ("1", mine.rhyme) if mine.rhyme else ("2", theirs.rhyme)
         return Slot(mine.tones & theirs.tones, labels[key] if key[1] else "")
 
-    lines = tuple(tuple(slot(*pair) for pair in line) for line in pairs)
+    lines = _positive(tuple(tuple(slot(*pair) for pair in line) for line in pairs))
     name = " & ".join(filter(None, dict.fromkeys((one.name, other.name))))
     return Scheme(name, lines, one.marks or other.marks, one.stanzas or other.stanzas)
+
+
+def _positive(lines: tuple[tuple[Slot, ...], ...]) -> tuple[tuple[Slot, ...], ...]:
+    """The same lines, with every label plain where it first stands."""
+    first: dict[str, bool] = {}
+    for line in lines:
+        for slot in line:
+            first.setdefault(slot.rhyme.lstrip("-"), slot.rhyme.startswith("-"))
+
+    def turned(slot: Slot) -> Slot:
+        label = slot.rhyme.lstrip("-")
+        answer = slot.rhyme.startswith("-") != first[label]
+        return replace(slot, rhyme=("-" if answer else "") + label)
+
+    return tuple(tuple(map(turned, line)) for line in lines)
 
 
 def _united(pairs: Iterable[tuple[Slot, Slot]]) -> dict[tuple[str, str], str] | None:

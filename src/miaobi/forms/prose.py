@@ -33,7 +33,6 @@ class Prose(Combining):
     aliases: tuple[str, ...] = ()
     family: str = "prose"
     language: Language = "any"
-    fixed: Given = Given()
 
     @property
     def formats(self) -> tuple[tuple[tuple[str, Range], ...], ...]:

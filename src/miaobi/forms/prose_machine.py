@@ -37,7 +37,6 @@ from miaobi.forms.prose_classes import (
 )  # fmt: skip
 from miaobi.forms.prose_tally import COUNTED, Reading, read
 from miaobi.forms.ranges import Range
-from miaobi.forms.verse_machine import joined
 
 Mask = NDArray[np.bool_]
 INFINITE = 1 << 30
@@ -420,7 +419,6 @@ def machine(form: Prose, given: Given = Given()) -> ProseMachine:
     SourceError when no text is what is asked, or when spans are given, which prose has no places
     for.
     """
-    given = joined(form.fixed, given)
     if given.spans:
         raise SourceError(
             "prose has no places for parts of a line",

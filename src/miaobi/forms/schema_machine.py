@@ -79,13 +79,19 @@ class SchemaMachine:
 def machine(form: Schema) -> SchemaMachine:
     """The automaton of `form`; SourceError, in the library's words, when it cannot be made."""
     library = needed("llguidance", "to write JSON under a schema")
-    grammar = library.LLMatcher.grammar_from_json_schema(
-        form.text, defaults={"whitespace_flexible": False}
-    )
-    matcher = library.LLMatcher(library.LLTokenizer("byte"), grammar)
-    if matcher.is_error():
+    try:
+        grammar = library.LLMatcher.grammar_from_json_schema(
+            form.text, defaults={"whitespace_flexible": False}
+        )
+        matcher = library.LLMatcher(library.LLTokenizer("byte"), grammar)
+        wrong = matcher.get_error()
+    except ValueError as error:
         raise SourceError(
-            f"{form.name} cannot be written: {matcher.get_error().splitlines()[0]}",
+            f"{form.name} cannot be written: {error}", hint="make the schema an object"
+        ) from error
+    if wrong:
+        raise SourceError(
+            f"{form.name} cannot be written: {wrong.splitlines()[0]}",
             hint="change the schema there",
         )
     ascii_ = [chr(code) for code in range(32, 127)] + ["\n"]
