@@ -17,8 +17,9 @@ Readings = dict[str, set[tuple[str, str]]]
 
 # Common characters that no source of 平水韵 has, typed from the handbook's lists (group names without
 # their numbers), and variants that read as the character beside them.
+# 苹 is 蘋 (真) as well as 苹 (庚); the others are in neither digital source.
 MISSING = """
-平 东葱 虞炉蝴癯菩 支醿敧䕷 齐溪啼 灰腮 元樽罇 寒乾 先胭燃乾 萧飚徭 肴抄 歌它玻挲 麻拿 阳昂嫦糠 蒸姮 尤勾 侵沉 覃惭 盐粘
+平 东葱 虞炉蝴癯菩葡 真苹 支醿敧䕷 齐溪啼 灰腮 元樽罇 寒乾 先胭燃乾 萧飚徭 肴抄 歌它玻挲 麻拿 阳昂嫦糠 蒸姮 尤勾 侵沉 覃惭 盐粘
 仄 麌坞睹 旱碗 阮坂 纸嘴 皓扫 号扫灶 霰遍 翰熳 径迳亘秤 泰斾鲙 队珮 遇裤 御觑 宥嗅 个做 祃这
 仄 陌迹 月袜 屑鴂 屋曝 质蟋
 """

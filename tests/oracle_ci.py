@@ -67,6 +67,8 @@ def tunes() -> dict[str, tuple[Format, ...]]:
             found.update(dict.fromkeys(names, formats))
             continue
         source, pattern, classes = line.split("|")
+        if names[0] in ("水龙吟", "瑞鹤仙"):  # 福唐体: 些 or 也 closes the line after its rhyme
+            pattern = pattern.replace("。仄，", "仄。")
         numbers = [tuple(int(p) for p in one.split(",")) for one in classes.split(";")]
         formats.append(Format(names[0], len(formats), kind, source, pattern, joined(numbers)))
     return {name: tuple(formats) for name, formats in found.items()}

@@ -6,8 +6,8 @@ are still open for each rhyme label. Both are settled by what is written, never 
 stays open while every rhyme word so far has a reading in it and it holds words enough for the rest.
 
 The writer's alphabet is stricter than the checker: a character stands at a toned slot only when
-*all* its readings fit, so that no reader can hear it wrongly. What the user gives is read kindly:
-some reading must fit.
+*all* its readings fit, so that no reader can hear it wrongly, and it rhymes only in the groups in
+which the sources of its book agree. What the user gives is read kindly: some reading must fit.
 """
 
 from __future__ import annotations
@@ -70,10 +70,11 @@ def sounds(name: BookName, extra: str = "") -> Sounds:
     rhymes, answers = np.zeros((2, len(characters), len(groups)), bool)
     opposite = _opposites(source, groups)
     for i, character in enumerate(characters):
+        sure = source.agreed.get(folded(character), ())
         for reading in source.readings(folded(character)):
             level[i] |= reading.tone == "平"
             oblique[i] |= reading.tone == "仄"
-            if reading.group:
+            if reading.group and (character in extra or reading.group in sure):
                 at = groups[reading.group]
                 rhymes[i, at] = True
                 answers[i, opposite[at]] = True

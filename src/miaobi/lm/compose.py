@@ -428,7 +428,10 @@ def _extended(
     """One more line, drawn from the pool by how well it follows."""
     used: frozenset[str] = frozenset()
     if layout.scheme.lines[i][-1].rhyme:
-        used = layout.reserved(i) | {folded(line)[-1] for line in lines}
+        rhymed = (
+            line for line, own in zip(lines, layout.scheme.lines, strict=False) if own[-1].rhyme
+        )
+        used = layout.reserved(i) | {folded(line)[-1] for line in rhymed}
     fit = [line for line in pool if line[-1] not in used]
     fit = fit or _pool(bench, layout, i, 8, used)
     logs = np.array([merit.follows(bench.eye, lines, line) for line in fit])

@@ -66,8 +66,9 @@ def _by_book(name: BookName) -> Ear:
     from miaobi.forms.verse_machine import sounds
 
     vocabulary = load().vocabulary
-    known = sounds(name, vocabulary)
-    at = [known.number[c] for c in vocabulary]
+    known = sounds(name)
+    at = [known.number.get(c, -1) for c in vocabulary]
+    there = np.array(at) >= 0
     tone = np.stack([known.level & known.strict, known.oblique & known.strict], axis=1)
-    groups = tuple(book(name).groups)
-    return Ear(groups, tone[at], known.rhymes[at], known.answers[at], False)
+    tables = (table[at] & there[:, None] for table in (tone, known.rhymes, known.answers))
+    return Ear(tuple(book(name).groups), *tables, settled=False)
