@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
+import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -223,3 +226,23 @@ def test_what_is_fixed_is_held():
     assert [(v.line, v.position, v.rule) for v in wrong] == [
         (2, 0, "given"), (1, 2, "given"), (5, 1, "given"), (0, 0, "required"), (2, 4, "forbidden"),
     ]  # fmt: skip
+
+
+# --- the documents ----------------------------------------------------------------------------------
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize("name", ["forms.md", "forms.zh.md"])
+def test_every_fence_of_the_documents_runs(name):
+    text = (ROOT / "docs" / name).read_text("utf-8")
+    fences = re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S)
+    assert len(fences) > 5
+    names: dict[str, object] = {}
+    for number, fence in enumerate(fences, 1):
+        example = doctest.DocTestParser().get_doctest(fence, names, f"{name} {number}", name, 0)
+        runner = doctest.DocTestRunner()
+        told: list[str] = []
+        runner.run(example, out=told.append, clear_globs=False)
+        assert not told, "".join(told)
+        names = example.globs

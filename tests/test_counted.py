@@ -11,7 +11,7 @@ from miaobi.forms.core import Form, Given
 from miaobi.forms.counted import FORMS, Counted, lines, lyrics, parse, ranged, written_lines
 from miaobi.forms.ranges import Range
 from miaobi.forms.verse import Verse
-from oracle_other import zhe_rhyme
+from oracle_other import acrostic, zhe_rhyme
 from wander import wander
 
 SPECS = [
@@ -69,6 +69,18 @@ def test_what_is_given_stands(options):
         assert {"春", "秋"} <= set(text)
         assert "死" not in text
         assert form.check(text).holds
+
+
+@pytest.mark.parametrize("length", ["6", "5-7"])
+def test_acrostics(length):
+    form = parse({"行": "4", "字": length, "藏头": "春夏秋冬", "嵌字": "梅"})
+    text = wander(form, 2)
+    assert acrostic(text, "春夏秋冬") == []
+    assert "梅" in text
+    assert form.check(text).holds
+    if length == "6":
+        both = parse({"行": "2", "字": "6", "藏尾": "山水"})
+        assert acrostic(wander(both, 1), "", "山水") == []
 
 
 def test_the_rhyme_group_can_be_asked_for():

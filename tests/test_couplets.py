@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from miaobi.errors import PlanError, SourceError
 from miaobi.forms.core import Form, Given
 from miaobi.forms.couplets import COUPLET, FORMS, couplet, nodes, parse
+from oracle_other import acrostic
 from oracle_other import couplet as oracle
 from wander import wander
 
@@ -94,6 +95,16 @@ def test_required_and_forbidden_characters():
         text = wander(FORMS[1], seed, Given(required="山水春", forbidden="一"))
         assert {"山", "水", "春"} <= set(text)
         assert FORMS[1].check(text).holds
+
+
+def test_acrostics():
+    form = parse({"字": "7", "藏头": "春秋", "藏尾": "月明", "嵌字": "梅", "禁": "愁"})
+    text = wander(form, 2)
+    assert acrostic(text, "春秋", "月明") == []
+    assert form.check(text).holds
+    assert [v.rule for v in form.check(FAMOUS[0]).violations].count("given") == 2
+    with pytest.raises(PlanError, match="may end anywhere"):
+        parse({"藏尾": "月明"})
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, cycle, islice
 from typing import TYPE_CHECKING
 
 from miaobi.errors import PlanError
 from miaobi.forms.core import EITHER, Given, Language, Machine, Report, Scheme, Slot, Violation
 from miaobi.forms.drawing import branches
-from miaobi.forms.givens import held
+from miaobi.forms.givens import OPTIONS, asked, held
 from miaobi.forms.operators import Combining
 from miaobi.forms.ranges import Range
 from miaobi.forms.verse import Verse
@@ -290,7 +290,8 @@ KEYS = {
 
 
 def parse(options: dict[str, str], name: str = "新诗") -> Verse | Counted:
-    """The form that options say: 行 (lines), 字 (characters), 韵 (rhyme), 节 (stanzas).
+    """The form that options say: 行 (lines), 字 (characters), 韵 (rhyme), 节 (stanzas),
+    and what must stand: 藏头, 藏尾, 嵌字, 禁.
 
     >>> parse({"字": "7/7/5/7"}, "歌词").syllables
     7
@@ -300,9 +301,11 @@ def parse(options: dict[str, str], name: str = "新诗") -> Verse | Counted:
     """
     said = {}
     for key, value in options.items():
-        if key not in KEYS:
-            raise PlanError(f"{name} has no option {key!r}", hint="it has 行, 字, 韵 and 节")
-        said[KEYS[key]] = value
+        if key in KEYS:
+            said[KEYS[key]] = value
+        elif key not in OPTIONS:
+            hint = f"it has 行, 字, 韵, 节, {', '.join(OPTIONS)}"
+            raise PlanError(f"{name} has no option {key!r}", hint=hint)
     default = DEFAULTS.get(name, DEFAULTS["新诗"])
     lengths = [
         Range.read(part, f"a line of {name}") for part in _parts(said.get("characters", default[1]))
@@ -318,8 +321,11 @@ def parse(options: dict[str, str], name: str = "新诗") -> Verse | Counted:
     how = {"rhyme": said.get("rhyme", default[2]), "stanzas": plan, "family": name}
     if many.exact and all(length.exact for length in lengths):
         exact = [length.least for length in islice(cycle(lengths), many.least)]
-        return lines(name, exact, **how)
-    return ranged(name, many, lengths, **how)
+        form = lines(name, exact, **how)
+        return replace(form, fixed=asked(options, exact, name))
+    form = ranged(name, many, lengths, **how)
+    ends = [length.most if length.exact else None for length in form.lengths]
+    return replace(form, fixed=asked(options, ends, name))
 
 
 DEFAULTS = {"新诗": ("4-24", "2-16", ""), "歌词": ("8", "5-9", "xA")}  # lines, characters, rhyme

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ from miaobi.forms.core import (
     Violation,
 )
 from miaobi.forms.drawing import branches
-from miaobi.forms.givens import held
+from miaobi.forms.givens import OPTIONS, asked, held
 from miaobi.forms.operators import Combining
 from miaobi.forms.ranges import Range
 
@@ -350,13 +350,12 @@ BOOKS: dict[str, BookName] = {"新韵": "中华新韵", "通韵": "中华通韵"
 
 
 def parse(options: dict[str, str], name: str = "对联") -> Couplet:
-    """The couplet that options say: 字 (7, 5-7, or clauses as 4/7), 新韵 or 通韵.
+    """The couplet that options say: 字 (7, 5-7, or clauses as 4/7), 新韵 or 通韵,
+    and what must stand: 藏头, 藏尾, 嵌字, 禁.
 
     >>> parse({"字": "4/7"}).lengths
     ((4, 7),)
     """
-    from dataclasses import replace
-
     found = next((form for form in FORMS if form.name == name), COUPLET)
     for key, value in options.items():
         if key in ("字", "characters"):
@@ -366,8 +365,12 @@ def parse(options: dict[str, str], name: str = "对联") -> Couplet:
             else:
                 least, most = counts[0]
                 found = couplet(name, *((n,) for n in range(least, (most or LONGEST) + 1)))
-        elif key not in BOOKS:
-            raise PlanError(f"{name} has no option {key!r}", hint="it has 字, 新韵 and 通韵")
+        elif key not in BOOKS and key not in OPTIONS:
+            hint = f"it has 字, 新韵, 通韵, {', '.join(OPTIONS)}"
+            raise PlanError(f"{name} has no option {key!r}", hint=hint)
+    whole = {sum(clauses) for clauses in found.lengths}
+    end = whole.pop() if len(whole) == 1 else None
+    found = replace(found, fixed=asked(options, [end, end], name))
     books = [BOOKS[key] for key in options if key in BOOKS]
     return replace(found, book=books[-1]) if books else found
 

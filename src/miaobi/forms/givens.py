@@ -6,8 +6,9 @@ tells whether it does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from miaobi.errors import PlanError
 from miaobi.forms.core import Given, Violation
 from miaobi.forms.sounds import folded
 
@@ -43,3 +44,32 @@ def held(given: Given, lines: Sequence[str]) -> list[Violation]:
                 message = f"line {i}, syllable {j} {character}: must not stand"
                 found.append(Violation(i, j, "forbidden", message, "use another character"))
     return found
+
+
+OPTIONS = ("藏头", "藏尾", "嵌字", "禁")
+
+
+def asked(options: Mapping[str, str], ends: Sequence[int | None], name: str) -> Given:
+    """What the options 藏头, 藏尾, 嵌字 and 禁 fix; `ends` are the lengths of the lines, if known.
+
+    PlanError when there are more characters than lines, or 藏尾 meets a line of no fixed length.
+
+    >>> asked({"藏头": "春秋", "禁": "愁"}, [5, 5], "五言联").spans
+    ((0, 0, '春'), (1, 0, '秋'))
+    """
+    spans = []
+    for key, at_end in (("藏头", False), ("藏尾", True)):
+        text = options.get(key, "")
+        if len(text) > len(ends):
+            raise PlanError(
+                f"{name} has {len(ends)} lines, {text} has {len(text)} characters",
+                hint=f"give at most {len(ends)}",
+            )
+        for i, character in enumerate(text):
+            length = ends[i] if at_end else 1
+            if length is None:
+                raise PlanError(
+                    f"line {i + 1} of {name} may end anywhere", hint="say 字=7, exactly"
+                )
+            spans.append((i, length - 1, character))
+    return Given((), tuple(spans), options.get("嵌字", ""), options.get("禁", ""))
