@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from miaobi.errors import EngineError, PlanError, SourceError
 from miaobi.forms import Given, check, find, split_lines
 from miaobi.forms.verse_machine import Cell, Layout, VerseMachine, sounds
-from miaobi.lm import decode, lookahead, ngram, scorers, writing
+from miaobi.lm import choice, decode, lookahead, ngram, scorers, writing
 from miaobi.lm.sampling import Chain
 from miaobi.lm.writing import Writer, write
 from toys import LANGUAGES, LETTERS, UNEVEN, Chain2, Future, Language, masked
@@ -378,8 +378,8 @@ def texts() -> dict[str, float]:
     found = {}
     for one, two in LAYOUTS:
         for first, second in ENDS:
-            for choice in itertools.product(*one, first, *two, second):
-                text = f"{''.join(choice[:3])}，{''.join(choice[3:])}。"
+            for row in itertools.product(*one, first, *two, second):
+                text = f"{''.join(row[:3])}，{''.join(row[3:])}。"
                 found[text] = math.exp(log_p(text))
     total = sum(found.values())
     return {text: p / total for text, p in found.items()}
@@ -428,7 +428,7 @@ def test_the_future_is_summed_exactly_at_every_prefix():
             wanted = math.log(whole) - log_p(written[:i] + c)
             assert row[number[c]] == pytest.approx(wanted)
             if c not in "，。":
-                assert own[number[c]] == pytest.approx(wanted)
+                assert own[number[c]] + poem.ahead.later[state[0]] == pytest.approx(wanted)
         state = poem.ahead.step(state, number[symbol])
 
 
@@ -478,3 +478,32 @@ def test_a_rhyme_group_can_be_asked_for():
     assert check(text, form).rhyme == "下平十一尤"
     with pytest.raises(SourceError, match="words enough"):
         lookahead.within(small(), [group("流")])
+
+
+# --- choice ---------------------------------------------------------------------------------------
+
+
+def test_evidence_is_the_steered_model_over_the_plain_one():
+    """Summed over every poem of a small form, P(X) times the evidence is one."""
+    rng = np.random.default_rng(0)
+    hot = decode.heat(ngram.load(), 1.0)
+    leans = rng.normal(0, 0.7, (2, len(hot.model.vocabulary)))
+    whole = [choice._log_z(lookahead.Sums(small(), hot, f)) for f in (np.exp(leans), None)]
+    brief = choice.Steered(leans, whole[0] - whole[1])
+    total = sum(p * math.exp(brief.evidence(split_lines(text))) for text, p in texts().items())
+    assert total == pytest.approx(1.0)
+    other = choice.Steered(np.zeros_like(leans), 0.0)
+    found = choice.posterior([brief, other], ["春花东", "山天空"])
+    assert np.exp(found).sum() == pytest.approx(1.0)
+    assert found[0] - found[1] == pytest.approx(brief.evidence(["春花东", "山天空"]))
+
+
+def test_choice_shows_every_term_and_prefers_new_lines():
+    poems = [("甲乙", "丙丁"), ("甲乙", "戊己"), ("庚辛", "壬癸")]
+    terms = {"fluency": [1.0, 0.9, 0.0], "brief": [0.0, 0.0, 0.2]}
+    first, second = choice.choose(poems, terms, {"fluency": 1.0, "brief": 2.0}, count=2)
+    assert first.parts == {"fluency": 1.0, "brief": 0.0, "novelty": 0.0, "diversity": 0.0}
+    assert second.place == 2  # the second shares two of six characters with the first
+    assert second.total == pytest.approx(0.4)
+    (new,) = choice.choose(poems, terms, {"fluency": 1.0}, known=lambda line: line == "丙丁")
+    assert new.place == 1

@@ -15,7 +15,7 @@ from statistics import median
 
 import numpy as np
 
-from miaobi import forms
+from miaobi.forms.regulated import FORMS
 from miaobi.forms.verse_machine import machine as verse_machine
 from miaobi.lm.lookahead import Sums
 from miaobi.lm.sampling import Chain, Past, drawn
@@ -23,7 +23,7 @@ from miaobi.lm.scorers import Ngram, ngram, random
 from miaobi.lm.writing import Writer
 from miaobi.work import Json
 
-FORM = "七绝"
+FORM = next(form for form in FORMS if form.name == "七绝")
 CHAIN = Chain((("temperature", 0.8), ("min_p", 0.02)))
 CANDIDATES = 8
 POEMS = 40
@@ -34,7 +34,7 @@ Ways = dict[str, Callable[[np.random.Generator], object]]
 
 def run() -> Iterator[dict[str, Json]]:
     """Rows {what, ms, overhead, ok}: ms per poem (all candidates), medians; overhead over free."""
-    form = forms.find(FORM)
+    form = FORM
     began = time.perf_counter()
     machine = verse_machine(form)
     scorer = ngram([form.syllables] * form.lines)
@@ -92,7 +92,7 @@ def freely(
 ) -> list[str]:
     """`n` texts of lines of these lengths without any form: the plainest loop there is."""
     number = {symbol: i for i, symbol in enumerate(scorer.symbols)}
-    every = np.arange(len(scorer.symbols))
+    every = np.arange(len(scorer.hot.model.vocabulary))  # marks come where a line ends
     comma = number["，"]
     states = [scorer.start()] * n
     histories: list[list[int]] = [[] for _ in range(n)]
@@ -102,7 +102,7 @@ def freely(
             rows = dict(zip(wanted, scorer.logits(wanted), strict=True))
             for i, state in enumerate(states):
                 past = Past(histories[i], every, number, rng.random())
-                symbol, _ = drawn(chain(rows[state], past), rng)
+                symbol, _ = drawn(chain(rows[state][: len(every)], past), rng)
                 histories[i].append(symbol)
                 states[i] = scorer.step(state, symbol)
         for i, state in enumerate(states):

@@ -133,8 +133,8 @@ class Sums:
         SourceError where the model can write none of them.
         """
         every = self.choices()
-        totals = np.array([plain + sum(map(_log_sum, logs)) for plain, logs in every])
-        whole = _log_sum(totals)
+        totals = np.array([plain + sum(map(log_sum, logs)) for plain, logs in every])
+        whole = log_sum(totals)
         if not np.isfinite(whole):
             raise SourceError(
                 "no rhyme that the form leaves open has words enough that the model knows",
@@ -265,7 +265,7 @@ class Ahead(Scorer):
 
     A symbol that cannot stand has -inf; a mark the weight of the lines that follow it. States are
     (line, position in it, history), as those of the n-gram. With `own` the n-gram's own weight of
-    the symbol is in it.
+    the symbol is in it, and what is alike for all characters (the lines that follow) is left out.
     """
 
     def __init__(self, backs: Sequence[Back], scorer: Ngram, own: bool) -> None:
@@ -280,7 +280,7 @@ class Ahead(Scorer):
         """(length, symbols) the worth of each symbol to a state without history; marks -inf."""
         back, kind = self.backs[line], self.scorer.hot.model.kind
         found = np.full((len(back.ground), len(self.symbols)), NOTHING)
-        found[:, : back.ground.shape[1]] = back.ground + self.later[line]
+        found[:, : back.ground.shape[1]] = back.ground + (0.0 if self.own else self.later[line])
         if self.own:
             for row, (r, _) in zip(found, decode.places_of(kind, len(found)), strict=True):
                 row += self.scorer.unigrams[r]
@@ -317,9 +317,8 @@ class Ahead(Scorer):
         for k, here, passed in path:
             arcs = slice(levels[k].begin[here], levels[k].begin[here + 1])
             words = levels[k].word[arcs]
-            found = rest.take(levels[k].next[arcs]) + logs.take(words) + later
-            if self.own:
-                found += self.scorer.arcs[r][k][arcs] + passed
+            found = rest.take(levels[k].next[arcs]) + logs.take(words)
+            found += self.scorer.arcs[r][k][arcs] + passed if self.own else later
             worth[words] = found
         return worth
 
@@ -429,7 +428,7 @@ def within(machine: VerseMachine, groups: Sequence[int]) -> VerseMachine:
     return replace(machine, layouts=fitting, _masks={})
 
 
-def _log_sum(logs: Floats) -> float:
+def log_sum(logs: Floats) -> float:
     most = logs.max()
     return float(most + np.log(np.exp(logs - most).sum())) if np.isfinite(most) else NOTHING
 
