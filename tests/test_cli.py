@@ -163,7 +163,7 @@ def test_help_is_in_both_languages(capsys, command):
         (["write", "春", "-n", "0"], "-n takes"),
         (["write", "春", "--kind", "novel"], "kind of text"),
         (["check", "nowhere.txt", "--form", "七绝"], "cannot read"),
-        (["check", "-", "--form", "十四行"], "no form named"),
+        (["check", "-", "--form", "七觉八律"], "no form named"),
         (["verify", "nowhere"], "there is no"),
         (["revise", "nowhere", "x"], "there is no"),
         (["export", "nowhere", "--to", "x.png"], "there is no"),

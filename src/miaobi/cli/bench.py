@@ -17,6 +17,8 @@ BENCHES = {  # name → module of `miaobi.evals` with `run() -> Iterator[dict]`
     "kill": "kill",
     "sync": "sync",
     "nonsense": "nonsense",
+    "forms": "forms",
+    "checker": "checker",
 }
 
 

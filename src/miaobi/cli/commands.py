@@ -159,11 +159,20 @@ def check(
 
 
 @app.command("forms")
-def list_forms(json: options.AsJson = False) -> None:
-    """List the forms that are kept exactly. 诗体一览。"""
+def list_forms(
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="A form to draw, or a family. 诗体或门类。")
+    ] = "",
+    json: options.AsJson = False,
+) -> None:
+    """List the forms that are kept exactly, or draw one of them. 诗体一览；加名看谱。"""
+    members = forms.names(name) if name else forms.names()
+    if name and not members:
+        print(forms.find(name).tree())
+        return
     rows = [
         {"name": f.name, "family": f.family, "language": f.language, "formats": len(f.formats)}
-        for f in map(forms.find, forms.names())
+        for f in map(forms.find, members)
     ]
     show.rows(rows, json)
 

@@ -27,7 +27,28 @@ from miaobi.work import Json, subseed
 
 Row = dict[str, Json]
 SHI = ("五绝", "七绝", "五律", "七律")
-THINGS = "春田 秋月 江舟 寒梅 夜雨 古寺 边城 荷塘 松风 雪山 柳岸 孤雁 茶园 渔火 竹林 故乡 桃花 海潮 灯市 牧童".split()
+THINGS = [
+    "春田",
+    "秋月",
+    "江舟",
+    "寒梅",
+    "夜雨",
+    "古寺",
+    "边城",
+    "荷塘",
+    "松风",
+    "雪山",
+    "柳岸",
+    "孤雁",
+    "茶园",
+    "渔火",
+    "竹林",
+    "故乡",
+    "桃花",
+    "海潮",
+    "灯市",
+    "牧童",
+]
 MOODS = (("spring", 0.6), ("summer", 0.3), ("autumn", -0.4), ("winter", 0.0), ("", 0.8))
 HOURS = ("", "night")
 CI_EMBEDDED = 300
@@ -82,7 +103,7 @@ def prompts() -> list[Wish]:
     """200 wishes: twenty things, five seasons and moods, by day and by night."""
     return [
         Wish(
-            find(SHI[0]), (Image(thing, 1.0, True),), title=thing, season=season, hour=hour,
+            forms.verse(SHI[0]), (Image(thing, 1.0, True),), title=thing, season=season, hour=hour,
             valence=valence, candidates=8,
         )
         for thing, (season, valence), hour in product(THINGS, MOODS, HOURS)
@@ -92,7 +113,7 @@ def prompts() -> list[Wish]:
 def shi() -> Iterator[Row]:
     judge = _shi_judge()
     for name in SHI:
-        form = find(name)
+        form = forms.verse(name)
         wishes = [Wish(**{**_fields(wish), "form": form}) for wish in prompts()]
         written = [compose(wish, subseed(1, name, i)).best.lines for i, wish in enumerate(wishes)]
         said = sum(_says(wish, lines) for wish, lines in zip(wishes, written, strict=True))
@@ -109,12 +130,6 @@ def _fields(wish: Wish) -> dict[str, Json]:
 
 def _says(wish: Wish, lines: Sequence[str]) -> bool:
     return any(word in "".join(lines) for image in wish.images for word in image.said)
-
-
-def find(name: str) -> Verse:
-    form = forms.find(name)
-    assert isinstance(form, Verse)
-    return form
 
 
 def _shi_judge() -> Callable[[str], bool]:
@@ -192,7 +207,7 @@ def properties() -> Iterator[Row]:
     rng = np.random.default_rng(6)
     found = fixed = 0
     for i in range(CHANGED):
-        form = find(SHI[i % 4])
+        form = forms.verse(SHI[i % 4])
         text = next(at_random(form, 1, Given()))
         broken, line, at = _broken(form, text, rng)
         faults = form.check(broken).violations

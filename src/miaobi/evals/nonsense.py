@@ -181,7 +181,7 @@ def _one_slot() -> dict[str, Json]:
     chance = random.Random(subseed(7, "one slot"))
     kept, changed, holds = [], [], 0
     for number in range(BROKEN):
-        wish = Wish(forms.find(FORM), title=BRIEFS[number % len(BRIEFS)])
+        wish = Wish(forms.verse(FORM), title=BRIEFS[number % len(BRIEFS)])
         whole = mend(wish, [], subseed(7, "whole", number)).lines
         draft = _broken(list(whole), chance)
         mended = mend(wish, draft, number)

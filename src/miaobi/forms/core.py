@@ -72,6 +72,24 @@ class Given:
         return any(self.lines) or bool(said)
 
 
+def joined(one: Given, other: Given) -> Given:
+    """Both sets of givens as one; `other`'s lines stand over `one`'s."""
+    lines = [b or a for a, b in _paired(one.lines, other.lines)]
+    return Given(
+        tuple(lines),
+        (*one.spans, *other.spans),
+        "".join(dict.fromkeys(one.required + other.required)),
+        one.forbidden + other.forbidden,
+        other.rhyme or one.rhyme,
+    )
+
+
+def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[str, str]]:
+    longest = max(len(one), len(other))
+    pad = [""] * longest
+    return list(zip((*one, *pad)[:longest], (*other, *pad)[:longest], strict=True))
+
+
 class Machine(Protocol):
     """The automaton of a form over an alphabet of symbols: characters, words or classes of them.
 

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.errors import SourceError
-from miaobi.forms.core import Given, State
+from miaobi.forms.core import Given, State, joined
 from miaobi.forms.counted import Counted
 from miaobi.forms.ranges import Range
 from miaobi.forms.sounds import book
-from miaobi.forms.verse_machine import Open, Sounds, joined, sounds
+from miaobi.forms.verse_machine import MOST_MASKS, Open, Sounds, sounds
 
 Mask = NDArray[np.bool_]
 
@@ -66,6 +66,8 @@ class CountedMachine:
         """Which symbols may come next: (symbols,), read-only."""
         assert isinstance(state, At)
         if state not in self._masks:
+            if len(self._masks) > MOST_MASKS:
+                self._masks.clear()
             found = self._mask(state)
             found.flags.writeable = False
             self._masks[state] = found

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from miaobi.errors import SourceError
 from miaobi.forms.checking import split_lines
-from miaobi.forms.core import Given, Scheme, State
+from miaobi.forms.core import Given, Scheme, State, joined
 from miaobi.forms.couplets import LONGEST, Couplet, layouts, nodes
-from miaobi.forms.verse_machine import Sounds, _placeable, joined, sounds
+from miaobi.forms.verse_machine import MOST_MASKS, Sounds, _placeable, sounds
 
 Mask = NDArray[np.bool_]
 Place = tuple[int, int]  # line (0 or 1) and place in it
@@ -75,6 +75,8 @@ class CoupletMachine:
         """Which symbols may come next: (symbols,), read-only."""
         assert isinstance(state, At)
         if state not in self._masks:
+            if len(self._masks) > MOST_MASKS:
+                self._masks.clear()
             found = np.zeros(len(self.symbols), bool)
             for k in state.alive:
                 found |= self._mask(self.layouts[k], state.text)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from miaobi.forms.core import Given, Language, Machine, Report
 from miaobi.forms.drawing import branches
 from miaobi.forms.english_metre import Metre
+from miaobi.forms.operators import Combining
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class English:
+class English(Combining):
     """A form of English verse; `formats` are the layouts a text may follow, the usual one first."""
 
     name: str

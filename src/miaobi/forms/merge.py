@@ -94,7 +94,7 @@ def _united(pairs: Iterable[tuple[Slot, Slot]]) -> dict[tuple[str, str], str] | 
 
 def merged_verse(one: Verse, other: Verse, name: str) -> Verse | None:
     """The verse that is both; None when their books differ or no layouts meet."""
-    from miaobi.forms.verse_machine import joined
+    from miaobi.forms.core import joined
 
     found = [
         scheme for a in one.formats for b in other.formats if (scheme := merged(a, b)) is not None

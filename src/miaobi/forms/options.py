@@ -20,10 +20,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from miaobi.errors import PlanError
-from miaobi.forms.core import Given, Scheme
+from miaobi.forms.core import Given, Scheme, joined
 from miaobi.forms.sounds import BookName, book
 from miaobi.forms.verse import Verse
-from miaobi.forms.verse_machine import joined
 
 BOOKS: dict[str, BookName] = {
     "平水韵": "平水韵", "平水": "平水韵", "词林正韵": "词林正韵", "词林": "词林正韵",

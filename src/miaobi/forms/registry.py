@@ -16,14 +16,24 @@ from miaobi.forms.verse import Verse
 
 # The families beside 近体诗 and 词: each module has FORMS, and parse(options, name) where they take
 # options of their own.
-_FAMILIES = ("ancient", "arias", "couplets", "counted", "english", "prose")
+_FAMILIES = (
+    "ancient",
+    "arias",
+    "couplets",
+    "counted",
+    "english",
+    "palindromes",
+    "prose",
+    "script",
+    "schema",
+)
 
 
 def names(family: str = "") -> tuple[str, ...]:
     """The names of all forms, or of one family.
 
     >>> names("近体诗")
-    ('五绝', '七绝', '五律', '七律', '五言排律', '七言排律')
+    ('五绝', '七绝', '五律', '七律')
     >>> len(names()) > 800, "limerick" in names(), "西江月" in names("词")
     (True, True, True)
     """
@@ -56,6 +66,20 @@ def find(spec: str) -> Form:
     if options:
         raise UnknownName("option", ",".join(options), (), hint=f"{form.name} has no options")
     return form
+
+
+def verse(spec: str) -> Verse:
+    """The form of Chinese verse that a name says; UnknownName for a form of anything else.
+
+    >>> verse("limerick")
+    Traceback (most recent call last):
+    miaobi.errors.UnknownName: no form of Chinese verse named 'limerick'
+    """
+    form = find(spec)
+    if isinstance(form, Verse):
+        return form
+    hint = f"a text of your own can be a {form.name}: `miaobi check FILE --form {form.name}`"
+    raise UnknownName("form of Chinese verse", spec, (), hint=hint)
 
 
 def _named(form: Form, name: str) -> Form:

@@ -11,11 +11,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from miaobi.forms.core import Given, Language, Machine, Report, Scheme
+from miaobi.forms.core import Given, Language, Machine, Report, Scheme, Violation
 from miaobi.forms.drawing import branches
+from miaobi.forms.operators import Combining
 
 if TYPE_CHECKING:
     from miaobi.forms.sounds import BookName
@@ -24,7 +25,7 @@ Rules = Literal["近体", "谱", "古体"]
 
 
 @dataclass(frozen=True, slots=True)
-class Verse:
+class Verse(Combining):
     """A form of Chinese verse: what a text must be to bear its name.
 
     `formats` are the schemes a text may follow, `aliases` other names people use, `book` the rhyme
@@ -52,9 +53,19 @@ class Verse:
 
     def check(self, text: str) -> Report:
         """Whether `text` is what the form says, with every fault in words."""
-        from miaobi.forms.checking import check
+        from miaobi.forms.checking import check, split_lines
+        from miaobi.forms.givens import held
 
-        return check(text, self)
+        report = check(text, self)
+        if not self.fixed:
+            return report
+        faults = held(self.fixed, split_lines(text))
+        if self.fixed.rhyme and report.rhyme and report.rhyme.split("、")[0] != self.fixed.rhyme:
+            message = f"the poem rhymes in {report.rhyme}; {self.fixed.rhyme} is asked for"
+            cure = f"end the rhyming lines in words of {self.fixed.rhyme}"
+            faults.append(Violation(0, 0, "rhyme", message, cure))
+        found = (*report.violations, *faults)
+        return replace(report, holds=not found, violations=found)
 
     def machine(self, given: Given = Given()) -> Machine:
         """Its automaton over single characters; SourceError when what is given cannot stand."""

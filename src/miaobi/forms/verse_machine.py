@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.errors import SourceError
-from miaobi.forms.core import EITHER, Given, Scheme, Slot, State
+from miaobi.forms.core import EITHER, Given, Scheme, Slot, State, joined
 from miaobi.forms.sounds import Book, BookName, book, folded
 
 if TYPE_CHECKING:
@@ -295,24 +295,6 @@ def machine(form: Verse, given: Given = Given()) -> VerseMachine:
             hint=f"change it, or choose another form; `miaobi forms {form.name}` shows its tones",
         )
     return VerseMachine(known, tuple(fitting), wanted)
-
-
-def joined(one: Given, other: Given) -> Given:
-    """Both sets of givens as one; `other`'s lines stand over `one`'s."""
-    lines = [b or a for a, b in _paired(one.lines, other.lines)]
-    return Given(
-        tuple(lines),
-        (*one.spans, *other.spans),
-        "".join(dict.fromkeys(one.required + other.required)),
-        one.forbidden + other.forbidden,
-        other.rhyme or one.rhyme,
-    )
-
-
-def _paired(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[str, str]]:
-    longest = max(len(one), len(other))
-    pad = [""] * longest
-    return list(zip((*one, *pad)[:longest], (*other, *pad)[:longest], strict=True))
 
 
 def _spans(form: Verse, given: Given) -> tuple[tuple[int, int, str], ...]:

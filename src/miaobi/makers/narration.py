@@ -79,7 +79,7 @@ def metre(form: str, scheme: str, count: int) -> list[str]:
     >>> metre("五绝", "仄起首句不入韵", 4)
     ['中仄平平仄', '平平仄仄平', '中平平仄仄', '中仄仄平平']
     """
-    if form in forms.names():
+    if form:
         for layout in forms.find(form).formats:
             if layout.name == scheme and len(layout.lines) == count:
                 return ["".join(map(str, line)).replace("韵", "") for line in layout.lines]

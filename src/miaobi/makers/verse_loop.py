@@ -157,7 +157,7 @@ def _left_out(final: Tried, card: Concept) -> list[str]:
 
 def spec(card: Concept) -> dict[str, Json]:
     """The card fields that verse reads, and the form in words."""
-    form = forms.find(card.form)
+    form = forms.verse(card.form)
     return {
         "form": form.name,
         "rules": rules(form),

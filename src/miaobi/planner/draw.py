@@ -381,7 +381,7 @@ def allowed(
 def form_of(seed: int, given: Sequence[str] = ()) -> str:
     """The form of the poem when nobody names one; one that can hold the user's own lines."""
     weights = drawing("forms")
-    shapes = {name: forms.find(name) for name in weights}
+    shapes = {name: forms.verse(name) for name in weights}
     fitting = {
         name: weight
         for name, weight in weights.items()

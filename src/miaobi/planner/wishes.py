@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
+from miaobi import forms
 from miaobi.brief import Brief, Hour, Mode, Place, RelationKind, Season, Weather
 from miaobi.errors import PlanError, UnknownName
 from miaobi.planner.draw import colour_name
@@ -99,10 +100,10 @@ def _instrument(path: str, value: Any) -> str:
 
 
 def form_name(name: str) -> str:
-    """The form called `name` in either language; UnknownName when there is none."""
+    """The form of Chinese verse called `name` in either language; UnknownName when there is none."""
     if name in aliases("forms"):
         return aliases("forms")[name]
-    raise UnknownName("form", name, table("forms"))
+    return forms.verse(name).name
 
 
 def style_name(name: str) -> str:

@@ -41,7 +41,7 @@ SHOWN = ("title", "season", "hour", "weather", "place", "mood", "atoms", "palett
          "form", "style", "occasion", "names", "excluded")  # fmt: skip
 CHOICES = {
     "season": get_args(Season), "hour": get_args(Hour), "weather": get_args(Weather),
-    "place": get_args(Place), "mode": get_args(Mode), "form": forms.names(),
+    "place": get_args(Place), "mode": get_args(Mode), "form": forms.names("近体诗"),
 }  # fmt: skip
 
 

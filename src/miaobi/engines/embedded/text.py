@@ -42,7 +42,7 @@ def wish_of(spec: dict[str, Json]) -> Wish:
         )
     mood = spec.get("mood") or {}
     return Wish(
-        form=forms.find(spec["form"]),
+        form=forms.verse(spec["form"]),
         images=tuple(_image(row) for row in spec.get("imagery", [])),
         title=spec.get("title", ""),
         season=spec.get("season", ""),
