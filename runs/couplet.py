@@ -27,7 +27,7 @@ from torch.nn import functional as F
 from verse_corpus import BREAK
 
 from miaobi.evals.couplets import bucket, partners
-from miaobi.forms.sounds import folded, tones
+from miaobi.forms.sounds import folded
 from miaobi.lm import couplet
 from miaobi.lm.kinds import KINDS, seeded
 
@@ -295,8 +295,7 @@ def main(dist: Path, out: Path) -> None:
     vocabulary = "".join(c for c, n in ranked if n >= LEAST)
     number = {c: i for i, c in enumerate(vocabulary, 1)}
     size = len(vocabulary) + 1
-    of = {frozenset("平"): 1, frozenset("仄"): -1}
-    tone = np.array([0, *(of.get(tones(c), 0) for c in vocabulary)], np.int8)
+    tone = couplet.tone_signs(vocabulary)
     data = couplets(rows, SCALED, 100, number)
     keys = common_words(data, size)
     print(len(rows), "poems,", size - 1, "characters,", [len(d.ab) for d in data.values()])
@@ -311,7 +310,7 @@ def main(dist: Path, out: Path) -> None:
     pairs, often = fixed(data, size)
     np.savez_compressed(
         out / "couplet.npz",
-        vocabulary=np.array([ord(c) for c in vocabulary], np.uint32), tone=tone,
+        vocabulary=np.array([ord(c) for c in vocabulary], np.uint32),
         face=face, face_scale=face_scale, face_sign=model.face_sign.astype(np.int8),
         word=word, word_scale=word_scale, word_sign=model.word_sign.astype(np.int8),
         keys=keys.astype(np.uint32), bond=bonds(data, keys, size), weights=weights.astype(np.float32),

@@ -110,7 +110,7 @@ def load() -> Book:
     signs = (arrays[f"{name}_sign"].astype(np.float32) for name in ("face", "word"))
     model = Model(
         face, next(signs), word, next(signs),
-        arrays["keys"].astype(np.intp), arrays["tone"], arrays["weights"].astype(np.float64),
+        arrays["keys"].astype(np.intp), tone_signs(vocabulary), arrays["weights"].astype(np.float64),
     )  # fmt: skip
     rows, columns = divmod(arrays["pairs"].astype(np.intp), size)
     fixed = zip(
@@ -132,6 +132,12 @@ def _codes(vocabulary: NDArray) -> Ints:
     return number
 
 
+def tone_signs(vocabulary: str) -> NDArray[np.int8]:
+    """`Model.tone`, as the rhyme book has it."""
+    sign = {frozenset("平"): 1, frozenset("仄"): -1}
+    return np.array([0, *(sign.get(tones(c), 0) for c in vocabulary)], np.int8)
+
+
 def numbered(lines: Sequence[str]) -> Ints:
     """(n, length) the numbers of the characters of lines of one length."""
     codes = np.frombuffer("".join(lines).encode("utf-32-le"), np.uint32)
@@ -147,7 +153,7 @@ def score(one: str, other: str) -> float:
     Above 0 for what is likelier parallel than not; half of the poets' lie between 0.4 and 1.1.
     SourceError when they are empty or not of one length.
 
-    >>> score("两个黄鹂鸣翠柳", "一行白鹭上青天") > 1.5
+    >>> score("两个黄鹂鸣翠柳", "一行白鹭上青天") > 1.4
     True
     >>> score("白日依山尽", "春眠不觉晓") < 0
     True
@@ -268,7 +274,7 @@ def explain(one: str, other: str) -> tuple[Facing, ...]:
 
     >>> for facing in explain("两个黄鹂鸣翠柳", "一行白鹭上青天"):
     ...     print(facing.place, *facing.words, facing.usual, facing.tones, facing.relation or "-")
-    1 两个 一行 strong 同中 -
+    1 两个 一行 strong 同中 邻对
     3 黄鹂 白鹭 strong 反反 工对
     5 鸣 上 fair 反 工对
     6 翠柳 青天 strong 反反 邻对
@@ -380,7 +386,7 @@ def answers(character: str, tone: str = "", count: int = 6) -> str:
     `tone` (平 or 仄) keeps those of one tone.
 
     >>> answers("鹭", "平", 3)
-    '鸠龟驹'
+    '鸦鸥蛙'
     """
     book = load()
     model = book.model
