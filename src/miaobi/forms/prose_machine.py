@@ -40,6 +40,7 @@ from miaobi.forms.ranges import Range
 
 Mask = NDArray[np.bool_]
 INFINITE = 1 << 30
+PATIENCE = 500  # states that one search looks at
 TWICE = "<end><end>"  # two ends of a sentence in a row (？！ or ……), after which none may follow
 DASH = "<mark><mark>"  # two marks in a row (——), likewise
 PAIRS = {END: TWICE, MARK: DASH}
@@ -58,6 +59,7 @@ _AFTER = {  # what may follow what in tidy prose
     "stopped": frozenset({HAN, OPEN, CLOSE, SPACE, NEWLINE, DIGIT}),
     "joined": WORD,
 } | dict.fromkeys(WORD, frozenset({HAN, MARK, END, STOP, JOINER, SPACE, OPEN, CLOSE, *WORD}))
+_UNENDED = frozenset({SPACE, MARK, DASH, JOINER, OPEN})  # after which something must come
 _CLOSED = frozenset({END, TWICE, STOP, "stopped", CLOSE})  # after which a text may end
 
 
@@ -128,7 +130,8 @@ def phrases(wanted: Sequence[str], banned: Sequence[str]) -> Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What the rest of each phrase adds at least: (字, words, characters) from each of its places.
+    """What the rest of each phrase adds at least, from each of its places: (字, words, characters
+    that are neither 字 nor the first of a word nor the end of a sentence).
 
     `begun` (node, phrase) is how much of the phrase the node holds; `apart` says that no two
     phrases can overlap, so that what they need adds up.
@@ -146,8 +149,10 @@ def ahead(wanted: Sequence[str], held: Sequence[str]) -> Ahead:
         needs, at = [(0, 0, 0)], Reading()
         added = []
         for character in phrase:
-            at, more = read(at, kind(character) or MARK)
-            added.append((more[0], more[1], more[4]))
+            what = kind(character) or MARK
+            at, more = read(at, what)
+            other = more[4] - more[0] - more[1] - (what in (END, STOP))
+            added.append((more[0], more[1], max(0, other)))
         for more in reversed(added):
             needs.append(tuple(a + b for a, b in zip(needs[-1], more, strict=True)))
         rest.append(tuple(reversed(needs)))
@@ -278,14 +283,22 @@ class ProseMachine:
     # --- looking ahead --------------------------------------------------------------------------
 
     def _lives(self, state: At) -> bool:
-        """Whether the text can be finished from here: plain to see, found, or refuted by search."""
-        if state not in self._alive and self._plain_sailing(state):
+        """Whether the text can be finished from here: plain to see, found, or refuted by search.
+
+        A search that takes too long gives up what it saw. That is safe: a state is only ever
+        entered with a way to its end in hand, and the states on that way stay alive.
+        """
+        if not self._alive.get(state) and self._plain_sailing(state):
             self._alive[state] = True
         if state in self._alive:
             return self._alive[state]
         before: dict[At, At | None] = {state: None}
         heap: list[tuple[int, int, At]] = [(0, 0, state)]
+        left = PATIENCE if state != self.start() else 100 * PATIENCE
         while heap:
+            if not left:
+                break
+            left -= 1
             here = heappop(heap)[2]
             if self._alive.get(here) or self.final(here) or self._plain_sailing(here):
                 at: At | None = here
@@ -297,7 +310,8 @@ class ProseMachine:
                 if after not in before and self._alive.get(after, True) and self._hopeful(after):
                     before[after] = here
                     heappush(heap, (self._need(after), len(before), after))
-        self._alive.update(dict.fromkeys(before, False))
+        for each in before:
+            self._alive.setdefault(each, False)
         return False
 
     def _need(self, state: At) -> int:
@@ -321,20 +335,24 @@ class ProseMachine:
         if state.paragraph < len(self.own):  # own paragraphs keep no rules of ours
             return True
         lack, room = self._left(state)
-        for column, need in zip((0, 1, 4), self._phrase_needs(state), strict=True):
-            if room[column] < need:
-                return False
+        han, words, letters = self._phrase_needs(state)
         further = max(lack[2], lack[3])  # every paragraph begins a sentence
-        sealed = not state.reading.open and not room[2]  # no sentence can begin
+        tail = state.reading
+        is_open = tail.open and tail.last != "stopped"
+        content = max(further, max(lack[0], han) + max(lack[1], words), int(tail.last in _UNENDED))
+        seen = content + letters + further + is_open + state.quoted + (tail.last == "joined")
+        sealed = not tail.open and not room[2]  # no sentence can begin
         return (
-            room[2] >= lack[3]
+            room[0] >= han
+            and room[1] >= words
+            and room[2] >= lack[3]
             and room[0] + room[1] >= further
-            and room[4] >= max(lack[0], 2 * further - 1)
+            and room[4] >= seen
             and not (sealed and (lack[0] or lack[1]))
         )
 
     def _phrase_needs(self, state: At) -> tuple[int, int, int]:
-        """(字, words, characters) that the missing phrases add at least.
+        """(字, words, other letters and marks) that the missing phrases add at least.
 
         A phrase may go on a word that is begun, or that the phrase before it ends in.
         """
@@ -342,14 +360,14 @@ class ProseMachine:
         needs = []
         for i in state.missing:
             rest, begun = self.ahead.rest[i], self.ahead.begun[state.node][i]
-            han, words, seen = rest[begun]
-            needs.append((han, min(words, rest[0][1] - joins), seen))
+            han, words, other = rest[begun]
+            needs.append((han, min(words, rest[0][1] - joins), other))
         if not needs:
             return 0, 0, 0
         if not self.ahead.apart:
             return max(n[0] for n in needs), max(n[1] for n in needs), max(n[2] for n in needs)
-        han, words, seen = (sum(column) for column in zip(*needs, strict=True))
-        return han, words - len(needs) + 1, seen
+        han, words, other = (sum(column) for column in zip(*needs, strict=True))
+        return han, words - len(needs) + 1, other
 
     def _plain_sailing(self, state: At) -> bool:
         """Whether this way to finish surely fits: <han>, close the quote, each missing phrase and
@@ -367,7 +385,8 @@ class ProseMachine:
         further = max(0, lack[2] - opens, lack[3] - begins)  # sentences after the present one
         han = 1 + len(costs) + spent[0] + further
         words = max(0, lack[1] - spent[1])
-        seen = 4 + len(costs) + spent[4] + 2 * further + max(0, lack[0] - han) + words
+        seen = 2 + state.quoted + (state.reading.last == "joined")
+        seen += len(costs) + spent[4] + 2 * further + max(0, lack[0] - han) + words
         padded = seen >= lack[4] or room[0] == INFINITE or words > 0 or room[1] > spent[1]
         return (
             room[0] >= han
