@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miaobi.errors import SourceError
-from miaobi.evals.couplets import partners
+from miaobi.evals import couplets
 from miaobi.lm import couplet, kinds
 
 PARALLEL = {
@@ -192,9 +192,19 @@ def test_partners_come_from_another_poem_at_the_same_place():
     tone = rng.choice([-1, 0, 1], (200, 2, 5))
     poem, place = np.arange(200) // 2, np.arange(200) % 2
     for keep in (False, True):
-        i, j = partners(tone, poem, place, rng, keep)
+        i, j = couplets.partners(tone, poem, place, rng, keep)
         assert len(i) > 100
         assert (poem[i] != poem[j]).all()
         assert (place[i] == place[j]).all()
         clash = (tone[i, 0] * tone[j, 1])[:, [1, 3, 4]] > 0
         assert clash.any() != keep
+
+
+@given(
+    st.lists(st.integers(0, 5), min_size=1, max_size=9),
+    st.lists(st.integers(0, 5), min_size=1, max_size=9),
+)
+def test_auc_counts_pairs(high, low):
+    won = sum((a > b) + (a == b) / 2 for a in high for b in low)
+    found = couplets.auc(np.array(high, float), np.array(low, float))
+    assert found == pytest.approx(won / (len(high) * len(low)))
