@@ -19,6 +19,8 @@ BENCHES = {  # name → module of `miaobi.evals` with `run() -> Iterator[dict]`
     "nonsense": "nonsense",
     "forms": "forms",
     "checker": "checker",
+    "couplets": "couplets",
+    "choice": "choice",
 }
 
 
