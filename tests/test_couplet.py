@@ -208,3 +208,14 @@ def test_auc_counts_pairs(high, low):
     won = sum((a > b) + (a == b) / 2 for a in high for b in low)
     found = couplets.auc(np.array(high, float), np.array(low, float))
     assert found == pytest.approx(won / (len(high) * len(low)))
+
+
+def test_the_checker_warns_of_words_that_hardly_face_each_other():
+    from miaobi import studio
+
+    fine = studio.check("两个黄鹂鸣翠柳\n一行白鹭上青天", "对联")
+    poor = studio.check("风声雨声读书声声声入耳\n家事国事天下事事事关心", "对联")
+    assert [w for w in fine.warnings if w.rule == "对仗"] == []
+    weak = [w for w in poor.warnings if w.rule == "对仗"]
+    assert [(w.line, w.position) for w in weak] == [(2, 5)]
+    assert weak[0].message.startswith("lines 1 and 2, syllables 5-6: 读书 faces 天下, weak")

@@ -35,6 +35,7 @@ from miaobi.lm.wish import KNOBS, Image, Knobs, Wish, leanings, theme, vetoes
 
 ELSEWHERE = 0.02  # factor on characters that a fixed span already says in another line
 POOL = 40  # lines drawn for each place of a layout
+FACING = 160  # for the second line of a parallel couplet of sevens, where few answer the first
 LAYOUTS = 2  # schemes and rhymes tried: the sums for each take half of the time
 FEWEST_RHYMES = 14  # characters a rhyme group needs, to be chosen
 
@@ -409,7 +410,8 @@ def _poems(bench: Bench, layout: Layout, count: int) -> list[Poem]:
         if i in bench.given:
             particles = [(*lines, bench.given[i]) for lines in particles]
             continue
-        pool = _pool(bench, layout, i, POOL, layout.reserved(i) if slots[-1].rhyme else frozenset())
+        many = FACING if len(slots) == 7 and i - 1 in bench.eye.facing else POOL
+        pool = _pool(bench, layout, i, many, layout.reserved(i) if slots[-1].rhyme else frozenset())
         particles = [_extended(bench, layout, lines, i, pool) for lines in particles]
     return [
         Poem(

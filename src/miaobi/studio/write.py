@@ -11,6 +11,7 @@ from miaobi import forms
 from miaobi.brief import Plan
 from miaobi.engines import Engines
 from miaobi.errors import PlanError
+from miaobi.forms import Violation
 from miaobi.makers import Job
 from miaobi.run import Watch, run_sync
 from miaobi.studio.planning import Wish, engines_for, planned
@@ -18,7 +19,7 @@ from miaobi.studio.sources import read_sources
 from miaobi.work import Answer, Ask, Json, Recorded, Ref, digest, subseed
 
 if TYPE_CHECKING:
-    from miaobi.forms import Report
+    from miaobi.forms import Form, Report
 
 MOST = 200  # candidates in one call
 VERSE_LINE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff，。？！；、：\s]+")
@@ -91,9 +92,28 @@ def check(text: str, form: str) -> Report:
     """Whether a text holds a form, and if not, why and what cures it.
 
     A poem's page (`poem.md`) may be given as it is: front matter, headings and glosses are not
-    the poem.
+    the poem. Where couplets must be parallel (对仗), words that do not face each other are warnings.
     """
-    return forms.check(poem_in(text), forms.find(form))
+    found, poem = forms.find(form), poem_in(text)
+    report = forms.check(poem, found)
+    return replace(report, warnings=(*report.warnings, *unparallel(poem, found)))
+
+
+def unparallel(poem: str, form: Form) -> Iterator[Violation]:
+    """The words that hardly face each other, in the inner couplets of 律诗 and in 对联."""
+    from miaobi.lm import couplet
+
+    lines = forms.split_lines(poem)
+    inner = form.family in ("近体诗", "排律") and len(lines) >= 8 and len(lines) % 2 == 0
+    if form.family != "对联" and not inner:
+        return
+    for i in range(2, len(lines) - 2, 2) if inner else range(0, len(lines) - 1, 2):
+        if len(lines[i]) != len(lines[i + 1]):
+            continue
+        for facing in couplet.explain(lines[i], lines[i + 1]):
+            if facing.usual == "weak":
+                message = f"lines {i + 1} and {i + 2}, {facing.message}"
+                yield Violation(i + 2, facing.place, "对仗", message, facing.cure)
 
 
 def poem_in(text: str) -> str:
