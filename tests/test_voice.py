@@ -455,8 +455,9 @@ def test_the_label_is_spoken_as_the_rule_wants():
 
 
 def test_slots_come_from_the_forms_own_layouts():
-    for form in forms.names():
-        for layout in forms.find(form).formats:
-            slots = maker.metre(form, layout.name, len(layout.lines))
+    every = (form for form in map(forms.find, forms.names()) if isinstance(form, forms.Verse))
+    for form in every:
+        for layout in form.formats:
+            slots = maker.metre(form.name, layout.name, len(layout.lines))
             assert [len(line) for line in slots] == [len(line) for line in layout.lines]
     assert maker.metre("词", "", 2) == ["", ""]

@@ -79,11 +79,18 @@ def metre(form: str, scheme: str, count: int) -> list[str]:
     >>> metre("五绝", "仄起首句不入韵", 4)
     ['中仄平平仄', '平平仄仄平', '中平平仄仄', '中仄仄平平']
     """
-    if form:
-        for layout in forms.find(form).formats:
-            if layout.name == scheme and len(layout.lines) == count:
-                return ["".join(map(str, line)).replace("韵", "") for line in layout.lines]
+    try:
+        formats = forms.verse(form).formats
+    except UnknownName:
+        return [""] * count
+    for layout in formats:
+        if layout.name == scheme and len(layout.lines) == count:
+            return [_tones(line) for line in layout.lines]
     return [""] * count
+
+
+def _tones(line: Sequence[forms.Slot]) -> str:
+    return "".join("中" if len(slot.tones) > 1 else next(iter(slot.tones)) for slot in line)
 
 
 def _asks(plan: Plan, voice: str, verse: dict[str, Any], songs: Sequence[Notes]) -> list[Ask]:

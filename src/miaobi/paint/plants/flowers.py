@@ -9,6 +9,7 @@ from numpy.random import Generator
 
 from miaobi.paint.marks import Mark, Points, Wash
 from miaobi.paint.plants.brush import (
+    COLOURS,
     Look,
     Tint,
     arc,
@@ -334,7 +335,7 @@ def flower(rng: Generator, look: dict[str, Any]) -> list[Mark]:
     """Wild flowers (野花): a few stalks, each with its small open face."""
     s = seen(look)
     kinds = ("red", "yellow", "purple", "white", "blue", "pink", "orange")
-    tints: Tints = s.tints(s.colour or pick(rng, kinds))
+    tints: Tints = s.tints(s.colour if s.colour in COLOURS else pick(rng, kinds))
     petals = int(pick(rng, (5, 5, 6, 8)))
     greens = blade_tints(s)
     marks: list[Mark] = []
