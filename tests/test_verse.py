@@ -310,3 +310,31 @@ def test_too_little_of_a_draft_is_refused():
     ask = Ask("form.mend", {**SPEC, "draft": ["No poem."], "least": 0.5})
     with pytest.raises(EngineError, match="too little of the draft can stay in 五绝: 0%"):
         keeper.mend(ask, Desk())
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("七绝:藏头=鑫犇森淼", "the rhyme book does not have it"),
+        ("七绝:藏尾=东东东东", "line 3, syllable 7 东: needs 仄"),
+        ("七绝:次韵=流/寒", "do not rhyme"),
+    ],
+)
+def test_what_a_form_cannot_fix_is_refused_with_its_reason(name, says):
+    with pytest.raises(SourceError, match=says):
+        compose(Wish(forms.verse(name), candidates=4), 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["五绝:次韵=看/寒", "七绝:藏头=看看春水", "西江月:嵌字=梅雪,禁=春"]
+)
+def test_what_a_form_fixes_stands_read_kindly(name):
+    form = forms.verse(name)
+    best = compose(Wish(form, candidates=4), 1).best
+    assert form.check("，".join(best.lines)).holds
+
+
+def test_the_mender_knows_regulated_verse_only():
+    spec = {"form": "西江月", "draft": ["春风吹过"], "least": 0.5}
+    with pytest.raises(EngineError, match="西江月 cannot be mended"):
+        keeper.mend(Ask("form.mend", spec), Desk())

@@ -331,7 +331,7 @@ def _layout(
             label = labels.index(slot.rhyme.lstrip("-")) if slot.rhyme else -1
             cell = _cell(known, slot, label, own.get((i, j), ""), banned)
             if not cell.admits.any():
-                return f"line {i + 1}, syllable {j + 1} {own.get((i, j), '')}: needs {slot}"
+                return f"line {i + 1}, syllable {j + 1} {_why(known, slot, own.get((i, j), ''))}"
             cells.append(cell)
         cells += [_decreed(known, mark) for mark in scheme.written[i]]
     groups = [_roomy(known, cells, k) for k in range(len(labels))]
@@ -341,6 +341,14 @@ def _layout(
         return "the given lines do not rhyme"
     reserved = frozenset(int(c.admits.argmax()) for c in cells if c.own and c.label >= 0)
     return Layout(tuple(cells), tuple((g, frozenset()) for g in groups), reserved)
+
+
+def _why(known: Sounds, slot: Slot, own: str) -> str:
+    """What is wrong with a character that was given for a slot ("": every one is forbidden)."""
+    at = known.number.get(own)
+    if at is None or known.level[at] or known.oblique[at]:
+        return f"{own}: needs {slot}"
+    return f"{own}: the rhyme book does not have it"
 
 
 def _cell(known: Sounds, slot: Slot, label: int, own: str, banned: list[int]) -> Cell:

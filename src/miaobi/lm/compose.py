@@ -27,7 +27,7 @@ from miaobi.forms.core import Scheme, Slot
 from miaobi.forms.sounds import folded
 from miaobi.lm import decode, merit
 from miaobi.lm.ear import Ear, ear
-from miaobi.lm.given import given_fit, given_lines, misfit, one_shape
+from miaobi.lm.given import given_fit, given_lines, heard, misfit, one_shape
 from miaobi.lm.ngram import Floats, Model, kind_of, load
 from miaobi.lm.senses import numbers
 from miaobi.lm.taste import COMMON
@@ -150,6 +150,13 @@ def candidates(
         left |= set(missing)
         found += _poems(bench, layout, max(4, math.ceil(wish.candidates / layouts)))
         tick(0.1 + 0.9 * (i + 1) / layouts)
+    required = set(folded(wish.form.fixed.required))
+    found = [poem for poem in found if required <= set(folded("".join(poem.lines)))]
+    if not found:
+        raise EngineError(
+            f"no poem came out that holds all of {wish.form.fixed.required}",
+            hint="ask for fewer characters, or another --seed",
+        )
     ranked = sorted(found, key=lambda poem: -poem.scores["total"])
     return ranked, tuple(image.zh for image in wish.images if image.zh in left)
 
@@ -195,15 +202,18 @@ def _factors(
 
     Characters fixed `elsewhere` in the poem are made unlikely here.
     """
-    group = {"": "", **dict(rhymes)}
-    fits = [bench.ear.fits(slot, group.get(slot.rhyme.lstrip("-"), "")) for slot in slots]
+    group = {slot.rhyme.lstrip("-"): "" for slot in slots} | dict(rhymes)
+    fits = [bench.ear.fits(slot, group[slot.rhyme.lstrip("-")]) for slot in slots]
     factors = np.array(fits) * bench.leans[line]
     factors[:, numbers("".join(sorted(set(folded(elsewhere)) - COMMON)))] *= ELSEWHERE
     factors[:, numbers(folded(bench.wish.form.fixed.forbidden))] = 0.0
     for at, text in spans:
-        for i, word in enumerate(_words(bench.hot.model, text), at):
+        kind = (at, text) in bench.fixed(line)  # what the user fixed is read kindly
+        for i, (word, c) in enumerate(zip(_words(bench.hot.model, text), text, strict=True), at):
             only = np.zeros(factors.shape[1])
             only[word] = factors[i][word]
+            if kind and heard(bench.wish.form, slots[i], c, group[slots[i].rhyme.lstrip("-")]):
+                only[word] = bench.leans[line][word]
             factors[i] = only
     if used:
         factors[-1][numbers("".join(sorted(used)))] = 0.0
@@ -274,12 +284,25 @@ def _rhyme_logs(bench: Bench, scheme: Scheme) -> tuple[dict[str, Floats], float]
                 constant += float(fit.max(initial=-np.inf))
             continue
         last = _front(bench, i, slots, bench.fixed(i)).last
-        if label:
-            with np.errstate(divide="ignore"):
-                logs[label] = logs[label] + np.log(last @ bench.ear.rhyming(slots[-1]))
-        else:
-            constant += math.log(last.sum())
+        with np.errstate(divide="ignore"):
+            if label:
+                logs[label] = logs[label] + np.log(last @ _ends(bench, i, slots[-1]))
+            else:
+                constant += float(np.log(last.sum()))
     return logs, constant
+
+
+def _ends(bench: Bench, line: int, slot: Slot) -> Floats:
+    """(V, groups): the words that may end a rhyming line in each group; a fixed one, read kindly."""
+    table = bench.ear.rhyming(slot)
+    length = len(bench.wish.form.formats[0].lines[line])
+    for at, text in bench.fixed(line):
+        if at + len(text) == length:
+            word = bench.hot.model.number[folded(text[-1])]
+            own = [heard(bench.wish.form, slot, text[-1], group) for group in bench.ear.groups]
+            table = np.zeros_like(table)
+            table[word] = own
+    return table
 
 
 def _room(bench: Bench, scheme: Scheme, label: str) -> Floats:

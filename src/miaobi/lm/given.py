@@ -8,17 +8,31 @@ from dataclasses import replace
 import numpy as np
 
 from miaobi.errors import SourceError
-from miaobi.forms import Scheme, Verse, Violation
+from miaobi.forms import Scheme, Slot, Verse, Violation
 from miaobi.forms.checking import line_faults
 from miaobi.forms.core import EITHER
 from miaobi.forms.sounds import book, folded
 from miaobi.lm.ear import ear
-from miaobi.lm.ngram import Floats
+from miaobi.lm.ngram import Floats, load
 from miaobi.lm.wish import Image, Wish
 
 
 def one_shape(wish: Wish) -> Wish:
-    """The wish for one shape of its form: the first with room for the user's own lines."""
+    """The wish for one shape of its form: the first with room for the user's own lines.
+
+    SourceError, with the cure, when what the form fixes (an acrostic, say) cannot stand or has
+    characters that the model does not know.
+    """
+    fixed = wish.form.fixed
+    if fixed:
+        wish.form.machine()
+    said = "".join(text for *_, text in fixed.spans) + fixed.required
+    unknown = [c for c in said if folded(c) not in load().number]
+    if unknown:
+        raise SourceError(
+            f"the embedded writer does not know {'、'.join(unknown)}",
+            hint="ask for commoner characters, or choose another engine with --engine text=NAME",
+        )
     formats = wish.form.formats
     shape = next((s.shape for s in formats if _holds(s, wish.given)), formats[0].shape)
     same = tuple(scheme for scheme in formats if scheme.shape == shape)
@@ -65,6 +79,19 @@ def given_fit(wish: Wish, i: int, scheme: Scheme) -> Floats:
     return np.array([0.0 if group in own else -np.inf for group in listener.groups])
 
 
+def heard(form: Verse, slot: Slot, character: str, group: str) -> bool:
+    """Whether some reading of a fixed character fits a slot, in a rhyme group if one is settled."""
+    source = book(form.book)
+    readings = source.readings(folded(character))
+    toned = any(reading.tone in slot.tones for reading in readings) or slot.tones == EITHER
+    if not slot.rhyme or not group:
+        return toned
+    if not slot.rhyme.startswith("-"):
+        return any(reading.group == group for reading in readings)
+    family = source.families[group]
+    return toned and any(r.family == family and r.group != group for r in readings)
+
+
 def misfit(wish: Wish) -> SourceError:
     """Why the given lines fit no scheme: the faults of the scheme that comes nearest."""
     form = wish.form
@@ -74,6 +101,10 @@ def misfit(wish: Wish) -> SourceError:
         for scheme in form.formats
     ]
     nearest = min(ways, key=len)
+    if not own:
+        return SourceError(
+            f"no poem can hold all that {form.name} fixes", hint="fix fewer characters"
+        )
     if not nearest:
         return SourceError(
             f"the given lines do not rhyme as {form.name} must",

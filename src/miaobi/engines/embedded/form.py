@@ -20,6 +20,11 @@ def mend(ask: Ask, desk: Desk) -> Answer:
     EngineError when less than `spec["least"]` of it would be.
     """
     wish = wish_of(ask.spec)
+    if wish.form.rules != "近体" or wish.form.fixed:
+        raise EngineError(
+            f"what breaks {wish.form.name} cannot be mended: the mender knows plain 近体 only",
+            hint="list the embedded writer behind the engine: --engine text=NAME,embedded",
+        )
     found = mended(
         wish,
         ask.spec["draft"],
