@@ -53,14 +53,15 @@ def say(value: Json) -> None:
 
 
 def rows(found: list[dict[str, Json]], as_json: bool) -> None:
-    """Rows with equal keys, as JSON lines or as one table."""
+    """Rows as JSON lines, or as one table with a column for every key that some row has."""
     if as_json:
         for row in found:
             say(row)
         return
-    table = Table(*(found[0] if found else ()), box=None)
+    names = list(dict.fromkeys(key for row in found for key in row))
+    table = Table(*names, box=None)
     for row in found:
-        table.add_row(*(str(value) for value in row.values()))
+        table.add_row(*(str(row.get(name, "")) for name in names))
     Console(highlight=False).print(table)
 
 

@@ -41,7 +41,6 @@ Row = dict[str, Json]  # part, what, of, right, share, note
 AIM = 0.92  # of 律诗 and 七绝 in 唐诗三百首
 EACH = 1_500  # poems of every shape
 BROKEN, BROKEN_CI = 500, 500  # corrupted poems of every form, and of ci in all
-STRICT = ("五绝", "七绝", "五律", "七律")
 SHI = {form.name: form for form in (*regulated.FORMS, *regulated.EXTENDED, *ancient.FORMS)}
 
 
@@ -181,7 +180,7 @@ def _shape(form: str, age: str, poems: Sequence[Poem]) -> Iterator[Row]:
         if not faulty:
             lines += SHI[form].lines
             regulated_lines += SHI[form].lines
-        elif len(faulty) == 1:
+        elif len(faulty) == 1 and 0 not in faulty:  # 0 is the whole poem
             lines += 1
     yield _row("shi", f"{form} {age}, lines in regulated company", lines, regulated_lines)
 

@@ -47,18 +47,23 @@ def run() -> Iterator[dict[str, Json]]:
     said = _weighed(
         ["".join((wish.words, brief)) for wish, brief in zip(wishes, BRIEFS, strict=True)]
     )
-    ranks: dict[tuple[str, str], list[int]] = {}
+    ranks: dict[tuple[str, str], list[float]] = {}
     for i, (pool, model) in enumerate(zip(pools, models, strict=True)):
         for way, lines in _chosen(pool, model).items():
             judged = {
-                "steered model": posterior(models, lines),
-                "tf-idf of characters": _cosines(said, lines),
+                "steered model (it chose)": posterior(models, lines),
+                "tf-idf of characters": _overlaps(said, lines),
             }
             for judge, scores in judged.items():
-                rank = 1 + int((scores > scores[i]).sum())
-                ranks.setdefault((judge, way), []).append(rank)
+                ranks.setdefault((judge, way), []).append(_rank(scores, i))
     for (judge, way), found in sorted(ranks.items(), key=lambda item: item[0][0]):
         yield _row(judge, way, np.array(found))
+
+
+def _rank(scores: Floats, own: int) -> float:
+    """The place of one score among all, from 1; what is equal shares the mean of its places."""
+    assert np.isfinite(scores).all()
+    return 1 + float((scores > scores[own]).sum()) + ((scores == scores[own]).sum() - 1) / 2
 
 
 def _row(judge: str, way: str, ranks: np.ndarray) -> dict[str, Json]:
@@ -107,7 +112,7 @@ def _weighed(texts: Sequence[str]) -> list[dict[str, float]]:
     return rows
 
 
-def _cosines(said: Sequence[dict[str, float]], lines: Sequence[str]) -> Floats:
+def _overlaps(said: Sequence[dict[str, float]], lines: Sequence[str]) -> Floats:
     """How much of what each brief says is in the poem: (briefs,); the poem's own norm is left out."""
     text = set(folded("".join(lines)))
     return np.array([sum(v for c, v in row.items() if c in text) for row in said])

@@ -192,7 +192,7 @@ def _said(what: str, of: int, value: float, note: str, aim: float) -> Row:
         "of": of,
         "holds": f"AUC {value:.4f}",
         "note": note,
-        "passes": value >= aim,
+        "passes": value >= aim if aim else None,
     }
 
 

@@ -113,13 +113,14 @@ def _told(name: str, known: Vocabulary, trial: Trial, ours: Trial) -> dict[str, 
     compiled, looked = statistics.median(trial.compiled), statistics.median(trial.looked)
     same = sum(bool((a == b).all()) for a, b in zip(trial.masks, ours.masks, strict=True))
     differ = sum(int((a != b).sum()) for a, b in zip(trial.masks, ours.masks, strict=True))
-    holds = ""
     if trial is ours:
         holds = "yes" if compiled <= COMPILE_MS and looked <= LOOKUP_US else "no"
+    else:  # every token in which they differ from ours is one that they take when asked
+        holds = "yes" if differ == trial.taken else "no"
     cells: tuple[Json, ...] = (
         _version(name), len(known.tokens), round(trial.prepared, 1), round(compiled, 2),
-        round(looked, 2), round(statistics.mean(trial.looked), 2), f"{same}/{len(ours.masks)}",
-        differ, trial.taken, holds,
+        round(looked, 2), round(statistics.mean(trial.looked), 2),
+        "" if trial is ours else f"{same}/{len(ours.masks)}", differ, trial.taken, holds,
     )  # fmt: skip
     return {"masks": name, **dict(zip(COLUMNS, cells, strict=True))}
 

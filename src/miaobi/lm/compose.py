@@ -257,14 +257,14 @@ def _schemes(bench: Bench) -> list[tuple[float, Scheme, Rhymes]]:
         first, *others = logs or [""]
         total = constant + sum(_log_sum(logs[label]) for label in others)
         if not logs:
-            found.append((total, scheme, ()))
+            found += [(total, scheme, ())] if np.isfinite(total) else []
             continue
         found += [
             (float(total + log), scheme, ((first, group),))
             for log, group in zip(logs[first], bench.ear.groups, strict=True)
             if np.isfinite(total + log)
         ]
-    if not found or not np.isfinite(found[0][0]):
+    if not found:
         raise misfit(bench.wish)
     return found
 
