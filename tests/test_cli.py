@@ -262,3 +262,14 @@ def test_a_broken_user_file_is_named(capsys, tmp_path):
     (tmp_path / "t.txt").write_bytes(b"\xff\xfe\x00x")
     assert "picture" in refused(capsys, "create", "春", "--from", str(tmp_path / "p.png"))
     assert "UTF-8" in refused(capsys, "create", "春", "--from", str(tmp_path / "t.txt"))
+
+
+def test_a_text_that_is_no_chinese_poem_is_checked_whole(capsys, tmp_path):
+    """Lines in another script are no glosses there: a screenplay, prose."""
+    script = tmp_path / "script.fountain"
+    script.write_text("INT. 岸边 - 夜\n\n水声。\n\n李白\n好。\n", "utf-8")
+    assert call(capsys, "check", str(script), "--form", "screenplay")[0] == 0
+    prose = tmp_path / "prose.txt"
+    prose.write_text("春天来了。\n\n我在2026年看见了花。\n", "utf-8")
+    assert call(capsys, "check", str(prose), "--form", "prose:字数=4")[0] == 1
+    assert call(capsys, "check", str(prose), "--form", "prose:段=2")[0] == 0

@@ -131,7 +131,9 @@ def write(
 
         raise UnknownName("kind of text", kind, ("verse",))
     wish = options.wish_of(brief, seed, "verse", form, "", lang, "full", sets, engine, files, None)
-    for one in studio.write(wish, n):
+    for i, one in enumerate(studio.write(wish, n)):
+        if one["unknown"] and not i:
+            print(f"miaobi: not understood 未解: {'、'.join(one['unknown'])}", file=sys.stderr)
         if json:
             show.say(one)
         else:
@@ -166,10 +168,10 @@ def list_forms(
     json: options.AsJson = False,
 ) -> None:
     """List the forms that are kept exactly, or draw one of them. 诗体一览；加名看谱。"""
-    members = forms.names(name) if name else forms.names()
-    if name and not members:
+    if name in forms.names() or (name and not forms.names(name)):
         print(forms.find(name).tree())
         return
+    members = forms.names(name)
     rows = [
         {"name": f.name, "family": f.family, "language": f.language, "formats": len(f.formats)}
         for f in map(forms.find, members)

@@ -40,7 +40,10 @@ def names(family: str = "") -> tuple[str, ...]:
     from miaobi.forms import tunes
 
     listed = [form.name for form in _listed() if family in ("", form.family)]
-    return (*listed, *(tunes.names() if family in ("", "词") else ()))
+    sung = tunes.names() if family in ("", "词") else ()
+    # A name alone is the 曲, where one is called so.
+    shared = {name for form in _listed() for name in (form.name, *form.aliases)}
+    return (*listed, *(f"词·{name}" if name in shared else name for name in sung))
 
 
 def _listed() -> Iterator[Form]:
@@ -52,20 +55,24 @@ def _listed() -> Iterator[Form]:
 
 @lru_cache(maxsize=512)
 def find(spec: str) -> Form:
-    """The form that a name, an alias or a name with options says; UnknownName when there is none."""
+    """The form that a name, an alias or a name with options says, which its own name says again.
+
+    UnknownName when there is none, PlanError for an option that it does not have.
+    """
     name, options = split(spec)
     wanted = folded(name.lower())
     family, form = _base(wanted, name)
     parse = getattr(family, "parse", None)
-    if options and parse is not None:
-        return _named(parse(options, form.name), spec)
-    if options and isinstance(form, Verse):
-        return _named(
-            applied(form, options), f"{form.name}:{spec.replace('：', ':').partition(':')[2]}"
-        )
-    if options:
+    if not options:
+        return form
+    if parse is not None:
+        chosen = parse(options, form.name)
+    elif isinstance(form, Verse):
+        chosen = applied(form, options)
+    else:
         raise UnknownName("option", ",".join(options), (), hint=f"{form.name} has no options")
-    return form
+    rest = spec.replace("：", ":").partition(":")[2]
+    return replace(chosen, name=f"{form.name}:{rest}")  # pyright: ignore[reportArgumentType]
 
 
 def verse(spec: str) -> Verse:
@@ -78,27 +85,28 @@ def verse(spec: str) -> Verse:
     form = find(spec)
     if isinstance(form, Verse):
         return form
-    hint = f"a text of your own can be a {form.name}: `miaobi check FILE --form {form.name}`"
+    hint = f"it is checked here, not yet written: `miaobi check FILE --form {spec}`"
+    if form.family in ("新诗", "歌词"):
+        hint = f"say how long the lines are: {form.name}:行=4,字=7 or {form.name}:字=7/7/5/7"
     raise UnknownName("form of Chinese verse", spec, (), hint=hint)
 
 
-def _named(form: Form, name: str) -> Form:
-    """A form that can be found again by its name, options included."""
-    return replace(form, name=name)  # pyright: ignore[reportArgumentType]
-
-
 def _base(wanted: str, name: str) -> tuple[object, Form]:
-    """(module, form) of the name alone."""
-    found = _among((*regulated.FORMS, *regulated.EXTENDED), wanted)
-    if found:
-        return regulated, found
+    """(module, form) of the name alone; 词·NAME is a tune that shares its name with a 曲."""
     from miaobi.forms import tunes
 
-    for family in _FAMILIES:
-        module = import_module(f"miaobi.forms.{family}")
-        found = _among(module.FORMS, wanted)
-        if found:
-            return module, found
+    if wanted.startswith("词·"):
+        tune = tunes.find(name.strip()[2:])
+        return tunes, replace(tune, name=f"词·{tune.name}")
+    near = _named((*regulated.FORMS, *regulated.EXTENDED), wanted)
+    if near:
+        return regulated, near
+    modules = [import_module(f"miaobi.forms.{family}") for family in _FAMILIES]
+    for others in (False, True):  # a form's own name before what another is called too
+        for module in modules:
+            found = _named(module.FORMS, wanted, others)
+            if found:
+                return module, found
     try:
         return tunes, tunes.find(name)
     except UnknownName:
@@ -106,8 +114,10 @@ def _base(wanted: str, name: str) -> tuple[object, Form]:
         raise UnknownName("form", name, (*names(), *tunes.aliases()), hint=hint) from None
 
 
-def _among(forms: Sequence[Form], wanted: str) -> Form | None:
+def _named(forms: Sequence[Form], wanted: str, others: bool = True) -> Form | None:
+    """The form of that name, or with that alias if `others` are looked at."""
     for form in forms:
-        if wanted in {folded(other.lower()) for other in (form.name, *form.aliases)}:
+        known = (form.name, *form.aliases) if others else (form.name,)
+        if wanted in {folded(one.lower()) for one in known}:
             return form
     return None

@@ -50,9 +50,10 @@ class Slate:
 def write(
     wish: Wish, n: int = 1, *, engines: Engines | None = None, watch: Watch | None = None
 ) -> Iterator[dict[str, Json]]:
-    """`n` poems for a wish, each {"text", "form", "scores", "title", "lines"}, as they are made.
+    """`n` poems for a wish, as they are made: {"text", "form", "scores", "title", "lines", "unknown"}.
 
-    The first is the poem that `create` would write from the same seed.
+    The first is the poem that `create` would write from the same seed. `unknown` are the words of
+    the brief that nobody understood.
     """
     if not 1 <= n <= MOST:
         raise PlanError(f"cannot write {n} poems", hint=f"-n takes 1 to {MOST}")
@@ -85,6 +86,7 @@ def _poem(one: Plan, engines: Engines, watch: Watch | None) -> dict[str, Json]:
         "scores": scores,
         "title": about["title"],
         "lines": about["lines"],
+        "unknown": list(one.concept.unknown),
     }
 
 
@@ -92,9 +94,10 @@ def check(text: str, form: str) -> Report:
     """Whether a text holds a form, and if not, why and what cures it.
 
     A poem's page (`poem.md`) may be given as it is: front matter, headings and glosses are not
-    the poem. Where couplets must be parallel (对仗), words that do not face each other are warnings.
+    the Chinese poem; a text of another language or kind is read whole. Where couplets must be parallel (对仗), words that do not face each other are warnings.
     """
-    found, poem = forms.find(form), poem_in(text)
+    found = forms.find(form)
+    poem = poem_in(text) if found.language == "zh" else text
     report = forms.check(poem, found)
     return replace(report, warnings=(*report.warnings, *unparallel(poem, found)))
 
