@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from miaobi import forms
 from miaobi.brief import Atom, Brief, Concept, Relation
 from miaobi.errors import BriefError, MiaobiError
+from miaobi.forms import tunes
 from miaobi.planner import Lexicon, concept, read_brief
 from miaobi.planner.draw import GROUND, When
 from miaobi.planner.lexicon import KINDS
 from miaobi.planner.tables import drawing, table
+from miaobi.planner.verse import without_form
 from miaobi.planner.words import describe
 from miaobi.planner.zh_words import number
 from miaobi.work import from_json, to_json
@@ -218,8 +221,88 @@ def test_unknown_words_are_kept() -> None:
     assert ("洗衣机", "on", "beach") in links(c)
     c = card("a zorble beside two quibs")
     assert {k: a.count for k, a in said(c).items()} == {"zorble": 1, "quib": 2}
-    assert "俳句" in card("俳句，春天").unknown
     assert any("以字代画" in line and "洗衣机" in line for line in describe(card("一台洗衣机")))
+
+
+NAMED = {
+    "写一首西江月，写春夜": ("西江月", ()),
+    "填一阕水调歌头": ("水调歌头", ()),
+    "写一首菩萨蛮": ("菩萨蛮", ()),
+    "写一首天净沙": ("天净沙", ()),
+    "天净沙·秋夜": ("天净沙", ()),
+    "写一首满庭芳曲": ("中吕·满庭芳", ()),
+    "寫一首滿庭芳，寫秋夜": ("满庭芳", ()),
+    "以沁园春为词牌，写雪": ("沁园春", ("snow",)),
+    "我想写一首词，词牌用临江仙，写江边": ("临江仙", ("river",)),
+    "用《浣溪沙》写落花": ("浣溪沙", ("petals",)),
+    "一首关于春夜的西江月": ("西江月", ()),
+    "给妈妈填一首浣溪沙，祝她生日快乐": ("浣溪沙", ()),
+    "水调歌头或念奴娇，中秋": ("水调歌头", ()),
+    "山居，排律": ("五言排律", ("mountain",)),
+    "五言古风 秋山": ("五言古风", ("mountain",)),
+    "write a 西江月 about the moon": ("西江月", ("moon",)),
+    "as a qilü: autumn river": ("七律", ("river",)),
+    "three red lanterns, as a pailu": ("五言排律", ("lantern",)),
+    "写一首春光好": ("春光好", ()),
+    "用渔父体写江上": ("渔歌子", ("river",)),
+    "填一首虞美人": ("虞美人", ()),
+}
+
+
+@pytest.mark.parametrize(("text", "wanted"), NAMED.items())
+def test_a_form_that_is_named_is_the_form(text: str, wanted: tuple[str, tuple[str, ...]]) -> None:
+    c = card(text, seed=3)
+    assert (c.form, tuple(said(c))) == wanted
+    assert "form" in c.settled
+    assert forms.verse(c.form).name == c.form
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["春光好", "江南春", "江上渔父", "画两株虞美人", "写一首江南春色", "听一首渔歌", "江上一曲渔歌",
+     "古风少女", "不要写西江月", "南浦送别", "柳枝", "in rows of eight lines of trees"],
+)  # fmt: skip
+def test_a_word_that_is_also_a_tune_names_none_by_itself(text: str) -> None:
+    assert "form" not in card(text, seed=3).settled
+
+
+def test_every_name_of_chinese_verse_can_be_asked_for() -> None:
+    """With a word of writing before it, each name and alias leads to its form, and to one that is
+    found again by its name."""
+    names = [*tunes.names(), *tunes.aliases()]
+    for family in ("排律", "古绝", "古风", "曲"):
+        for name in forms.names(family):
+            names += [name, *(a for a in forms.verse(name).aliases if not a.isascii())]
+    wrong = {
+        name: found
+        for name in names
+        if not name.isascii() and "ü" not in name
+        for found in [without_form(f"写一首{name}，秋夜")]
+        if (found[0], found[1].form) != ("秋夜", forms.verse(forms.verse(name).name).name)
+        or forms.verse(found[1].form).name != found[1].form
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("俳句，春天", "俳句在这里写不成"), ("写一副对联", "对联在这里写不成"),
+     ("a limerick about a cat", "limerick (cannot be written here)"),
+     ("a sonnet on the moon", "sonnet (cannot be written here)"),
+     ("a lake, in three lines", "three lines (cannot be written here)")],
+)  # fmt: skip
+def test_a_form_that_is_not_written_here_is_told_and_another_drawn(text: str, told: str) -> None:
+    c = card(text)
+    assert c.unknown == (told,)
+    assert "form" not in c.settled
+    assert c.form in drawing("forms")
+    assert any(told in line for line in describe(c))
+
+
+def test_a_number_of_lines_chooses_among_the_forms() -> None:
+    assert {card("the moon in eight lines", s).form for s in range(30)} == {"五律", "七律"}
+    assert card("the moon in four lines of five characters").form == "五绝"
+    assert set(said(card("in eight lines, the moon"))) == {"moon"}
 
 
 def test_chinese_numbers() -> None:

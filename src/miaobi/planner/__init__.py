@@ -31,6 +31,7 @@ from miaobi.planner.lexicon import Lexicon, Thing, read_things
 from miaobi.planner.scene import Mention, Scene
 from miaobi.planner.tables import is_chinese, simplified
 from miaobi.planner.title import title
+from miaobi.planner.verse import without_form
 from miaobi.planner.wishes import no_path, wishes
 from miaobi.work import subseed
 
@@ -80,12 +81,15 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     """
     lexicon = lexicon or Lexicon.load()
     set_by_user = wishes(brief)
-    text = read_brief(brief.text)
-    language: Language = brief.language or ("zh" if is_chinese(text) else "en")
+    text, verse = without_form(read_brief(brief.text))
+    chinese = is_chinese(text or brief.text)
+    language: Language = brief.language or ("zh" if chinese else "en")
     text, banned = draw.without_seasons(text)
     text, sound = music.without_music(text)
     scene = _read(text, lexicon)
-    scene.fields = {**scene.implied, **scene.fields}
+    scene.fields = {**scene.implied, **scene.fields, **({"form": verse.form} if verse.form else {})}
+    for word in verse.unknown:
+        scene.note_unknown(word)
     seed = _seed(brief.seed, scene)
     excluded = _excluded(lexicon, scene, set_by_user)
     shown = _emblems(seed, lexicon, scene, excluded, set_by_user)
@@ -103,7 +107,8 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     colours = [*scene.colours, *(a.colour for a in atoms if a.colour)]
     colours += [t.colours[0] for t in said if t.colours and t.colours[0] in FRESH]
     given = set_by_user.get("given_lines", ())
-    form = set_by_user.get("form") or scene.fields.get("form") or draw.form_of(seed, given)
+    form = set_by_user.get("form") or scene.fields.get("form")
+    form = form or draw.form_of(seed, given, verse.shape)
     names = title(seed, lexicon, _untouched(atoms, set_by_user), relations, when, emblems)
     return Concept(
         title=Words(set_by_user.get("title.zh", names.zh), set_by_user.get("title.en", names.en)),

@@ -378,8 +378,11 @@ def allowed(
     return pick(seed, (field, "other"), {c: 1.0 for c in choices if c not in banned}) or value
 
 
-def form_of(seed: int, given: Sequence[str] = ()) -> str:
-    """The form of the poem when nobody names one; one that can hold the user's own lines."""
+def form_of(seed: int, given: Sequence[str] = (), shape: tuple[int, int] = (0, 0)) -> str:
+    """The form of the poem when nobody names one; one that can hold the user's own lines.
+
+    `shape` says how many lines it should have, and of how many characters; 0 leaves that open.
+    """
     weights = drawing("forms")
     shapes = {name: forms.verse(name) for name in weights}
     fitting = {
@@ -387,6 +390,8 @@ def form_of(seed: int, given: Sequence[str] = ()) -> str:
         for name, weight in weights.items()
         if len(given) <= shapes[name].lines
         and all(len(line) in (0, shapes[name].syllables) for line in given)
+        and shape[0] in (0, shapes[name].lines)
+        and shape[1] in (0, shapes[name].syllables)
     }
     return pick(seed, ("form",), fitting or weights)
 

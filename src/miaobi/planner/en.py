@@ -17,6 +17,7 @@ from miaobi.planner.en_words import (
 from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.scene import Mention, Scene, feeling, mood_words, note_time
 from miaobi.planner.tables import aliases, singular, table
+from miaobi.planner.verse import other_form
 
 MOST = 999  # a larger number is kept as a word
 
@@ -471,7 +472,7 @@ def _field(name: str, of: str):
 
 def _other(scene: Scene, state: State, token: Token) -> None:
     _close(scene, state)
-    scene.note_unknown(token.text)
+    scene.note_unknown(other_form(token.text) if token.kind == "otherform" else token.text)
 
 
 def _adverb(scene: Scene, state: State, token: Token) -> None:

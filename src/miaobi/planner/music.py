@@ -86,7 +86,7 @@ def without_music(text: str) -> tuple[str, dict[str, Any]]:
         if match and settled and not set(settled) & set(found):
             found |= settled
             text = f"{text[: match.start()]}，{text[match.end() :]}"
-    return (_mended(text) if found else text), found
+    return (closed(text) if found else text), found
 
 
 def settled(
@@ -118,8 +118,12 @@ def told(said: Mapping[str, Any]) -> tuple[str, ...]:
 FIELDS = ("tempo", "mode", "tonic", "metre", "bars", "instruments")
 
 
-def _mended(text: str) -> str:
-    """The sentence closed over what was taken out."""
+def closed(text: str) -> str:
+    """The sentence closed over what was taken out.
+
+    >>> closed("春天，，写，。")
+    '春天，写。'
+    """
     text = re.sub(r"[，,、;；\s]*，[，,、;；\s]*", "，", text)
     return re.sub(r"^[，,\s]+|[，,\s]+$", "", re.sub(r"，([。.!！])", r"\1", text))
 

@@ -17,6 +17,7 @@ from miaobi.planner.scene import (
     split_surface,
 )
 from miaobi.planner.tables import aliases, table
+from miaobi.planner.verse import other_form
 from miaobi.planner.zh_words import Token, tokens, vocabulary
 
 # --- names and occasions ------------------------------------------------------------------------
@@ -181,7 +182,7 @@ def _classify(scene: Scene, state: State, token: Token, after: Token) -> None:
         state.count = None
         if token.text in ("群", "排", "行", "丛", "串", "簇", "队", "列"):
             state.attributes.append("一" + token.text)
-    if token.text in table("not_things_after") or token.text in "首幅篇":
+    if token.text in table("not_things_after") or token.text in "首幅篇阕":
         state.clear()
 
 
@@ -438,7 +439,7 @@ def _field(name: str, of: str) -> object:
 
 
 def _other(scene: Scene, state: State, token: Token, after: Token) -> None:
-    scene.note_unknown(token.text)
+    scene.note_unknown(other_form(token.text))
     state.clear()
 
 
