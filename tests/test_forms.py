@@ -5,16 +5,18 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miaobi import forms
-from miaobi.errors import UnknownName
+from miaobi.errors import PlanError, SourceError, UnknownName
 from miaobi.forms import regulated, sounds
-from miaobi.forms.core import EITHER, LEVEL
+from miaobi.forms.core import EITHER, LEVEL, Given
 from oracle_shi import FIVE, ORDERS, SEVEN, unbracketed
+from wander import wander
 
 # Four poems a thousand years old and out of copyright; no corpus is kept here.
 CRANE = "白日依山尽，黄河入海流。欲穷千里目，更上一层楼。"
@@ -203,3 +205,104 @@ def test_nothing_heavy_is_imported():
     code = "import sys, miaobi.forms; print('numpy' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"
+
+
+# --- options --------------------------------------------------------------------------------------
+
+SAID = ["格=2", "句=14", "新韵", "韵=尤", "藏头=春夏秋冬", "次韵=流楼", "嵌字=梅", "禁=愁"]
+
+
+def outcome(form: str, options: tuple[str, ...]) -> object:
+    """What options make of a form but for its name, or why they cannot be."""
+    try:
+        found = forms.verse(f"{form}:{','.join(options)}")
+    except PlanError as error:
+        return str(error)
+    return found.formats, found.book, {*found.fixed.spans}, found.fixed.required, found.fixed.rhyme
+
+
+@pytest.mark.parametrize("form", ["七绝", "五言排律", "五言古风"])
+def test_options_mean_the_same_in_any_order(form):
+    for three in combinations(SAID, 3):
+        found = [outcome(form, way) for way in permutations(three)]
+        assert all(one == found[0] for one in found), three
+
+
+@pytest.mark.parametrize(
+    ("spec", "why", "cure"),
+    [
+        ("七绝:次韵=流楼,格=1", "rhymes 3 times", "one word"),
+        ("七绝:韵=董", "上声一董 is 仄; 七绝 rhymes level", "上平一东"),
+        ("七绝:韵=龘", "no one group", "say one of"),
+        ("七绝:句=4", "only 排律 and 古风 have 句", "leave"),
+        ("五言排律:句=x", "cannot be x", "number"),
+        ("七绝:格=²", "no format ²", "格=4"),
+        ("七绝:藏头", "the option 藏头 of 七绝 needs a value", "藏头=春夏"),
+        ("七绝:新韵=1", "takes no value", "新韵 alone"),
+        ("七绝:调=1", "七绝 has no option '调'", "藏头"),
+        ("西江月:平水韵", "叶韵", "词林正韵"),
+    ],
+)
+def test_options_that_cannot_be_say_what_can(spec, why, cure):
+    with pytest.raises(PlanError, match=why) as caught:
+        forms.find(spec)
+    assert cure in caught.value.hint
+
+
+def test_options_that_can_be():
+    assert forms.verse("五言排律:藏头=春夏秋冬春夏秋冬春夏秋冬春夏,句=14").lines == 14
+    assert forms.verse("七绝:韵=尤,新韵").fixed.rhyme == "七尤平声"
+    assert forms.verse("七绝:嵌字=梅/雪、 月").fixed.required == "梅雪月"
+    assert forms.verse("蝶恋花:韵=第七部").fixed.rhyme == "第七部仄声"
+    assert forms.verse("西江月:十三辙").check("春").violations
+    assert 0 < len(forms.verse("菩萨蛮:平水韵").formats) <= len(forms.verse("菩萨蛮").formats)
+
+
+# --- what is given --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["五绝", "五言联", "新诗:行=4,字=5"])
+@pytest.mark.parametrize(
+    ("fixed", "why"),
+    [
+        (Given(("白日依山尽",), ((0, 1, "月"),)), "line 1, syllable 2 cannot be both 日 and 月"),
+        (Given(spans=((1, 3, "海"),), forbidden="海"), "line 2, syllable 4 海: is forbidden"),
+        (Given(spans=((1, 3, "爲"),), forbidden="为"), "line 2, syllable 4 爲: is forbidden"),
+        (Given(spans=((-1, 3, "海"),)), "line 0, syllable 4"),
+        (Given(spans=((1, -1, "海"),)), "line 2, syllable 0"),
+        (Given(required="梅", forbidden="梅"), "both required and forbidden"),
+        (Given(rhyme="没有"), "no one group|does not rhyme"),
+    ],
+)
+def test_givens_that_contradict_are_refused_at_their_place(name, fixed, why):
+    with pytest.raises(SourceError, match=why) as caught:
+        forms.find(name).machine(fixed)
+    assert caught.value.hint
+
+
+def test_a_rhyme_is_known_by_the_end_of_its_name():
+    one, other = (forms.verse("五绝").machine(Given(rhyme=r)) for r in ("尤", "下平十一尤"))
+    assert one.start() == other.start()
+    song = forms.find("歌词")
+    assert song.machine(Given(rhyme="江")).start() == song.machine(Given(rhyme="江阳")).start()
+    with pytest.raises(SourceError, match="七绝 rhymes level"):
+        forms.find("七绝").machine(Given(rhyme="董"))
+
+
+def test_required_characters_that_stand_already_need_no_place():
+    fixed = Given(
+        ("白日依山盡，", "黄河入海流", "欲穷千里目"), ((3, 0, "更上一"),), required="尽层"
+    )
+    text = wander(forms.find("五绝"), 1, fixed)
+    assert text.startswith("白日依山盡，黄河入海流。")
+    assert "更上一层" in text
+    with pytest.raises(SourceError, match="春夏 do not all find a place"):
+        forms.find("五绝").machine(Given(fixed.lines, fixed.spans, required="春夏"))
+
+
+def test_a_rhyme_word_comes_once_in_regulated_verse():
+    for words in ("流流", "间间山"):
+        with pytest.raises(SourceError, match="two lines end in") as caught:
+            forms.find(f"七绝:次韵={words}").machine()
+        assert "another word" in caught.value.hint
+    assert forms.find("五言古绝:次韵=流流,格=1").machine()

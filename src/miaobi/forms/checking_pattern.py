@@ -208,14 +208,7 @@ def _best(written: Written, able: Sequence[Plan]) -> Plan:
 def _answering(name: BookName) -> dict[str, tuple[str, ...]]:
     """For each group those of its family in the other tone."""
     known = book(name)
-    return {
-        group: tuple(
-            other
-            for other, tone in known.groups.items()
-            if known.families[other] == known.families[group] and tone != known.groups[group]
-        )
-        for group in known.groups
-    }
+    return {group: known.answers(group) for group in known.groups}
 
 
 @lru_cache(maxsize=20_000)

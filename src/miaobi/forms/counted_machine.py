@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from miaobi.errors import SourceError
 from miaobi.forms.core import Given, State, joined
 from miaobi.forms.counted import Counted
+from miaobi.forms.givens import placed, rhyme_group, stripped
 from miaobi.forms.ranges import Range
-from miaobi.forms.sounds import book
+from miaobi.forms.sounds import book, folded
 from miaobi.forms.verse_machine import MOST_MASKS, Open, Sounds, sounds
 
 Mask = NDArray[np.bool_]
@@ -175,7 +176,8 @@ def machine(form: Counted, given: Given = Given()) -> CountedMachine:
     """
     given = joined(form.fixed, given)
     form, own = _fixed(form, given)
-    extra = "\n" + "".join(own.values()) + given.required
+    required = "".join(given.required.split())
+    extra = "\n" + "".join(own.values()) + required
     known = sounds(form.book, extra)
     allowed = known.level | known.oblique
     allowed[[known.number[c] for c in given.forbidden if c in known.number]] = False
@@ -187,23 +189,34 @@ def machine(form: Counted, given: Given = Given()) -> CountedMachine:
         for i, length in enumerate(form.lengths)
         if labels[i] >= 0 and length.exact and (i, length.least - 1) in numbers
     }
+    limit = _limit(form, given.rhyme)
     opened = []
     for k, label in enumerate(names):
         mine = [ends[i] for i in ends if labels[i] == k]
         groups = _roomy(known, allowed, labels.count(k), mine)
-        if given.rhyme and k == 0:
-            groups &= 1 << list(book(form.book).groups).index(given.rhyme)
+        if limit and k == 0:
+            groups &= 1 << list(book(form.book).groups).index(limit)
         if not groups:
             raise _unfit(form, f"the lines that rhyme on {label} share no rhyme")
         opened.append((groups, frozenset()))
-    wanted = frozenset(known.number[c] for c in given.required) - set(numbers.values())
+    stand = folded("".join(own.values()))
+    wanted = frozenset(known.number[c] for c in required if folded(c) not in stand)
     if not allowed[list(wanted)].all():
-        raise _unfit(form, f"{form.book} does not have all of {given.required}")
+        raise _unfit(form, f"{form.book} does not have all of {required}")
     begun = At(0, 0, -1, tuple(opened), wanted)
     found = CountedMachine(form, known, labels, numbers, allowed, begun, frozenset(ends.values()))
     if len(wanted) > found._room(0, 0):
-        raise _unfit(form, f"{given.required} do not all find a place")
+        raise _unfit(form, f"{required} do not all find a place")
     return found
+
+
+def _limit(form: Counted, said: str) -> str:
+    """The group that the first label is asked to rhyme in, "" for any."""
+    if said and not any(form.rhyme):
+        raise SourceError(
+            f"{form.name} does not rhyme, in {said} or else", hint="ask for a rhyme, as 韵=xA"
+        )
+    return rhyme_group(form.book, said, form.name) if said else ""
 
 
 def _unfit(form: Counted, why: str) -> SourceError:
@@ -223,11 +236,11 @@ def _roomy(known: Sounds, allowed: Mask, lines: int, own: list[int]) -> int:
 
 def _fixed(form: Counted, given: Given) -> tuple[Counted, dict[tuple[int, int], str]]:
     """The form with lengths that what is given allows, and the characters it fixes."""
-    lengths, own, least = list(form.lengths), dict[tuple[int, int], str](), form.least
-    spans = [(i, 0, line, True) for i, line in enumerate(given.lines) if line]
-    spans += [(i, at, text, False) for i, at, text in given.spans]
-    for i, at, text, whole in spans:
+    lengths, least = list(form.lengths), form.least
+    spans, characters = placed(given)
+    for i, at, text in spans:
         end = at + len(text)
+        whole = i < len(given.lines) and stripped(given.lines[i]) == text
         if i >= len(lengths) or end > (lengths[i].most or 0) or (whole and end < lengths[i].least):
             has = f"{lengths[i]} characters" if i < len(lengths) else "no such line"
             raise SourceError(
@@ -238,5 +251,4 @@ def _fixed(form: Counted, given: Given) -> tuple[Counted, dict[tuple[int, int], 
             Range(end, end) if whole else Range(max(end, lengths[i].least), lengths[i].most)
         )
         least = max(least, i + 1)
-        own.update({(i, at + k): c for k, c in enumerate(text)})
-    return replace(form, lengths=tuple(lengths), least=least), own
+    return replace(form, lengths=tuple(lengths), least=least), characters

@@ -8,7 +8,7 @@ stands nowhere else, of which there are always enough.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from miaobi.errors import SourceError
 from miaobi.forms.checking import split_lines
 from miaobi.forms.core import Given, Scheme, State, joined
 from miaobi.forms.couplets import LONGEST, Couplet, layouts, nodes
+from miaobi.forms.givens import placed
+from miaobi.forms.sounds import folded
 from miaobi.forms.verse_machine import MOST_MASKS, Sounds, _placeable, sounds
 
 Mask = NDArray[np.bool_]
@@ -121,12 +123,14 @@ def machine(form: Couplet, given: Given = Given()) -> CoupletMachine:
     """The automaton of `form` with what is given in its place; SourceError where it cannot be."""
     given = joined(form.fixed, given)
     own = _own(form, given)
-    known = sounds(form.book, "，；。" + "".join(own.values()) + given.required)
-    shared = {c for (i, _), c in own.items() if i == 0} & {c for (i, _), c in own.items() if i}
+    required = "".join(given.required.split())
+    known = sounds(form.book, "，；。" + "".join(own.values()) + required)
+    upper, lower = (folded("".join(c for (i, _), c in own.items() if i == k)) for k in (0, 1))
+    shared = {*upper} & {*lower}
     if shared:
         raise _unfit(form, f"{'、'.join(sorted(shared))} stands in both lines")
     banned = [known.number[c] for c in given.forbidden if c in known.number]
-    wanted = frozenset(known.number[c] for c in given.required if c not in own.values())
+    wanted = frozenset(known.number[c] for c in required if folded(c) not in upper + lower)
     found = [_layout(known, scheme, own, banned) for scheme in _schemes(form, given)]
     fitting = [one for one in found if isinstance(one, Layout)]
     if wanted and fitting:
@@ -150,11 +154,14 @@ def _unfit(form: Couplet, why: str) -> SourceError:
 
 def _own(form: Couplet, given: Given) -> dict[Place, str]:
     """The characters that the user gave, at (line, place)."""
+    if given.rhyme:
+        raise SourceError(
+            f"{form.name} does not rhyme, in {given.rhyme} or else", hint="ask for no rhyme"
+        )
     if len(given.lines) > 2 or any(i > 1 for i, *_ in given.spans):
         raise _unfit(form, "it has two lines")
-    spans = [(i, 0, "".join(split_lines(line))) for i, line in enumerate(given.lines)]
-    spans += list(given.spans)
-    return {(i, at + k): c for i, at, text in spans for k, c in enumerate(text)}
+    lines = tuple("".join(split_lines(line)) for line in given.lines)
+    return placed(replace(given, lines=lines))[1]
 
 
 def _schemes(form: Couplet, given: Given) -> list[Scheme]:

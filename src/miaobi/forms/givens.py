@@ -1,16 +1,126 @@
-"""Whether a text holds what the user fixed of it: own lines, acrostics, characters.
+"""What the user fixed of a text: whether it can stand at all, and whether a text holds it.
 
 A form may hold such things for every text (`Verse.fixed`: 藏头, 嵌字 …); `held` is how any checker
-tells whether it does.
+tells whether it does, `placed` and `rhyme_group` how any machine of Chinese verse reads it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from miaobi.errors import PlanError
-from miaobi.forms.core import Given, Violation
-from miaobi.forms.sounds import folded
+from miaobi.errors import PlanError, SourceError
+from miaobi.forms.checking_words import BREAK
+from miaobi.forms.core import EITHER, Given, Violation
+from miaobi.forms.sounds import BookName, Tone, book, folded
+
+if TYPE_CHECKING:
+    from miaobi.forms.verse import Verse
+
+_ENDS = re.compile(rf"^{BREAK.pattern}|{BREAK.pattern}$")
+Span = tuple[int, int, str]  # line and place from 0, and the characters from there on
+
+
+def placed(given: Given) -> tuple[tuple[Span, ...], dict[tuple[int, int], str]]:
+    """What is given as (the spans, the character at each place); given lines are the first spans.
+
+    Marks round a given line are not counted. SourceError, naming the place, where two characters
+    want one place, where one is forbidden, or where a place is before the first.
+
+    >>> placed(Given(("白日，",), ((1, 2, "河"),)))[1]
+    {(0, 0): '白', (0, 1): '日', (1, 2): '河'}
+    >>> placed(Given(("白日",), ((0, 1, "月"),)))
+    Traceback (most recent call last):
+    miaobi.errors.SourceError: line 1, syllable 2 cannot be both 日 and 月
+    """
+    forbidden = folded("".join(given.forbidden.split()))
+    for character in given.required:
+        if not character.isspace() and folded(character) in forbidden:
+            raise SourceError(
+                f"{character} is both required and forbidden", hint="leave it out of one of the two"
+            )
+    spans = [(i, 0, stripped(line)) for i, line in enumerate(given.lines) if stripped(line)]
+    spans += given.spans
+    found: dict[tuple[int, int], str] = {}
+    for i, at, text in spans:
+        if i < 0 or at < 0:
+            raise SourceError(
+                f"{text} is given for line {i + 1}, syllable {at + 1}",
+                hint="lines and places count from 0, so that neither is less",
+            )
+        for k, character in enumerate(text, at):
+            where = f"line {i + 1}, syllable {k + 1}"
+            before = found.setdefault((i, k), character)
+            if folded(before) != folded(character):
+                raise SourceError(
+                    f"{where} cannot be both {before} and {character}", hint="give one of them"
+                )
+            if folded(character) in forbidden:
+                raise SourceError(
+                    f"{where} {character}: is forbidden too",
+                    hint=f"give another character, or allow {character}",
+                )
+    return tuple(spans), found
+
+
+def stripped(line: str) -> str:
+    """A given line without the marks round it.
+
+    >>> stripped("白日依山尽，")
+    '白日依山尽'
+    """
+    return _ENDS.sub("", line)
+
+
+def limit(form: Verse, said: str) -> str:
+    """The group that the first label of a verse is asked to rhyme in; SourceError as `rhyme_group`.
+
+    >>> from miaobi.forms import regulated
+    >>> limit(regulated.FORMS[1], "董")
+    Traceback (most recent call last):
+    miaobi.errors.SourceError: 上声一董 is 仄; 七绝 rhymes level (平)
+    """
+    tones: frozenset[Tone] = frozenset(
+        tone
+        for scheme in form.formats
+        for line in scheme.lines
+        for slot in line
+        if slot.rhyme and slot.rhyme == min(scheme.labels)
+        for tone in slot.tones
+    )
+    if not tones:
+        raise SourceError(f"{form.name} does not rhyme, in {said} or else", hint="ask for no rhyme")
+    return rhyme_group(form.book, said, form.name, tones)
+
+
+def rhyme_group(name: BookName, said: str, form: str, tones: frozenset[Tone] = EITHER) -> str:
+    """The rhyme group that people call `said`: its name, or the end or a part of it.
+
+    Of several the one in `tones`, those in which `form` rhymes, then the level one. SourceError
+    when there is none, or more than one, or when its tone is the other one.
+
+    >>> rhyme_group("平水韵", "尤", "七绝")
+    '下平十一尤'
+    """
+    tone = book(name).groups
+    wanted = folded(said.strip())
+    groups = [group for group in tone if wanted and wanted in group]
+    fits = [group for group in groups if tone[group] in ("", *tones)]
+    level = [group for group in fits if tone[group] != "仄"]
+    chosen = [group for group in groups if group == wanted] or level
+    chosen = chosen if len(chosen) == 1 else fits
+    if len(tones) == 1 and groups and not set(chosen) & set(fits):
+        (only,) = tones
+        near = "、".join([group for group in tone if tone[group] in ("", only)][:6])
+        what = "level (平)" if only == "平" else "oblique (仄)"
+        raise SourceError(
+            f"{groups[0]} is {tone[groups[0]]}; {form} rhymes {what}", hint=f"say one of: {near} …"
+        )
+    if len(chosen) != 1:
+        near = "、".join(groups[:6]) or "、".join(list(tone)[:6]) + " …"
+        raise SourceError(f"{name} has no one group {said}", hint=f"say one of: {near}")
+    return chosen[0]
 
 
 def held(given: Given, lines: Sequence[str]) -> list[Violation]:
@@ -58,6 +168,9 @@ def asked(options: Mapping[str, str], ends: Sequence[int | None], name: str) -> 
     ((0, 0, '春'), (1, 0, '秋'))
     """
     spans = []
+    for key in OPTIONS:
+        if key in options and not options[key]:
+            raise PlanError(f"the option {key} of {name} needs a value", hint=f"say {key}=春")
     for key, at_end in (("藏头", False), ("藏尾", True)):
         text = options.get(key, "")
         if len(text) > len(ends):
@@ -72,4 +185,13 @@ def asked(options: Mapping[str, str], ends: Sequence[int | None], name: str) -> 
                     f"line {i + 1} of {name} may end anywhere", hint="say 字=7, exactly"
                 )
             spans.append((i, length - 1, character))
-    return Given((), tuple(spans), options.get("嵌字", ""), options.get("禁", ""))
+    return Given((), tuple(spans), listed(options.get("嵌字", "")), listed(options.get("禁", "")))
+
+
+def listed(text: str) -> str:
+    """Characters without what people divide them by.
+
+    >>> listed("梅/雪、 月")
+    '梅雪月'
+    """
+    return BREAK.sub("", text.replace("/", ""))

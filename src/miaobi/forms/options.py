@@ -12,6 +12,8 @@ Options stand after a colon, divided by commas. For Chinese verse:
 嵌字=梅雪    characters that must stand somewhere
 禁=愁恨      characters that must not stand
 ============ =====================================================================================
+
+They may be said in any order: books are taken first, then the rest as they stand here.
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from miaobi.errors import PlanError
+from miaobi.errors import PlanError, SourceError
 from miaobi.forms.core import Given, Scheme, joined
+from miaobi.forms.givens import limit, listed
 from miaobi.forms.sounds import BookName, book
 from miaobi.forms.verse import Verse
 
@@ -43,24 +46,55 @@ def split(spec: str) -> tuple[str, dict[str, str]]:
 
 
 def applied(form: Verse, options: Mapping[str, str]) -> Verse:
-    """The form with its options; PlanError, with the cure, for one that cannot be."""
-    for key, value in options.items():
-        if key in BOOKS and not value:
-            form = replace(form, book=BOOKS[key])
-        elif key in _OPTIONS and value:
-            form = _OPTIONS[key](form, value)
-        else:
-            why = "needs a value" if key in _OPTIONS else "is no option"
+    """The form with its options, in whatever order; PlanError, with the cure, for what cannot be."""
+    for key in sorted(options, key=_turn):
+        value = options[key]
+        if key not in BOOKS and key not in _OPTIONS:
             raise PlanError(
-                f"{key!r} {why} of {form.name}",
+                f"{form.name} has no option {key!r}",
                 hint=f"say one of: {', '.join((*_OPTIONS, *BOOKS))}",
             )
-    return form
+        if bool(value) == (key in BOOKS):
+            what = f"takes no value: {value}" if value else "needs a value"
+            raise PlanError(
+                f"the option {key} of {form.name} {what}",
+                hint=f"say {key} alone" if value else f"say {key}={_EXAMPLES[key]}",
+            )
+        form = replace(form, book=BOOKS[key]) if key in BOOKS else _OPTIONS[key](form, value)
+    return _answered(form)
+
+
+def _turn(key: str) -> int:
+    """When an option is applied: later ones count on the book, the formats and the lines."""
+    return -1 if key in BOOKS else list(_OPTIONS).index(key) if key in _OPTIONS else 99
+
+
+def _answered(form: Verse) -> Verse:
+    """The form without the formats that need 叶韵, where its book has no other tone of a group.
+
+    PlanError where the first of its formats, the usual one, is among them.
+    """
+    known = book(form.book)
+    if any(known.answers(group) for group in known.groups):
+        return form
+    plain = [
+        not any(slot.rhyme.startswith("-") for line in scheme.lines for slot in line)
+        for scheme in form.formats
+    ]
+    if not plain[0]:
+        other = f", or 格={plain.index(True) + 1}, which has no 叶韵" if any(plain) else ""
+        raise PlanError(
+            f"{form.name} answers its rhyme in the other tone (叶韵); no group of {form.book} has one",
+            hint=f"say another book, such as 词林正韵 or 新韵{other}",
+        )
+    return replace(
+        form, formats=tuple(s for s, fine in zip(form.formats, plain, strict=True) if fine)
+    )
 
 
 def _format(form: Verse, value: str) -> Verse:
     count = len(form.formats)
-    if not value.isdigit() or not 1 <= int(value) <= count:
+    if not value.isdecimal() or not 1 <= int(value) <= count:
         raise PlanError(f"{form.name} has no format {value}", hint=f"say 格=1 to 格={count}")
     return replace(form, formats=(form.formats[int(value) - 1],))
 
@@ -68,6 +102,12 @@ def _format(form: Verse, value: str) -> Verse:
 def _lines(form: Verse, value: str) -> Verse:
     from miaobi.forms import ancient, regulated
 
+    if not value.isdecimal():
+        raise PlanError(f"句 of {form.name} cannot be {value}", hint="say a number, as 句=16")
+    if form.family not in ("排律", "古风"):
+        raise PlanError(
+            f"{form.name} has a length of its own; only 排律 and 古风 have 句", hint="leave 句 out"
+        )
     at_length = ancient.at_length if form.rules == "古体" else regulated.at_length
     try:
         return at_length(form, int(value))
@@ -78,19 +118,15 @@ def _lines(form: Verse, value: str) -> Verse:
 
 
 def _group(form: Verse, value: str) -> Verse:
-    groups = [group for group in book(form.book).groups if group.endswith(value) or value in group]
-    exact = [group for group in groups if group == value]
-    level = [group for group in groups if book(form.book).groups[group] != "仄"]
-    chosen = exact or level if len(exact or level) == 1 else groups
-    if len(chosen) != 1:
-        near = "、".join(groups[:6]) or "、".join(list(book(form.book).groups)[:6]) + " …"
-        raise PlanError(f"{form.book} has no one group {value}", hint=f"say one of: {near}")
-    return _with(form, Given(rhyme=chosen[0]))
+    try:
+        return _with(form, Given(rhyme=limit(form, value)))
+    except SourceError as error:
+        raise PlanError(str(error), hint=error.hint) from None
 
 
 def _ends(form: Verse, value: str) -> Verse:
     """次韵: the words that the rhyming lines end in, in order."""
-    words = value.split("/") if "/" in value else list(value)
+    words = [w.strip() for w in value.split("/") if w.strip()] if "/" in value else list(value)
     fitting = [scheme for scheme in form.formats if len(scheme.rhyming) == len(words)]
     if not fitting:
         counts = sorted({len(scheme.rhyming) for scheme in form.formats})
@@ -133,11 +169,11 @@ def _acrostic(form: Verse, text: str, at: Callable[[Scheme, int], int]) -> Verse
 
 
 def _required(form: Verse, value: str) -> Verse:
-    return _with(form, Given(required=value))
+    return _with(form, Given(required=listed(value)))
 
 
 def _forbidden(form: Verse, value: str) -> Verse:
-    return _with(form, Given(forbidden=value))
+    return _with(form, Given(forbidden=listed(value)))
 
 
 def _with(form: Verse, given: Given) -> Verse:
@@ -147,4 +183,8 @@ def _with(form: Verse, given: Given) -> Verse:
 _OPTIONS: dict[str, Callable[[Verse, str], Verse]] = {
     "格": _format, "句": _lines, "韵": _group, "次韵": _ends,
     "藏头": _heads, "藏尾": _tails, "嵌字": _required, "禁": _forbidden,
+}  # fmt: skip
+_EXAMPLES = {
+    "格": "2", "句": "16", "韵": "尤", "次韵": "流/楼", "藏头": "春夏", "藏尾": "秋冬",
+    "嵌字": "梅雪", "禁": "愁恨",
 }  # fmt: skip

@@ -84,6 +84,22 @@ class Book:
         """
         return self.known.get(character.translate(self.fold), ())
 
+    def answers(self, group: str) -> tuple[str, ...]:
+        """The groups of its family in the other tone (叶韵); itself where both tones stand in it.
+
+        >>> book("词林正韵").answers("第一部平声"), book("十三辙").answers("中东")
+        (('第一部仄声',), ('中东',))
+        """
+        tone = self.groups[group]
+        if not tone:
+            return (group,)
+        family = self.families[group]
+        return tuple(
+            other
+            for other in self.groups
+            if self.families[other] == family and self.groups[other] != tone
+        )
+
     def certain(self, character: str) -> Reading | None:
         """Its reading when it has one only and the sources agree on it; a writer is safe with it.
 

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from miaobi.errors import SourceError
 from miaobi.forms.core import EITHER, Given, Scheme, Slot, State, joined
-from miaobi.forms.sounds import Book, BookName, book, folded
+from miaobi.forms.givens import Span, limit, placed, stripped
+from miaobi.forms.sounds import BookName, book, folded
 
 if TYPE_CHECKING:
     from miaobi.forms.verse import Verse
@@ -68,7 +69,7 @@ def sounds(name: BookName, extra: str = "") -> Sounds:
     groups = {group: i for i, group in enumerate(source.groups)}
     level, oblique = np.zeros((2, len(characters)), bool)
     rhymes, answers = np.zeros((2, len(characters), len(groups)), bool)
-    opposite = _opposites(source, groups)
+    opposite = [[groups[other] for other in source.answers(group)] for group in groups]
     for i, character in enumerate(characters):
         sure = source.agreed.get(folded(character), ())
         for reading in source.readings(folded(character)):
@@ -82,19 +83,6 @@ def sounds(name: BookName, extra: str = "") -> Sounds:
         characters, {c: i for i, c in enumerate(characters)},
         level, oblique, level ^ oblique, rhymes, answers,
     )  # fmt: skip
-
-
-def _opposites(source: Book, groups: dict[str, int]) -> list[list[int]]:
-    """For each group those of its family in the other tone."""
-    return [
-        [
-            groups[other]
-            for other in groups
-            if source.families[other] == source.families[group]
-            and source.groups[other] != source.groups[group]
-        ]
-        for group in groups
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +110,15 @@ class Layout:
     cells: tuple[Cell, ...]
     open: Open
     reserved: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why a scheme cannot hold what is given, the cure, and how many cells it could fill."""
+
+    cells: int
+    why: str
+    cure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,54 +273,60 @@ def machine(form: Verse, given: Given = Given()) -> VerseMachine:
     SourceError when no format can hold what is given; its hint says what to change.
     """
     given = joined(form.fixed, given)
-    spans = _spans(form, given)
+    spans, own = placed(given)
+    _roomed(form, given, spans)
+    required = "".join(given.required.split())
     marks = "".join(dict.fromkeys("".join("".join(s.written) for s in form.formats)))
-    extra = marks + "".join(text for *_, text in spans) + given.required
+    extra = marks + "".join(own.values()) + required
     known = sounds(form.book, extra)
     banned = [known.number[c] for c in given.forbidden if c in known.number]
-    wanted = frozenset(known.number[c] for c in given.required)
-    only = list(book(form.book).groups).index(given.rhyme) if given.rhyme else None
-    layouts = [_layout(known, scheme, spans, banned, only) for scheme in form.formats]
+    stand = folded("".join(own.values()))
+    wanted = frozenset(known.number[c] for c in required if folded(c) not in stand)
+    group = limit(form, given.rhyme) if given.rhyme else ""
+    only = list(book(form.book).groups).index(group) if group else None
+    once = form.rules == "近体"
+    layouts = [_layout(known, scheme, own, banned, only, once) for scheme in form.formats]
     fitting = [found for found in layouts if isinstance(found, Layout)]
-    if wanted:
-        fitting = [one for one in fitting if _room(one, wanted)]
-    if not fitting:
-        reasons = [found for found in layouts if isinstance(found, str)]
-        why = reasons[0] if reasons else f"{given.required} do not all find a place"
-        raise SourceError(
-            f"what is given does not fit {form.name}: {why}",
-            hint=f"change it, or choose another form; `miaobi forms {form.name}` shows its tones",
-        )
-    return VerseMachine(known, tuple(fitting), wanted)
+    roomy = [one for one in fitting if _room(one, wanted)]
+    if not roomy:
+        misfits = [found for found in layouts if isinstance(found, Misfit)]
+        if fitting:
+            misfits = [Misfit(0, f"{required} do not all find a place", "require fewer characters")]
+        raise _unfit(form, max(misfits, key=lambda one: one.cells))
+    return VerseMachine(known, tuple(roomy), wanted)
 
 
-def _spans(form: Verse, given: Given) -> tuple[tuple[int, int, str], ...]:
-    """Given lines and spans as spans; SourceError where no format has the room."""
-    spans = [(i, 0, line) for i, line in enumerate(given.lines) if line] + list(given.spans)
+def _unfit(form: Verse, one: Misfit) -> SourceError:
+    cure = f"change it, or choose another form; `miaobi forms {form.name}` shows its tones"
+    return SourceError(f"what is given does not fit {form.name}: {one.why}", hint=one.cure or cure)
+
+
+def _roomed(form: Verse, given: Given, spans: Sequence[Span]) -> None:
+    """SourceError where no format has the room for a given line or span."""
     for i, at, text in spans:
         lengths = {len(s.lines[i]) for s in form.formats if i < len(s.lines)}
-        whole = i < len(given.lines) and given.lines[i] == text
+        whole = i < len(given.lines) and stripped(given.lines[i]) == text
         if not any(at + len(text) == n if whole else at + len(text) <= n for n in lengths):
             has = " or ".join(map(str, sorted(lengths))) or "no such line"
             raise SourceError(
                 f"given line {i + 1} {text} has {at + len(text)} syllables; {form.name} has {has}",
                 hint=f"make it fit line {i + 1} of {form.name}, or choose another form",
             )
-    return tuple(spans)
 
 
 def _layout(
     known: Sounds,
     scheme: Scheme,
-    spans: Sequence[tuple[int, int, str]],
+    own: dict[tuple[int, int], str],
     banned: list[int],
     only: int | None,
-) -> Layout | str:
+    once: bool,
+) -> Layout | Misfit:
     """The scheme as cells; in words why not, when what is given does not fit it.
 
-    `only` is the group that the first label must rhyme in, if one is asked for.
+    `only` is the group that the first label must rhyme in, if one is asked for; `once` says that
+    no rhyme word may come again.
     """
-    own = {(i, at + k): c for i, at, text in spans for k, c in enumerate(text)}
     labels = sorted({slot.rhyme.lstrip("-") for line in scheme.lines for slot in line} - {""})
     cells: list[Cell] = []
     for i, line in enumerate(scheme.lines):
@@ -331,15 +334,21 @@ def _layout(
             label = labels.index(slot.rhyme.lstrip("-")) if slot.rhyme else -1
             cell = _cell(known, slot, label, own.get((i, j), ""), banned)
             if not cell.admits.any():
-                return f"line {i + 1}, syllable {j + 1} {_why(known, slot, own.get((i, j), ''))}"
+                why = f"line {i + 1}, syllable {j + 1} {_why(known, slot, own.get((i, j), ''))}"
+                return Misfit(len(cells), why)
             cells.append(cell)
         cells += [_decreed(known, mark) for mark in scheme.written[i]]
     groups = [_roomy(known, cells, k) for k in range(len(labels))]
     if groups and only is not None:
         groups[0] &= 1 << only
     if not all(groups):
-        return "the given lines do not rhyme"
-    reserved = frozenset(int(c.admits.argmax()) for c in cells if c.own and c.label >= 0)
+        return Misfit(len(cells), "the given lines do not rhyme")
+    ends = [(c.label, int(c.admits.argmax())) for c in cells if c.own and c.label >= 0]
+    if once and len(set(ends)) < len(ends):
+        word = next(known.characters[at] for label, at in ends if ends.count((label, at)) > 1)
+        cure = f"give another word for one {word}: no rhyme word comes again"
+        return Misfit(len(cells), f"two lines end in {word}", cure)
+    reserved = frozenset(at for _, at in ends)
     return Layout(tuple(cells), tuple((g, frozenset()) for g in groups), reserved)
 
 
