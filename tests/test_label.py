@@ -163,6 +163,48 @@ def test_a_poem_alone_has_a_label_without_a_picture() -> None:
     assert not re.search(r"画中|picture|painting|像素|px", spoken, re.IGNORECASE)
 
 
+CI = {
+    "form": "念奴娇", "scheme": "格1", "rhyme": "第十八部仄声",
+    "lines": ["大江东去", "浪淘沙尽处", "古今人物", *["风吹春水绿"] * 17],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verse", [None, CI], ids=["七绝", "念奴娇"])
+@pytest.mark.parametrize("settled", [(), ("season", "hour", "weather", "place")])
+def test_where_nothing_is_painted_nothing_is_said_of_a_painting(
+    verse: dict | None, settled: tuple[str, ...]
+) -> None:
+    for seed in range(30):
+        about = made(seed, verse, painting={}, settled=settled).about
+        told = "".join(str(about[k]) for k in ("zh", "en", "alt", "tombstone", "description"))
+        assert not re.search(r"水墨|画|笔墨|笔触|picture|paint|brush|\bink\b", told, re.IGNORECASE)
+        assert "画" not in about["markdown"]
+        assert about["alt"]["zh"]
+        assert about["alt"]["en"]
+
+
+def test_a_ci_is_told_by_its_tune_its_whole_rhyme_and_all_its_lines() -> None:
+    texts = [made(seed, CI, painting={}).about for seed in range(40)]
+    assert any("全词二十句" in about["zh"] for about in texts)
+    assert any("All 20 lines" in about["en"] for about in texts)
+    assert not any("全诗" in about["zh"] for about in texts)
+    for about in texts:
+        assert "押第十八部仄声韵" in about["zh"]
+        assert "a ci to the tune 念奴娇 in the rhyme of 第十八部仄声" in about["en"]
+        assert (
+            "大江东去，浪淘沙尽处，古今人物。风吹春水绿，风吹春水绿。" in about["description"]["zh"]
+        )
+    assert "in the 真 rhyme" in made().about["en"]
+
+
+def test_a_form_that_is_not_written_here_is_told_on_the_label() -> None:
+    about = made(unknown=("对联在这里写不成",)).about
+    assert "委托要的「对联」在这里写不成，诗用七绝。" in about["zh"]
+    about = made(unknown=("limerick (cannot be written here)",)).about
+    assert "“limerick”, which cannot be written here; the poem is a quatrain" in about["en"]
+    assert "没有读懂" not in about["zh"]
+
+
 def test_users_words_cannot_become_markup() -> None:
     text = made(title=Words("<b>*春*</b>", "[x](javascript:1)")).about["markdown"]
     assert "<" not in text

@@ -29,9 +29,13 @@ from miaobi.makers.label_facts import (
     length_zh,
     list_en,
     list_zh,
+    number_en,
+    number_zh,
     plural,
     thing_en,
     thing_zh,
+    unknown_en,
+    unknown_zh,
 )  # fmt: skip
 from miaobi.makers.label_told import outside
 from miaobi.work import Answer, Ask, Asset, Draft, Json
@@ -57,7 +61,7 @@ def label(job: Job) -> Generator[Ask, Answer, Draft]:
         "description": {"zh": described_zh(facts), "en": described_en(facts)},
         "tombstone": {"zh": tombstone_zh(facts), "en": tombstone_en(facts)},
     }
-    answer = yield Ask("file.text", {"text": markdown(facts.concept, about)})
+    answer = yield Ask("file.text", {"text": markdown(facts.concept, about, bool(facts.painting))})
     asset = Asset("label", "label.md", answer.files["text"], job.task.name, about)
     return Draft((asset,), about)
 
@@ -104,7 +108,7 @@ def chinese(facts: Facts, rng: random.Random) -> str:
     needed = [
         (0, _see_zh(facts)),
         (2, _poem_zh(facts)),
-        (4, _unknown_zh(facts)),
+        (4, unknown_zh(facts)),
         (3, _sign_zh(facts)),
         (1, _source_zh(facts)),
         (5, _for_zh(facts)),
@@ -129,8 +133,7 @@ def _poem_zh(facts: Facts) -> list[str]:
     if not facts.lines:
         return []
     number = facts.quoted
-    rhyme = str(facts.verse.get("rhyme") or "").removesuffix("韵")
-    rhymed = f"，押{rhyme}韵" if rhyme else ""
+    rhymed = f"，押{'、'.join(facts.rhymes)}韵" if facts.rhymes else ""
     told = {"form": facts.form, "rhymed": rhymed, "line": facts.lines[number]}
     if not facts.painting:
         return [say.POEM_ALONE_ZH.format(**told)]
@@ -140,12 +143,6 @@ def _poem_zh(facts: Facts) -> list[str]:
         ways += [way.format(**told, thing=facts.shared.zh) for way in say.SHARED_ZH]
     short = [way for way in ways if length_zh(way) <= ZH_SENTENCE]
     return short or [say.POEM_ALONE_ZH.format(**(told | {"rhymed": ""}))]
-
-
-def _unknown_zh(facts: Facts) -> list[str]:
-    words = list(facts.concept.unknown)
-    more = "等处" if len(words) > 1 else ""
-    return [way.format(clipped(word), more) for word in words[:1] for way in say.UNKNOWN_ZH]
 
 
 def _sign_zh(facts: Facts) -> list[str]:
@@ -181,7 +178,7 @@ def _source_zh(facts: Facts) -> list[str]:
         "weather": say.WEATHERS[card.weather][0],
     }
     sides = _sides(facts, fields, lambda a: clipped(a.zh or a.en))
-    words = (say.SOURCE_ZH, say.CHANCE_ZH, say.BRIEF_ZH)
+    words = (say.SOURCE_ZH, say.CHANCE_ZH, say.BRIEF_ZH if facts.painting else say.WROTE_ZH)
     return _told(sides, list_zh, say.REFINED_ZH if facts.refined else words)
 
 
@@ -192,7 +189,7 @@ def _for_zh(facts: Facts) -> list[str]:
 
 def _spare_zh(facts: Facts) -> Iterator[str]:
     card = facts.concept
-    yield "题目出自人，笔墨出自程序。"
+    yield f"题目出自人，{'笔墨' if facts.painting else '字句'}出自程序。"
     if facts.painting and facts.lines:
         yield "换一个种子，诗与画都会不同。"
         yield "诗成在先，题于画上，末钤朱印「妙笔」。"
@@ -201,10 +198,13 @@ def _spare_zh(facts: Facts) -> Iterator[str]:
     said = " ".join(facts.plan.brief.text.split())
     if said and length_zh(said) <= 14:
         yield f"委托的原话是「{said}」。"
-    yield "程序不懂得看，只照规矩落笔，好坏请人来断。"
+    blind = "不懂得看" if facts.painting else "不解诗味"
+    yield f"程序{blind}，只照规矩落笔，好坏请人来断。"
     yield from _played_zh(facts)
     if facts.lines and not card.given_lines:
-        yield f"全诗{say.NUMBERS_ZH[min(len(facts.lines), 10)]}句，逐字合乎格律。"
+        whole = say.WHOLE_ZH.get(facts.kind.family, "全诗") if facts.kind else "全诗"
+        kept = "韵脚合乎诗体" if facts.free else "逐字合乎格律"
+        yield f"{whole}{number_zh(len(facts.lines))}句，{kept}。"
 
 
 def _played_zh(facts: Facts) -> Iterator[str]:
@@ -222,7 +222,7 @@ def english(facts: Facts, rng: random.Random) -> str:
     needed = [
         (0, _see_en(facts)),
         (2, _poem_en(facts)),
-        (4, _unknown_en(facts)),
+        (4, unknown_en(facts)),
         (3, _sign_en(facts)),
         (1, _source_en(facts)),
         (5, _for_en(facts)),
@@ -241,24 +241,13 @@ def _poem_en(facts: Facts) -> list[str]:
     gloss = [str(g) for g in facts.verse.get("gloss") or ()]
     known = gloss[facts.quoted] if len(gloss) == len(facts.lines) else ""
     line = f"“{facts.lines[facts.quoted]}”" + (f" ({known})" if 0 < length_en(known) <= 12 else "")
-    rhyme = str(facts.verse.get("rhyme") or "").removesuffix("韵")
-    told = {
-        "form": say.FORMS_EN.get(facts.form, facts.form),
-        "rhymed": f" in the {rhyme[-1]} rhyme" if rhyme else "",
-        "line": line,
-    }
+    told = {"form": facts.form_en, "rhymed": facts.rhymed_en, "line": line}
     if not facts.painting:
         return [say.POEM_EN[0].format(**told)]
     ways = [way.format(**told) for way in say.POEM_EN]
     if facts.shared and facts.shared.en:
         ways += [way.format(**told, thing=_the(facts.shared)) for way in say.SHARED_EN]
     return ways
-
-
-def _unknown_en(facts: Facts) -> list[str]:
-    words = list(facts.concept.unknown)
-    more = " among others" if len(words) > 1 else ""
-    return [way.format(clipped(word), more) for word in words[:1] for way in say.UNKNOWN_EN]
 
 
 def _sign_en(facts: Facts) -> list[str]:
@@ -281,7 +270,7 @@ def _source_en(facts: Facts) -> list[str]:
         "weather": say.WEATHERS[card.weather][1],
     }
     sides = _sides(facts, fields, _the)
-    words = (say.SOURCE_EN, say.CHANCE_EN, say.BRIEF_EN)
+    words = (say.SOURCE_EN, say.CHANCE_EN, say.BRIEF_EN if facts.painting else say.WROTE_EN)
     return _told(sides, list_en, say.REFINED_EN if facts.refined else words)
 
 
@@ -292,7 +281,8 @@ def _for_en(facts: Facts) -> list[str]:
 
 def _spare_en(facts: Facts) -> Iterator[str]:
     card = facts.concept
-    yield "A person chose the subject; a program held the brush."
+    did = "held the brush" if facts.painting else "found the words"
+    yield f"A person chose the subject; a program {did}."
     if facts.painting and facts.lines:
         yield "Another seed would have given another poem and another picture."
         yield "The poem was written first, then brushed on and sealed with 妙笔."
@@ -301,10 +291,12 @@ def _spare_en(facts: Facts) -> Iterator[str]:
     said = " ".join(facts.plan.brief.text.split())
     if said and len(said) <= 60:
         yield f"The whole brief was “{said}”."
-    yield "The program cannot see what it paints; judging it is left to you."
+    blind = "see what it paints" if facts.painting else "feel what it writes"
+    yield f"The program cannot {blind}; judging it is left to you."
     yield from _played_en(facts)
     if facts.lines and not card.given_lines:
-        yield f"All {say.NUMBERS_EN[min(len(facts.lines), 12)]} lines keep the tones of the form."
+        kept = "rhymes" if facts.free else "tones"
+        yield f"All {number_en(len(facts.lines))} lines keep the {kept} of the form."
 
 
 def _played_en(facts: Facts) -> Iterator[str]:

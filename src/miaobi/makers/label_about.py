@@ -18,14 +18,18 @@ ALT = 125  # characters of a short alternative text
 
 
 def alt_en(facts: Facts) -> str:
-    """At most 125 characters in English: what is to be seen."""
+    """At most 125 characters in English: what is to be seen, or what is to be read."""
+    if not facts.painting:
+        return f"A Chinese poem: {facts.form_en}." if facts.lines else ""
     tail = ", with a Chinese poem and a red seal" if facts.lines else ""
     return _alt("Ink painting", ": ", [thing_en(a, facts.count(a)) for a in facts.seen],
                 list_en, tail + ".")  # fmt: skip
 
 
 def alt_zh(facts: Facts) -> str:
-    """At most 125 characters in Chinese: what is to be seen."""
+    """At most 125 characters in Chinese: what is to be seen, or what is to be read."""
+    if not facts.painting:
+        return f"诗一首：{facts.form}。" if facts.lines else ""
     tail = f"；题{facts.form}一首，钤朱印" if facts.lines else ""
     return _alt("水墨画", "：", [thing_zh(a, facts.count(a)) for a in facts.seen],
                 list_zh, tail + "。")  # fmt: skip
@@ -57,7 +61,7 @@ def described_zh(facts: Facts) -> str:
     signs = "".join(f"「{a.zh or a.en}」" for a in facts.signs)
     parts += [f"朱签上写着{signs}。"] if signs else []
     if facts.lines:
-        parts.append(f"{'题' if facts.painting else ''}{facts.form}：{'，'.join(facts.lines)}。")
+        parts.append(f"{'题' if facts.painting else ''}{facts.form}：{facts.text}")
     return "".join(parts)
 
 
@@ -73,9 +77,7 @@ def described_en(facts: Facts) -> str:
     parts += [f"Written on a vermilion slip: {signs}."] if signs else []
     if facts.lines:
         kind = "The inscription is" if facts.painting else "The poem is"
-        parts.append(
-            f"{kind} {say.FORMS_EN.get(facts.form, facts.form)}: {'，'.join(facts.lines)}。"
-        )
+        parts.append(f"{kind} {facts.form_en}: {facts.text}")
     gloss = [str(g) for g in facts.verse.get("gloss") or ()]
     by_word = facts.verse.get("glossed", "embedded") == "embedded"
     told = "; ".join(line.rstrip(".;, ") for line in gloss)
@@ -107,7 +109,7 @@ def tombstone_en(facts: Facts) -> list[str]:
     medium = "Ink painting" if facts.painting else "Poem"
     lines.append(f"{medium}, generated (Miaobi {__version__}, seed {brief.seed})")
     lines += [f"{size[0]} × {size[1]} px"] if facts.painting else []
-    lines += [f"Verse form: {say.FORMS_EN.get(facts.form, facts.form)}"] if facts.lines else []
+    lines += [f"Verse form: {facts.form_en}"] if facts.lines else []
     changed = facts.verse.get("mended")
     count = f"{changed} character{'' if changed == 1 else 's'}"
     mended = f", {count} mended by Miaobi to keep the form" if changed else ""
@@ -142,13 +144,14 @@ def _long(part: dict[str, Any], language: int) -> str:
     return f"{count} {('秒', 's')[language]}" if count else ""
 
 
-def markdown(card: Concept, about: dict[str, Any]) -> str:
+def markdown(card: Concept, about: dict[str, Any], painted: bool) -> str:
     """The label as Markdown; words that users chose cannot become markup."""
     title = " · ".join(dict.fromkeys(t for t in (card.title.zh, card.title.en) if t))
     blocks = [f"# {_plain(title)}", _plain(about["zh"]), _plain(about["en"])]
     for language in ("zh", "en"):
         blocks.append("\n".join(f"- {_plain(line)}" for line in about["tombstone"][language]))
-    blocks.append("## 画面说明 · Description")
+    over = "画面说明" if painted else "说明"
+    blocks.append(f"## {over} · Description")
     blocks += [_plain(about["alt"]["zh"]), _plain(about["alt"]["en"])]
     blocks += [_plain(about["description"]["zh"]), _plain(about["description"]["en"])]
     return "\n\n".join(block for block in blocks if block) + "\n"

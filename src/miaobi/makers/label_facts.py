@@ -6,8 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from miaobi import forms
 from miaobi.brief import Atom, Concept, Plan
+from miaobi.errors import UnknownName
+from miaobi.forms import Verse
 from miaobi.makers import label_words as say
+from miaobi.makers.layout import sentences
+from miaobi.planner.verse import unwritable
 from miaobi.work import Json
 
 CLIP = 8  # characters of an unknown word that are repeated
@@ -54,8 +59,51 @@ class Facts:
         return [str(line) for line in self.verse.get("lines") or ()]
 
     @property
+    def text(self) -> str:
+        """The poem in one line: a 词 or 曲 with its own marks, other verse with commas."""
+        if self.kind is None or self.kind.rules != "谱":
+            return f"{'，'.join(self.lines)}。"
+        return "".join(sentences(self.verse))
+
+    @property
+    def kind(self) -> Verse | None:
+        """The form of the poem; None when it is not known."""
+        try:
+            return forms.verse(self.form)
+        except UnknownName:
+            return None
+
+    @property
     def form(self) -> str:
         return str(self.verse.get("form") or self.concept.form)
+
+    @property
+    def free(self) -> bool:
+        """Whether the form leaves the tones inside its lines free (古体诗)."""
+        return self.kind is not None and self.kind.rules == "古体"
+
+    @property
+    def form_en(self) -> str:
+        """The form in English, for a sentence: "a ci to the tune 念奴娇"."""
+        if self.kind and self.kind.family in say.TUNES_EN:
+            return say.TUNES_EN[self.kind.family].format(self.form)
+        return say.FORMS_EN.get(self.form, self.form)
+
+    @property
+    def rhymes(self) -> list[str]:
+        """The rhyme groups, without the 韵 that a sentence adds."""
+        named = str(self.verse.get("rhyme") or "").split("、")
+        return [name.removesuffix("韵") for name in named if name]
+
+    @property
+    def rhymed_en(self) -> str:
+        """The rhyme in English: a group of 平水韵 by its word, another book's by its whole name."""
+        if not self.rhymes:
+            return ""
+        if self.kind and self.kind.book != "平水韵":
+            return f" in the rhyme{'s' * (len(self.rhymes) > 1)} of {list_en(self.rhymes)}"
+        words = [name[-1] for name in self.rhymes]
+        return f" in the {list_en(words)} rhyme{'s' * (len(words) > 1)}"
 
     @property
     def quoted(self) -> int:
@@ -112,6 +160,46 @@ def clipped(word: str) -> str:
         if (len(word) <= CLIP * 2 and word.isascii()) or len(word) <= CLIP
         else word[:CLIP] + "…"
     )
+
+
+def number_zh(count: int) -> str:
+    """A number before a measure word; figures from a hundred on.
+
+    >>> [number_zh(n) for n in (2, 8, 10, 12, 20, 95, 240)]
+    ['两', '八', '十', '十二', '二十', '九十五', '240']
+    """
+    if count < len(say.NUMBERS_ZH):
+        return say.NUMBERS_ZH[count]
+    tens, ones = divmod(count, 10)
+    if tens > 9:
+        return str(count)
+    digits = say.ORDINALS_ZH
+    return (digits[tens - 1] if tens > 1 else "") + "十" + (digits[ones - 1] if ones else "")
+
+
+def number_en(count: int) -> str:
+    """A number in words up to twelve, then in figures."""
+    return say.NUMBERS_EN[count] if count < len(say.NUMBERS_EN) else str(count)
+
+
+def unknown_zh(facts: Facts) -> list[str]:
+    """The wordings for what was not understood, or for a form that is not written here."""
+    words = list(facts.concept.unknown)
+    if words and (form := unwritable(words[0])):
+        instead = f"，诗用{facts.form}" if facts.lines else ""
+        return [say.UNWRITTEN_ZH.format(clipped(form), instead)]
+    more = "等处" if len(words) > 1 else ""
+    return [way.format(clipped(word), more) for word in words[:1] for way in say.UNKNOWN_ZH]
+
+
+def unknown_en(facts: Facts) -> list[str]:
+    """The wordings for what was not understood, or for a form that is not written here."""
+    words = list(facts.concept.unknown)
+    if words and (form := unwritable(words[0])):
+        instead = f"; the poem is {facts.form_en}" if facts.lines else ""
+        return [say.UNWRITTEN_EN.format(clipped(form), instead)]
+    more = " among others" if len(words) > 1 else ""
+    return [way.format(clipped(word), more) for word in words[:1] for way in say.UNKNOWN_EN]
 
 
 def length_zh(text: str) -> int:

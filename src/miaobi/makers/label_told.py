@@ -19,9 +19,13 @@ from miaobi.makers.label_facts import (
     length_zh,
     list_en,
     list_zh,
+    number_en,
+    number_zh,
     plural,
     thing_en,
     thing_zh,
+    unknown_en,
+    unknown_zh,
 )
 from miaobi.work import Answer, Ask, Json
 
@@ -83,10 +87,7 @@ def needed(facts: Facts, language: str) -> list[str]:
     """What a label must say whoever words it: what was not understood, what is written instead."""
     zh = language == "zh"
     found = []
-    words = list(facts.concept.unknown)
-    if words:
-        more = ("等处" if zh else " among others") if len(words) > 1 else ""
-        found.append((say.UNKNOWN_ZH if zh else say.UNKNOWN_EN)[0].format(clipped(words[0]), more))
+    found += (unknown_zh if zh else unknown_en)(facts)[:1]
     if facts.signs and zh:
         names = "".join(f"「{clipped(a.zh or a.en)}」" for a in facts.signs[:2])
         found.append(say.SIGN_ZH[0].format(names))
@@ -121,8 +122,8 @@ def said_zh(facts: Facts) -> Iterable[str]:
     yield from ("妙笔", "朱印", "AI", "模型和种子" if facts.refined else "种子")
     if facts.lines:
         yield facts.form
-        yield f"{say.NUMBERS_ZH[min(len(facts.lines), 10)]}句"
-        yield f"押{str(facts.verse.get('rhyme') or '').removesuffix('韵')}韵"
+        yield f"{number_zh(len(facts.lines))}句"
+        yield f"押{'、'.join(facts.rhymes)}韵"
     yield from parts(facts, 0)
     if facts.score:
         yield facts.key[0]
@@ -144,8 +145,8 @@ def said_en(facts: Facts) -> Iterable[str]:
     yield from card.names
     yield from ("Miaobi", "AI", "model and the seed" if facts.refined else "seed")
     if facts.lines:
-        yield say.FORMS_EN.get(facts.form, facts.form)
-        yield f"{say.NUMBERS_EN[min(len(facts.lines), 12)]} lines"
+        yield facts.form_en
+        yield f"{number_en(len(facts.lines))} lines"
     yield from parts(facts, 1)
     if facts.score:
         yield facts.key[1]

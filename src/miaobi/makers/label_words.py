@@ -65,6 +65,7 @@ SHARED_ZH = (
     "{form}{rhymed}，「{line}」的{thing}就在画里。",
 )
 UNKNOWN_ZH = ("委托里的「{}」{}没有读懂。", "「{}」{}，程序没有读懂。", "尚未读懂的有「{}」{}。")
+UNWRITTEN_ZH = "委托要的「{}」在这里写不成{}。"
 SIGN_ZH = (
     "{}没有画法，写在朱签上。",
     "{}画不成形，以朱字写出。",
@@ -76,6 +77,7 @@ SOURCE_ZH = (
     "{}是人要的，{}是种子给的。",
 )
 CHANCE_ZH = ("{}由种子抽得，委托未作规定。", "委托未说到的，如{}，由种子抽得。")
+WROTE_ZH = ("{}都出自委托，字句由种子抽得。", "委托定下{}，种子只管字句。")  # nothing is painted
 BRIEF_ZH = ("{}都出自委托，笔触由种子抽得。", "委托定下{}，种子只管笔触。")
 # Where an outside model refined the card, the seed did not choose alone.
 REFINED_ZH = (
@@ -104,6 +106,7 @@ UNKNOWN_EN = (
     "The program did not understand “{}”{}.",
     "Not understood in the brief: “{}”{}.",
 )
+UNWRITTEN_EN = "The brief asks for “{}”, which cannot be written here{}."
 SIGN_EN = (
     "The program cannot paint {}; vermilion writing stands in its place.",
     "There was no brushwork for {}: that is written in vermilion.",
@@ -117,6 +120,7 @@ CHANCE_EN = (
     "The seed drew {}, which the brief left open.",
     "The brief left much open; the seed drew {}.",
 )
+WROTE_EN = ("The brief settled {}; the seed guided the words.",)
 BRIEF_EN = ("The brief settled {}; the seed guided the brush.",)
 REFINED_EN = (
     (
@@ -133,6 +137,8 @@ FORMS_EN = {
     "五律": "eight regulated lines of five characters",
     "七律": "eight regulated lines of seven characters",
 }
+TUNES_EN = {"词": "a ci to the tune {}", "曲": "a qu to the tune {}"}
+WHOLE_ZH = {"词": "全词", "曲": "全曲"}
 SEASONS = {
     "spring": ("春天", "spring"), "summer": ("夏天", "summer"), "autumn": ("秋天", "autumn"),
     "winter": ("冬天", "winter"),

@@ -10,6 +10,7 @@ from miaobi import forms
 from miaobi.brief import Mood, Plan
 from miaobi.errors import PlanError, UnknownName
 from miaobi.makers import Job, Making
+from miaobi.makers.layout import layout, marks_of
 from miaobi.work import Answer, Ask, Asset, Draft, Json
 
 LABEL = "本作品由人工智能生成"
@@ -39,7 +40,7 @@ def narration(job: Job) -> Making:
     asks = _asks(plan, voice, verse, songs)
     roles = [str(ask.spec["role"]) for ask in asks]
     answers: list[Answer] = yield asks
-    starts = _starts(roles, answers, plan.narration.pace, songs)
+    starts = _starts(roles, answers, plan.narration.pace, songs, marks_of(verse))
     joined: Answer = yield Ask(
         "voice.join",
         _placed(roles, starts, answers),
@@ -79,14 +80,8 @@ def metre(form: str, scheme: str, count: int) -> list[str]:
     >>> metre("五绝", "仄起首句不入韵", 4)
     ['中仄平平仄', '平平仄仄平', '中平平仄仄', '中仄仄平平']
     """
-    try:
-        formats = forms.verse(form).formats
-    except UnknownName:
-        return [""] * count
-    for layout in formats:
-        if layout.name == scheme and len(layout.lines) == count:
-            return [_tones(line) for line in layout.lines]
-    return [""] * count
+    one = layout(form, scheme, count)
+    return [_tones(line) for line in one.lines] if one else [""] * count
 
 
 def _tones(line: Sequence[forms.Slot]) -> str:
@@ -103,8 +98,8 @@ def _asks(plan: Plan, voice: str, verse: dict[str, Any], songs: Sequence[Notes])
     title = _characters(str(verse.get("title", "")))
     if title and said.manner == "spoken":
         asks.append(Ask("voice.line", {**spoken, "role": "title", "text": title}))
-    for i, (line, tones, notes) in enumerate(zip(lines, slots, songs, strict=True)):
-        text = _characters(line) + ("。" if i % 2 else "，")
+    for line, mark, tones, notes in zip(lines, marks_of(verse), slots, songs, strict=True):
+        text = _characters(line) + mark
         if notes:
             start = notes[0][0][0]
             own = [[[round(s - start, 4), d, m] for s, d, m in every] for every in notes]
@@ -122,12 +117,16 @@ def _characters(text: str) -> str:
 
 
 def _starts(
-    roles: Sequence[str], answers: Sequence[Answer], pace: float, songs: Sequence[Notes]
+    roles: Sequence[str],
+    answers: Sequence[Answer],
+    pace: float,
+    songs: Sequence[Notes],
+    marks: Sequence[str],
 ) -> list[float]:
     """Where each sound begins, in seconds of the narration.
 
     A sung line's first vowel falls on its first note; what is spoken follows with a breath, a
-    longer one after a couplet.
+    longer one after a sentence.
     """
     starts: list[float] = []
     now, line = HEAD, 0
@@ -138,7 +137,8 @@ def _starts(
         else:
             start = (now + (POEM - COUPLET if role == "label" else 0.0)) - first
         starts.append(round(max(start, -first), 4))
-        breath = TITLE if role == "title" else COUPLET if line % 2 else LINE
+        ended = role == "line" and marks[line] == "。"
+        breath = TITLE if role == "title" else COUPLET if ended else LINE
         now = starts[-1] + last + breath / pace
         line += role == "line"
     return starts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from miaobi.makers import Job, Making
+from miaobi.makers.layout import parted, sentences
 from miaobi.makers.verse_loop import held
 from miaobi.work import Answer, Ask, Asset, Draft, Json
 
@@ -33,14 +34,14 @@ def verse(job: Job) -> Making:
 
 
 def page(about: dict[str, Json]) -> str:
-    """The poem as Markdown: title, couplets, gloss.
+    """The poem as Markdown: title, lines, gloss; a blank line between stanzas.
 
     >>> page({"title": "春", "title_en": "Spring", "form": "五绝", "rhyme": "下平一先",
     ...       "lines": ["甲", "乙"], "gloss": ["one", "two"]}).splitlines()[2:4]
     ['甲，  ', '乙。  ']
     """
     heading = " · ".join(part for part in (about["title"], about["title_en"]) if part)
-    lines = [f"{line}{'。' if i % 2 else '，'}  " for i, line in enumerate(about["lines"])]
+    lines = parted([f"{line}  " for line in sentences(about)], about)
     foot = f"*{about['form']}，{about['rhyme']}*"
     gloss = [f"{line}  " for line in about["gloss"]]
     by_word = about.get("glossed", "embedded") == "embedded"
