@@ -330,7 +330,7 @@ def test_another_length_is_explained_by_the_nearest_lines():
     tune = tunes.find("如梦令")
     short = tune.check(WIND.replace("知否。知否", "知否。知"))
     assert {(f.line, f.rule) for f in short.violations} == {(0, "length"), (6, "length")}
-    assert "line 6 has 1 syllables; 如梦令 格1 has 2" in {f.message for f in short.violations}
+    assert "line 6 has 1 syllable; 如梦令 格1 has 2" in {f.message for f in short.violations}
     missing = tune.check(WIND.replace("知否。知否。", "知否。"))
     assert any("a line of 2 syllables more" in f.message for f in missing.violations)
     more = tune.check(WIND + "天天天天")
@@ -340,7 +340,7 @@ def test_another_length_is_explained_by_the_nearest_lines():
 def test_no_tune_without_chinese():
     report = tunes.find("如梦令").check("hello world")
     assert not report.holds
-    assert {fault.rule for fault in report.violations} == {"character"}
+    assert {fault.rule for fault in report.violations} == {"language"}
     assert not tunes.find("如梦令").check("").holds
 
 

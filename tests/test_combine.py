@@ -246,3 +246,16 @@ def test_every_fence_of_the_documents_runs(name):
         runner.run(example, out=told.append, clear_globs=False)
         assert not told, "".join(told)
         names = example.globs
+
+
+def test_a_reverse_is_not_asked_for_what_is_fixed():
+    form = find("回文:诗=七绝:藏头=春")
+    assert form.check(wander(form, 3)).holds
+    assert find("回文:诗=对联:藏头=春").check("春山，水月").violations
+
+
+@pytest.mark.parametrize("name", ["菩萨蛮", "西江月"])
+def test_printed_tunes_can_be_read_as_patterns(name):
+    for scheme in find(name).formats:
+        assert isinstance(scheme, Scheme)
+        assert pattern(name, str(scheme)).formats[0].lines == scheme.lines

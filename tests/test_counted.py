@@ -93,8 +93,8 @@ def test_faults_are_in_their_place():
     form = ranged("四行", Range(4, 4), [Range(3, 5)], rhyme="xAxA", stanzas="2/2")
     report = form.check("我来了\n满天的红霞\n落在水\n你")
     assert [(v.line, v.position, v.rule) for v in report.violations] == [
-        (4, 0, "length"),
         (3, 0, "stanza"),
+        (4, 0, "length"),
         (4, 1, "rhyme"),
     ]
     assert form.check("我来了").violations[0].cure == "write 3 more lines"

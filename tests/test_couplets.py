@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miaobi.errors import PlanError, SourceError
+from miaobi.forms import find
 from miaobi.forms.core import Form, Given
 from miaobi.forms.couplets import COUPLET, FORMS, couplet, nodes, parse
 from oracle_other import acrostic
@@ -132,3 +133,27 @@ def test_options_and_nodes():
         with pytest.raises(PlanError):
             parse(wrong)
     assert isinstance(COUPLET, Form)
+
+
+def test_kana_are_no_couplet_and_traditional_characters_are_the_same():
+    assert not COUPLET.check("あいうえお，かきくけこ。").holds
+    assert "shared" in {
+        v.rule for v in COUPLET.check("风云大雅能容物，秋水雲章不染尘。").violations
+    }
+    same = COUPLET.check("风聲雨声读书声，声声入耳；家事国事天下事，事事关心。")
+    assert same.holds
+
+
+@pytest.mark.parametrize(
+    ("spec", "cure"),
+    [
+        ("五言联:字=7", "对联:字=7"),
+        ("对联:字=4/5-7", "字=4/7"),
+        ("对联:藏头", "藏头="),
+        ("对联:新韵=1", "新韵 alone"),
+    ],
+)
+def test_options_that_cannot_be(spec, cure):
+    with pytest.raises(PlanError) as caught:
+        find(spec)
+    assert cure in caught.value.hint

@@ -153,6 +153,12 @@ def test_an_unknown_form_offers_the_nearest():
     assert "`miaobi forms`" in caught.value.hint or "五绝" in caught.value.hint
 
 
+def admits(slot, character: str, group: str) -> bool:
+    if slot.rhyme:
+        return group in sounds.rhymes(character)
+    return bool(slot.tones & sounds.tones(character))
+
+
 def sample(form, scheme, group, rng) -> list[str]:
     """A random text that fills a scheme's slots."""
     alphabet = sounds.pingshui().alphabet
@@ -161,9 +167,9 @@ def sample(form, scheme, group, rng) -> list[str]:
     for slots in scheme.lines:
         line = ""
         for slot in slots:
-            fit = [c for c in rng.sample(alphabet, 400) if slot.admits(c, group)]
+            fit = [c for c in rng.sample(alphabet, 400) if admits(slot, c, group)]
             if slot.rhyme:
-                fit = [c for c in alphabet if slot.admits(c, group) and c not in used]
+                fit = [c for c in alphabet if admits(slot, c, group) and c not in used]
             line += rng.choice(fit)
         used.add(line[-1])
         lines.append(line)
@@ -306,3 +312,17 @@ def test_a_rhyme_word_comes_once_in_regulated_verse():
             forms.find(f"七绝:次韵={words}").machine()
         assert "another word" in caught.value.hint
     assert forms.find("五言古绝:次韵=流流,格=1").machine()
+
+
+def test_a_text_of_another_kind_is_one_fault():
+    sonnet = "Shall I compare thee to a summer's day?\nThou art more lovely"
+    for name in ("七律", "西江月", "五言古风", "对联"):
+        (fault,) = forms.check(sonnet, name).violations
+        assert "not Chinese text" in fault.message
+    assert len(forms.check(CRANE.replace("山", "A"), "五绝").violations) == 1
+    assert "1 line;" in forms.check("白日依山尽", "五绝").violations[0].message
+
+
+def test_what_is_fixed_is_told_in_its_place():
+    faults = forms.check(CRANE.replace("楼", "月"), "五绝:藏头=春").violations
+    assert [(v.line, v.position) for v in faults] == sorted((v.line, v.position) for v in faults)

@@ -185,7 +185,7 @@ def test_faults_are_in_their_place():
         (0, 0, "paragraphs"),
         (2, 6, "banned"),
     ]
-    assert report.violations[0].cure == "take 1 paragraphs away"
+    assert report.violations[0].cure == "take 1 paragraph away"
 
 
 def test_options_that_are_not_there():

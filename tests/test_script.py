@@ -145,3 +145,9 @@ def test_what_cannot_be_written_is_refused():
     with pytest.raises(PlanError):
         parse({"acts": "3"})
     assert isinstance(FORMS[0], Form)
+
+
+def test_nothing_is_no_screenplay():
+    for text in ("", "\n\n", "Title: 举杯\n"):
+        (fault,) = FORMS[0].check(text).violations
+        assert fault.cure

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from miaobi.forms import checking_ancient, checking_pattern, checking_regulated
 from miaobi.forms.checking_regulated import line_faults, three_oblique
-from miaobi.forms.checking_words import split_lines
+from miaobi.forms.checking_words import no_chinese, split_lines
 from miaobi.forms.core import Report
 from miaobi.forms.verse import Verse
 
@@ -28,6 +28,9 @@ def check(text: str, form: Verse) -> Report:
     >>> check("白日依山尽，黄河入海吹。", find("五绝")).violations[0].message
     'the poem has 2 lines; 五绝 has 4'
     """
+    other = no_chinese(text)
+    if other:
+        return Report(False, other, ())
     if form.rules == "近体":
         return checking_regulated.check(split_lines(text), form)
     if form.rules == "谱":

@@ -22,6 +22,7 @@ from miaobi.forms.checking_words import (
     unknown,
 )  # fmt: skip
 from miaobi.forms.core import Report, Scheme, Violation
+from miaobi.forms.ranges import many
 from miaobi.forms.sounds import BookName, book
 from miaobi.forms.verse import Verse
 
@@ -76,15 +77,19 @@ def _shape(lines: Sequence[str], form: Verse) -> list[Violation]:
     found = []
     count, least = len(lines), OPEN[form.family]
     if form.family == "古绝" and count != least:
-        message = f"the poem has {count} lines; {form.name} has {least}"
+        message = f"the poem has {many(count, 'lines')}; {form.name} has {least}"
         found.append(Violation(0, 0, "lines", message, f"write {least} lines"))
     elif count < least or count % 2:
-        message = f"the poem has {count} lines; {form.name} has an even number, {least} or more"
+        message = (
+            f"the poem has {many(count, 'lines')}; {form.name} has an even number, {least} or more"
+        )
         cure = f"write {max(least, count + count % 2)} lines"
         found.append(Violation(0, 0, "lines", message, cure))
     for i, line in enumerate(lines, 1):
         if len(line) != form.syllables:
-            message = f"line {i} has {len(line)} syllables; {form.name} has {form.syllables}"
+            message = (
+                f"line {i} has {many(len(line), 'syllables')}; {form.name} has {form.syllables}"
+            )
             cure = f"make line {i} {form.syllables} characters long"
             found.append(Violation(i, 0, "length", message, cure))
     return found + foreign(lines)
@@ -226,11 +231,11 @@ def _labelled(lines: Sequence[str], form: Verse, scheme: Scheme) -> Report:
     faults = []
     if len(lines) != len(scheme.lines):
         wanted = len(scheme.lines)
-        message = f"the text has {len(lines)} lines; {form.name} has {wanted}"
-        faults.append(Violation(0, 0, "lines", message, f"write {wanted} lines"))
+        message = f"the text has {many(len(lines), 'lines')}; {form.name} has {wanted}"
+        faults.append(Violation(0, 0, "lines", message, f"write {many(wanted, 'lines')}"))
     for i, (line, slots) in enumerate(zip(lines, scheme.lines, strict=False), 1):
         if len(line) != len(slots):
-            message = f"line {i} has {len(line)} syllables; {form.name} has {len(slots)}"
+            message = f"line {i} has {many(len(line), 'syllables')}; {form.name} has {len(slots)}"
             cure = f"make line {i} {len(slots)} characters long"
             faults.append(Violation(i, 0, "length", message, cure))
     faults += foreign(lines)

@@ -33,6 +33,7 @@ from miaobi.forms.checking_words import (
     wrong_tone,
 )  # fmt: skip
 from miaobi.forms.core import Report, Scheme, Violation
+from miaobi.forms.ranges import many
 from miaobi.forms.sounds import BookName, Tone, book
 from miaobi.forms.verse import Verse
 
@@ -329,7 +330,7 @@ def _misshapen(written: Written, form: Verse) -> Report:
     count = len(written.characters)
     sizes = sorted({scheme.syllables for scheme in form.formats})
     says = " or ".join(map(str, sizes)) if len(sizes) < 4 else f"{sizes[0]} to {sizes[-1]}"
-    message = f"the poem has {count} syllables; {form.name} has {says}"
+    message = f"the poem has {many(count, 'syllables')}; {form.name} has {says}"
     plans = [plan(scheme) for scheme in form.formats]
     near = sorted(plans, key=lambda one: abs(one.size - count))[:NEAREST]
     ways = [
@@ -389,7 +390,7 @@ def _step(line: int, has: int, wanted: int, name: str) -> Violation:
         message = f"line {line} is one too many for {name}"
         return Violation(line, 0, "lines", message, "leave it out")
     if not has:
-        message = f"{name} has a line of {wanted} syllables more after line {line}"
+        message = f"{name} has a line of {many(wanted, 'syllables')} more after line {line}"
         return Violation(line, 0, "lines", message, "write it")
-    message = f"line {line} has {has} syllables; {name} has {wanted}"
+    message = f"line {line} has {many(has, 'syllables')}; {name} has {wanted}"
     return Violation(line, 0, "length", message, f"make line {line} {wanted} characters long")

@@ -34,6 +34,7 @@ from miaobi.forms.checking_words import (
     wrong_tone,
 )  # fmt: skip
 from miaobi.forms.core import EITHER, Report, Slot, Violation
+from miaobi.forms.ranges import many
 from miaobi.forms.regulated import LEAST, line_slots, lines_of, opening, opposite
 from miaobi.forms.sounds import BookName, Tone, neighbours, tones
 from miaobi.forms.verse import Verse
@@ -63,11 +64,13 @@ def _shape(lines: Sequence[str], form: Verse) -> list[Violation]:
     wanted = lines_of(form, len(lines))
     if len(lines) != wanted:
         says = f"an even number, {LEAST} or more" if form.family == "排律" else str(wanted)
-        message = f"the poem has {len(lines)} lines; {form.name} has {says}"
+        message = f"the poem has {many(len(lines), 'lines')}; {form.name} has {says}"
         found.append(Violation(0, 0, "lines", message, f"write {wanted} lines"))
     for i, line in enumerate(lines, 1):
         if len(line) != form.syllables:
-            message = f"line {i} has {len(line)} syllables; {form.name} has {form.syllables}"
+            message = (
+                f"line {i} has {many(len(line), 'syllables')}; {form.name} has {form.syllables}"
+            )
             cure = f"make line {i} {form.syllables} characters long"
             found.append(Violation(i, 0, "length", message, cure))
     return found + foreign(lines)

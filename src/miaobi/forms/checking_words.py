@@ -172,6 +172,20 @@ def foreign(lines: Sequence[str]) -> list[Violation]:
     ]  # fmt: skip
 
 
+def no_chinese(text: str) -> tuple[Violation, ...]:
+    """One fault for the whole of a text most of whose letters are not Chinese; else none.
+
+    >>> no_chinese("Shall I compare thee?")[0].message, no_chinese("春A眠B不")
+    ('this is not Chinese text: 0 of 17 letters are', ())
+    """
+    letters = [c for c in text if c.isalpha() or is_han(c)]
+    han = sum(map(is_han, letters))
+    if han * 2 >= len(letters):
+        return ()
+    message = f"this is not Chinese text: {han} of {len(letters)} letters are"
+    return (Violation(0, 0, "language", message, "write it in Chinese, or name another form"),)
+
+
 def in_order(faults: Iterable[Violation]) -> tuple[Violation, ...]:
     """Faults from the first line to the last."""
     return tuple(sorted(faults, key=lambda fault: (fault.line, fault.position)))

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
-from miaobi.forms.sounds import Tone, rhymes, tones
+from miaobi.forms.sounds import Tone
 
 if TYPE_CHECKING:
     import numpy as np
@@ -160,21 +160,14 @@ class Slot:
     tones: frozenset[Tone]
     rhyme: str = ""
 
-    def admits(self, character: str, group: str = "") -> bool:
-        """Whether some reading of `character` fits; `group` is the rhyme group, if settled.
-
-        >>> Slot(OBLIQUE).admits("看"), Slot(OBLIQUE).admits("山")
-        (True, False)
-        >>> Slot(LEVEL, rhyme="A").admits("山", "上平十四寒")
-        False
-        """
-        if self.rhyme and group:
-            return group in rhymes(character)
-        return bool(self.tones & tones(character))
-
     def __str__(self) -> str:
+        """As `pattern` reads it: 韵 is the label A, another label its letter, 叶A is 叶韵.
+
+        >>> str(Slot(LEVEL, "A")), str(Slot(OBLIQUE, "B")), str(Slot(OBLIQUE, "-A"))
+        ('平韵', '仄B', '仄叶A')
+        """
         mark = "中" if self.tones == EITHER else next(iter(self.tones))
-        return mark + ("韵" if self.rhyme else "")
+        return mark + ("韵" if self.rhyme == "A" else self.rhyme.replace("-", "叶"))
 
 
 @dataclass(frozen=True, slots=True)

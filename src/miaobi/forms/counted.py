@@ -24,11 +24,12 @@ from itertools import accumulate, cycle, islice
 from typing import TYPE_CHECKING
 
 from miaobi.errors import PlanError
+from miaobi.forms.checking_words import in_order
 from miaobi.forms.core import EITHER, Given, Language, Machine, Report, Scheme, Slot, Violation
 from miaobi.forms.drawing import branches
 from miaobi.forms.givens import OPTIONS, asked, held
 from miaobi.forms.operators import Combining
-from miaobi.forms.ranges import Range
+from miaobi.forms.ranges import Range, many
 from miaobi.forms.verse import Verse
 
 if TYPE_CHECKING:
@@ -74,17 +75,17 @@ class Counted(Combining):
         found = self._counts(written) + self._breaks(len(written), breaks)
         rhymed, groups, readings = self._rhymes(written)
         found += rhymed + held(self.fixed, written)
-        return Report(not found, tuple(found), (), "", groups, tuple(readings))
+        return Report(not found, in_order(found), (), "", groups, tuple(readings))
 
     def _counts(self, written: Sequence[str]) -> list[Violation]:
         found = []
-        many = Range(self.least, len(self.lengths))
-        if not many.holds(len(written)):
-            message = f"the text has {len(written)} lines; {self.name} has {many}"
-            found.append(Violation(0, 0, "lines", message, many.cure(len(written), "lines")))
+        most = Range(self.least, len(self.lengths))
+        if not most.holds(len(written)):
+            message = f"the text has {many(len(written), 'lines')}; {self.name} has {most}"
+            found.append(Violation(0, 0, "lines", message, most.cure(len(written), "lines")))
         for i, (line, length) in enumerate(zip(written, self.lengths, strict=False), 1):
             if not length.holds(len(line)):
-                message = f"line {i} has {len(line)} characters; {self.name} has {length}"
+                message = f"line {i} has {many(len(line), 'characters')}; {self.name} has {length}"
                 cure = length.cure(len(line), "characters")
                 found.append(Violation(i, 0, "length", message, cure))
         return found
@@ -137,10 +138,10 @@ class Counted(Combining):
         return machine(self, given)
 
     def tree(self) -> str:
-        many = Range(self.least, len(self.lengths))
+        most = Range(self.least, len(self.lengths))
         ends = [*self.stanzas, len(self.lengths)]
         plan = [str(end - begin) for begin, end in zip([0, *ends], ends, strict=False)]
-        rows = [f"{many} lines" + (f" in stanzas of {'/'.join(plan)}" if self.stanzas else "")]
+        rows = [f"{most} lines" + (f" in stanzas of {'/'.join(plan)}" if self.stanzas else "")]
         if len(set(self.lengths)) == 1:
             rows.append(f"{self.lengths[0]} characters in every line")
         else:

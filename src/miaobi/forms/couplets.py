@@ -21,7 +21,16 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from miaobi.errors import PlanError
-from miaobi.forms.checking import split_lines
+from miaobi.forms.checking_words import (
+    BOTH,
+    LEVEL_BIT,
+    OBLIQUE_BIT,
+    bits,
+    foreign,
+    no_chinese,
+    split_lines,
+    unknown,
+)
 from miaobi.forms.core import (
     EITHER,
     LEVEL,
@@ -38,12 +47,14 @@ from miaobi.forms.drawing import branches
 from miaobi.forms.givens import OPTIONS, asked, held
 from miaobi.forms.operators import Combining
 from miaobi.forms.ranges import Range
+from miaobi.forms.sounds import folded
 
 if TYPE_CHECKING:
     from miaobi.forms.sounds import BookName, Tone
 
 Clauses = tuple[int, ...]  # the characters of each clause of one line
 SHORTEST, LONGEST = 4, 20
+VOICES = {LEVEL_BIT: LEVEL, OBLIQUE_BIT: OBLIQUE, BOTH: EITHER}
 PARTICLES = frozenset("之而与于以其乎者也则且因若为所兮")  # 虚字, which may stand in both lines
 
 
@@ -62,6 +73,9 @@ class Couplet(Combining):
 
     def check(self, text: str) -> Report:
         """Whether the text is a couplet; line 1 is 上联, line 2 下联, marks are not counted."""
+        other = no_chinese(text)
+        if other:
+            return Report(False, other, ())
         halves = couplet_lines(text)
         if halves is None:
             message = f"the text is not two lines; {self.name} has two"
@@ -72,11 +86,11 @@ class Couplet(Combining):
             return Report(False, tuple(wrong), ())
         upper, lower = ("".join(half) for half in halves)
         ends = nodes([len(clause) for clause in halves[0]])
-        heard = [[self._tones(c) for c in line] for line in (upper, lower)]
+        heard = [[VOICES[bits(self.book, c)] for c in line] for line in (upper, lower)]
         wrong = _closes(upper, lower, heard) + _opposed(upper, lower, heard, ends)
         wrong += _shared(upper, lower, PARTICLES)[0] + _unanswered(upper, lower)
         wrong += held(self.fixed, (upper, lower))
-        warnings = _shared(upper, lower, PARTICLES)[1] + self._unknown(upper, lower)
+        warnings = _shared(upper, lower, PARTICLES)[1] + unknown((upper, lower), self.book)
         for i, half in enumerate(halves):
             warnings += _monotone(i, half, heard[i])
         order = sorted(wrong, key=lambda v: (v.line, v.position))
@@ -84,33 +98,9 @@ class Couplet(Combining):
             not wrong, tuple(order), tuple(warnings), readings=_chosen(upper, lower, heard, ends)
         )
 
-    def _tones(self, character: str) -> frozenset[Tone]:
-        from miaobi.forms.sounds import book
-
-        return frozenset(r.tone for r in book(self.book).readings(character)) or EITHER
-
-    def _unknown(self, *lines: str) -> list[Violation]:
-        from miaobi.forms.sounds import book
-
-        source = book(self.book)
-        return [
-            Violation(
-                i, j, "unknown", f"line {i}, syllable {j} {c}: {self.book} does not have it",
-                f"use a character of {self.book}",
-            )
-            for i, line in enumerate(lines, 1)
-            for j, c in enumerate(line, 1)
-            if not source.readings(c)
-        ]  # fmt: skip
-
     def _shape(self, halves: tuple[list[str], list[str]]) -> list[Violation]:
         upper, lower = (tuple(map(len, half)) for half in halves)
-        found = []
-        for i, half in enumerate(halves, 1):
-            for j, c in enumerate("".join(half), 1):
-                if not "\u3007" <= c <= "\U0003ffff":
-                    message = f"line {i}, syllable {j} {c}: not a Chinese character"
-                    found.append(Violation(i, j, "character", message, "write one there"))
+        found = foreign(["".join(half) for half in halves])
         if upper != lower:
             message = f"line 2 has {_said(lower)} characters; line 1 has {_said(upper)}"
             cure = f"make line 2 {_said(upper)} characters long, with the same pauses"
@@ -206,10 +196,11 @@ def _shared(
 ) -> tuple[list[Violation], list[Violation]]:
     """Characters of both lines; particles at the same place are only warned of."""
     faults, warnings = [], []
+    above = folded(upper)
     for j, c in enumerate(lower):
-        if c in upper:
+        if folded(c) in above:
             message = f"line 2, syllable {j + 1} {c}: stands in line 1 too"
-            excused = c in particles and upper[j] == c
+            excused = folded(c) in particles and above[j] == folded(c)
             fault = Violation(2, j + 1, "shared", message, f"use another character for {c}")
             (warnings if excused else faults).append(fault)
     return faults, warnings
@@ -217,9 +208,10 @@ def _shared(
 
 def _unanswered(upper: str, lower: str) -> list[Violation]:
     found = []
+    one, other = folded(upper), folded(lower)
     for j in range(len(upper)):
         for k in range(j):
-            same = upper[j] == upper[k], lower[j] == lower[k]
+            same = one[j] == one[k], other[j] == other[k]
             if same[0] == same[1]:
                 continue
             own = 1 if same[0] else 2
@@ -358,9 +350,21 @@ def parse(options: dict[str, str], name: str = "对联") -> Couplet:
     """
     found = next((form for form in FORMS if form.name == name), COUPLET)
     for key, value in options.items():
+        if key in BOOKS and value:
+            raise PlanError(f"the option {key} of {name} takes no value", hint=f"say {key} alone")
         if key in ("字", "characters"):
+            if found.lengths:
+                has = " or ".join(map(_said, found.lengths))
+                raise PlanError(
+                    f"a line of {name} has {has} characters, always", hint=f"say 对联:字={value}"
+                )
             counts = [Range.read(part, "字") for part in value.split("/")]
             if len(counts) > 1:
+                if not all(n.exact for n in counts):
+                    raise PlanError(
+                        f"字={value} divides a line into clauses of no one length",
+                        hint="say how many characters each clause has, as 字=4/7",
+                    )
                 found = couplet(name, tuple(n.least for n in counts))
             else:
                 least, most = counts[0]

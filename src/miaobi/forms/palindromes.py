@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from miaobi.errors import PlanError, SourceError
 from miaobi.forms.checking import split_lines
 from miaobi.forms.core import Form, Given, Language, Machine, Report, Scheme, Violation
+from miaobi.forms.counted import Counted
+from miaobi.forms.couplets import Couplet
 from miaobi.forms.drawing import branches
 from miaobi.forms.merge import merged
 from miaobi.forms.operators import Combining
@@ -90,7 +92,10 @@ class Reversible(Combining):
         """What the form says of the text, and of its reverse; places are those of the text."""
         lines = split_lines(text)
         forward = self.form.check(text)
-        backward = self.form.check("，".join(line[::-1] for line in reversed(lines)))
+        own = self.form  # what is fixed has its place in the text, none in its reverse
+        if isinstance(own, Verse | Couplet | Counted):
+            own = replace(own, fixed=Given())
+        backward = own.check("，".join(line[::-1] for line in reversed(lines)))
         turned = [_turned(fault, lines) for fault in backward.violations]
         found = (*forward.violations, *turned)
         return replace(forward, holds=not found, violations=found)
@@ -100,7 +105,7 @@ class Reversible(Combining):
         if not isinstance(self.form, Verse) or not self.formats:
             raise SourceError(
                 f"{self.name} is checked, not written: {self.form.name} has no layout both ways",
-                hint="name a verse with lines of one length, such as 七绝",
+                hint="name one that has, such as 七绝 or 七律",
             )
         return replace(self.form, name=self.name, formats=self.formats).machine(given)
 

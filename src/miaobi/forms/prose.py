@@ -2,7 +2,7 @@
 
 >>> form = parse({"字数": "8-12", "句": "2", "必含": "春天/田野", "禁": "啊"})
 >>> [fault.message for fault in form.check("春天啊！").violations]
-['the text has 3 字; prose has 8-12', 'the text has 1 sentences; prose has 2', \
+['the text has 3 字; prose has 8-12', 'the text has 1 sentence; prose has 2', \
 'line 1, character 3: 啊 must not stand', '田野 is missing']
 >>> form.check("春天到了，田野很绿。花开了。").holds
 True
@@ -16,7 +16,7 @@ from miaobi.errors import PlanError
 from miaobi.forms.core import Given, Language, Machine, Report, Violation
 from miaobi.forms.operators import Combining
 from miaobi.forms.prose_tally import COUNTED, tally
-from miaobi.forms.ranges import Range
+from miaobi.forms.ranges import Range, many
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Prose(Combining):
         counted, found = tally(text), []
         for what, wanted in self.counts:
             if not wanted.holds(counted[what]):
-                message = f"the text has {counted[what]} {what}; {self.name} has {wanted}"
+                message = f"the text has {many(counted[what], what)}; {self.name} has {wanted}"
                 cure = wanted.cure(counted[what], what)
                 found.append(Violation(0, 0, what, message, cure))
         for phrase in self.banned:

@@ -12,6 +12,15 @@ from typing import NamedTuple
 from miaobi.errors import PlanError
 
 
+def many(count: int, what: str) -> str:
+    """A count with its noun, of which the plural is said: without its s where there is one.
+
+    >>> many(1, "lines"), many(2, "lines"), many(1, "字")
+    ('1 line', '2 lines', '1 字')
+    """
+    return f"{count} {what.removesuffix('s') if count == 1 else what}"
+
+
 class Range(NamedTuple):
     """A count from `least` to `most`; None is no upper bound."""
 
@@ -49,8 +58,9 @@ class Range(NamedTuple):
         'write 2 more 字'
         """
         if count < self.least:
-            return f"write {self.least - count} more {what}"
-        return f"take {count - (self.most or 0)} {what} away"
+            few = self.least - count
+            return f"write {few} more {what.removesuffix('s') if few == 1 else what}"
+        return f"take {many(count - (self.most or 0), what)} away"
 
     def __str__(self) -> str:
         if self.most is None:

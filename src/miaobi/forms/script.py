@@ -34,7 +34,7 @@ from miaobi.errors import PlanError
 from miaobi.forms.core import Given, Language, Machine, Report, Violation
 from miaobi.forms.drawing import branches
 from miaobi.forms.operators import Combining
-from miaobi.forms.ranges import Range
+from miaobi.forms.ranges import Range, many
 
 Kind = Literal["heading", "action", "character", "parenthetical", "dialogue", "transition"]
 HEADING = re.compile(r"(?:INT\./EXT|INT/EXT|INT|EXT|EST|I/E)[.\s]", re.IGNORECASE)
@@ -182,6 +182,10 @@ class Screenplay(Combining):
     def check(self, text: str) -> Report:
         """Whether the text is a screenplay as asked; lines are those of the text."""
         play = read(text)
+        if not play.elements:
+            cure = "write a heading (INT. …, 内景 …) and action or speech below it"
+            empty = Violation(0, 0, "scenes", "the screenplay has nothing in it", cure)
+            return Report(False, (empty,), ())
         found = self._counts(play) + list(_misplaced(play)) + list(_malformed(text))
         order = sorted(found, key=lambda fault: (fault.line, fault.position))
         return Report(not found, tuple(order), tuple(_unread(play)))
@@ -194,7 +198,7 @@ class Screenplay(Combining):
             ("characters", len(speakers), self.characters),
         ):
             if not wanted.holds(count):
-                message = f"the screenplay has {count} {what}; {self.name} has {wanted}"
+                message = f"the screenplay has {many(count, what)}; {self.name} has {wanted}"
                 found.append(Violation(0, 0, what, message, wanted.cure(count, what)))
         for name in self.cast:
             if name not in speakers:

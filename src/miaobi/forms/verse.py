@@ -54,6 +54,7 @@ class Verse(Combining):
     def check(self, text: str) -> Report:
         """Whether `text` is what the form says, with every fault in words."""
         from miaobi.forms.checking import check, split_lines
+        from miaobi.forms.checking_words import in_order
         from miaobi.forms.givens import held
 
         report = check(text, self)
@@ -64,7 +65,7 @@ class Verse(Combining):
             message = f"the poem rhymes in {report.rhyme}; {self.fixed.rhyme} is asked for"
             cure = f"end the rhyming lines in words of {self.fixed.rhyme}"
             faults.append(Violation(0, 0, "rhyme", message, cure))
-        found = (*report.violations, *faults)
+        found = in_order((*report.violations, *faults))
         return replace(report, holds=not found, violations=found)
 
     def machine(self, given: Given = Given()) -> Machine:
