@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from miaobi import studio
+from miaobi import forms, studio
 from miaobi.engines import available
 from miaobi.errors import Cancelled, EngineError, MiaobiError, PlanError, StoreError
+from miaobi.makers.verse_loop import rules
 from miaobi.run import Engine, Event, Watch
 from miaobi.studio import Wish, open_work
 from miaobi.studio.verify import replay
@@ -415,3 +416,18 @@ def test_what_the_brief_forbids_does_not_come_back_by_chance():
         card = studio.plan(Wish("不要山，不要水，只要七只猫", seed=seed)).concept
         assert card.place not in ("water", "sea", "mountain")
         assert not {a.element for a in card.atoms} & {"mountain", "river", "lake", "stream", "sea"}
+
+
+def test_an_outside_writer_is_told_the_rules_of_the_form_it_writes():
+    told = {name: rules(forms.verse(name)) for name in ("七绝", "菩萨蛮", "西江月", "五言古风")}
+    assert "三平尾" in told["七绝"][-1]
+    assert "平水韵" in told["七绝"][-2]
+    for name in ("菩萨蛮", "西江月", "五言古风"):
+        assert "三平尾" not in "".join(told[name])
+        assert "每句" not in told[name][0] or name == "五言古风"
+    assert told["菩萨蛮"][2].startswith("格1（8句44字）：中平中仄平平仄韵。")
+    assert told["菩萨蛮"][-1].startswith(
+        "韵书用词林正韵，不用平水韵：平仄后所标「韵」、「B」、「C」、「D」是韵"
+    )
+    assert "「叶A」" in told["西江月"][-1]
+    assert "句内平仄不拘" in told["五言古风"][-1]

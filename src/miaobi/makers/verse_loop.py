@@ -187,7 +187,11 @@ def rules(form: Verse) -> list[str]:
 
     >>> rules(forms.find("五绝"))[:2]
     ['共4句，每句5字。', '任选一式：']
+    >>> print(rules(forms.find("天净沙"))[-1])
+    韵书用中原音韵，不用平水韵：标记相同的句末同押一部；韵字可以重复，除谱所定外别无限制。
     """
+    if form.rules != "近体":
+        return _rules_of_others(form)
     numbered = [
         f"{scheme.name}：{'，'.join(''.join(map(str, line)) for line in scheme.lines)}"
         for scheme in form.formats
@@ -195,6 +199,33 @@ def rules(form: Verse) -> list[str]:
     rhyme = "标「韵」的句末用同一平水韵平声韵部的字，韵字不得重复；其余句末用仄声。"
     limits = "末三字不得全平（三平尾）；押韵句不得孤平。"
     return [f"共{form.lines}句，每句{form.syllables}字。", "任选一式：", *numbered, rhyme, limits]
+
+
+def _rules_of_others(form: Verse) -> list[str]:
+    """词, 曲 and 古体诗 in words: their own counts, rhyme books and labels, no rule of 近体诗."""
+    shapes = {one.shape for one in form.formats}
+    same = len(shapes) == 1 and len(set(form.formats[0].shape)) == 1
+    size = f"共{form.lines}句，每句{form.syllables}字。" if same else "各句字数不等，依所选一式。"
+    written = [
+        f"{one.name}（{len(one.lines)}句{one.syllables}字）："
+        + "".join(
+            "".join(map(str, line)) + mark.strip()
+            for line, mark in zip(one.lines, one.written, strict=True)
+        )
+        for one in form.formats
+    ]
+    labels = {slot.rhyme for one in form.formats for line in one.lines for slot in line}
+    told = ["「韵」"] + [f"「{label}」" for label in sorted(labels - {"", "A"}) if label[0] != "-"]
+    marked = f"平仄后所标{'、'.join(told)}是韵：" if len(told) > 1 else ""
+    between = "不同标记各押各部；" if len(told) > 1 else ""
+    answering = (
+        "标「叶A」者与「韵」同部而平仄相反（余类推）；" if any("-" in x for x in labels) else ""
+    )
+    tones = "句内平仄不拘；" if form.rules == "古体" else ""
+    book = f"韵书用{form.book}{'' if form.book == '平水韵' else '，不用平水韵'}："
+    rhyme = f"{marked}标记相同的句末同押一部；{between}{answering}{tones}"
+    limits = "韵字可以重复，除谱所定外别无限制。"
+    return [size, "任选一式：", *written, f"{book}{rhyme}{limits}"]
 
 
 def _image(atom: Atom) -> dict[str, Json]:
