@@ -495,3 +495,9 @@ def test_headings_with_two_names_find_their_tune():
     assert found is not None
     assert found.name == "念奴娇"
     assert tune_of("失调名") is None
+
+
+def test_a_word_that_need_not_rhyme_is_no_repeated_rhyme():
+    """更 closes line 1 as oblique and line 4 as level: the first line does not rhyme then."""
+    report = SHI["五绝"].check("城头长短更，一岁又峥嵘。南国三千里，元戎报五更。")
+    assert (report.holds, report.scheme) == (True, "平起首句不入韵")

@@ -51,7 +51,7 @@ def check(written: Sequence[str], form: Verse) -> Report:
     shape = _shape(written, form)
     if shape:
         return Report(False, tuple(shape), ())
-    best = min(_explanations(written, form), key=lambda one: one.cost)
+    best = min(_explanations(written, form), key=lambda one: one.cost + _spent(one))
     wrong = in_order(best.faults(form.book) + _repeats(best, form.book))
     notes = in_order(best.notes(form.book))
     name = next((s.name for s in form.formats if opening(s) == best.opening), "")
@@ -403,6 +403,12 @@ def _neighbour(one: Explanation, name: BookName) -> list[Violation]:
     place, borrowed = len(one.lines[0]), "、".join(sorted(own & near(name, one.group)))
     message = f"line 1, syllable {place} {word}: 邻韵, {borrowed} before {one.group}"
     return [Violation(1, place, "邻韵", message, "nothing needs mending: the poets allow it")]
+
+
+def _spent(one: Explanation) -> int:
+    """How many rhyme words stand that have stood before."""
+    ends = [one.lines[i][-1] for i in one.rhyming()]
+    return len(ends) - len(set(ends))
 
 
 def _repeats(one: Explanation, name: BookName) -> list[Violation]:
