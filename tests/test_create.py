@@ -427,7 +427,7 @@ def test_an_outside_writer_is_told_the_rules_of_the_form_it_writes():
         assert "每句" not in told[name][0] or name == "五言古风"
     assert told["菩萨蛮"][2].startswith("格1（8句44字）：中平中仄平平仄韵。")
     assert told["菩萨蛮"][-1].startswith(
-        "韵书用词林正韵，不用平水韵：平仄后所标「韵」、「B」、「C」、「D」是韵"
+        "韵书用词林正韵：平仄后所标「韵」、「B」、「C」、「D」是韵"
     )
     assert "「叶A」" in told["西江月"][-1]
     assert "句内平仄不拘" in told["五言古风"][-1]

@@ -188,7 +188,7 @@ def rules(form: Verse) -> list[str]:
     >>> rules(forms.find("五绝"))[:2]
     ['共4句，每句5字。', '任选一式：']
     >>> print(rules(forms.find("天净沙"))[-1])
-    韵书用中原音韵，不用平水韵：标记相同的句末同押一部；韵字可以重复，除谱所定外别无限制。
+    韵书用中原音韵：标记相同的句末同押一部；韵字可以重复，除谱所定外别无限制。
     """
     if form.rules != "近体":
         return _rules_of_others(form)
@@ -222,7 +222,7 @@ def _rules_of_others(form: Verse) -> list[str]:
         "标「叶A」者与「韵」同部而平仄相反（余类推）；" if any("-" in x for x in labels) else ""
     )
     tones = "句内平仄不拘；" if form.rules == "古体" else ""
-    book = f"韵书用{form.book}{'' if form.book == '平水韵' else '，不用平水韵'}："
+    book = f"韵书用{form.book}："
     rhyme = f"{marked}标记相同的句末同押一部；{between}{answering}{tones}"
     limits = "韵字可以重复，除谱所定外别无限制。"
     return [size, "任选一式：", *written, f"{book}{rhyme}{limits}"]

@@ -16,8 +16,9 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from miaobi import __version__
+from miaobi import __version__, forms
 from miaobi.brief import Concept, Plan, Words
+from miaobi.errors import MiaobiError
 from miaobi.studio import page_media as media
 from miaobi.studio import page_words as say
 from miaobi.studio.page_card import rows_of_atoms, rows_of_concept, swatches
@@ -275,9 +276,22 @@ def _poem(assets: Mapping[str, Asset], concept: Concept) -> dict[str, Any] | Non
         "gloss": [str(line) for line in about.get("gloss") or ()],
         "form": str(about.get("form") or concept.form),
         "rhyme": str(about.get("rhyme") or ""),
+        "book": _book(str(about.get("form") or concept.form)),
         "scheme": str(about.get("scheme") or ""),
         "written": _written(about),
     }
+
+
+def _book(form: str) -> str:
+    """The rhyme book of a form, "" for one that this version does not know.
+
+    >>> _book("西江月"), _book("七绝"), _book("?")
+    ('词林正韵', '平水韵', '')
+    """
+    try:
+        return forms.verse(form).book
+    except MiaobiError:
+        return ""
 
 
 def _written(about: Mapping[str, Any]) -> Two | None:
