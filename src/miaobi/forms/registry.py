@@ -42,8 +42,8 @@ def names(family: str = "") -> tuple[str, ...]:
     listed = [form.name for form in _listed() if family in ("", form.family)]
     sung = tunes.names() if family in ("", "词") else ()
     # A name alone is the 曲, where one is called so.
-    shared = {name for form in _listed() for name in (form.name, *form.aliases)}
-    return (*listed, *(f"词·{name}" if name in shared else name for name in sung))
+    shared = {folded(name) for form in _listed() for name in (form.name, *form.aliases)}
+    return (*listed, *(f"词·{name}" if folded(name) in shared else name for name in sung))
 
 
 def _listed() -> Iterator[Form]:
