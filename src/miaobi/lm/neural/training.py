@@ -1,0 +1,537 @@
+"""Pretraining: one loop from rows of tokens to weights, on a CPU, a GPU or many.
+
+Minimises −Σ log P(X | C) over the tokens that count. Every process prepares the same epoch and takes
+its share of each batch's rows; gradients are sums over ranks divided by what counts in the whole
+batch, so a run does not depend on how its batch is shared out. No step waits for the device: losses
+stay there and are read every few steps.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+import torch.distributed as dist
+from numpy.typing import NDArray
+from torch import Tensor
+
+from miaobi.errors import BudgetSpent, Cancelled, EngineError, PlanError, StoreError
+from miaobi.lm.neural import checkpoints
+from miaobi.lm.neural.checkpoints import Place
+from miaobi.lm.neural.model import IGNORED, Config, Transformer
+from miaobi.lm.neural.optimise import NAMES, optimisers, set_rates, share_of_rate
+from miaobi.lm.neural.progress import Journal
+
+RATES = {"muon": 0.02, "adamw": 1.5e-3, "sgd": 0.1}  # highest rates of the hidden matrices
+EMBEDDINGS = {"muon": 3e-3}  # … and of embeddings and norms, where it is another one
+# What a run may change when it is taken up again; all else makes another run.
+FREE = {"steps", "seconds", "log_every", "evaluate_every", "save_every", "compile", "heldout_rows"}
+
+
+class Rows(Protocol):
+    @property
+    def tokens(self) -> NDArray[np.uint16]: ...  # (n, length + 1)
+    @property
+    def counts(self) -> NDArray[np.bool_]: ...  # (n, length + 1)
+
+
+class Data(Protocol):
+    """What a run learns from: `neural.shelf.Shelf`."""
+
+    def epoch(self, seed: int, epoch: int, length: int) -> Rows: ...
+    def heldout(self, length: int) -> Rows: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that settles a run, apart from its data.
+
+    `batch` rows of `length` tokens a step, over all devices; `microbatch` rows at a time on each
+    (0: all at once). `rate` and `embedding_rate` default by optimiser. `seconds` > 0: as many steps
+    as fit in this time, at most `steps`; the rate begins to fall when its share of the time is left.
+    Refuses values that cannot be with PlanError.
+    """
+
+    vocab_size: int
+    depth: int = 6
+    length: int = 512
+    batch: int = 128
+    microbatch: int = 0
+    steps: int = 1000
+    seconds: float = 0.0
+    optimiser: str = "muon"
+    rate: float | None = None
+    embedding_rate: float | None = None
+    weight_decay: float = 0.1
+    warmup: int = 40
+    decay: float = 0.4
+    clip: float = 1.0
+    dropout: float = 0.0
+    seed: int = 1
+    precision: str = "bf16"
+    compile: bool = True  # on a GPU; a CPU gains nothing
+    checkpointing: bool = False
+    logit_rows: int = 0  # see Transformer.loss
+    log_every: int = 20
+    evaluate_every: int = 250
+    save_every: int = 500
+    heldout_rows: int = 512  # the most that an evaluation reads; 0: all
+
+    def __post_init__(self) -> None:
+        for name in ("length", "batch", "steps", "log_every", "evaluate_every", "save_every"):
+            if getattr(self, name) < 1:
+                raise PlanError(f"{name} is {getattr(self, name)}", hint="give 1 or more")
+        for name in ("decay", "dropout"):
+            if not 0 <= getattr(self, name) < 1 + (name == "decay"):
+                raise PlanError(f"{name} is {getattr(self, name)}", hint="give a share below 1")
+        if self.precision not in ("bf16", "float32"):
+            raise PlanError(f"precision is {self.precision!r}", hint="bf16 or float32")
+        if self.optimiser not in NAMES:
+            raise PlanError(f"optimiser is {self.optimiser!r}", hint=f"one of {', '.join(NAMES)}")
+        if min(self.microbatch, self.warmup, self.seconds, self.weight_decay) < 0:
+            raise PlanError("a number of the recipe is negative", hint="give 0 or more")
+        self.config()
+
+    def config(self) -> Config:
+        config = Config.of_depth(self.depth, self.vocab_size)
+        return replace(
+            config, max_position_embeddings=max(self.length, config.max_position_embeddings)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """The processes of a run, as torchrun names them: RANK of WORLD_SIZE, on LOCAL_RANK."""
+
+    rank: int
+    count: int
+    device: torch.device
+
+    @classmethod
+    def joined(cls, device: str | None = None) -> Peers:
+        """This process among its peers; "cuda" where there is one, unless a device is given."""
+        kind = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        rank, count = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+        if kind.startswith("cuda"):
+            if not torch.cuda.is_available():
+                raise EngineError("there is no CUDA device here", hint="give --device cpu")
+            if kind == "cuda":
+                kind = f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
+            torch.cuda.set_device(kind)
+        if count > 1 and not dist.is_initialized():
+            dist.init_process_group("nccl" if kind.startswith("cuda") else "gloo")
+        return cls(rank, count, torch.device(kind))
+
+    def summed(self, tensor: Tensor) -> Tensor:
+        """The tensor summed over all processes, in place."""
+        if self.count > 1:
+            dist.all_reduce(tensor)
+        return tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A finished run: its model in evaluation mode, steps done, held-out loss in nats a token."""
+
+    model: Transformer
+    step: int
+    heldout: float
+
+
+Evaluate = Callable[[Transformer, int], dict[str, Any]]
+
+
+def train(
+    recipe: Recipe,
+    data: Data,
+    folder: Path,
+    device: str | None = None,
+    *,
+    resume: bool = False,
+    evaluate: Evaluate | None = None,
+    pause: float = 0.0,
+    quiet: bool = False,
+    tensorboard: bool = True,
+    wandb: bool = False,
+) -> Outcome:
+    """A model trained by the recipe; `folder` gets checkpoints, log.jsonl and model.safetensors.
+
+    `resume` goes on from the last checkpoint of the folder, to the very weights that the run would
+    have reached unbroken. `evaluate(model, step)` is called with every evaluation, and what it
+    gives is logged. `pause` > 0 stops after so many seconds, to be resumed, with BudgetSpent; a
+    signal stops with Cancelled. Refuses a folder in use with StoreError, a recipe that does not fit
+    with PlanError, and stops with EngineError when the loss is no number.
+    """
+    peers = Peers.joined(device)
+    found = checkpoints.latest(folder)
+    if found and not resume:
+        raise StoreError(f"{folder} holds a run already", hint="resume it, or name a new folder")
+    if recipe.batch % (peers.count * (recipe.microbatch or 1)):
+        raise PlanError(
+            f"a batch of {recipe.batch} rows cannot be cut for {peers.count} processes"
+            + (f" into pieces of {recipe.microbatch}" if recipe.microbatch else ""),
+            hint="make the batch a multiple of both",
+        )
+    run = Run(recipe, peers, folder)
+    if found:
+        run.restore(found)
+    journal = Journal(
+        folder, recipe.steps, run.place.step, asdict(recipe),
+        on=peers.rank == 0, quiet=quiet, tensorboard=tensorboard, wandb=wandb,
+    )  # fmt: skip
+    with journal, _signals() as stopped:
+        run.go(data, journal, evaluate, pause, stopped)
+        heldout = run.heldout(data)
+    if peers.rank == 0:
+        checkpoints.write(folder / "model.safetensors", run.model.state_dict())
+    return Outcome(run.model.eval(), run.place.step, heldout)
+
+
+@contextmanager
+def _signals() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set, so that a step is never left half done."""
+    stopped = threading.Event()
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before[number] = signal.signal(number, lambda *_: stopped.set())
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def seed_step(seed: int, step: int, rank: int) -> None:
+    """Dropout of a step follows from seed, step and rank: a resumed run draws the same."""
+    state = np.random.SeedSequence([seed, step, rank]).generate_state(1, np.uint64)
+    torch.manual_seed(int(state[0]) >> 1)
+
+
+class Feed:
+    """An epoch at a time on the device; the next one is prepared while this one is used.
+
+    Batch k of an epoch is rows k·batch … of it, of which this process takes its share.
+    """
+
+    def __init__(self, data: Data, recipe: Recipe, peers: Peers, epoch: int, batch: int) -> None:
+        self.data, self.recipe, self.peers = data, recipe, peers
+        self.epoch, self.batch = epoch, batch
+        self.thread = ThreadPoolExecutor(1, "epoch")
+        self.coming = self._ask(epoch)
+        self._turn()
+
+    def _ask(self, epoch: int) -> Future[Rows]:
+        return self.thread.submit(self.data.epoch, self.recipe.seed, epoch, self.recipe.length)
+
+    def _turn(self) -> None:
+        rows = self.coming.result()
+        self.coming = self._ask(self.epoch + 1)
+        size = self.recipe.batch
+        self.batches = len(rows.tokens) // size
+        if not self.batches:
+            raise PlanError(
+                f"an epoch has {len(rows.tokens)} rows of {self.recipe.length} tokens, "
+                f"a batch {size}",
+                hint="give a smaller --batch or --length, or more texts",
+            )
+        whole = slice(self.batches * size)
+        tokens, counts = rows.tokens[whole], rows.counts[whole]
+        each = counts[:, 1:].reshape(self.batches, -1).sum(1).clip(min=1)
+        self.counted = torch.tensor(each, dtype=torch.float32, device=self.peers.device)
+        self.tokens, self.counts = (
+            self._share(a) for a in (narrow(tokens, self.recipe.vocab_size), counts)
+        )
+
+    def _share(self, rows: NDArray[Any]) -> Tensor:
+        own = self.recipe.batch // self.peers.count
+        rows = rows.reshape(self.batches, self.recipe.batch, -1)
+        mine = rows[:, self.peers.rank * own : (self.peers.rank + 1) * own]
+        return torch.from_numpy(np.ascontiguousarray(mine)).to(self.peers.device)
+
+    def next(self) -> tuple[Tensor, Tensor, Tensor]:
+        """ids and targets (own rows, length), and how many count in the whole batch, ()."""
+        if self.batch >= self.batches:
+            self.epoch, self.batch = self.epoch + 1, 0
+            self._turn()
+        k = self.batch
+        self.batch += 1
+        return *pairs(self.tokens[k], self.counts[k]), self.counted[k]
+
+    def close(self) -> None:
+        self.thread.shutdown(wait=True, cancel_futures=True)
+
+
+def narrow(tokens: NDArray[np.uint16], vocabulary: int) -> NDArray[Any]:
+    """Tokens in the smallest signed type that holds them all."""
+    return tokens.view(np.int16) if vocabulary <= 2**15 else tokens.astype(np.int32)
+
+
+def pairs(tokens: Tensor, counts: Tensor) -> tuple[Tensor, Tensor]:
+    """ids and targets (n, length) int64 of rows (n, length + 1)."""
+    wide = tokens.long()
+    return wide[:, :-1], wide[:, 1:].masked_fill(~counts[:, 1:], IGNORED)
+
+
+class Run:
+    """A run under way: model, optimisers, and where it stands."""
+
+    def __init__(self, recipe: Recipe, peers: Peers, folder: Path) -> None:
+        self.recipe, self.peers, self.folder = recipe, peers, folder
+        torch.manual_seed(recipe.seed)
+        if peers.device.type == "cuda":
+            torch.set_float32_matmul_precision("high")
+        self.model = Transformer(recipe.config(), recipe.dropout)
+        self.model.checkpointing(recipe.checkpointing).to(peers.device)
+        rate = RATES[recipe.optimiser] if recipe.rate is None else recipe.rate
+        slow = recipe.embedding_rate
+        slow = EMBEDDINGS.get(recipe.optimiser) if slow is None else slow
+        self.optimisers = optimisers(self.model, recipe.optimiser, rate, recipe.weight_decay, slow)
+        self.weights = list(self.model.parameters())
+        self.place = Place()
+        self.compute = self._loss
+        if recipe.compile and peers.device.type == "cuda":
+            self.compute = torch.compile(self._loss, dynamic=False)
+
+    def restore(self, path: Path) -> None:
+        """Takes up a checkpoint; refuses one of another recipe with PlanError."""
+        _, before = checkpoints.header(path)
+        now = asdict(self.recipe)
+        other = [key for key in now if key not in FREE and before.get(key) != now[key]]
+        if other:
+            key = other[0]
+            raise PlanError(
+                f"the run in {self.folder} has {key} {before.get(key)}, not {now[key]}",
+                hint="resume it with the recipe it began with, or name a new folder",
+            )
+        self.place = checkpoints.restore(path, self.model, self.optimisers)
+
+    # --- one step -----------------------------------------------------------------------------
+
+    def _loss(self, ids: Tensor, targets: Tensor) -> Tensor:
+        """The summed loss of rows, nats, ()."""
+        narrow = self.recipe.precision == "bf16"
+        with torch.autocast(self.peers.device.type, torch.bfloat16, enabled=narrow):
+            return self.model.loss(ids, targets, "sum", self.recipe.logit_rows)
+
+    def step(self, ids: Tensor, targets: Tensor, counted: Tensor) -> Tensor:
+        """One step; gives this process's part of the loss and the gradient's norm, (2,)."""
+        for optimiser in self.optimisers:
+            optimiser.zero_grad()
+        size = self.recipe.microbatch or len(ids)
+        total = torch.zeros((), device=ids.device)
+        for a, b in zip(ids.split(size), targets.split(size), strict=True):
+            loss = self.compute(a, b) / counted
+            loss.backward()
+            total += loss.detach()
+        self._share_gradients()
+        norm = torch.nn.utils.clip_grad_norm_(self.weights, self.recipe.clip or float("inf"))
+        for optimiser in self.optimisers:
+            optimiser.step()
+        return torch.stack([total, norm])
+
+    def _share_gradients(self) -> None:
+        """Gradients summed over all processes, in one message."""
+        if self.peers.count > 1:
+            grads = [weight.grad for weight in self.weights if weight.grad is not None]
+            flat = self.peers.summed(torch.cat([grad.flatten() for grad in grads]))
+            parts = flat.split([grad.numel() for grad in grads])
+            torch._foreach_copy_(grads, [p.view_as(g) for p, g in zip(parts, grads, strict=True)])
+
+    # --- the loop -----------------------------------------------------------------------------
+
+    def go(
+        self,
+        data: Data,
+        journal: Journal,
+        evaluate: Evaluate | None,
+        pause: float,
+        stopped: threading.Event,
+    ) -> None:
+        """Steps until the recipe is done."""
+        if self.done():
+            return
+        feed = Feed(data, self.recipe, self.peers, self.place.epoch, self.place.batch)
+        clock = Clock(self.place.seconds)
+        pending: list[Tensor] = []
+        self.model.train()
+        try:
+            while not self.done():
+                pending.append(self._one(feed))
+                here = self.place.step
+                end = self.done()
+                over = bool(pause) and clock.here() >= pause
+                stop = self.peers.count == 1 and (over or stopped.is_set())
+                timed = here % self.recipe.log_every == 0 or here == 1 or end or stop
+                evaluating = here % self.recipe.evaluate_every == 0 or end
+                saving = here % self.recipe.save_every == 0 or end
+                if timed or evaluating or saving:
+                    row, asked = self._flush(pending, clock, stopped.is_set() or over)
+                    if evaluating:
+                        row |= self._evaluated(data, evaluate)
+                    if saving or asked:
+                        self._save()
+                    journal.write(row, self.place.steps or self.recipe.steps)
+                    clock.restart()
+                    if asked and not self.done():
+                        raise self._broken(stopped.is_set())
+        finally:
+            feed.close()
+
+    def done(self) -> bool:
+        return self.place.step >= (self.place.steps or self.recipe.steps)
+
+    def _one(self, feed: Feed) -> Tensor:
+        step = self.place.step
+        recipe = self.recipe
+        ids, targets, counted = feed.next()
+        seed_step(recipe.seed, step, self.peers.rank)
+        set_rates(self.optimisers, self._share(step))
+        found = self.step(ids, targets, counted)
+        self.place = replace(self.place, step=step + 1, epoch=feed.epoch, batch=feed.batch)
+        return found
+
+    def _share(self, step: int) -> float:
+        """The rate's share at a step; while a timed run has not settled its end, it is stable."""
+        recipe, settled = self.recipe, self.place.steps
+        if recipe.seconds and not settled:
+            return share_of_rate(step, recipe.steps, recipe.warmup, 0.0)
+        return share_of_rate(step, settled or recipe.steps, recipe.warmup, recipe.decay)
+
+    def _flush(
+        self, pending: list[Tensor], clock: Clock, asked: bool
+    ) -> tuple[dict[str, Any], bool]:
+        """What the last steps came to, as a row of the log; and whether any process was asked to
+        stop. Refuses a loss that is no number with EngineError."""
+        table = torch.stack(pending)
+        late = bool(self.recipe.seconds) and clock.total() >= self.recipe.seconds * (
+            1 - self.recipe.decay
+        )
+        flags = torch.tensor([asked, late], dtype=table.dtype, device=table.device)
+        losses = self.peers.summed(torch.cat([table[:, 0], flags])).tolist()  # waits for the device
+        norms = table[:, 1].tolist()
+        steps, (asked_by, late_by) = losses[:-2], losses[-2:]
+        pending.clear()
+        self._finite(steps)
+        seconds = clock.lap()
+        self.place = replace(self.place, seconds=clock.total())
+        if late_by and not self.place.steps:
+            self._settle()
+        return self._row(steps, norms, seconds), bool(asked_by)
+
+    def _row(self, losses: list[float], norms: list[float], seconds: float) -> dict[str, Any]:
+        recipe, step = self.recipe, self.place.step
+        tokens = recipe.batch * recipe.length
+        rate = tokens * len(losses) / seconds
+        row = {
+            "step": step,
+            "epoch": self.place.epoch,
+            "tokens": step * tokens,
+            "loss": sum(losses) / len(losses),
+            "norm": norms[-1],
+            "lr": self.optimisers[0].param_groups[0]["lr"],
+            "tokens_per_second": round(rate),
+            "seconds": round(self.place.seconds, 2),
+        }
+        peak = peak_flops(self.peers.device)
+        if peak and recipe.precision == "bf16":
+            row["mfu"] = rate * self.model.flops_per_token(recipe.length) / peak / self.peers.count
+        return row
+
+    def _settle(self) -> None:
+        """A timed run whose rate shall fall now: what is left is its share of all steps."""
+        step, decay = self.place.step, self.recipe.decay
+        steps = min(self.recipe.steps, round(step / (1 - decay)) if decay < 1 else step)
+        self.place = replace(self.place, steps=max(steps, step))
+
+    def _finite(self, losses: list[float]) -> None:
+        for i, loss in enumerate(losses):
+            if not np.isfinite(loss):
+                raise EngineError(
+                    f"the loss is {loss} at step {self.place.step - len(losses) + i + 1}",
+                    hint="take a lower --rate or a longer --warmup; the last checkpoint is sound",
+                )
+
+    def _save(self) -> None:
+        if self.peers.rank == 0:
+            checkpoints.save(
+                self.folder, self.model, self.optimisers, self.place, asdict(self.recipe)
+            )
+
+    def _broken(self, by_signal: bool) -> BudgetSpent | Cancelled:
+        kind = Cancelled if by_signal else BudgetSpent
+        return kind(f"stopped after step {self.place.step}", hint="go on with --resume")
+
+    # --- evaluation ---------------------------------------------------------------------------
+
+    def _evaluated(self, data: Data, evaluate: Evaluate | None) -> dict[str, Any]:
+        row: dict[str, Any] = {"heldout": self.heldout(data)}
+        if evaluate and self.peers.rank == 0:
+            self.model.eval()
+            with torch.no_grad():
+                row |= evaluate(self.model, self.place.step)
+        self.model.train()
+        return row
+
+    @torch.no_grad()
+    def heldout(self, data: Data) -> float:
+        """Nats per counted token of the held-out rows; no number when there are none."""
+        rows = data.heldout(self.recipe.length)
+        most = self.recipe.heldout_rows or len(rows.tokens)
+        mine = slice(self.peers.rank, most, self.peers.count)
+        tokens = torch.from_numpy(
+            np.ascontiguousarray(narrow(rows.tokens, self.recipe.vocab_size)[mine])
+        )
+        counts = torch.from_numpy(np.ascontiguousarray(rows.counts[mine]))
+        self.model.eval()
+        device = self.peers.device
+        total = torch.zeros(2, dtype=torch.float64, device=device)
+        size = min(32, self.recipe.microbatch or 32)
+        for a, b in zip(tokens.split(size), counts.split(size), strict=True):
+            ids, targets = pairs(a.to(device), b.to(device))
+            total[0] += self._loss(ids, targets)
+            total[1] += (targets != IGNORED).sum()
+        nats, counted = self.peers.summed(total).tolist()
+        self.model.train()
+        return nats / counted if counted else float("nan")
+
+
+class Clock:
+    """Seconds of training: laps leave out what evaluation and saving take, the total does not."""
+
+    def __init__(self, before: float) -> None:
+        self.before = before
+        self.began = self.lapped = time.perf_counter()
+
+    def here(self) -> float:
+        return time.perf_counter() - self.began
+
+    def total(self) -> float:
+        return self.before + self.here()
+
+    def lap(self) -> float:
+        return time.perf_counter() - self.lapped
+
+    def restart(self) -> None:
+        self.lapped = time.perf_counter()
+
+
+def peak_flops(device: torch.device) -> float:
+    """Dense bf16 operations a second of a known device (its maker's data sheet), else 0."""
+    if device.type != "cuda":
+        return 0.0
+    name = torch.cuda.get_device_name(device)
+    return next((peak for key, peak in PEAKS.items() if key in name), 0.0)
+
+
+PEAKS = {"H100": 989e12, "H200": 989e12, "A100": 312e12}
