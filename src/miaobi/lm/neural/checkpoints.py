@@ -78,7 +78,7 @@ def latest(folder: Path) -> Path | None:
 
 
 def _moments(model: nn.Module, optimisers: Iterable[Optimizer]) -> Iterator[tuple[str, Tensor]]:
-    names = {weight: name for name, weight in model.named_parameters()}
+    names: dict[Tensor, str] = {weight: name for name, weight in model.named_parameters()}
     for optimiser in optimisers:
         for weight, state in optimiser.state.items():
             for key, value in state.items():

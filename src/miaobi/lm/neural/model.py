@@ -98,6 +98,14 @@ def rotated(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return torch.cat((left * cos - right * sin, right * cos + left * sin), dim=-1).to(x.dtype)
 
 
+def together(x: Tensor, *layers: nn.Module) -> list[Tensor]:
+    """What each layer gives for x; in training by one large product where all are plain."""
+    weights = [layer.weight for layer in layers if type(layer) is nn.Linear and layer.training]
+    if len(weights) < len(layers):  # a wrapped layer (LoRA) answers for itself
+        return [layer(x) for layer in layers]
+    return list(F.linear(x, torch.cat(weights)).split([len(w) for w in weights], dim=-1))
+
+
 class Attention(nn.Module):
     def __init__(self, config: Config) -> None:
         super().__init__()
@@ -113,9 +121,10 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         rows, length, _ = x.shape
-        q = self.q_norm(self.q_proj(x).view(rows, length, self.heads, self.width))
-        k = self.k_norm(self.k_proj(x).view(rows, length, self.shared, self.width))
-        v = self.v_proj(x).view(rows, length, self.shared, self.width).transpose(1, 2)
+        q, k, v = together(x, self.q_proj, self.k_proj, self.v_proj)
+        q = self.q_norm(q.view(rows, length, self.heads, self.width))
+        k = self.k_norm(k.view(rows, length, self.shared, self.width))
+        v = v.view(rows, length, self.shared, self.width).transpose(1, 2)
         q, k = (rotated(each.transpose(1, 2), cos, sin) for each in (q, k))
         mixed = F.scaled_dot_product_attention(
             q, k, v, is_causal=True, enable_gqa=self.shared != self.heads
@@ -131,7 +140,8 @@ class MLP(nn.Module):
         self.down_proj = nn.Linear(config.intermediate_size, config.hidden_size, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.down_proj(F.silu(self.gate_proj(x)) * self.up_proj(x))
+        gate, up = together(x, self.gate_proj, self.up_proj)
+        return self.down_proj(F.silu(gate) * up)
 
 
 class Layer(nn.Module):

@@ -123,6 +123,7 @@ def optimisers(
         {"params": norms, "weight_decay": 0.0, "lr": slow},
     ]
     decayed = {"params": hidden, "weight_decay": decay, "lr": rate}
+    made: list[Optimizer]
     if name == "muon":
         made = [Muon(hidden, rate, decay), _adamw(plain, slow)]
     elif name == "adamw":

@@ -320,8 +320,8 @@ class Run:
 
     def _loss(self, ids: Tensor, targets: Tensor) -> Tensor:
         """The summed loss of rows, nats, ()."""
-        narrow = self.recipe.precision == "bf16"
-        with torch.autocast(self.peers.device.type, torch.bfloat16, enabled=narrow):
+        bf16 = self.recipe.precision == "bf16"
+        with torch.autocast(self.peers.device.type, torch.bfloat16, enabled=bf16):
             return self.model.loss(ids, targets, "sum", self.recipe.logit_rows)
 
     def step(self, ids: Tensor, targets: Tensor, counted: Tensor) -> Tensor:
@@ -346,7 +346,9 @@ class Run:
             grads = [weight.grad for weight in self.weights if weight.grad is not None]
             flat = self.peers.summed(torch.cat([grad.flatten() for grad in grads]))
             parts = flat.split([grad.numel() for grad in grads])
-            torch._foreach_copy_(grads, [p.view_as(g) for p, g in zip(parts, grads, strict=True)])
+            torch._foreach_copy_(  # pyright: ignore[reportPrivateImportUsage]
+                grads, [p.view_as(g) for p, g in zip(parts, grads, strict=True)]
+            )
 
     # --- the loop -----------------------------------------------------------------------------
 
