@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -239,23 +240,21 @@ class Transformer(nn.Module):
         """Logits (B, T, vocabulary) for ids (B, T) int64; refuses rows too long with PlanError."""
         return F.linear(self.model(ids), self.model.embed_tokens.weight)
 
-    def loss(self, ids: Tensor, targets: Tensor, reduction: str = "mean", rows: int = 0) -> Tensor:
+    def loss(self, ids: Tensor, targets: Tensor, reduction: str = "mean", chunk: int = 0) -> Tensor:
         """Cross-entropy in nats, float32, of targets (B, T) after ids (B, T); -100 is ignored.
 
-        `rows` > 0 makes the logits of so many rows of the batch at a time, and makes them again in
-        the backward pass: less memory, the same number. reduction is "mean" (over what counts) or
-        "sum".
+        reduction is "mean" (over what counts) or "sum". `chunk` > 0 makes the logits of so many
+        tokens that count at a time: the same number in less memory, and faster on a CPU.
         """
-        states = self.model(ids)
+        states, flat = self.model(ids).flatten(0, 1), targets.flatten()
         head = self.model.embed_tokens.weight
-        if not rows or rows >= len(ids):
-            total = _summed(states, head, targets)
+        if chunk:
+            counted = flat != IGNORED
+            total = Chunked.apply(states[counted], head, flat[counted], chunk)
+            assert isinstance(total, Tensor)
         else:
-            total = states.new_zeros((), dtype=torch.float32)
-            for a, b in zip(states.split(rows), targets.split(rows), strict=True):
-                part = checkpoint(_summed, a, head, b, use_reentrant=False)
-                assert isinstance(part, Tensor)
-                total = total + part
+            logits = F.linear(states, head).float()
+            total = F.cross_entropy(logits, flat, ignore_index=IGNORED, reduction="sum")
         if reduction == "sum":
             return total
         return total / (targets != IGNORED).sum().clamp(min=1)
@@ -277,7 +276,35 @@ class Transformer(nn.Module):
         return 6 * products + 12 * config.num_hidden_layers * width * length
 
 
-def _summed(states: Tensor, head: Tensor, targets: Tensor) -> Tensor:
-    """The summed cross-entropy of states (B, T, hidden), (); float32."""
-    logits = F.linear(states, head).float().flatten(0, 1)
-    return F.cross_entropy(logits, targets.flatten(), ignore_index=IGNORED, reduction="sum")
+class Chunked(torch.autograd.Function):
+    """The summed cross-entropy of states (n, hidden) with a head (vocabulary, hidden).
+
+    Some rows at a time; gradients are made along with the loss, while the logits are still at hand,
+    so that all logits never exist at once (Hsu et al., Liger Kernel, 2024).
+    """
+
+    @staticmethod
+    def forward(ctx: Any, states: Tensor, head: Tensor, targets: Tensor, chunk: int) -> Tensor:
+        wanted = any(ctx.needs_input_grad)
+        narrow = head.to(states.dtype)
+        total = states.new_zeros((), dtype=torch.float32)
+        to_states = torch.empty_like(states)
+        to_head = torch.zeros_like(head) if wanted else head
+        for at in range(0, len(states), chunk):
+            own, aims = states[at : at + chunk], targets[at : at + chunk, None]
+            chances = (own @ narrow.T).float().log_softmax(-1)
+            total -= chances.gather(-1, aims).sum()
+            if wanted:
+                chances.exp_()  # the gradient of the loss: what is expected less what came
+                chances.scatter_add_(-1, aims, torch.full_like(aims, -1, dtype=chances.dtype))
+                slopes = chances.to(states.dtype)
+                torch.mm(slopes, narrow, out=to_states[at : at + chunk])
+                to_head += slopes.T @ own
+        if wanted:
+            ctx.save_for_backward(to_states, to_head)
+        return total
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        to_states, to_head = ctx.saved_tensors
+        return to_states * grads[0], to_head * grads[0], None, None

@@ -15,6 +15,9 @@ from torch.optim import SGD, AdamW, Optimizer
 
 from miaobi.errors import UnknownName
 
+_lerp_, _lerp, _mul_, _add_ = (  # whole lists of tensors at once; torch names them so
+    getattr(torch, f"_foreach_{name}") for name in ("lerp_", "lerp", "mul_", "add_")
+)
 NAMES = ("muon", "adamw", "sgd")
 BETAS = (0.9, 0.95)
 # Coefficients of the quintic iteration: its slope at zero is as steep as can be (Jordan, 2024).
@@ -90,15 +93,13 @@ class Muon(Optimizer):
             if "momentum" not in self.state[weight]:
                 self.state[weight]["momentum"] = torch.zeros_like(weight)
         moved = [self.state[weight]["momentum"] for weight in weights]
-        torch._foreach_lerp_(moved, grads, 1 - momentum)
-        ahead = torch._foreach_lerp(grads, moved, momentum)
+        _lerp_(moved, grads, 1 - momentum)
+        ahead = _lerp(grads, moved, momentum)
         rows, columns = weights[0].shape
         turned = orthogonal(torch.stack(list(ahead))).to(weights[0].dtype)
         if decay:
-            torch._foreach_mul_(weights, 1 - lr * decay)
-        torch._foreach_add_(
-            weights, list(turned.unbind()), alpha=-lr * max(1.0, rows / columns) ** 0.5
-        )
+            _mul_(weights, 1 - lr * decay)
+        _add_(weights, list(turned.unbind()), alpha=-lr * max(1.0, rows / columns) ** 0.5)
 
 
 def optimisers(

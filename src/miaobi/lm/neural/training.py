@@ -35,7 +35,7 @@ from miaobi.lm.neural.progress import Journal
 RATES = {"muon": 0.02, "adamw": 1.5e-3, "sgd": 0.1}  # highest rates of the hidden matrices
 EMBEDDINGS = {"muon": 3e-3}  # … and of embeddings and norms, where it is another one
 # What a run may change when it is taken up again; all else makes another run.
-FREE = {"steps", "seconds", "log_every", "evaluate_every", "save_every", "compile", "heldout_rows"}
+FREE = {"steps", "seconds", "log_every", "evaluate_every", "save_every", "heldout_rows"}
 
 
 class Rows(Protocol):
@@ -81,7 +81,7 @@ class Recipe:
     precision: str = "bf16"
     compile: bool = True  # on a GPU; a CPU gains nothing
     checkpointing: bool = False
-    logit_rows: int = 0  # see Transformer.loss
+    chunk: int | None = None  # tokens, see Transformer.loss; by device: 256, or 0 where compiled
     log_every: int = 20
     evaluate_every: int = 250
     save_every: int = 500
@@ -98,7 +98,7 @@ class Recipe:
             raise PlanError(f"precision is {self.precision!r}", hint="bf16 or float32")
         if self.optimiser not in NAMES:
             raise PlanError(f"optimiser is {self.optimiser!r}", hint=f"one of {', '.join(NAMES)}")
-        if min(self.microbatch, self.warmup, self.seconds, self.weight_decay) < 0:
+        if min(self.microbatch, self.warmup, self.seconds, self.weight_decay, self.chunk or 0) < 0:
             raise PlanError("a number of the recipe is negative", hint="give 0 or more")
         self.config()
 
@@ -299,9 +299,10 @@ class Run:
         self.optimisers = optimisers(self.model, recipe.optimiser, rate, recipe.weight_decay, slow)
         self.weights = list(self.model.parameters())
         self.place = Place()
-        self.compute = self._loss
-        if recipe.compile and peers.device.type == "cuda":
-            self.compute = torch.compile(self._loss, dynamic=False)
+        self.held: tuple[Tensor, Tensor] | None = None
+        compiled = recipe.compile and peers.device.type == "cuda"
+        self.chunk = (0 if compiled else 256) if recipe.chunk is None else recipe.chunk
+        self.compute = torch.compile(self._loss, dynamic=False) if compiled else self._loss
 
     def restore(self, path: Path) -> None:
         """Takes up a checkpoint; refuses one of another recipe with PlanError."""
@@ -322,7 +323,7 @@ class Run:
         """The summed loss of rows, nats, ()."""
         bf16 = self.recipe.precision == "bf16"
         with torch.autocast(self.peers.device.type, torch.bfloat16, enabled=bf16):
-            return self.model.loss(ids, targets, "sum", self.recipe.logit_rows)
+            return self.model.loss(ids, targets, "sum", self.chunk)
 
     def step(self, ids: Tensor, targets: Tensor, counted: Tensor) -> Tensor:
         """One step; gives this process's part of the loss and the gradient's norm, (2,)."""
@@ -488,13 +489,9 @@ class Run:
     @torch.no_grad()
     def heldout(self, data: Data) -> float:
         """Nats per counted token of the held-out rows; no number when there are none."""
-        rows = data.heldout(self.recipe.length)
-        most = self.recipe.heldout_rows or len(rows.tokens)
-        mine = slice(self.peers.rank, most, self.peers.count)
-        tokens = torch.from_numpy(
-            np.ascontiguousarray(narrow(rows.tokens, self.recipe.vocab_size)[mine])
-        )
-        counts = torch.from_numpy(np.ascontiguousarray(rows.counts[mine]))
+        if self.held is None:
+            self.held = self._held(data)
+        tokens, counts = self.held
         self.model.eval()
         device = self.peers.device
         total = torch.zeros(2, dtype=torch.float64, device=device)
@@ -506,6 +503,15 @@ class Run:
         nats, counted = self.peers.summed(total).tolist()
         self.model.train()
         return nats / counted if counted else float("nan")
+
+    def _held(self, data: Data) -> tuple[Tensor, Tensor]:
+        """This process's share of held-out rows, taken evenly from all of them."""
+        rows = data.heldout(self.recipe.length)
+        n = len(rows.tokens)
+        most = min(self.recipe.heldout_rows or n, n)
+        mine = np.arange(self.peers.rank, most, self.peers.count) * n // max(most, 1)
+        tokens = narrow(rows.tokens, self.recipe.vocab_size)[mine]
+        return torch.from_numpy(tokens), torch.from_numpy(rows.counts[mine])
 
 
 class Clock:
