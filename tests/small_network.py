@@ -28,9 +28,9 @@ class Memory:
 
 @dataclass
 class Bigrams:
-    """Logits of each token after the last one; `asked` are the rows of each step."""
+    """Log-probabilities of each token after the last one; `asked` are the rows of each step."""
 
-    table: NDArray[np.float32]  # (V, V)
+    table: NDArray[np.float32]  # (V, V), nats
     asked: list[int] = field(default_factory=list)
 
     def start(self, ids: Sequence[int]) -> Memory:
@@ -42,12 +42,7 @@ class Bigrams:
         return self.table[ids], Memory(np.concatenate([memory.read, ids[:, None]], axis=1))
 
     def score(self, texts: Sequence[Sequence[int]], begin: int = 1) -> list[NDArray[np.float64]]:
-        wide = self.table.astype(float)
-        logs = wide - np.log(np.exp(wide).sum(axis=1, keepdims=True))
-        return [
-            np.array([logs[text[i - 1], text[i]] for i in range(begin, len(text))])
-            for text in texts
-        ]
+        return [self.table[list(text[begin - 1 : -1]), list(text[begin:])] for text in texts]
 
 
 @lru_cache(maxsize=1)
@@ -69,4 +64,6 @@ def small_network() -> Bigrams:
         common[words.number[c]] = np.log(count + 1.0)
     for mark in "，。":
         common[words.number[mark]] = 11.0
-    return Bigrams((noise + common)[np.arange(words.size) % 256])
+    table = noise + common
+    table -= np.log(np.exp(table).sum(axis=1, keepdims=True))
+    return Bigrams(table[np.arange(words.size) % 256])

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from miaobi import forms
+from miaobi.errors import EngineError, SourceError
+from miaobi.lm.neural import poet
 from miaobi.lm.neural.commission import Commission
 from miaobi.lm.neural.scorer import ANYTHING, Neural
+from miaobi.lm.wish import Image, Wish
+from oracle_shi import faults
 from small_network import Bigrams, small_network, small_vocabulary
 
 WORDS = small_vocabulary()
@@ -35,8 +41,7 @@ def test_logits_are_log_probabilities_after_the_last_token():
     rows = scorer.logits(states)
     assert rows.shape == (4, len(scorer.symbols))
     for row, last in zip(rows, ["<|text|>", "日", "河", "白"], strict=True):
-        wide = network.table[WORDS.number[last]].astype(float)
-        wanted = wide - np.log(np.exp(wide).sum())
+        wanted = network.table[WORDS.number[last]]
         for symbol in "山流，。":
             assert row[scorer.number[symbol]] == pytest.approx(wanted[WORDS.number[symbol]])
 
@@ -92,8 +97,7 @@ def test_the_memory_of_each_state_is_its_own():
 
 def test_a_text_is_scored_under_its_commission():
     scorer, network = neural(Commission(title="春"))
-    logs = np.array(network.table, float)
-    logs -= np.log(np.exp(logs).sum(axis=1, keepdims=True))
+    logs = network.table
     ids = [WORDS.number["<|text|>"], *WORDS.encode("白日，")]
     wanted = sum(logs[a, b] for a, b in itertools.pairwise(ids))
     assert scorer.score(["白日，\n"]) == pytest.approx([wanted])
@@ -113,3 +117,150 @@ def test_scorers_add_up():
     own = scorer.logits([()])[0]
     at = both.symbols.index("山")
     assert row[at] == pytest.approx(own[scorer.number["山"]] - 0.5 * np.log(3))
+
+
+# --- the poet -----------------------------------------------------------------------------------
+
+PEN = poet.Pen(small_network(), WORDS)
+EGRETS = (Image("白鹭", 1.0, True), Image("水田", 1.0, True), Image("烟", 0.5))
+QUICK = replace(poet.Manner(), particles=4)
+
+
+def wish(name: str = "五绝", **rest) -> Wish:
+    """A wish of one scheme only, whose sums are few."""
+    settled = {"images": EGRETS, "season": "summer", "place": "field", "candidates": 4, **rest}
+    form = forms.verse(name)
+    return Wish(replace(form, formats=form.formats[-1:]), **settled)
+
+
+def write(asked: Wish, seed: int = 1, how: poet.Manner = QUICK, **rest):
+    return poet.compose(asked, seed, PEN, how=how, **rest)
+
+
+@pytest.mark.parametrize(("name", "seed"), [("五绝", 1), ("七绝", 2), ("五律", 3)])
+def test_regulated_poems_pass_both_checkers(name, seed):
+    composed = write(wish(name), seed)
+    for poem in (composed.best, *composed.runners_up):
+        assert faults(poem.lines) == []
+        report = forms.check("\n".join(poem.lines), name)
+        assert report.holds, report.violations
+        assert (report.scheme, report.rhyme) == (poem.scheme, poem.rhyme)
+    text = "".join(composed.best.lines)
+    assert "白鹭" in text
+    assert "水田" in text
+    assert composed.left_out == ()
+
+
+@pytest.mark.parametrize("name", ["西江月", "天净沙", "五言古风"])
+def test_every_kind_of_verse_is_written(name):
+    form = forms.verse(name)
+    best = write(wish(name), 4).best
+    assert form.check("，".join(best.lines)).holds
+
+
+@pytest.mark.parametrize(
+    "name", ["七绝:藏头=看看春水", "西江月:嵌字=梅雪,禁=春", "五绝:次韵=看/寒"]
+)
+def test_what_a_form_fixes_stands(name):
+    form = forms.verse(name)
+    best = write(wish(name, images=()), 5).best
+    assert form.check("，".join(best.lines)).holds
+
+
+def test_the_seed_decides():
+    plain = wish(images=())
+    first, again, other = (write(plain, seed) for seed in (5, 5, 6))
+    assert first == again
+    assert first.best.lines != other.best.lines
+
+
+def test_given_lines_survive_in_their_own_characters():
+    own = ("白日依山盡", "黃河入海流")
+    composed = write(wish(given=own, images=()))
+    assert composed.best.lines[:2] == own
+    assert composed.best.rhyme == "下平十一尤"
+    assert composed.best.lines[3][-1] not in "流"
+    assert forms.check("\n".join(composed.best.lines), "五绝").holds
+
+
+def test_given_lines_that_cannot_fit_are_refused():
+    with pytest.raises(SourceError, match="五绝 has 5"):
+        write(wish(given=("白日依山", "黄河入海流")))
+
+
+def test_given_lines_may_take_a_licence():
+    """孟浩然 answers no tone of his first line; a slot-by-slot machine would refuse it."""
+    own = ("移舟泊烟渚", "日暮客愁新")
+    composed = write(replace(wish(given=own, images=()), form=forms.verse("五绝")))
+    assert composed.best.lines[:2] == own
+    assert forms.check("\n".join(composed.best.lines), "五绝").holds
+
+
+def test_words_nobody_can_place_are_named():
+    images = (Image("🛰", 1.0, True), *EGRETS)
+    assert write(wish(images=images)).left_out == ("🛰",)
+
+
+def test_a_line_that_is_known_is_written_anew():
+    plain = wish(images=())
+    first = write(plain, 3).best.lines
+    refused: list[str] = []
+
+    def known(line: str) -> bool:
+        if line in first:
+            refused.append(line)
+        return line in first
+
+    composed = write(plain, 3, known=known)
+    assert refused
+    assert not set(first) & set(composed.best.lines)
+
+
+def test_where_every_line_is_known_it_says_so():
+    with pytest.raises(EngineError, match="already in the corpus"):
+        write(wish(images=()), known=lambda line: True)
+
+
+def test_no_vetoed_word_is_written():
+    """The most usual pairs of an unvetoed poem are vetoed; none of them comes again."""
+    plain = wish(images=())
+    lines = write(plain, 8).best.lines
+    pairs = tuple(line[:2] for line in lines)
+    text = " ".join(write(replace(plain, without=pairs), 8).best.lines)
+    assert not any(pair in text for pair in pairs)
+
+
+def test_the_best_scores_best_and_every_part_is_told():
+    ranked, _ = poet.candidates(wish("七绝", candidates=8), 2, PEN, how=QUICK)
+    totals = [poem.scores["total"] for poem in ranked]
+    assert totals == sorted(totals, reverse=True)
+    parts, weights = ranked[0].scores, QUICK.worth
+    wanted = sum(getattr(weights, name) * parts[name] for name in weights.__dataclass_fields__)
+    assert parts["total"] == pytest.approx(wanted, abs=1e-3)
+
+
+def test_a_colder_manner_writes_what_the_network_likes_better():
+    def likely(temperature: float) -> float:
+        how = replace(QUICK, temperature=temperature, ahead=0.0)
+        found, _ = poet.candidates(wish(images=()), 2, PEN, how=how)
+        return float(np.mean([poem.scores["likely"] for poem in found]))
+
+    assert likely(0.5) > likely(2.0) + 0.3
+
+
+def test_marks_follow_the_scheme_or_the_rhyme():
+    tune = forms.verse("西江月")
+    assert "".join(poet.fed(tune, tune.formats[0])) == "，。。。，。。。"
+    old = forms.verse("五言古风")
+    said = poet.fed(old, old.formats[0])
+    assert {
+        mark for mark, line in zip(said, old.formats[0].lines, strict=True) if line[-1].rhyme
+    } == {"。"}
+    assert said[-1] == "。"
+
+
+def test_a_commission_says_what_the_wish_says():
+    found = poet.commission(wish("七绝:藏头=春夏秋冬", title="田家", mood=("闲",)))
+    assert found == Commission("zh", "七绝", "唐", "", "田家", ("白鹭", "水田", "烟", "夏", "闲"))
+    assert poet.commission(wish("天净沙")).form == "曲·天净沙"
+    assert poet.commission(wish("五言古风")).form == "古诗"

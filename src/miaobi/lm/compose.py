@@ -127,7 +127,7 @@ def compose(
     syllable. `tick` hears the finished share, 0 to 1.
     """
     ranked, left = candidates(wish, seed, known, tick, knobs)
-    return _composed(ranked, left)
+    return composed(ranked, left)
 
 
 def candidates(
@@ -176,7 +176,8 @@ def _bench(wish: Wish, seed: int, known: Callable[[str], bool], knobs: Knobs) ->
     )
 
 
-def _composed(ranked: list[Poem], left_out: tuple[str, ...]) -> Composed:
+def composed(ranked: list[Poem], left_out: tuple[str, ...]) -> Composed:
+    """The best poem, and of the rest those that share no two lines with a better one."""
     distinct: list[Poem] = []
     for poem in ranked:
         if all(len(set(poem.lines) & set(other.lines)) < 2 for other in distinct):

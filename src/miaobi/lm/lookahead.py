@@ -25,7 +25,7 @@ import numpy as np
 from miaobi.errors import SourceError
 from miaobi.forms.verse_machine import Cell, Layout, Mask, VerseMachine
 from miaobi.lm import decode
-from miaobi.lm.decode import Heat
+from miaobi.lm.decode import Front, Heat
 from miaobi.lm.ngram import Floats, Ints, load
 from miaobi.lm.scorers import BREAKS, MARKS, Ngram, Scorer, State, ngram
 from miaobi.lm.writing import Writer, Written
@@ -88,6 +88,12 @@ class Sums:
         self.lines = tuple(map(lines_of, self.machine.layouts))
         self._scorer = ngram((1,), self.hot)
 
+    def within(self, machine: VerseMachine) -> Sums:
+        """The sums of a machine that is narrower than this one; what is summed already is kept."""
+        found = Sums(machine, self.hot, self.leans)
+        found._backs = self._backs
+        return found
+
     # --- before anything is written ---------------------------------------------------------------
 
     def choices(self) -> list[tuple[float, list[Floats]]]:
@@ -117,9 +123,12 @@ class Sums:
         """The weight of every last character of a line: (V,)."""
         key = self._key(line, ())
         if key not in self._lasts:
-            front = decode.forward(self.hot, self.factors(line, ()), line.second)
-            self._lasts[key] = front.last
+            self._lasts[key] = self.front(line, ()).last
         return self._lasts[key]
+
+    def front(self, line: Line, groups: Groups) -> Front:
+        """The sums from the front of a line; without groups, in any that is open."""
+        return decode.forward(self.hot, self.factors(line, groups), line.second)
 
     def rhyming(self, cell: Cell) -> Mask:
         """Which characters of the model rhyme in each group, in this cell: (V, G)."""
@@ -400,8 +409,12 @@ def lines_of(layout: Layout) -> tuple[Line, ...]:
             found[-1].append(cell)
         elif found[-1]:
             found.append([])
-    rows = [tuple(cells) for cells in found if cells]
-    return tuple(Line(cells, i, _key_of(cells)) for i, cells in enumerate(rows))
+    return tuple(line_of(cells, i) for i, cells in enumerate(filter(None, found)))
+
+
+def line_of(cells: Sequence[Cell], number: int) -> Line:
+    """The line of these cells, the so-manyth of its text."""
+    return Line(tuple(cells), number, _key_of(cells))
 
 
 def _key_of(cells: Sequence[Cell]) -> bytes:

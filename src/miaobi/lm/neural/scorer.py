@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from miaobi.forms.sounds import folded
 from miaobi.lm.neural.commission import Commission
+from miaobi.lm.neural.runtime import Floats as Logs
+from miaobi.lm.neural.runtime import Memory, Runtime
 from miaobi.lm.neural.vocabulary import Vocabulary
 from miaobi.lm.ngram import Floats, Ints
 from miaobi.lm.scorers import Scorer, State
@@ -30,29 +31,13 @@ ANYTHING = Commission()
 Tokens = tuple[int, ...]
 
 
-class Memory(Protocol):
-    """What the network remembers of a batch of texts of one length, a row each."""
-
-    def take(self, rows: Ints) -> Memory: ...
-
-
-class Runtime(Protocol):
-    """The network's steps; see `miaobi.lm.neural.runtime`."""
-
-    def start(self, ids: Sequence[int]) -> Any: ...
-
-    def step(self, memory: Any, ids: Ints) -> tuple[NDArray[np.float32], Any]: ...
-
-    def score(self, texts: Sequence[Sequence[int]], begin: int) -> Sequence[Floats]: ...
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Reached:
     """States of one length: the memory, each one's row in it, the log-probabilities after it."""
 
-    memory: Any
+    memory: Memory
     rows: dict[Tokens, int]
-    logs: Floats  # (rows, vocabulary), nats
+    logs: Logs  # (rows, vocabulary), nats
 
 
 @dataclass(slots=True, eq=False)
@@ -141,8 +126,8 @@ class Neural(Scorer):
             rows = np.array([before.rows[state[:-1]] for state in distinct], np.intp)
             memory = before.memory.take(rows)
             last = np.array([state[-1] for state in distinct], np.intp)
-        logits, memory = self.runtime.step(memory, last)
-        reached = _Reached(memory, {s: i for i, s in enumerate(distinct)}, log_softmax(logits))
+        logs, memory = self.runtime.step(memory, last)
+        reached = _Reached(memory, {s: i for i, s in enumerate(distinct)}, logs)
         self._kept[length] = reached
         if length and all(state[-1] in self._marks for state in distinct):
             self._marked = length
@@ -153,14 +138,6 @@ class Neural(Scorer):
         for other in list(self._kept):
             if other and other != self._marked and not length - RECENT < other <= length:
                 del self._kept[other]
-
-
-def log_softmax(logits: NDArray[np.floating]) -> Floats:
-    """Log-probabilities, nats, of rows of logits."""
-    wide = logits.astype(np.float64)
-    wide -= wide.max(axis=1, keepdims=True)
-    wide -= np.log(np.exp(wide).sum(axis=1, keepdims=True))
-    return wide
 
 
 def is_chinese(symbol: str) -> bool:

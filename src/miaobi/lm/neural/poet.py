@@ -1,0 +1,511 @@
+"""A whole poem by the neural writer: the n-gram settles and looks ahead, the network writes.
+
+1. Scheme, rhymes and the places of the brief's words are drawn from the n-gram's exact posterior
+   (`miaobi.lm.placing`).
+2. Particles write the lines, character by character. A character's score is the network's
+   log-probability / temperature, plus the brief's leaning, plus a share of how much of the n-gram's
+   weight can still follow (a twisting function: Whiteley and Lee 2014). What is unlikely beside the
+   best is never drawn (min-p: Nguyen et al. 2024). At a line's end the light particles are given up
+   for copies of the heavy ones (sequential Monte Carlo: Lew et al. 2023).
+3. A line that is somebody's is written anew; no rhyme word comes twice; vetoed words are masked.
+4. The finished poems are ranked by log P(X | C) per character, by what the commission made likelier
+   in it, log P(X | C) - log P(X) (Bayes), and by the merits of `miaobi.lm.merit`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from miaobi.errors import EngineError, SourceError
+from miaobi.forms import Scheme, Verse
+from miaobi.forms.sounds import folded
+from miaobi.lm import compose as by_ngram
+from miaobi.lm import decode, merit
+from miaobi.lm.compose import Composed, Poem, composed
+from miaobi.lm.given import given_lines, one_shape
+from miaobi.lm.neural.commission import Commission
+from miaobi.lm.neural.runtime import Runtime
+from miaobi.lm.neural.scorer import Neural
+from miaobi.lm.neural.vocabulary import ERAS, Vocabulary
+from miaobi.lm.ngram import Floats, Ints, kind_of, load
+from miaobi.lm.particles import systematic
+from miaobi.lm.placing import Frame, framer
+from miaobi.lm.sampling import NOTHING
+from miaobi.lm.scorers import State
+from miaobi.lm.senses import numbers
+from miaobi.lm.taste import COMMON
+from miaobi.lm.wish import Knobs, Wish, leanings, theme, vetoes
+
+TRIES = 5  # times that a line which is somebody's is written anew
+WARMER = 0.3  # how much the temperature grows with each of them
+KEYWORDS = 6  # of a commission: the network has seen no more
+ENDS = "，。？！；"  # marks that may end a line: any of them counts as its end
+
+
+# The network knows the commission and how verse is built: the brief's leanings only help.
+GENTLE = Knobs(1.0, topic=0.3, setting=0.25, mood=0.3, role=0.0, talk=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What each part of a finished poem's score weighs in the choice; nats where a probability."""
+
+    likely: float = 6.0  # log P(X | C) for each character
+    bayes: float = 6.0  # log P(X | C) - log P(X) for each character
+    brief: float = 3.0
+    theme: float = 3.0
+    parallel: float = 5.0
+    repeats: float = -1.2
+    three_oblique: float = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the forms of one family are written: set by `runs/` searches, kept as data.
+
+    `ahead` weighs the look-ahead, `again` (nats) is lost by a character that the poem has already,
+    `facing` tells how many second lines are written for each that is kept where couplets must be
+    parallel. `knobs` are the leanings, at the temperature of the n-gram.
+    """
+
+    temperature: float = 0.9
+    min_p: float = 0.03
+    ahead: float = 0.6
+    again: float = 1.0
+    particles: int = 16
+    facing: int = 3
+    knobs: Knobs = GENTLE
+    worth: Worth = Worth()
+
+
+MANNERS = {
+    "近体诗": Manner(),
+    "古风": Manner(again=0.5),
+    "词": Manner(again=0.5),
+    "曲": Manner(again=0.3),
+}
+
+
+def manner(form: Verse) -> Manner:
+    """How a form is written."""
+    return MANNERS.get(form.family, MANNERS["古风"])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pen:
+    """The network and the vocabulary that it reads."""
+
+    runtime: Runtime
+    vocabulary: Vocabulary
+
+
+def compose(
+    wish: Wish,
+    seed: int,
+    pen: Pen,
+    known: Callable[[str], bool] = lambda line: False,
+    tick: Callable[[float], None] = lambda done: None,
+    how: Manner | None = None,
+) -> Composed:
+    """The best poem for a wish; `known` tells lines that are already somebody's.
+
+    SourceError where what is given cannot stand, as `miaobi.lm.compose.compose`, whose result this
+    is. `tick` hears the finished share, 0 to 1.
+    """
+    ranked, left = candidates(wish, seed, pen, known, tick, how)
+    return composed(ranked, left)
+
+
+def candidates(
+    wish: Wish,
+    seed: int,
+    pen: Pen,
+    known: Callable[[str], bool] = lambda line: False,
+    tick: Callable[[float], None] = lambda done: None,
+    how: Manner | None = None,
+) -> tuple[list[Poem], tuple[str, ...]]:
+    """All poems that `compose` chooses among, the best first, and the images without a place."""
+    wish = one_shape(wish)
+    given_lines(wish)
+    how = how or manner(wish.form)
+    desk = _desk(wish, seed, pen, known, how)
+    try:
+        plans = framer(wish, desk.hot, np.exp(leanings(wish, how.knobs)))
+    except SourceError:
+        if not any(wish.given):
+            raise
+        # Lines that stand by a licence (拗救) only: the n-gram's writer takes them, or says why not.
+        return by_ngram.candidates(wish, seed, known, tick)
+    tick(0.1)
+    clouds = max(1, round(wish.candidates / how.particles))
+    found: dict[tuple[str, ...], tuple[Frame, float]] = {}
+    left: set[str] = set()
+    for i in range(clouds):
+        frame = plans.frame(desk.rng)
+        left |= set(frame.left_out)
+        lines = len(frame.lines)
+        done = 0.1 + 0.8 * i / clouds
+        for draft in _written(
+            desk, frame, lambda n, done=done, lines=lines: tick(done + 0.8 * n / lines / clouds)
+        ):
+            found.setdefault(draft.lines, (frame, draft.logp))
+    ranked = _ranked(desk, found)
+    tick(1.0)
+    return ranked, tuple(image.zh for image in wish.images if image.zh in left)
+
+
+# --- the commission -------------------------------------------------------------------------------
+
+SAID = {
+    "spring": "春", "summer": "夏", "autumn": "秋", "winter": "冬",
+    "dawn": "晓", "morning": "朝", "noon": "午", "afternoon": "昼", "dusk": "暮", "night": "夜",
+    "clear": "晴", "cloud": "云", "mist": "烟", "rain": "雨", "snow": "雪", "wind": "风",
+    "mountain": "山", "water": "水", "sea": "海", "field": "田", "village": "村",
+    "garden": "园", "city": "城", "road": "路", "indoors": "窗",
+}  # fmt: skip
+REGULATED = ("五绝", "七绝", "五律", "七律")
+PERIODS = {"词": "宋", "曲": "元"}
+
+
+def commission(wish: Wish) -> Commission:
+    """What the network is told of a wish: form, title, and the words of the brief.
+
+    >>> from miaobi.forms import find
+    >>> from miaobi.lm.wish import Image
+    >>> wish = Wish(find("西江月"), (Image("荷花"),), title="夜行", season="summer", weather="rain")
+    >>> commission(wish)  # doctest: +NORMALIZE_WHITESPACE
+    Commission(language='zh', form='词·西江月', era='宋', author='', title='夜行',
+        keywords=('荷花', '夏', '雨'))
+    """
+    images = sorted(wish.images, key=lambda image: (not image.must, -image.weight))
+    fields = (wish.season, wish.weather, wish.hour, wish.place)
+    words = [image.zh for image in images[: KEYWORDS - 2]]
+    for word in (*(SAID.get(name, "") for name in fields), *wish.mood):
+        if word and not any(word in other for other in words):
+            words.append(word)
+    form = _form(wish.form)
+    era = PERIODS.get(wish.form.family, "唐")
+    assert era in ERAS
+    known = tuple(folded(word) for word in words if len(word) <= 4)
+    return Commission("zh", form, era, "", folded(wish.title), known[:KEYWORDS])
+
+
+def _form(form: Verse) -> str:
+    """The form as commissions name it."""
+    name = form.name.partition(":")[0]
+    if name in REGULATED:
+        return name
+    tune = name.partition("·")[2] or name
+    return f"{form.family}·{tune}" if form.family in PERIODS else "古诗"
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Desk:
+    """What one composition works with."""
+
+    wish: Wish
+    how: Manner
+    pen: Pen
+    neural: Neural
+    hot: decode.Heat
+    known: Callable[[str], bool]
+    rng: np.random.Generator
+    eye: merit.Eye
+    columns: Ints  # (V,) the network's symbol of each character of the n-gram
+    missing: Ints  # characters of the n-gram that the network does not know, or that are forbidden
+    ends: Ints  # the network's symbols that may end a line
+    shunned: dict[str, Ints]  # what stands before, and the characters that would make a vetoed word
+
+
+def _desk(
+    wish: Wish, seed: int, pen: Pen, known: Callable[[str], bool], how: Manner
+) -> _Desk:  # fmt: skip
+    neural = Neural(pen.runtime, pen.vocabulary, commission(wish))
+    hot = decode.heat(load(kind_of(wish.form)), how.knobs.temperature)
+    at = np.array([neural.number.get(c, -1) for c in hot.model.vocabulary], np.intp)
+    banned = numbers(folded(wish.form.fixed.forbidden))
+    return _Desk(
+        wish, how, pen, neural, hot, known, np.random.default_rng(seed),
+        merit.Eye(wish, theme(wish)), np.maximum(at, 0),
+        np.union1d(np.flatnonzero(at < 0), banned).astype(np.intp),
+        np.array([neural.number[mark] for mark in ENDS if mark in neural.number], np.intp),
+        _shunned(vetoes(wish)),
+    )  # fmt: skip
+
+
+def _shunned(words: Iterable[str]) -> dict[str, Ints]:
+    found: dict[str, list[int]] = {}
+    for word in map(folded, words):
+        last = numbers(word[-1])
+        if last and len(word) > 1:
+            found.setdefault(word[:-1], []).append(last[0])
+    return {before: np.array(lasts, np.intp) for before, lasts in found.items()}
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A particle: what is written, where the network and the n-gram stand, its log-weight.
+
+    `worth` is the log of the twisting function where it stands, `logp` the network's
+    log-probability of all that is written.
+    """
+
+    state: State
+    view: State
+    lines: tuple[str, ...] = ()
+    text: str = ""
+    ends: frozenset[tuple[int, str]] = frozenset()
+    weight: float = 0.0
+    worth: float = 0.0
+    logp: float = 0.0
+
+
+def _written(desk: _Desk, frame: Frame, tick: Callable[[int], None]) -> list[_Draft]:
+    """The particles of one frame when all lines are written; those that could not be are left out.
+
+    EngineError when there are none.
+    """
+    n = desk.how.particles
+    neural, ahead = desk.neural, frame.settled.ahead
+    drafts = [_Draft(neural.start(), ahead.start()) for _ in range(n)]
+    marks = fed(desk.wish.form, frame.scheme)
+    for i in range(len(frame.lines)):
+        second = i - 1 in desk.eye.facing and "" in frame.fixed[i]
+        if second:
+            drafts = [replace(draft) for draft in drafts for _ in range(desk.how.facing)]
+        drafts = _line(desk, frame, i, drafts)
+        _marked(desk, frame, drafts, marks[i])
+        if second:
+            for draft in drafts:
+                draft.weight += merit.FOLLOWING * merit.parallel(draft.lines[-2], draft.lines[-1])
+        drafts = _kept(drafts, n, desk.rng)
+        tick(i + 1)
+    found = [draft for draft in drafts if draft.weight > NOTHING]
+    if not found:
+        raise EngineError(
+            "every line that fits is already in the corpus",
+            hint="give fewer words of the poem yourself, or choose another form",
+        )
+    return found
+
+
+def _kept(drafts: list[_Draft], n: int, rng: np.random.Generator) -> list[_Draft]:
+    """n drafts, all alike heavy, when too few are heavy or there are too many."""
+    logs = np.array([draft.weight for draft in drafts])
+    if logs.max() == NOTHING:
+        return drafts[:n]
+    weights = np.exp(logs - logs.max())
+    enough = weights.sum() ** 2 >= 0.5 * n * (weights @ weights)
+    if len(drafts) == n and enough and logs.min() > NOTHING:
+        return drafts
+    places = systematic(weights / weights.sum(), n, rng.random())
+    return [replace(drafts[int(k)], weight=0.0) for k in places]
+
+
+def _line(desk: _Desk, frame: Frame, i: int, begun: list[_Draft]) -> list[_Draft]:
+    """One line more for every draft; a line that is somebody's, or said before, is written anew."""
+    given = "" not in frame.fixed[i]
+    drafts = [replace(draft) for draft in begun]
+    pending = list(range(len(begun)))
+    for tries in range(TRIES):
+        for k in pending:
+            drafts[k] = replace(begun[k])
+        _write(desk, frame, i, [drafts[k] for k in pending], 1 + WARMER * tries)
+        if given:
+            return drafts
+        pending = [k for k in pending if _refused(desk, drafts[k])]
+        if not pending:
+            return drafts
+    for k in pending:
+        drafts[k].weight = NOTHING
+    return drafts
+
+
+def _refused(desk: _Desk, draft: _Draft) -> bool:
+    said = draft.lines[:-1]
+    return draft.lines[-1] in said or desk.known(draft.lines[-1])
+
+
+def _write(desk: _Desk, frame: Frame, i: int, drafts: list[_Draft], warmth: float) -> None:
+    """The characters of line `i`, for all drafts side by side."""
+    for at, own in enumerate(frame.fixed[i]):
+        rows = desk.neural.logits([draft.state for draft in drafts])
+        if own:
+            for draft, row in zip(drafts, rows, strict=True):
+                _forced(desk, frame, draft, own, row)
+        else:
+            _chosen(desk, frame, (i, at), drafts, rows, warmth)
+    for draft in drafts:
+        end = frame.lines[i].cells[-1].label
+        word = folded(draft.text[-1])
+        ends = draft.ends | ({(end, word)} if end >= 0 else set())
+        draft.lines, draft.text, draft.ends = (*draft.lines, draft.text), "", ends
+
+
+def _forced(desk: _Desk, frame: Frame, draft: _Draft, own: str, row: Floats) -> None:
+    """A character that stands already: its probability counts, nothing is chosen."""
+    ahead, place = frame.settled.ahead, desk.hot.model.number.get(folded(own))
+    at = desk.neural.number.get(folded(own))
+    logp = float(row[at]) if at is not None else 0.0
+    row = ahead.logits([draft.view])[0]
+    worth = float(row[place]) if place is not None and row[place] > NOTHING else draft.worth
+    draft.weight += logp / desk.how.temperature + desk.how.ahead * (worth - draft.worth)
+    draft.logp, draft.worth = draft.logp + logp, worth
+    draft.view = ahead.step(draft.view, -1 if place is None else place)
+    _put(desk, draft, own)
+
+
+def _put(desk: _Desk, draft: _Draft, character: str) -> None:
+    draft.state = desk.neural.after(draft.state, character)
+    draft.text += character
+
+
+def _chosen(
+    desk: _Desk,
+    frame: Frame,
+    place: tuple[int, int],
+    drafts: list[_Draft],
+    rows: Floats,
+    warmth: float,
+) -> None:
+    """One character more for every draft, drawn from what fits."""
+    how, ahead = desk.how, frame.settled.ahead
+    i, at = place
+    size = len(desk.columns)
+    own = rows[:, desk.columns]  # (drafts, V)
+    own[:, desk.missing] = NOTHING
+    leans = ahead.backs[i].logs[at]
+    futures = ahead.logits([draft.view for draft in drafts])[:, :size]
+    fits = np.isfinite(leans) & np.isfinite(futures)
+    with np.errstate(invalid="ignore"):
+        worths = futures - leans
+        scores = np.where(
+            fits, own / (how.temperature * warmth) + leans + how.ahead * worths, NOTHING
+        )
+    for draft, score, worth, logs in zip(drafts, scores, worths, own, strict=True):
+        barred = _barred(desk, frame, place, draft)
+        word, total = _drawn(
+            score, barred, _said(draft, frame.fixed[:i] + frame.fixed[i + 1 :]), how, desk.rng
+        )
+        draft.weight += total - how.ahead * draft.worth
+        if word < 0:  # nothing may stand: any character, for a particle of no weight
+            word = int(np.argmax(np.where(np.isfinite(leans), futures[0], NOTHING)))
+        draft.logp, draft.worth = draft.logp + float(logs[word]), float(worth[word])
+        draft.view = ahead.step(draft.view, word)
+        _put(desk, draft, desk.hot.model.vocabulary[word])
+
+
+def _drawn(
+    score: Floats, barred: Ints, said: Ints, how: Manner, rng: np.random.Generator
+) -> tuple[int, float]:
+    """(a character, the log of the summed weight of what might have come); (-1, -inf) if nothing."""
+    score[said] -= how.again
+    score[barred] = NOTHING
+    most = score.max()
+    if most == NOTHING:
+        return -1, NOTHING
+    keep = np.flatnonzero(score >= most + math.log(how.min_p))
+    weights = np.exp(score[keep] - most)
+    sums = np.cumsum(weights)
+    at = int(np.searchsorted(sums, rng.random() * sums[-1], side="right"))
+    return int(keep[min(at, len(keep) - 1)]), float(most + np.log(sums[-1]))
+
+
+def _barred(desk: _Desk, frame: Frame, place: tuple[int, int], draft: _Draft) -> Ints:
+    """Characters that may not come: rhyme words that are spent, ends of vetoed words."""
+    i, at = place
+    label = frame.lines[i].cells[at].label
+    found: list[int] = []
+    if label >= 0:
+        spent = frame.reserved | {word for own, word in draft.ends if own == label}
+        found += numbers("".join(sorted(spent)))
+    for k in range(1, min(len(draft.text), 3) + 1):
+        found += desk.shunned.get(folded(draft.text[-k:]), np.zeros(0, np.intp)).tolist()
+    return np.array(found, np.intp)
+
+
+def _said(draft: _Draft, fixed: Sequence[tuple[str, ...]]) -> Ints:
+    """The characters that the poem has, or will have, but the common ones and the one just written."""
+    text = "".join(draft.lines) + draft.text[:-1] + "".join(map("".join, fixed))
+    said = set(folded(text)) - COMMON - set(draft.text[-1:])
+    return np.array(numbers("".join(sorted(said))), np.intp)
+
+
+def _marked(desk: _Desk, frame: Frame, drafts: list[_Draft], mark: str) -> None:
+    """The mark after a line: whichever mark the network wants, the line ends there or does not."""
+    rows = desk.neural.logits([draft.state for draft in drafts])[:, desk.ends]
+    ahead = frame.settled.ahead
+    for draft, row in zip(drafts, rows, strict=True):
+        most = float(row.max())
+        logp = most + float(np.log(np.exp(row - most).sum()))
+        draft.weight += logp / desk.how.temperature
+        draft.logp += logp
+        draft.state = desk.neural.after(draft.state, mark)
+        draft.view = ahead.step(draft.view, len(desk.hot.model.vocabulary))
+
+
+def fed(form: Verse, scheme: Scheme) -> tuple[str, ...]:
+    """The mark after each line, as the network has read it: the scheme's own, or 。 after a rhyme and
+    ， else; in 近体 after each second line.
+
+    >>> from miaobi.forms import find
+    >>> "".join(fed(find("七绝"), find("七绝").formats[0]))
+    '，。，。'
+    """
+    if scheme.marks:
+        return tuple(mark.strip() or "，" for mark in scheme.marks)
+    last = len(scheme.lines) - 1
+    if form.rules == "近体":
+        return tuple("。" if i % 2 or i == last else "，" for i in range(last + 1))
+    return tuple(
+        "。" if line[-1].rhyme or i == last else "，" for i, line in enumerate(scheme.lines)
+    )
+
+
+# --- the choice -----------------------------------------------------------------------------------
+
+
+def _ranked(desk: _Desk, found: dict[tuple[str, ...], tuple[Frame, float]]) -> list[Poem]:
+    """The finished poems, the best first."""
+    required = set(folded(desk.wish.form.fixed.required))
+    kept = {lines: of for lines, of in found.items() if required <= set(folded("".join(lines)))}
+    if not kept:
+        raise EngineError(
+            f"no poem came out that holds all of {desk.wish.form.fixed.required}",
+            hint="ask for fewer characters, or another --seed",
+        )
+    texts = [
+        "".join(a + b for a, b in zip(lines, fed(desk.wish.form, frame.scheme), strict=True))
+        for lines, (frame, _) in kept.items()
+    ]
+    bare = replace(desk.neural.commission, title="", keywords=())
+    plain = Neural(desk.pen.runtime, desk.pen.vocabulary, bare).score(texts)
+    told = desk.neural.score(texts)
+    poems = [
+        Poem(
+            lines,
+            frame.scheme.name,
+            frame.rhyme,
+            _scores(desk, lines, float(with_), float(without)),
+        )
+        for (lines, (frame, _)), with_, without in zip(kept.items(), told, plain, strict=True)
+    ]
+    return sorted(poems, key=lambda poem: -poem.scores["total"])
+
+
+def _scores(desk: _Desk, lines: Sequence[str], told: float, plain: float) -> dict[str, float]:
+    """Every part of a poem's score and the total."""
+    size, weights = len("".join(lines)), desk.how.worth
+    parts = merit.scores(desk.eye, lines)
+    parts |= {"likely": round(told / size, 4), "bayes": round((told - plain) / size, 4)}
+    parts["total"] = round(
+        sum(getattr(weights, name) * parts[name] for name in weights.__dataclass_fields__), 4
+    )
+    return parts
