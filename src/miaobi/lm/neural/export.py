@@ -79,7 +79,7 @@ def load(folder: Path) -> tuple[Config, dict[str, Tensor]]:
         raise StoreError(f"{path} is damaged: {error}", hint="export the model again") from error
     state.pop("lm_head.weight", None)  # the embedding under its second name
     checked(state, config)
-    return config, state
+    return config, {name: state[name] for name in sorted(state)}
 
 
 def arrays(state: Mapping[str, Tensor]) -> dict[str, NDArray[np.float32]]:

@@ -74,8 +74,8 @@ def write(
             file = gguf.GGUFWriter(part, "qwen3")
             _shape(file, config, name)
             _vocabulary(file, config, vocabulary)
-            for own, array in state.items():
-                _matrix(file, renamed(own), np.asarray(array, np.float32), stored)
+            for own in sorted(state):
+                _matrix(file, renamed(own), np.asarray(state[own], np.float32), stored)
             file.write_header_to_file()
             file.write_kv_data_to_file()
             file.write_tensors_to_file()
