@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,7 @@ def _board(folder: Path, begin: int) -> Any:
 def _wandb(folder: Path, recipe: dict[str, Any]) -> Any:
     """A run of Weights & Biases that stays on this machine (`wandb sync` sends it)."""
     try:
-        import wandb
+        wandb = import_module("wandb")
     except ImportError as fault:
         raise MissingDependency(
             "Weights & Biases is not installed", hint="pip install wandb, or leave --wandb out"

@@ -8,48 +8,34 @@ stay there and are read every few steps.
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from math import isnan
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
-import torch.distributed as dist
-from numpy.typing import NDArray
 from torch import Tensor
 
-from miaobi.errors import BudgetSpent, Cancelled, EngineError, PlanError, StoreError
+from miaobi.errors import BudgetSpent, Cancelled, EngineError, PlanError, StoreError, UnknownName
 from miaobi.lm.neural import checkpoints
 from miaobi.lm.neural.checkpoints import Place
+from miaobi.lm.neural.feed import Data, Feed, Peers, narrow, pairs
 from miaobi.lm.neural.model import IGNORED, Config, Transformer
 from miaobi.lm.neural.optimise import NAMES, optimisers, set_rates, share_of_rate
 from miaobi.lm.neural.progress import Journal
+from miaobi.store.files import write_atomic
+from miaobi.work import canonical
 
 RATES = {"muon": 0.02, "adamw": 1.5e-3, "sgd": 0.1}  # highest rates of the hidden matrices
 EMBEDDINGS = {"muon": 3e-3}  # … and of embeddings and norms, where it is another one
 # What a run may change when it is taken up again; all else makes another run.
 FREE = {"steps", "seconds", "log_every", "evaluate_every", "save_every", "heldout_rows"}
-
-
-class Rows(Protocol):
-    @property
-    def tokens(self) -> NDArray[np.uint16]: ...  # (n, length + 1)
-    @property
-    def counts(self) -> NDArray[np.bool_]: ...  # (n, length + 1)
-
-
-class Data(Protocol):
-    """What a run learns from: `neural.shelf.Shelf`."""
-
-    def epoch(self, seed: int, epoch: int, length: int) -> Rows: ...
-    def heldout(self, length: int) -> Rows: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +77,14 @@ class Recipe:
         for name in ("length", "batch", "steps", "log_every", "evaluate_every", "save_every"):
             if getattr(self, name) < 1:
                 raise PlanError(f"{name} is {getattr(self, name)}", hint="give 1 or more")
-        for name in ("decay", "dropout"):
-            if not 0 <= getattr(self, name) < 1 + (name == "decay"):
-                raise PlanError(f"{name} is {getattr(self, name)}", hint="give a share below 1")
+        if not (0 <= self.dropout < 1 and 0 <= self.decay <= 1):
+            raise PlanError(
+                f"dropout is {self.dropout}, decay {self.decay}", hint="give shares of one"
+            )
         if self.precision not in ("bf16", "float32"):
             raise PlanError(f"precision is {self.precision!r}", hint="bf16 or float32")
         if self.optimiser not in NAMES:
-            raise PlanError(f"optimiser is {self.optimiser!r}", hint=f"one of {', '.join(NAMES)}")
+            raise UnknownName("optimiser", self.optimiser, NAMES)
         if min(self.microbatch, self.warmup, self.seconds, self.weight_decay, self.chunk or 0) < 0:
             raise PlanError("a number of the recipe is negative", hint="give 0 or more")
         self.config()
@@ -110,42 +97,16 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Peers:
-    """The processes of a run, as torchrun names them: RANK of WORLD_SIZE, on LOCAL_RANK."""
-
-    rank: int
-    count: int
-    device: torch.device
-
-    @classmethod
-    def joined(cls, device: str | None = None) -> Peers:
-        """This process among its peers; "cuda" where there is one, unless a device is given."""
-        kind = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        rank, count = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
-        if kind.startswith("cuda"):
-            if not torch.cuda.is_available():
-                raise EngineError("there is no CUDA device here", hint="give --device cpu")
-            if kind == "cuda":
-                kind = f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
-            torch.cuda.set_device(kind)
-        if count > 1 and not dist.is_initialized():
-            dist.init_process_group("nccl" if kind.startswith("cuda") else "gloo")
-        return cls(rank, count, torch.device(kind))
-
-    def summed(self, tensor: Tensor) -> Tensor:
-        """The tensor summed over all processes, in place."""
-        if self.count > 1:
-            dist.all_reduce(tensor)
-        return tensor
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
-    """A finished run: its model in evaluation mode, steps done, held-out loss in nats a token."""
+    """A finished run: its model in evaluation mode, steps done, held-out loss in nats a token.
+
+    `first`: this process is the one that writes files.
+    """
 
     model: Transformer
     step: int
     heldout: float
+    first: bool
 
 
 Evaluate = Callable[[Transformer, int], dict[str, Any]]
@@ -164,7 +125,8 @@ def train(
     tensorboard: bool = True,
     wandb: bool = False,
 ) -> Outcome:
-    """A model trained by the recipe; `folder` gets checkpoints, log.jsonl and model.safetensors.
+    """A model trained by the recipe; `folder` gets recipe.json, checkpoints, log.jsonl and, in the
+    end, model.safetensors.
 
     `resume` goes on from the last checkpoint of the folder, to the very weights that the run would
     have reached unbroken. `evaluate(model, step)` is called with every evaluation, and what it
@@ -185,6 +147,8 @@ def train(
     run = Run(recipe, peers, folder)
     if found:
         run.restore(found)
+    if peers.rank == 0:
+        write_atomic(folder / "recipe.json", canonical(asdict(recipe)))
     journal = Journal(
         folder, recipe.steps, run.place.step, asdict(recipe),
         on=peers.rank == 0, quiet=quiet, tensorboard=tensorboard, wandb=wandb,
@@ -194,7 +158,8 @@ def train(
         heldout = run.heldout(data)
     if peers.rank == 0:
         checkpoints.write(folder / "model.safetensors", run.model.state_dict())
-    return Outcome(run.model.eval(), run.place.step, heldout)
+    peers.leave()
+    return Outcome(run.model.eval(), run.place.step, heldout, peers.rank == 0)
 
 
 @contextmanager
@@ -216,71 +181,6 @@ def seed_step(seed: int, step: int, rank: int) -> None:
     """Dropout of a step follows from seed, step and rank: a resumed run draws the same."""
     state = np.random.SeedSequence([seed, step, rank]).generate_state(1, np.uint64)
     torch.manual_seed(int(state[0]) >> 1)
-
-
-class Feed:
-    """An epoch at a time on the device; the next one is prepared while this one is used.
-
-    Batch k of an epoch is rows k·batch … of it, of which this process takes its share.
-    """
-
-    def __init__(self, data: Data, recipe: Recipe, peers: Peers, epoch: int, batch: int) -> None:
-        self.data, self.recipe, self.peers = data, recipe, peers
-        self.epoch, self.batch = epoch, batch
-        self.thread = ThreadPoolExecutor(1, "epoch")
-        self.coming = self._ask(epoch)
-        self._turn()
-
-    def _ask(self, epoch: int) -> Future[Rows]:
-        return self.thread.submit(self.data.epoch, self.recipe.seed, epoch, self.recipe.length)
-
-    def _turn(self) -> None:
-        rows = self.coming.result()
-        self.coming = self._ask(self.epoch + 1)
-        size = self.recipe.batch
-        self.batches = len(rows.tokens) // size
-        if not self.batches:
-            raise PlanError(
-                f"an epoch has {len(rows.tokens)} rows of {self.recipe.length} tokens, "
-                f"a batch {size}",
-                hint="give a smaller --batch or --length, or more texts",
-            )
-        whole = slice(self.batches * size)
-        tokens, counts = rows.tokens[whole], rows.counts[whole]
-        each = counts[:, 1:].reshape(self.batches, -1).sum(1).clip(min=1)
-        self.counted = torch.tensor(each, dtype=torch.float32, device=self.peers.device)
-        self.tokens, self.counts = (
-            self._share(a) for a in (narrow(tokens, self.recipe.vocab_size), counts)
-        )
-
-    def _share(self, rows: NDArray[Any]) -> Tensor:
-        own = self.recipe.batch // self.peers.count
-        rows = rows.reshape(self.batches, self.recipe.batch, -1)
-        mine = rows[:, self.peers.rank * own : (self.peers.rank + 1) * own]
-        return torch.from_numpy(np.ascontiguousarray(mine)).to(self.peers.device)
-
-    def next(self) -> tuple[Tensor, Tensor, Tensor]:
-        """ids and targets (own rows, length), and how many count in the whole batch, ()."""
-        if self.batch >= self.batches:
-            self.epoch, self.batch = self.epoch + 1, 0
-            self._turn()
-        k = self.batch
-        self.batch += 1
-        return *pairs(self.tokens[k], self.counts[k]), self.counted[k]
-
-    def close(self) -> None:
-        self.thread.shutdown(wait=True, cancel_futures=True)
-
-
-def narrow(tokens: NDArray[np.uint16], vocabulary: int) -> NDArray[Any]:
-    """Tokens in the smallest signed type that holds them all."""
-    return tokens.view(np.int16) if vocabulary <= 2**15 else tokens.astype(np.int32)
-
-
-def pairs(tokens: Tensor, counts: Tensor) -> tuple[Tensor, Tensor]:
-    """ids and targets (n, length) int64 of rows (n, length + 1)."""
-    wide = tokens.long()
-    return wide[:, :-1], wide[:, 1:].masked_fill(~counts[:, 1:], IGNORED)
 
 
 class Run:
@@ -478,7 +378,8 @@ class Run:
     # --- evaluation ---------------------------------------------------------------------------
 
     def _evaluated(self, data: Data, evaluate: Evaluate | None) -> dict[str, Any]:
-        row: dict[str, Any] = {"heldout": self.heldout(data)}
+        heldout = self.heldout(data)
+        row: dict[str, Any] = {} if isnan(heldout) else {"heldout": heldout}
         if evaluate and self.peers.rank == 0:
             self.model.eval()
             with torch.no_grad():
