@@ -10,11 +10,13 @@ repository; runs/base_manifest.json names what it was.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,18 @@ from miaobi.lm.corpus.chinese import chinese_poetry
 from miaobi.lm.corpus.english import tales, verse
 from miaobi.lm.corpus.modern import modern
 from miaobi.lm.corpus.split import kind
+
+FOLDERS = [
+    "quantangshi",
+    "songci",
+    "wudaishici",
+    "yuanqu",
+    "chuci",
+    "shijing",
+    "nalanxingde",
+    "caocaoshiji",
+]
+KNOWN = Path(__file__).with_name("base_manifest.json")
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -40,6 +54,45 @@ def everything(dist: Path, books: Path, dropped: Counter[tuple[str, str]]) -> It
         yield from tales(row)
 
 
+def manifest(dist: Path, books: Path, out: Path) -> dict[str, Any]:
+    """What went in and what came out: numbers, versions, sizes and SHA-256, no texts."""
+    used = [path for path in sorted(dist.glob("*/*.json")) if path.parent.name in FOLDERS]
+    used += sorted(dist.glob("wudaishici/*/*.json"))
+    found: dict[str, Any] = {
+        "packages": {"npm chinese-poetry": "2.0.1", "opencc": version("opencc")}
+    }
+    found["chinese-poetry"] = {
+        folder: whole([path for path in used if path.relative_to(dist).parts[0] == folder])
+        for folder in FOLDERS
+    }
+    for name in ("english_verse", "english_tales"):
+        found[name] = [
+            {
+                "gutenberg": row["gutenberg_id"],
+                "title": row["title"],
+                "author": row["author"],
+                "characters": len(row["text"]),
+                "sha256": hashlib.sha256(row["text"].encode()).hexdigest(),
+            }
+            for row in rows(books / f"{name}.jsonl")
+        ]
+    modern_file = books / "modern_zh_verse.jsonl"
+    died = {row["author"]: row["died"] for row in rows(modern_file)}
+    found["modern_zh_verse"] = whole([modern_file]) | {"died": dict(sorted(died.items()))}
+    for name in ("pieces.jsonl", "heldout.jsonl"):
+        found[name] = whole([out / name])
+    return found
+
+
+def whole(paths: list[Path]) -> dict[str, Any]:
+    """Sizes and one SHA-256 of several files, read one after the other."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    size = sum(path.stat().st_size for path in paths)
+    return {"files": len(paths), "bytes": size, "sha256": digest.hexdigest()}
+
+
 def main(dist: Path, books: Path, out: Path) -> None:
     start = time.perf_counter()
     dropped: Counter[tuple[str, str]] = Counter()
@@ -53,6 +106,12 @@ def main(dist: Path, books: Path, out: Path) -> None:
     cards = (card([p for w in train for p in parts(w)], dropped), card(heldout))
     (out / "card.md").write_text("\n## Held out\n\n".join(cards), encoding="utf-8")
     print(sum(dropped.values()), "left out", round(time.perf_counter() - start), "s")
+    found = manifest(dist, books, out)
+    text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    (out / "manifest.json").write_text(text, encoding="utf-8")
+    known = json.loads(KNOWN.read_text(encoding="utf-8")) if KNOWN.exists() else {}
+    other = [name for name in found if found[name] != known.get(name)]
+    print("as in base_manifest.json" if not other else f"other than in base_manifest.json: {other}")
 
 
 if __name__ == "__main__":
