@@ -20,7 +20,10 @@ from miaobi.lm.corpus.marks import classical, han, shape, without_notes
 from miaobi.lm.corpus.piece import Piece
 
 LICENCE = "MIT (compilation; the works are in the public domain)"
-MODES = frozenset(["黄钟", "正宫", "仙吕", "南吕", "中吕", "道宫", "大石调", "小石调", "般涉调", "商角调", "高平调", "揭指调", "商调", "角调", "越调", "双调", "宫调", "仙吕宫", "南吕宫", "中吕宫", "黄钟宫", "商角"])  # fmt: skip
+MODES = frozenset({
+    "黄钟", "正宫", "仙吕", "南吕", "中吕", "道宫", "大石调", "小石调", "般涉调", "商角调", "高平调",
+    "揭指调", "商调", "角调", "越调", "双调", "宫调", "仙吕宫", "南吕宫", "中吕宫", "黄钟宫", "商角",
+})  # fmt: skip
 HAN_AUTHORS = frozenset(["王褒", "刘向", "王逸", "东方朔", "贾谊", "淮南小山", "庄忌"])
 Refused = Counter[tuple[str, str]]  # (source, why) -> works
 Row = tuple[str, str, str]  # title, author, text

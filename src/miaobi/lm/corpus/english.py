@@ -11,107 +11,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from miaobi.lm.corpus.books import BOOKS, Book
 from miaobi.lm.corpus.piece import Piece
 
 LICENCE = "public domain in the USA (Project Gutenberg)"
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
-    """How one book is read. `begin`, `end`: patterns of the lines between which the works stand.
-
-    `numbered`: a numeral alone begins a poem (sonnets), else a stanza. `hanging`: a line that is
-    indented deeply goes on from the line before. `signed`: the author's line ends each poem.
-    `prose`: paragraphs are poems (Gitanjali). `name`: the title of a poem that has only a numeral.
-    `heads`: a block that begins like this begins a work.
-    """
-
-    author: str
-    era: str
-    begin: str = ""
-    end: str = ""
-    numbered: bool = False
-    hanging: bool = False
-    signed: bool = False
-    prose: bool = False
-    name: str = ""
-    heads: str = ""
-
-
-LIMERICK = r"\s*There (?:was|is|lived) an? "
-
-BOOKS = {
-    3021: Book("Robert Frost", "20c", begin=r"\s*Into My Own$"),
-    25609: Book("R. L. Stevenson", "19c", begin=r"BED IN SUMMER$"),
-    42290: Book("Arthur Waley", "20c", begin=r"\s*CHAPTER I$", end=r"\s*THE END", numbered=True),
-    5720: Book("A. E. Housman", "20c", begin=r"\s*A SHROPSHIRE LAD", numbered=True),
-    7164: Book("Rabindranath Tagore", "20c", begin=r"Thou hast made me endless", prose=True),
-    23684: Book("John Keats", "19c", begin=r"\s*LAMIA\.", end=r"\s*NOTE\.$"),
-    1322: Book("Walt Whitman", "19c", hanging=True),
-    16500: Book(
-        "Arthur Waley", "20c", begin=r"\s*CH.{1,3} Y.{1,3}AN", end=r"\s*APPENDIX", numbered=True
-    ),
-    29345: Book("Robert Frost", "20c", begin=r"\s*THE ROAD NOT TAKEN", end=r".*[Tt]ranscriber"),
-    13650: Book("Edward Lear", "19c", begin=r"\s*INTRODUCTION\.", heads=LIMERICK),
-    3026: Book("Robert Frost", "20c", begin=r"THE PASTURE"),
-    12242: Book("Emily Dickinson", "19c", begin=r"\s*I\. LIFE", numbered=True),
-    22403: Book(
-        "G. M. Hopkins",
-        "19c",
-        begin=r"\s*EARLY POEMS",
-        end=r"\s*EDITOR'S NOTES",
-        numbered=True,
-        hanging=True,
-    ),
-    109: Book("Edna St. Vincent Millay", "20c", begin=r"\s*Renascence$"),
-    1041: Book("William Shakespeare", "17c", begin=r"\s*I$", numbered=True, name="Sonnet"),
-    1934: Book("William Blake", "18c", begin=r"\s*SONGS OF INNOCENCE"),
-    982: Book("Edward Lear", "19c", numbered=True, name="Limerick", heads=LIMERICK),
-    18338: Book(
-        "Paul Laurence Dunbar", "19c", begin=r"\s*LYRICS OF LOWLY LIFE", end=r"\s*Transcriber"
-    ),
-    1365: Book("H. W. Longfellow", "19c", begin=r"VOICES OF THE NIGHT"),
-    8601: Book("Alfred Tennyson", "19c", begin=r"\s*TO THE QUEEN", end=r"\s*BIBLIOGRAPHY OF"),
-    2619: Book("", "", signed=True, begin=r"\s*PART I$"),
-    2620: Book("", "", signed=True),
-    2621: Book("", "", signed=True, begin=r"\s*PART I$"),
-    2622: Book("", "", signed=True, begin=r"\s*PART I$"),
-    1745: Book("John Milton", "17c", begin=r"\s*MISCELLANEOUS POEMS", end=r"\s*APPENDIX"),
-    1597: Book("H. C. Andersen", "19c"),
-    2781: Book("Rudyard Kipling", "20c"),
-    16981: Book("Arthur Ransome", "20c"),
-    473: Book("Sara Cone Bryant", "20c", begin=r"TWO LITTLE RIDDLES IN RHYME"),
-    503: Book("Andrew Lang", "19c"),
-    29939: Book("Richard Wilhelm", "20c", end=r"\s*\[?Transcriber"),
-    7277: Book("Andrew Lang", "19c"),
-    902: Book(
-        "Oscar Wilde",
-        "19c",
-        heads=r"The (Happy Prince|Nightingale and the Rose|Selfish Giant|Devoted Friend|Remarkable Rocket)\.?$",
-    ),
-    540: Book("Andrew Lang", "19c"),
-    113: Book("F. H. Burnett", "20c"),
-    289: Book("Kenneth Grahame", "20c"),
-    640: Book("Andrew Lang", "19c"),
-}
-
 _FRAME = re.compile(
-    r"\[(?:Illustration|Picture|Footnote|Music|Sidenote|Transcriber|Note)[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]"
+    r"\[(?:Illustration|Picture|Footnote|Music|Sidenote|Transcriber|Note)"
+    r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]"
 )
 _MARK = re.compile(r"\[\d+\]|\{\d+\}|\[[A-Z]\]|\(\d+\)(?=\s*$)|\[(?:Greek|Sidenote)[^\]]*\]")
 _LINE_NUMBER = re.compile(r"\s{2,}\[?\d{1,5}\]?$")
 _NUMERAL = re.compile(r"[_\[(]*(?:[IVXLC]+|\d{1,3})[\])._]*$")
 _SIGNED = re.compile(
-    r"\s*(\S.{2,60}?)\s*[\[(](?:\?|c\. ?|fl\. ?|circa )*(\d{3,4})?\??\s*-\s*(?:\?|c\. ?)*(\d{3,4})?\??[\])]?\.?$"
+    r"\s*(\S.{2,60}?)\s*[\[(](?:\?|c\. ?|fl\. ?|circa )*(\d{3,4})?\??\s*-"
+    r"\s*(?:\?|c\. ?)*(\d{3,4})?\??[\])]?\.?$"
 )
-_SECTION = re.compile(
-    r"(?:The )?(?:Part|Book|Canto|Act|Scene|Chapter|Argument|Prologue|Epilogue|Interlude|Finale|Fytte|Volume|Verse|Persons|(?:First|Second|Third|Fourth) Book)\b|Dramatis|The Printer|A Fragment|A Story from|A Tale of Acadie|Envoy|The first Scene|ON Paradise|A\.M|Made at|\x91|ACT |By |First p|Reprinted|Published|Not in|Anon"
+_SECTION = re.compile(  # a heading inside a work
+    r"(?:The )?(?:Part|Book|Canto|Act|Scene|Chapter|Argument|Prologue|Epilogue|Interlude|Finale|"
+    r"Fytte|Volume|Verse|Persons|(?:First|Second|Third|Fourth) Book)\b|Dramatis|The Printer|"
+    r"A Fragment|A Story from|A Tale of Acadie|Envoy|The first Scene|ON Paradise|A\.M|Made at|"
+    r"\x91|ACT |By |First p|Reprinted|Published|Not in|Anon"
 )
-_NO_WORK = re.compile(
-    r"Contents|Table of Contents|Footnotes?|Index\b|Bibliography|Errata|List of|Notes?$|Preface|Advertisement|Transcriber"
+_NO_WORK = re.compile(  # the heading of what is none
+    r"Contents|Table of Contents|Footnotes?|Index\b|Bibliography|Errata|List of|Notes?$|Preface|"
+    r"Advertisement|Transcriber"
 )
 _ASIDE = re.compile(
-    r"Anon\b|\(?(?:First )?(?:published|printed|written)\b|By [A-Z]|\[|Reprinted|First printed|No alteration|This poem|\('",
+    r"Anon\b|\(?(?:First )?(?:published|printed|written)\b|By [A-Z]|\[|Reprinted|First printed|"
+    r"No alteration|This poem|\('",
     re.I,
 )
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", "—": "--", "\xa0": " "})

@@ -10,10 +10,7 @@ LONGEST = 400  # characters of a piece of Chinese
 
 STOPS = "，。？！；：、"
 _NOTE = re.compile(r"（[^（）]*）|\([^()]*\)|〖[^〖〗]*〗|【[^【】]*】|\[\d+\]")
-_TO_STOP = str.maketrans({
-    ",": "，", ".": "。", "．": "。", "?": "？", "!": "！", ";": "；", ":": "：", "∶": "：",
-    "﹐": "，", "﹑": "、", "､": "、", "｡": "。", "—": "", "-": "", "·": "", "・": "", "…": "",
-})  # fmt: skip
+_TO_STOP = str.maketrans(",.．?!;:∶﹐﹑､｡", "，。。？！；：：，、、。", "—-·・…")
 _DROP = re.compile(r"[\s《》〈〉“”‘’「」『』\"'\[\]［］〔〕<>\u3000\xa0\ufeff]+")
 _RUN = re.compile(f"[{STOPS}]{{2,}}")
 _CLASSICAL = re.compile(rf"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff{STOPS}]+")
