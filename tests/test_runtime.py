@@ -180,7 +180,7 @@ def test_a_prefix_and_steps_give_what_scoring_the_whole_gives(name, request):
     runtime, text = request.getfixturevalue(name), texts()[1]
     logs = walked(runtime, text, 20)[:, 0]
     (scored,) = runtime.score([text], begin=20)
-    tolerance = {"exact": 1e-5, "small": 0.02}[name]  # int8: a last bit may tip a value over
+    tolerance = {"exact": 1e-5, "small": 0.06}[name]  # int8: a last bit may tip a value over
     np.testing.assert_allclose(logs[np.arange(20), text[20:]], scored, atol=tolerance)
 
 
@@ -203,7 +203,7 @@ def test_a_row_does_not_depend_on_its_batch(name, request):
     for row in tokens:
         logs, wide = runtime.step(wide, row)
         own, alone = runtime.step(alone, row[7:8])
-        np.testing.assert_allclose(own[0], logs[7], atol=1e-5 if name == "exact" else 0.02)
+        np.testing.assert_allclose(own[0], logs[7], atol=1e-5 if name == "exact" else 0.06)
 
 
 def test_rows_are_taken_in_the_order_that_is_named(exact):

@@ -123,7 +123,7 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, inputs, [out], domain=domain, **given))
         return out
 
-    def table(self, name: str, array: Array) -> str:
+    def table(self, name: str, array: Array | np.float32) -> str:
         if name not in self.tables:
             self.tables[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
         return name
@@ -161,16 +161,20 @@ class _Graph:
 
     def embedded(self, tied: _Matrix) -> str:
         """The rows of the embedding that `ids` name: (B, T, hidden)."""
+        rows = self.op("Gather", tied.values, "ids", axis=0)
         if not tied.scales:
-            return self.op("Gather", tied.values, "ids", axis=0)
+            return rows
         if tied.shape[1] % BLOCK:
             raise PlanError(
                 f"a width of {tied.shape[1]} cannot be stored in blocks of {BLOCK}",
                 hint="give a hidden_size that is a multiple of 64, or weights='float32'",
             )
-        flat = self.op("Reshape", tied.values, self.table("embed_shape", np.array(tied.shape)))
-        how: dict[str, Any] = {"bits": 8, "block_size": BLOCK, "gather_axis": 0, "quantize_axis": 1}
-        return self.op("GatherBlockQuantized", flat, "ids", tied.scales, domain=CONTRIB, **how)
+        rows = self.op("Cast", rows, to=TensorProto.FLOAT)  # (B, T, blocks, BLOCK)
+        rows = self.op("Sub", rows, self.table("nought", np.float32(128)))
+        scales = self.op("Gather", tied.scales, "ids", axis=0)
+        scales = self.op("Unsqueeze", scales, self.table("last", np.array([-1])))
+        whole = self.table("whole_rows", np.array([0, 0, tied.shape[1]]))
+        return self.op("Reshape", self.op("Mul", rows, scales), whole)
 
     # --- layers -----------------------------------------------------------------------------------
 
