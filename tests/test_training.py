@@ -1,0 +1,293 @@
+"""Training: it learns, it can be killed, shared out, cut small, and it says what is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from miaobi.errors import BudgetSpent, EngineError, PlanError, StoreError, UnknownName
+from miaobi.lm.neural import checkpoints
+from miaobi.lm.neural.feed import Feed, Peers
+from miaobi.lm.neural.model import Config, Transformer
+from miaobi.lm.neural.optimise import Muon, optimisers, orthogonal, share_of_rate
+from miaobi.lm.neural.training import Outcome, Recipe, train
+from small_run import SMALL, Counting, Rows
+
+PROGRAM = Path(__file__).with_name("small_run.py")
+RECIPE = Recipe(**SMALL)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+def run(folder: Path, recipe: Recipe = RECIPE, data: Any = None, **how: Any) -> Outcome:
+    return train(recipe, data or Counting(), folder, "cpu", quiet=True, tensorboard=False, **how)
+
+
+def log(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+
+
+def weights(folder: Path) -> bytes:
+    return (folder / "model.safetensors").read_bytes()
+
+
+def started(folder: Path, environment: dict[str, str], **options: Any) -> subprocess.Popen[bytes]:
+    command = [sys.executable, str(PROGRAM), str(folder), json.dumps(options)]
+    return subprocess.Popen(command, env=os.environ | environment, stderr=subprocess.PIPE)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with dropout that nothing broke."""
+    torch.set_num_threads(1)
+    folder = tmp_path_factory.mktemp("whole")
+    run(folder, replace(RECIPE, dropout=0.2))
+    return folder
+
+
+# --- rates and rules ------------------------------------------------------------------------------
+
+
+def test_rates_rise_stay_and_fall():
+    shares = [share_of_rate(step, 20, 4, 0.25) for step in range(20)]
+    assert shares[:4] == [0.25, 0.5, 0.75, 1.0]
+    assert set(shares[4:16]) == {1.0}
+    assert shares[16:] == pytest.approx([0.8, 0.6, 0.4, 0.2])
+
+
+@pytest.mark.parametrize("shape", [(3, 24, 8), (3, 8, 24), (2, 16, 16)])
+def test_orthogonal_keeps_directions_and_levels_sizes(shape: tuple[int, int, int]):
+    matrices = torch.randn(shape, generator=torch.Generator().manual_seed(0))
+    u, _, v = torch.linalg.svd(matrices, full_matrices=False)
+    turned = orthogonal(matrices, 10).float()
+    assert torch.linalg.svdvals(turned).max() < 1.3
+    likeness = torch.nn.functional.cosine_similarity(turned.flatten(1), (u @ v).flatten(1))
+    assert likeness.min() > 0.95
+
+
+def test_muon_moves_as_it_is_written():
+    one = torch.nn.Parameter(torch.randn(8, 4, generator=torch.Generator().manual_seed(0)))
+    before = one.detach().clone()
+    muon = Muon([one], lr=0.1, weight_decay=0.5, momentum=0.9)
+    momentum = torch.zeros_like(before)
+    for seed in (1, 2):
+        one.grad = torch.randn(8, 4, generator=torch.Generator().manual_seed(seed))
+        muon.step()
+        momentum = 0.9 * momentum + 0.1 * one.grad
+        ahead = 0.1 * one.grad + 0.9 * momentum
+        turned = orthogonal(ahead[None])[0].float()
+        before = before * (1 - 0.1 * 0.5) - 0.1 * 2**0.5 * turned
+    torch.testing.assert_close(one.detach(), before, rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("name", ["muon", "adamw", "sgd"])
+def test_matrices_decay_and_nothing_else_does(name: str):
+    model = Transformer(Config.of_depth(1, 50))
+    decays = {
+        id(weight): (group["weight_decay"], group["top"])
+        for optimiser in optimisers(model, name, 0.5, 0.1, 0.25)
+        for group in optimiser.param_groups
+        for weight in group["params"]
+    }
+    for key, weight in model.named_parameters():
+        matrix = weight.ndim == 2 and "embed" not in key
+        assert decays[id(weight)] == ((0.1, 0.5) if matrix else (0.0, 0.25)), key
+    with pytest.raises(UnknownName, match="did you mean adamw"):
+        optimisers(model, "adam", 0.1, 0.0)
+
+
+# --- the loop -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["muon", "adamw", "sgd"])
+def test_it_learns(tmp_path: Path, name: str):
+    rate = {"adamw": 5e-3}.get(name)
+    recipe = replace(RECIPE, optimiser=name, rate=rate, batch=9, steps=40, evaluate_every=40)
+    made = run(tmp_path, recipe)
+    assert made.step == 40
+    assert log(tmp_path)[0]["loss"] > 3.8  # all fifty tokens alike: log 50 = 3.91
+    assert made.heldout < 2.5  # three tokens alike: log 3 = 1.10
+
+
+def test_the_log_tells_all(tmp_path: Path):
+    asked = []
+
+    def evaluate(model: Transformer, step: int) -> dict[str, Any]:
+        asked.append((step, model.training, torch.is_grad_enabled()))
+        return {"sample": "山高月小"}
+
+    run(tmp_path, evaluate=evaluate)
+    rows = log(tmp_path)
+    assert asked == [(6, False, False), (12, False, False)]
+    assert [row["step"] for row in rows] == [1, 4, 5, 6, 8, 10, 12]
+    assert [row["step"] for row in rows if "heldout" in row] == [6, 12]
+    assert rows[-1]["sample"] == "山高月小"
+    assert rows[-1]["tokens"] == 12 * 4 * 16
+    assert rows[-1]["epoch"] == 2  # four steps of an epoch, the two rows left over dropped
+    assert rows[1]["lr"] == 0.02
+    assert rows[-1]["lr"] == pytest.approx(0.02 / 4.8)
+    assert all(row["tokens_per_second"] > 0 and "mfu" not in row for row in rows)
+    saved = [path.name for path in sorted((tmp_path / "checkpoints").iterdir())]
+    assert saved == ["step-00000010.safetensors", "step-00000012.safetensors"]
+
+
+def test_a_batch_in_pieces_is_the_same_batch(tmp_path: Path):
+    recipe = replace(RECIPE, optimiser="adamw", steps=6)
+    run(tmp_path / "whole", recipe)
+    run(tmp_path / "pieces", replace(recipe, microbatch=1, checkpointing=True))
+    for a, b in zip(log(tmp_path / "whole"), log(tmp_path / "pieces"), strict=True):
+        assert a["loss"] == pytest.approx(b["loss"], abs=1e-5)
+
+
+def test_each_epoch_gives_its_rows_to_all_processes():
+    recipe, data = replace(RECIPE, batch=4), Counting()
+    feeds = [Feed(data, recipe, Peers(rank, 2, torch.device("cpu")), 0, 3) for rank in (0, 1)]
+    for epoch, k in ((0, 3), (1, 0), (1, 1)):
+        rows = data.epoch(1, epoch, 16)
+        tokens, counts = rows.tokens[4 * k : 4 * k + 4], rows.counts[4 * k : 4 * k + 4]
+        given = [feed.next() for feed in feeds]
+        ids = torch.cat([ids for ids, _, _ in given]).numpy()
+        targets = torch.cat([targets for _, targets, _ in given]).numpy()
+        assert (ids == tokens[:, :-1]).all()
+        assert (targets == np.where(counts[:, 1:], tokens[:, 1:].astype(int), -100)).all()
+        assert {float(counted) for _, _, counted in given} == {counts[:, 1:].sum()}
+    for feed in feeds:
+        feed.close()
+
+
+def test_large_vocabularies_are_fed_whole():
+    @staticmethod
+    def high(seed: int, epoch: int, length: int) -> Rows:
+        return Rows(np.full((4, length + 1), 65_000, np.uint16), np.ones((4, length + 1), bool))
+
+    data = type("High", (), {"epoch": high, "heldout": high})()
+    feed = Feed(data, replace(RECIPE, vocab_size=65_536), Peers(0, 1, torch.device("cpu")), 0, 0)
+    ids, _, _ = feed.next()
+    feed.close()
+    assert (ids == 65_000).all()
+
+
+# --- broken and taken up again --------------------------------------------------------------------
+
+
+def test_killed_and_resumed_to_the_same_bytes(tmp_path: Path, whole: Path):
+    process = started(tmp_path, {}, dropout=0.2, kill=6)
+    _, err = process.communicate()
+    assert process.returncode == -9, err.decode()
+    assert [p.name for p in (tmp_path / "checkpoints").iterdir()] == ["step-00000005.safetensors"]
+    assert not (tmp_path / "model.safetensors").exists()
+    (tmp_path / "checkpoints/.part-torn").write_bytes(b"half")
+    run(tmp_path, replace(RECIPE, dropout=0.2), resume=True)
+    assert weights(tmp_path) == weights(whole)
+    told, before = log(tmp_path), log(whole)
+    assert [row["loss"] for row in told[-3:]] == [row["loss"] for row in before[-3:]]
+    steps = [row["step"] for row in told]
+    assert steps == sorted(set(steps))
+
+
+def test_paused_and_resumed_to_the_same_bytes(tmp_path: Path, whole: Path):
+    recipe = replace(RECIPE, dropout=0.2)
+    for _ in range(12):
+        with pytest.raises(BudgetSpent, match="stopped after step") as stop:
+            run(tmp_path, recipe, resume=True, pause=1e-9)
+        assert "--resume" in stop.value.hint
+        if checkpoints.latest(tmp_path) == tmp_path / "checkpoints/step-00000003.safetensors":
+            break
+    run(tmp_path, recipe, resume=True)
+    assert weights(tmp_path) == weights(whole)
+    again = run(tmp_path, recipe, resume=True)  # nothing left to do
+    assert again.step == 12
+    assert weights(tmp_path) == weights(whole)
+
+
+def test_a_run_is_not_overwritten_nor_mixed_with_another(tmp_path: Path, whole: Path):
+    with pytest.raises(StoreError, match="holds a run already"):
+        run(whole)
+    with pytest.raises(PlanError, match=r"has dropout 0\.2, not 0\.0"):
+        run(whole, resume=True)
+    newest = checkpoints.latest(whole)
+    assert newest
+    torn = tmp_path / "checkpoints" / newest.name
+    torn.parent.mkdir()
+    torn.write_bytes(newest.read_bytes()[:5000])
+    with pytest.raises(StoreError, match="damaged or of another model"):
+        run(tmp_path, replace(RECIPE, dropout=0.2), resume=True)
+
+
+def test_two_processes_learn_what_one_learns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    world = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    two, options = tmp_path / "two", {"optimiser": "adamw"}
+    other = started(two, world | {"RANK": "1"}, **options)
+    recipe = replace(RECIPE, **options)
+    run(tmp_path / "one", recipe)
+    with monkeypatch.context() as here:
+        for name, value in (world | {"RANK": "0"}).items():
+            here.setenv(name, value)
+        assert run(two, recipe).first
+    _, err = other.communicate()
+    assert other.returncode == 0, err.decode()
+    alone, shared = log(tmp_path / "one"), log(two)
+    assert [row["step"] for row in alone] == [row["step"] for row in shared]
+    for a, b in zip(alone, shared, strict=True):
+        assert a["loss"] == pytest.approx(b["loss"], abs=1e-5)
+        assert a["norm"] == pytest.approx(b["norm"], rel=1e-4)
+        assert a.get("heldout", 0) == pytest.approx(b.get("heldout", 0), abs=1e-5)
+
+
+def test_a_run_by_time_ends_with_its_rate_at_nothing(tmp_path: Path):
+    recipe = replace(RECIPE, steps=1000, seconds=1e-9, log_every=1, save_every=1, warmup=0)
+    made = run(tmp_path, recipe)
+    assert made.step == 2  # settled after the first step: six tenths of it
+    assert log(tmp_path)[-1]["lr"] <= 0.02
+    place, _ = checkpoints.header(tmp_path / "checkpoints/step-00000001.safetensors")
+    assert place.steps == 2
+
+
+# --- what is wrong --------------------------------------------------------------------------------
+
+
+def test_a_loss_that_is_no_number_stops_the_run(tmp_path: Path):
+    recipe = replace(RECIPE, optimiser="sgd", rate=1e30, clip=0, warmup=0)
+    with pytest.raises(EngineError, match=r"the loss is (nan|inf) at step \d") as stop:
+        run(tmp_path, recipe)
+    assert "--rate" in stop.value.hint
+    assert checkpoints.latest(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"steps": 0}, "steps is 0"),
+        ({"dropout": 1.0}, "dropout is 1"),
+        ({"decay": 1.5}, "decay 1.5"),
+        ({"precision": "fp8"}, "precision is 'fp8'"),
+        ({"optimiser": "lion"}, "no optimiser named 'lion'"),
+        ({"warmup": -1}, "negative"),
+        ({"depth": 0}, "depth 0"),
+    ],
+)
+def test_a_recipe_that_cannot_be_is_refused(wrong: dict[str, Any], says: str):
+    with pytest.raises((PlanError, UnknownName), match=says):
+        replace(RECIPE, **wrong)
+
+
+def test_a_batch_that_cannot_be_cut_or_filled_is_refused(tmp_path: Path):
+    with pytest.raises(PlanError, match="into pieces of 3"):
+        run(tmp_path, replace(RECIPE, microbatch=3))
+    with pytest.raises(PlanError, match="an epoch has 18 rows of 16 tokens, a batch 20"):
+        run(tmp_path, replace(RECIPE, batch=20))
