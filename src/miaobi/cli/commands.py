@@ -13,6 +13,8 @@ from rich.console import Console
 from miaobi import __version__, forms, studio
 from miaobi.cli import options, show
 from miaobi.cli.bench import bench
+from miaobi.cli.train import train
+from miaobi.cli.tune import tune
 from miaobi.engines import available, nameable
 from miaobi.store import Index, home, read_file
 from miaobi.studio.planning import PARTS
@@ -28,6 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(bench)
+app.command()(train)
+app.command()(tune)
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,171 @@
+"""`miaobi tune MODEL DATA`: a trained model learns an author, a manner or what people prefer."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from miaobi.cli import options, show
+from miaobi.errors import Cancelled, MissingDependency, PlanError, SourceError
+
+if TYPE_CHECKING:  # they bring torch
+    from miaobi.lm.neural.tuning import Recipe, Row, Tuned
+
+RANK = 16
+
+
+def tune(
+    model: Annotated[
+        Path, typer.Argument(metavar="MODEL", help="Folder of a trained model. 模型文件夹。")
+    ],
+    data: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DATA",
+            help="Works: a folder of texts, .jsonl, .csv or .parquet; for prefer JSON Lines of "
+            "{commission, chosen, rejected}. 作品或偏好。",
+        ),
+    ],
+    objective: Annotated[
+        str,
+        typer.Option(
+            help="answer (the work, given its commission), next (whole texts) or prefer. 目标。"
+        ),
+    ] = "answer",
+    lora: Annotated[
+        int | None,
+        typer.Option(metavar="RANK", help=f"Tune an adapter of this rank ({RANK}). 低秩微调。"),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Tune all weights. 全量微调。")] = False,
+    epochs: Annotated[int, typer.Option(help="The most epochs. 最多轮数。")] = 12,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the result; MODEL-DATA if not given. 输出。")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that was stopped. 续训。")
+    ] = False,
+    blend: Annotated[
+        float | None,
+        typer.Option(help="Also write a model of so much of what was learned, e.g. 0.3. 融合。"),
+    ] = None,
+    rate: Annotated[float | None, typer.Option(help="The highest learning rate. 学习率。")] = None,
+    batch: Annotated[int, typer.Option(help="Tokens of a batch. 每批字数。")] = 1024,
+    length: Annotated[int, typer.Option(help="The most tokens of a row. 最长。")] = 512,
+    optimiser: Annotated[str, typer.Option(help="adamw, sgd or muon. 优化器。")] = "adamw",
+    weight_decay: Annotated[float, typer.Option(help="Weight decay. 权重衰减。")] = 0.0,
+    dropout: Annotated[float, typer.Option(help="Dropout of the adapter. 随机失活。")] = 0.0,
+    heldout: Annotated[float, typer.Option(help="Share of works to test on. 留出比例。")] = 0.1,
+    beta: Annotated[float, typer.Option(help="DPO: how dear it is to change. 偏好强度。")] = 0.1,
+    smoothing: Annotated[float, typer.Option(help="DPO: share of pairs that err.")] = 0.0,
+    seed: options.Seed = 1,
+    save_every: Annotated[int, typer.Option(help="Steps between checkpoints. 存档间隔。")] = 50,
+    device: Annotated[str | None, typer.Option(help="cpu or cuda. 设备。")] = None,
+    tensorboard: Annotated[
+        bool, typer.Option("--tensorboard", help="Write curves for TensorBoard.")
+    ] = False,
+    wandb: Annotated[bool, typer.Option("--wandb", help="Write a W&B run, offline.")] = False,
+    json: options.AsJson = False,
+) -> None:
+    """Tune a model on works or on preferences: a LoRA, or all weights. 微调。
+
+    Stopped half-way, the same command with --resume continues where it was. 中断后加 --resume 续训。
+    """
+    _check(full, lora, blend)
+    _needs("torch", "safetensors")
+    from miaobi.lm.neural.lora import Lora
+    from miaobi.lm.neural.objectives import Knobs
+    from miaobi.lm.neural.student import fingerprint
+    from miaobi.lm.neural.tuning import Recipe
+    from miaobi.lm.neural.tuning import tune as run
+
+    rank = RANK if lora is None else lora
+    recipe = Recipe(
+        objective, None if full else Lora(rank, 2.0 * rank, dropout), epochs, batch, length,
+        optimiser, rate, weight_decay, heldout=heldout, knobs=Knobs(beta, smoothing), seed=seed,
+        save_every=save_every,
+    )  # fmt: skip
+    fingerprint(model)  # before the data, which may take long to read
+    rows = _rows(data, recipe)
+    out = out or model.with_name(f"{model.name}-{data.stem}")
+    try:
+        done = run(
+            model, rows, recipe, out, device,
+            resume=resume, quiet=json, tensorboard=tensorboard, wandb=wandb,
+        )  # fmt: skip
+    except KeyboardInterrupt as stop:
+        raise Cancelled("stopped", hint="go on with --resume") from stop
+    _told(done, None if blend is None else _blended(model, done.folder, blend), json)
+
+
+def _check(full: bool, lora: int | None, blend: float | None) -> None:
+    if full and lora is not None:
+        raise PlanError("--full and --lora are two ways to tune", hint="give one of them")
+    if full and blend is not None:
+        raise PlanError("--blend mixes an adapter into the model", hint="tune with --lora")
+    if blend is not None and not isfinite(blend):
+        raise PlanError(f"--blend is {blend}", hint="give a plain number, such as 0.3")
+
+
+def _needs(*names: str) -> None:
+    """MissingDependency unless these packages can be imported."""
+    from importlib import import_module
+
+    for name in names:
+        try:
+            import_module(name)
+        except ImportError as fault:
+            raise MissingDependency(
+                f"tuning needs {name}", hint='pip install "miaobi[train]"'
+            ) from fault
+
+
+def _rows(data: Path, recipe: Recipe) -> list[Row]:
+    """The works or pairs of a file, all read."""
+    from miaobi.lm import corpus
+    from miaobi.lm.neural.examples import read_pairs
+
+    if not data.exists():
+        raise SourceError(f"{data} is not there", hint="name a folder or a file that exists")
+    if recipe.objective == "prefer":
+        return list(read_pairs(data))
+    dropped: Counter[tuple[str, str]] = Counter()
+    found = list(corpus.works(data, dropped))
+    reasons: Counter[str] = Counter()
+    for (_, why), count in dropped.items():
+        reasons[why] += count
+    told = ", ".join(f"{count} {why}" for why, count in reasons.most_common())
+    if told and not found:
+        raise SourceError(
+            f"all {reasons.total()} works of {data.name} were left out: {told}",
+            hint="give longer works, in plain text",
+        )
+    if told:
+        print(f"miaobi: left out of {data.name}: {told}", file=sys.stderr)
+    return [*found]
+
+
+def _blended(model: Path, adapter: Path, weight: float) -> Path:
+    from miaobi.lm.neural.lora import blended
+
+    return blended(model, [(weight, adapter)], adapter / f"blend-{weight:g}")
+
+
+def _told(done: Tuned, mixed: Path | None, json: bool) -> None:
+    row: dict[str, Any] = {"folder": str(done.folder), "steps": done.steps}
+    if done.heldout:
+        row |= {"before": round(done.before, 4), "after": round(done.after, 4)}
+    if mixed:
+        row["blend"] = str(mixed)
+    if json:
+        show.say(row)
+        return
+    print(done.folder)
+    if done.heldout:
+        print(f"held out: {done.before:.4f} → {done.after:.4f} in {done.steps} steps")
+    if mixed:
+        print(mixed)

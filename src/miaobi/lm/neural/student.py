@@ -1,0 +1,101 @@
+"""A model that is about to learn: one of the project's, or any causal model of Hugging Face."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import nn
+
+from miaobi.errors import SourceError
+from miaobi.lm.neural import lora
+from miaobi.lm.neural.examples import Tongue
+from miaobi.lm.neural.lora import Lora
+from miaobi.lm.neural.model import Config, Transformer
+from miaobi.lm.neural.objectives import Logits
+from miaobi.lm.neural.vocabulary import END, Vocabulary
+from miaobi.store import read_file
+from miaobi.work import digest
+
+
+@dataclass(frozen=True, eq=False)
+class Student:
+    """A model's modules, how it is asked, how it spells.
+
+    Weights that require a gradient are tuned. `files` gives what the result folder holds.
+    """
+
+    model: nn.Module
+    logits: Logits
+    tongue: Tongue
+    files: Callable[[], dict[str, bytes]]
+
+
+def opened(
+    folder: Path, adapter: Lora | None, seed: int = 0, length: int = 512, narrow: bool = True
+) -> Student:
+    """The model of a folder, ready to learn by an adapter, or (None) with all its weights.
+
+    `length` is the most tokens of a row; `narrow` lets frozen weights be bfloat16. Refuses a folder
+    that is no model with SourceError, an adapter that does not fit it with PlanError.
+    """
+    if (folder / "vocabulary.json").is_file():
+        return _own(folder, adapter, seed, length)
+    from miaobi.lm.neural import hub
+
+    return hub.opened(folder, adapter, seed, length, narrow)
+
+
+def fingerprint(folder: Path) -> str:
+    """What tells one model folder from another, without reading all its weights.
+
+    SourceError when the folder is none.
+    """
+    if not (folder / "config.json").is_file():
+        raise SourceError(f"{folder} is no model folder", hint="it must hold a config.json")
+    sizes = {path.name: path.stat().st_size for path in sorted(folder.glob("*.safetensors"))}
+    return digest("model", [sizes, read_file(folder / "config.json").decode("utf-8", "replace")])
+
+
+def transformer(folder: Path) -> Transformer:
+    """The project's model in a folder; SourceError when it is another or damaged."""
+    try:
+        told = json.loads(read_file(folder / "config.json"))
+        tensors = load(read_file(folder / "model.safetensors"))
+        tensors.pop("lm_head.weight", None)  # tied: the embedding again
+        model = Transformer(_config(told))
+        model.load_state_dict(tensors)
+    except (ValueError, TypeError, KeyError, RuntimeError, SafetensorError) as fault:
+        raise SourceError(
+            f"{folder} is no model of this project: {fault}",
+            hint="name a folder that `miaobi train` exported",
+        ) from fault
+    return model
+
+
+def _config(told: dict[str, object]) -> Config:
+    names = {field.name for field in fields(Config)}
+    rope = told.get("rope_parameters")  # where transformers 5 keeps the angles' base
+    known = {**told, **(rope if isinstance(rope, dict) else {})}
+    return Config(**{name: known[name] for name in names if name in known})  # pyright: ignore
+
+
+def _own(folder: Path, adapter: Lora | None, seed: int, length: int) -> Student:
+    model = transformer(folder)
+    words = Vocabulary.load(folder / "vocabulary.json")
+    if adapter:
+        lora.inject(model, adapter, seed)
+    longest = min(length, model.config.max_position_embeddings)
+    tongue = Tongue(lambda wish: wish.prefix(words), words.encode, END, longest)
+
+    def files() -> dict[str, bytes]:
+        if adapter:
+            return lora.files(lora.taken(model, folder.name))
+        weights = save(model.state_dict(), {"format": "pt"})
+        return lora.companions(folder) | {"model.safetensors": weights}
+
+    return Student(model, model, tongue, files)

@@ -1,0 +1,410 @@
+"""Tuning: a trained model learns an author, a manner or what people prefer.
+
+One loop for every objective (`objectives`), for all weights or for a LoRA (`lora`), for the
+project's models and for any causal model of Hugging Face (`hub`). Some works are held out, by the
+work; when they stop getting likelier the run ends, and the best weights so far are what it gives.
+The randomness of a step follows from seed and step, so a run that was killed goes on, from its last
+checkpoint, to the very weights that it would have reached.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from miaobi.errors import EngineError, PlanError, StoreError, UnknownName
+from miaobi.lm.corpus import Piece
+from miaobi.lm.neural import checkpoints
+from miaobi.lm.neural.checkpoints import Place
+from miaobi.lm.neural.examples import (
+    Example,
+    Pair,
+    batches,
+    encoded,
+    name_of,
+    split,
+    whole,
+)
+from miaobi.lm.neural.lora import Lora
+from miaobi.lm.neural.objectives import OBJECTIVES, Knobs, margins
+from miaobi.lm.neural.optimise import NAMES, optimisers, set_rates, share_of_rate
+from miaobi.lm.neural.progress import Journal
+from miaobi.lm.neural.student import Student, fingerprint, opened
+from miaobi.lm.neural.training import Clock, seed_step
+from miaobi.store import read_file, write_atomic
+from miaobi.work import canonical, digest, to_json
+
+RATES = {"lora": 1e-3, "full": 1e-4}
+GENTLER = 0.1  # of these rates, where pairs are learned from: DPO moves far in few steps
+LOG, RUN = "log.jsonl", "run.json"
+CARD = "card.md"  # it comes last, and tells that all is done
+
+Row = Piece | Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that settles a run, apart from the model and the data.
+
+    `lora` None tunes all weights. `batch` is in tokens, padding included; `length` the most tokens
+    of a row. `rate` defaults by what is tuned; it rises over the `warmup` share of the run and falls
+    to 0. `heldout` is the share of works that are not learned from; after `patience` epochs in
+    which they did not get likelier the run stops. Refuses values that cannot be with PlanError.
+    """
+
+    objective: str = "answer"
+    lora: Lora | None = field(default_factory=Lora)
+    epochs: int = 12
+    batch: int = 1024
+    length: int = 512
+    optimiser: str = "adamw"
+    rate: float | None = None
+    weight_decay: float = 0.0
+    warmup: float = 0.1
+    clip: float = 1.0
+    heldout: float = 0.1
+    patience: int = 2
+    knobs: Knobs = field(default_factory=Knobs)
+    seed: int = 1
+    precision: str = "bf16"
+    save_every: int = 50
+
+    def __post_init__(self) -> None:
+        if self.objective not in OBJECTIVES:
+            raise UnknownName("objective", self.objective, OBJECTIVES)
+        if self.optimiser not in NAMES:
+            raise UnknownName("optimiser", self.optimiser, NAMES)
+        for name in ("epochs", "batch", "patience", "save_every", "clip"):
+            if not getattr(self, name) > 0:
+                raise PlanError(f"{name} is {getattr(self, name)}", hint="give 1 or more")
+        if self.length < 16:
+            raise PlanError(f"rows of {self.length} tokens", hint="give a length of 16 or more")
+        for name in ("heldout", "warmup"):
+            if not 0 <= getattr(self, name) < 1:
+                raise PlanError(
+                    f"{name} is {getattr(self, name)}", hint="give a share from 0 to below 1"
+                )
+        if self.precision not in ("bf16", "float32"):
+            raise PlanError(f"precision is {self.precision!r}", hint="bf16 or float32")
+
+    def highest_rate(self) -> float:
+        """The rate given, or the usual one for what is tuned."""
+        if self.rate is not None:
+            return self.rate
+        usual = RATES["lora" if self.lora else "full"]
+        return usual * GENTLER if self.objective == "prefer" else usual
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """A finished run: its folder, the held-out loss of each epoch (the first: before it), steps.
+
+    The loss is in nats a token, for pairs as DPO has it; without works held out there is none.
+    """
+
+    folder: Path
+    heldout: tuple[float, ...]
+    steps: int
+
+    @property
+    def before(self) -> float:
+        return self.heldout[0] if self.heldout else float("nan")
+
+    @property
+    def after(self) -> float:
+        return min(self.heldout, default=float("nan"))
+
+
+def tune(
+    folder: Path,
+    rows: Sequence[Row],
+    recipe: Recipe,
+    out: Path,
+    device: str | None = None,
+    *,
+    resume: bool = False,
+    quiet: bool = True,
+    tensorboard: bool = False,
+    wandb: bool = False,
+) -> Tuned:
+    """What a model folder becomes by these works or pairs, in the new folder `out`.
+
+    `out` gets an adapter in peft's files, or a whole model folder, and log.jsonl and card.md. With
+    `resume` a run that was stopped goes on, and one that is finished is given as it is. Refuses
+    data that does not fit the objective with PlanError, a folder in use with StoreError, a model
+    that cannot be read with SourceError, and stops with EngineError when the loss is no number.
+    """
+    learned, held = _checked(rows, recipe)
+    told = {"recipe": to_json(recipe), "model": fingerprint(folder), "data": digest("data", rows)}
+    if (out / RUN).exists():
+        _same_run(out, told, resume)
+        if (out / CARD).exists():
+            return _finished(out)
+    place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    with torch.random.fork_rng(devices=[]):
+        student = opened(
+            folder, recipe.lora, recipe.seed, recipe.length, recipe.precision == "bf16"
+        )
+        run = Run(student, recipe, learned, held, place)
+        write_atomic(out / RUN, canonical(told))
+        if found := checkpoints.latest(out):
+            run.restore(found)
+        with Journal(
+            out, 0, run.place.step, told, quiet=quiet, tensorboard=tensorboard, wandb=wandb
+        ) as journal:
+            run.go(journal)
+    text = card(out.name, folder.name, run).encode()
+    for name, data in (run.student.files() | {CARD: text}).items():  # the card comes last
+        write_atomic(out / name, data)
+    shutil.rmtree(out / "checkpoints", ignore_errors=True)
+    return Tuned(out, tuple(run.seen), run.place.step)
+
+
+def _checked(rows: Sequence[Row], recipe: Recipe) -> tuple[list[Row], list[Row]]:
+    """(to learn from, held out), when the data fit the objective."""
+    if not rows:
+        raise PlanError("there is nothing to learn from", hint="name a file that holds works")
+    kind = Pair if recipe.objective == "prefer" else Piece
+    if not all(isinstance(row, kind) for row in rows):
+        need = "pairs {commission, chosen, rejected}" if kind is Pair else "works"
+        raise PlanError(
+            f"the objective {recipe.objective} learns from {need}",
+            hint="use prefer for pairs, and answer or next for works",
+        )
+    return split(list(dict.fromkeys(rows)), name_of, recipe.heldout)
+
+
+def _same_run(out: Path, told: dict[str, Any], resume: bool) -> None:
+    """Refuses to go on with a run of another recipe, or with one that nobody wants resumed."""
+    if not resume:
+        raise StoreError(f"{out} holds a run already", hint="add --resume, or name a new folder")
+    before = json.loads(read_file(out / RUN))
+    for key in told:
+        if before.get(key) != json.loads(canonical(told[key])):
+            raise PlanError(
+                f"the run in {out} has another {key}",
+                hint="resume it with the model, data and options it began with, or name a new folder",
+            )
+
+
+def _finished(out: Path) -> Tuned:
+    rows = [json.loads(line) for line in (out / LOG).read_text("utf-8").splitlines()]
+    seen = tuple(row["heldout"] for row in rows if "heldout" in row)
+    return Tuned(out, seen, rows[-1]["step"] if rows else 0)
+
+
+# --- the loop -------------------------------------------------------------------------------------
+
+
+class Kept(nn.Module):
+    """What a checkpoint keeps: the weights that move, and the best of them so far."""
+
+    def __init__(self, weights: Sequence[nn.Parameter]) -> None:
+        super().__init__()
+        self.weights = nn.ParameterList(weights)
+        for i, weight in enumerate(weights):
+            self.register_buffer(f"best{i}", weight.detach().clone())
+
+    @torch.no_grad()
+    def copy(self, back: bool = False) -> None:
+        """The weights as they are become the best; `back`: the best become the weights."""
+        for i, weight in enumerate(self.weights):
+            best = self.get_buffer(f"best{i}")
+            if back:
+                weight.copy_(best)
+            else:
+                best.copy_(weight)
+
+
+class Run:
+    """A run under way: what it learns from, its optimisers, where it stands, what it has seen.
+
+    `seen` is the held-out loss before the run and after each epoch.
+    """
+
+    def __init__(
+        self,
+        student: Student,
+        recipe: Recipe,
+        learned: Sequence[Row],
+        held: Sequence[Row],
+        device: torch.device,
+    ) -> None:
+        self.student, self.recipe, self.learned, self.device = student, recipe, learned, device
+        student.model.to(device)
+        for row in (*learned, *held):  # a form or era without a token is told of at once
+            student.tongue.prefix(whole(row) if isinstance(row, Piece) else row.commission)
+        self.held = self._examples(held, np.random.default_rng(0))
+        pairs = recipe.objective == "prefer"
+        self.pairs = self._examples(learned, np.random.default_rng(0)) if pairs else []
+        self.kept = Kept([w for w in student.model.parameters() if w.requires_grad])
+        rate, decay = recipe.highest_rate(), recipe.weight_decay
+        self.optimisers = optimisers(student.model, recipe.optimiser, rate, decay)
+        self.place, self.seen = Place(), []
+
+    def _examples(self, rows: Sequence[Row], rng: np.random.Generator) -> list[Example]:
+        """Rows as tokens; pairs with the margin that the model, not yet tuned, gives them."""
+        found = encoded(rows, self.student.tongue, rng)
+        if self.recipe.objective != "prefer":
+            return found
+        told: dict[Example, float] = {}
+        with self._asked():
+            for batch in self._batches(found, rng):
+                told |= zip(batch, margins(self.student.logits, batch).tolist(), strict=True)
+        return [replace(one, margin=told[one]) for one in found]
+
+    def _batches(self, examples: list[Example], rng: np.random.Generator) -> list[list[Example]]:
+        sizes = [one.rows * one.length for one in examples]
+        return [[examples[i] for i in batch] for batch in batches(sizes, self.recipe.batch, rng)]
+
+    def epoch(self, number: int) -> list[list[Example]]:
+        """The batches of an epoch: a function of seed and number alone."""
+        rng = np.random.default_rng([self.recipe.seed, number])
+        return self._batches(self.pairs or self._examples(self.learned, rng), rng)
+
+    @contextmanager
+    def _narrow(self) -> Iterator[None]:
+        narrow = self.recipe.precision == "bf16"
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=narrow):
+            yield
+
+    @contextmanager
+    def _asked(self) -> Iterator[None]:
+        """The model without dropout and without gradients."""
+        self.student.model.train(False)
+        with torch.no_grad(), self._narrow():
+            yield
+        self.student.model.train()
+
+    def loss(self, examples: Sequence[Example]) -> tuple[Tensor, int]:
+        """The loss summed, (), nats; and how many tokens or pairs it is the sum of."""
+        objective = OBJECTIVES[self.recipe.objective]
+        return objective(self.student.logits, examples, self.recipe.knobs)
+
+    def heldout(self) -> float:
+        """The mean loss of what is held out."""
+        total, count = 0.0, 0
+        with self._asked():
+            for batch in self._batches(self.held, np.random.default_rng(0)):
+                loss, n = self.loss(batch)
+                total, count = total + loss.item(), count + n
+        return total / count
+
+    # --- steps --------------------------------------------------------------------------------
+
+    def go(self, journal: Journal) -> None:
+        """Epochs until all are done, or the works held out have stopped getting likelier."""
+        clock = Clock(self.place.seconds)
+        if self.held and not self.seen:
+            self.seen.append(self.heldout())
+            journal.write(self._row(self.seen[0], 0, 1.0) | {"heldout": self.seen[0]}, 0)
+        self.student.model.train()
+        while self.place.epoch < self.recipe.epochs and not self._tired():
+            self._epoch(journal, clock)
+        if self.held:
+            self.kept.copy(back=True)
+
+    def _tired(self) -> bool:
+        best = self.seen.index(min(self.seen)) if self.seen else 0
+        return len(self.seen) - 1 - best >= self.recipe.patience
+
+    def _epoch(self, journal: Journal, clock: Clock) -> None:
+        """What is left of an epoch, and the evaluation after it."""
+        batches = self.epoch(self.place.epoch)
+        for batch in batches[self.place.batch :]:
+            clock.restart()
+            loss = self.step(batch, len(batches))
+            row = self._row(loss, sum(one.rows * one.length for one in batch), clock.lap())
+            if self.place.batch == len(batches):
+                self.place = replace(self.place, epoch=self.place.epoch + 1, batch=0)
+                row |= self._evaluated()
+            self.place = replace(self.place, seconds=clock.total())
+            journal.write(row, self.recipe.epochs * len(batches))
+            if not self.place.batch or self.place.step % self.recipe.save_every == 0:
+                told = {"seen": self.seen}
+                checkpoints.save(journal.path.parent, self.kept, self.optimisers, self.place, told)
+
+    def step(self, batch: Sequence[Example], batches: int) -> float:
+        """One step; gives the mean loss before it. EngineError when that is no number."""
+        recipe, place = self.recipe, self.place
+        seed_step(recipe.seed, place.step, 0)
+        done = (place.epoch + place.batch / batches) / recipe.epochs
+        share = share_of_rate(int(1000 * done), 1000, int(1000 * recipe.warmup), 1 - recipe.warmup)
+        set_rates(self.optimisers, share)
+        with self._narrow():
+            total, count = self.loss(batch)
+        loss = total / count
+        if not isfinite(loss.item()):
+            raise EngineError(f"the loss is {loss.item()}", hint="take a lower --rate")
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(list(self.kept.weights), recipe.clip)
+        for optimiser in self.optimisers:
+            optimiser.step()
+            optimiser.zero_grad()
+        self.place = replace(place, step=place.step + 1, batch=place.batch + 1)
+        return loss.item()
+
+    def _evaluated(self) -> dict[str, Any]:
+        """The held-out loss after an epoch, as part of a row; the best weights are remembered."""
+        if not self.held:
+            return {}
+        self.seen.append(self.heldout())
+        if self.seen[-1] == min(self.seen):
+            self.kept.copy()
+        return {"heldout": self.seen[-1]}
+
+    def _row(self, loss: float, tokens: int, seconds: float) -> dict[str, Any]:
+        return {
+            "step": self.place.step,
+            "epoch": self.place.epoch,
+            "loss": loss,
+            "lr": self.optimisers[0].param_groups[0]["lr"],
+            "tokens": tokens,
+            "tokens_per_second": round(tokens / seconds),
+            "seconds": round(self.place.seconds, 2),
+        }
+
+    def restore(self, path: Path) -> None:
+        """Takes up a checkpoint."""
+        _, told = checkpoints.header(path)
+        self.place = checkpoints.restore(path, self.kept, self.optimisers)
+        self.seen = list(told["seen"])
+
+
+# --- the card -------------------------------------------------------------------------------------
+
+
+def card(name: str, base: str, run: Run) -> str:
+    """What was done, in Markdown."""
+    recipe = run.recipe
+    kind = f"a LoRA of rank {recipe.lora.rank}" if recipe.lora else "all weights"
+    unit = "DPO loss a pair" if recipe.objective == "prefer" else "nats a token"
+    works, moved = len(run.learned), sum(w.numel() for w in run.kept.weights)
+    lines = [
+        f"# {name}",
+        "",
+        f"`{base}`, tuned by the objective `{recipe.objective}`: {kind}, {moved:,} numbers.",
+        "",
+        f"- learned from {works} {'pairs' if run.pairs else 'works'} in {run.place.epoch} epochs, "
+        f"{run.place.step} steps",
+    ]
+    if run.held:
+        best = run.seen.index(min(run.seen))
+        lines += [
+            f"- held out by the work: {len(run.held)}; {unit} {run.seen[0]:.4f} before, "
+            f"{run.seen[best]:.4f} after epoch {best}, whose weights are kept",
+        ]
+    else:
+        lines += ["- nothing was held out: the last weights are kept"]
+    settings = json.dumps(to_json(recipe), ensure_ascii=False, indent=2, sort_keys=True)
+    return "\n".join([*lines, "", "The recipe:", "", "```json", settings, "```", ""])
