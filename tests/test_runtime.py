@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -189,6 +190,7 @@ def test_scoring_from_a_place_on_gives_the_end_of_the_scores(exact):
     for all_of, some in zip(whole, late, strict=True):
         np.testing.assert_allclose(some, all_of[9:], atol=1e-5)
     assert exact.score([]) == []
+    assert [logs.tolist() for logs in exact.score([[], [5]])] == [[], []]
 
 
 # --- memories -----------------------------------------------------------------------------------
@@ -228,6 +230,27 @@ def test_a_memory_stays_as_it_was_when_others_go_on_from_it(exact):
     np.testing.assert_allclose(found[1], forward(weights(), [1, 2, 3, 8, 9])[-1], atol=1e-4)
     found, _ = exact.step(other, [9, 9])
     np.testing.assert_allclose(found[1], forward(weights(), [1, 2, 3, 101, 9])[-1], atol=1e-4)
+
+
+def test_threads_may_go_on_from_one_memory(exact):
+    before = exact.start([1, 2, 3]).repeat(2)
+
+    def on(token: int) -> np.ndarray:
+        memory = before
+        for _ in range(5):
+            logs, memory = exact.step(memory, [token, token])
+        return logs[1]
+
+    with ThreadPoolExecutor(4) as pool:
+        for token, logs in enumerate(pool.map(on, range(12))):
+            wanted = forward(weights(), [1, 2, 3, *[token] * 5])[-1]
+            np.testing.assert_allclose(logs, wanted, atol=1e-4)
+
+
+def test_no_rows_cost_nothing(exact):
+    logs, memory = exact.step(exact.start([1, 2]).take([]), [])
+    assert logs.shape == (0, SHAPE.vocab_size)
+    assert (memory.rows, memory.length) == (0, 3)
 
 
 def test_a_memory_grows_beyond_the_room_it_began_with(exact):

@@ -16,6 +16,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -106,11 +107,12 @@ class Memory:
         own = self._buffer.cells.shape[4]
         if self._turn == self._buffer.turn and room <= own:
             return self
-        return self._copied(np.arange(self.rows), max(own, room + max(ROOM, room // 2)))
+        more = own if room <= own else room + max(ROOM, room // 2)
+        return self._copied(np.arange(self.rows), more)
 
 
 class Runtime:
-    """The network of a folder that `onnx_file.write` made.
+    """The network of a folder that `onnx_file.write` made; several threads may share it.
 
     `threads` are those of one step; more than the processor has cores is slower. Refuses a folder
     that is damaged or not of this kind with StoreError, before anything of it is run.
@@ -124,9 +126,10 @@ class Runtime:
         self._session = _opened(_checked(folder, "writer.onnx", self.told), threads, folder)
         names = [f"{what}_{i}" for i in range(self.shape.num_hidden_layers) for what in _KINDS]
         self._names = tuple(names)
+        self._claiming = Lock()  # who writes into a buffer next
 
     def start(self, ids: Sequence[int] | NDArray[np.integer]) -> Memory:
-        """The memory of one text, read once; none of its tokens are scored.
+        """The memory of one text (of none, too), read once; none of its tokens are scored.
 
         Refuses a text longer than the model's positions with PlanError.
         """
@@ -135,8 +138,7 @@ class Runtime:
         self._fits(length)
         size = (shape.num_hidden_layers, 2, 1, shape.num_key_value_heads, length + ROOM)
         buffer = _Buffer(np.empty((*size, shape.head_dim), np.float32))
-        if length:
-            self._run(buffer, row, 0, scored=0)
+        self._run(buffer, row, 0, scored=0)
         return Memory(length, buffer, 0)
 
     def step(
@@ -153,10 +155,12 @@ class Runtime:
                 f"{len(column)} tokens for {memory.rows} rows", hint="give one token for each row"
             )
         self._fits(memory.length + 1)
-        memory = memory._with_room(memory.length + 1)
+        with self._claiming:
+            memory = memory._with_room(memory.length + 1)
+            memory._buffer.turn += 1
+            after = Memory(memory.length + 1, memory._buffer, memory._buffer.turn)
         logs = self._run(memory._buffer, column, memory.length, scored=len(column))
-        memory._buffer.turn += 1
-        return logs, Memory(memory.length + 1, memory._buffer, memory._buffer.turn)
+        return logs, after
 
     def score(self, texts: Sequence[Sequence[int]], begin: int = 1) -> list[Floats]:
         """For each text the log-probabilities, nats, of its tokens from number `begin` on, given
@@ -167,7 +171,8 @@ class Runtime:
         if begin < 1:
             raise PlanError("a first token has no probability", hint="begin at 1 or later")
         found: list[Floats] = [np.zeros(0, np.float32)] * len(texts)
-        for batch in _batches([len(text) for text in texts]):
+        asked = [i for i, text in enumerate(texts) if len(text) > begin]
+        for batch in _batches(asked, [len(text) for text in texts]):
             chosen = [np.asarray(texts[i], np.int64) for i in batch]
             self._fits(len(chosen[-1]))
             for i, logs in zip(batch, self._scored(chosen, begin), strict=True):
@@ -178,9 +183,7 @@ class Runtime:
 
     def _scored(self, texts: Sequence[NDArray[np.int64]], begin: int) -> list[Floats]:
         """The same for texts in order of length, in one pass."""
-        counts = [max(len(text) - begin, 0) for text in texts]
-        if not any(counts):
-            return [np.zeros(0, np.float32)] * len(texts)
+        counts = [len(text) - begin for text in texts]
         longest = len(texts[-1])
         ids = np.zeros((len(texts), longest), np.int64)
         for row, text in zip(ids, texts, strict=True):
@@ -203,8 +206,10 @@ class Runtime:
         Gives log-probabilities (scored, V) after the last token of so many rows.
         """
         rows, new = ids.shape
-        binding, logs = self._session.io_binding(), None
         logs = np.empty((scored, self.shape.vocab_size), np.float32)
+        if not ids.size:
+            return logs
+        binding = self._session.io_binding()
         binding.bind_cpu_input("ids", ids)
         binding.bind_cpu_input("rows", np.arange(scored) * new + new - 1)
         binding.bind_cpu_input("lasts", np.full(rows, past + new - 1, np.int32))
@@ -241,10 +246,10 @@ def _bind(to: Any, name: str, array: Floats) -> None:
     to(name, "cpu", 0, np.float32, array.shape, array.ctypes.data)
 
 
-def _batches(lengths: Sequence[int]) -> Iterable[list[int]]:
+def _batches(asked: Iterable[int], lengths: Sequence[int]) -> Iterable[list[int]]:
     """Numbers of texts by length, short ones first, so that little is padding."""
     batch: list[int] = []
-    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
+    for i in sorted(asked, key=lengths.__getitem__):
         if batch and (len(batch) + 1) * lengths[i] > SCORED:
             yield batch
             batch = []
@@ -289,6 +294,8 @@ def _opened(data: bytes, threads: int, folder: Path) -> onnxruntime.InferenceSes
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Waiting threads sleep: others have work for the processor between two steps.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own errors share no narrower kind
