@@ -1,7 +1,8 @@
 """How long a run of characters a text shares with a corpus: the check that a poem is new.
 
-All places of the corpus are sorted by the `SORTED` characters that follow them (prefix doubling:
-Manber & Myers 1993, "Suffix arrays"); a run is found by bisection and then followed to its end.
+All places of the corpus are sorted by the characters that follow them, as many as fit in a number
+and then twice as many until there are `LEAST` (prefix doubling: Manber & Myers 1993, "Suffix
+arrays"). A run is found by bisection and then followed to its end.
 """
 
 from __future__ import annotations
@@ -17,8 +18,7 @@ from numpy.typing import NDArray
 from miaobi.lm.corpus.piece import Piece
 from miaobi.lm.corpus.unique import key
 
-SORTED = 12  # characters by which places are sorted
-_PACKED = 3  # characters of 21 bits in one number
+LEAST = 8  # characters by which places are sorted; more where they are free
 _GAP = "\0"  # between works: no run goes over it
 
 
@@ -43,12 +43,13 @@ class Overlap:
 
     text: str
     places: NDArray[np.int32]  # (characters of the corpus,)
+    depth: int  # characters by which `places` are sorted
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Overlap:
-        """An index of `texts`; about one second and 30 MB for each million characters."""
+        """An index of `texts`; about a second and 70 MB for each million characters."""
         text = _GAP.join(_plain(text) for text in texts) + _GAP
-        return cls(text, _sorted_places(np.frombuffer(text.encode("utf-32-le"), np.uint32)))
+        return cls(text, *_sorted_places(np.frombuffer(text.encode("utf-32-le"), np.uint32)))
 
     def longest(self, text: str) -> int:
         """The characters of the longest run of `text` that stands in the corpus, marks left out."""
@@ -67,23 +68,26 @@ class Overlap:
         return Shared(best, begin, plain[begin : begin + best])
 
     def _run(self, wanted: str, least: int) -> int:
-        """The characters that `wanted` and some place have in common, if more than `least`."""
+        """The characters that `wanted` and some place have in common; 0 if not above `least`."""
         low, high = 0, len(self.places)
-        length = min(least + 1, SORTED, len(wanted))
+        sorted_to = min(self.depth, len(wanted))
         found = 0
-        while length <= min(SORTED, len(wanted)):
-            head = wanted[:length]
-
-            def start(place: int, length: int = length) -> str:
-                return self.text[place : place + length]
-
-            low = bisect_left(self.places, head, low, high, key=start)
-            high = bisect_right(self.places, head, low, high, key=start)
+        for length in range(min(least + 1, sorted_to), sorted_to + 1):
+            low, high = self._between(wanted[:length], low, high)
             if low == high:
                 return found
-            found, length = length, length + 1
+            found = length
         ends = (self._follow(place, wanted, found) for place in self.places[low:high].tolist())
         return max(ends, default=found)
+
+    def _between(self, head: str, low: int, high: int) -> tuple[int, int]:
+        """The places in [low, high) at which `head` stands."""
+
+        def start(place: int) -> str:
+            return self.text[place : place + len(head)]
+
+        low = bisect_left(self.places, head, low, high, key=start)
+        return low, bisect_right(self.places, head, low, high, key=start)
 
     def _follow(self, place: int, wanted: str, length: int) -> int:
         while length < len(wanted) and self.text[place + length] == wanted[length]:
@@ -96,20 +100,23 @@ def _plain(text: str) -> str:
     return key(Piece(text, language="zh" if chinese else "en"))
 
 
-def _sorted_places(codes: NDArray[np.uint32]) -> NDArray[np.int32]:
-    """(n,) places in the order of the `SORTED` characters that follow each."""
-    count = len(codes)
-    keys = np.zeros(count, np.int64)
-    for step in range(_PACKED):
-        keys = (keys << 21) | _shifted(codes.astype(np.int64), step)
-    width = _PACKED
+def _sorted_places(codes: NDArray[np.uint32]) -> tuple[NDArray[np.int32], int]:
+    """(n,) places in the order of the characters that follow each, and of how many."""
+    present = np.zeros(int(codes.max()) + 1, bool)
+    present[codes] = True
+    symbols = np.cumsum(present)[codes]  # small numbers in the order of the code points, from 1
+    bits = int(present.sum()).bit_length()
+    depth = 63 // bits
+    keys = np.zeros(len(codes), np.int64)
+    for step in range(depth):
+        keys = (keys << bits) | _shifted(symbols, step)
     order = np.argsort(keys)
-    while width < SORTED:
+    while depth < LEAST:
         rank = _ranks(keys, order)
-        keys = rank * np.int64(count + 1) + _shifted(rank, width)
+        keys = rank * np.int64(len(codes) + 1) + _shifted(rank, depth)
         order = np.argsort(keys)
-        width *= 2
-    return order.astype(np.int32)
+        depth *= 2
+    return order.astype(np.int32), depth
 
 
 def _shifted(values: NDArray[np.int64], by: int) -> NDArray[np.int64]:
