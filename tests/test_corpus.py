@@ -231,6 +231,22 @@ def test_clean_tells_the_form_by_the_shape() -> None:
     verse, _ = clean(Piece("The fog is grey,\nThe cat is too.", language="en"))
     assert (verse.form, verse.text) == ("verse", "The fog is grey,\nThe cat is too.")
     assert clean(Piece("白日依山□，黄河入海流。", form="古诗"))[1] == "hole"
+    sung = "He sat upon the wall of the old garden\nand sang:\n\nThe fog is grey,\nThe cat is too."
+    assert clean(Piece(sung, language="en"))[0].text == sung.replace("garden\n", "garden ")
+
+
+@pytest.mark.parametrize("form", ["五绝", "词·卜算子", "曲", "新诗", "verse", "tale"])
+def test_what_is_clean_stays_as_it_is(form: str) -> None:
+    texts = {
+        "五绝": POEM,
+        "词·卜算子": "缺月挂疏桐，漏断人初静。谁见幽人、独往来，缥缈孤鸿影。",
+        "曲": "怎生、得个人来！我便去也。",
+        "新诗": "雨下在屋上，\n屋下没有人——\n\n“雨还在下”",
+        "verse": '"The fog is grey,"\n  The cat said.--"So?"\n\nIt\'s late.',
+        "tale": "There was a cat. It sat.\n\nThe fog is grey,\nThe cat is too.",
+    }
+    piece = Piece(texts[form], form=form, language="en" if form in ("verse", "tale") else "zh")
+    assert clean(piece) == (piece, "")
 
 
 def test_copies_and_near_copies_go_and_are_counted() -> None:

@@ -55,5 +55,12 @@ def _english(piece: Piece) -> tuple[Piece, str]:
     blocks = [tuple(block.split("\n")) for block in text.split("\n\n")]
     form = piece.form or ("verse" if all(map(is_verse, blocks)) else "tale")
     if form == "tale":
-        text = "\n\n".join(re.sub(r"\s+", " ", " ".join(block)).strip() for block in blocks)
+        text = "\n\n".join(map(_paragraph, blocks))
     return replace(piece, text=opened(text), form=form), ""
+
+
+def _paragraph(lines: tuple[str, ...]) -> str:
+    """A paragraph on one line; verse in prose keeps its lines."""
+    if len(lines) > 1 and is_verse(lines):
+        return "\n".join(line.strip() for line in lines)
+    return re.sub(r"\s+", " ", " ".join(lines)).strip()
