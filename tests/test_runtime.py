@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from miaobi.errors import PlanError, StoreError
-from miaobi.lm.neural import onnx_file
+from miaobi.lm.neural import onnx_file, runtime
 from miaobi.lm.neural.folders import write_folder
 from miaobi.lm.neural.runtime import ROOM, Runtime
 from miaobi.lm.neural.vocabulary import Vocabulary
@@ -360,6 +360,9 @@ def test_every_weight_is_stored_once_in_a_byte(folders):
     state = weights()
     count = sum(value.size for value in state.values())
     told = json.loads((folders["int8"] / "writer.json").read_text())
+    names = ("vocabulary.json", "writer.onnx")
+    wanted = tuple(hashlib.sha256((folders["int8"] / n).read_bytes()).hexdigest() for n in names)
+    assert runtime.told(folders["int8"]).hashes == wanted
     assert told["parameters"] == count
     assert told["files"]["writer.onnx"]["bytes"] == (folders["int8"] / "writer.onnx").stat().st_size
     assert told["files"]["writer.onnx"]["bytes"] < 1.04 * count + 20_000

@@ -63,6 +63,11 @@ class Told:
     config: Shape
     files: dict[str, File]
 
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The SHA-256 of each file, by name: what tells one writer from another."""
+        return tuple(self.files[name].sha256 for name in sorted(self.files))
+
 
 @dataclass(slots=True, eq=False)
 class _Buffer:
@@ -121,7 +126,7 @@ class Runtime:
 
     def __init__(self, folder: Path, threads: int = THREADS) -> None:
         self.folder = folder
-        self.told = _told(folder)
+        self.told = told(folder)
         self.shape = self.told.config
         _checked(folder, "vocabulary.json", self.told)
         self._session = _opened(_checked(folder, "writer.onnx", self.told), threads, folder)
@@ -262,15 +267,19 @@ def _batches(asked: Iterable[int], lengths: Sequence[int]) -> Iterable[list[int]
 # --- the folder ----------------------------------------------------------------------------------
 
 
-def _told(folder: Path) -> Told:
+def told(folder: Path) -> Told:
+    """What `writer.json` tells of a folder; StoreError when it is not there or damaged.
+
+    The files themselves are not read.
+    """
     path = folder / "writer.json"
     try:
-        told = msgspec.json.decode(read_file(path), type=Told)
+        found = msgspec.json.decode(read_file(path), type=Told)
     except msgspec.MsgspecError as error:
         raise StoreError(f"{path} is damaged: {error}", hint=_CURE) from error
-    if told.format != 1:
-        raise StoreError(f"{path} has format {told.format}, known is 1", hint="update miaobi")
-    return told
+    if found.format != 1:
+        raise StoreError(f"{path} has format {found.format}, known is 1", hint="update miaobi")
+    return found
 
 
 def _checked(folder: Path, name: str, told: Told) -> bytes:
