@@ -15,12 +15,19 @@ import numpy as np
 import pytest
 import torch
 
+from miaobi.cli import main
 from miaobi.errors import BudgetSpent, EngineError, PlanError, StoreError, UnknownName
-from miaobi.lm.neural import checkpoints
+from miaobi.evals import throughput
+from miaobi.lm.corpus import Piece
+from miaobi.lm.neural import checkpoints, export
+from miaobi.lm.neural.commission import Commission
 from miaobi.lm.neural.feed import Feed, Peers
 from miaobi.lm.neural.model import Config, Transformer
 from miaobi.lm.neural.optimise import Muon, optimisers, orthogonal, share_of_rate
+from miaobi.lm.neural.samples import sampler
+from miaobi.lm.neural.shelf import pack
 from miaobi.lm.neural.training import Outcome, Recipe, train
+from miaobi.lm.neural.vocabulary import END, PAD, Vocabulary
 from small_run import SMALL, Counting, Rows
 
 PROGRAM = Path(__file__).with_name("small_run.py")
@@ -291,3 +298,100 @@ def test_a_batch_that_cannot_be_cut_or_filled_is_refused(tmp_path: Path):
         run(tmp_path, replace(RECIPE, microbatch=3))
     with pytest.raises(PlanError, match="an epoch has 18 rows of 16 tokens, a batch 20"):
         run(tmp_path, replace(RECIPE, batch=20))
+
+
+# --- samples, the bench, the command --------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A packed shelf of one poem many times, and its vocabulary beside it."""
+    folder = tmp_path_factory.mktemp("shelf")
+    words = Vocabulary((), "".join(sorted(set(POEM))))
+    (folder / "vocabulary.json").write_text(words.dumps(), encoding="utf-8")
+    pieces = [Piece(POEM, title=f"{i}", form="五绝", era="唐", keywords=("楼",)) for i in range(90)]
+    pack(pieces, words, pieces[:3]).save(folder / "shelf.npz")
+    return folder
+
+
+POEM = "白日依山尽，黄河入海流。欲穷千里目，更上一层楼。"
+
+
+class Told(Transformer):
+    """A model that knows one continuation by heart."""
+
+    def __init__(self, words: Vocabulary, prefix: list[int], text: str) -> None:
+        super().__init__(Config(words.size, 8, 8, 1, 1, 1, head_dim=8))
+        self.row = [*prefix, *words.encode(text), END, PAD]
+        self.model.forward = self._states  # type: ignore[method-assign]
+        table = torch.nn.functional.one_hot(torch.arange(words.size)).float()
+        self.model.embed_tokens.weight = torch.nn.Parameter(table)
+
+    def _states(self, ids: torch.Tensor) -> torch.Tensor:
+        following = torch.tensor(self.row)[1 : ids.shape[1] + 1]
+        return 100 * self.model.embed_tokens.weight[following].expand(len(ids), -1, -1)
+
+
+def test_samples_are_drawn_and_judged_by_their_form():
+    words = Vocabulary((), "".join(sorted(set(POEM + "月吹"))))
+    wish = Commission(form="五绝", era="唐", keywords=("月",))
+    for text, share in ((POEM, 1.0), (POEM.replace("流", "吹"), 0.0), ("白", 0.0), ("", 0.0)):
+        evaluate = sampler(words, (wish,), 2)
+        told = evaluate(Told(words, wish.prefix(words), text), 1)
+        assert told == {"in_form": share, "samples": [text]}
+
+
+def test_the_plain_loop_trains_the_same_model():
+    recipe = replace(RECIPE, vocab_size=throughput.WORDS, precision="bf16", optimiser="adamw")
+    peers = Peers(0, 1, torch.device("cpu"))
+    assert sum(w.numel() for w in throughput.Plain(recipe.config()).parameters()) == (
+        Transformer(recipe.config()).num_parameters()
+    )
+    step = throughput.plain(recipe, peers)
+    assert float(step()) == pytest.approx(np.log(throughput.WORDS), abs=0.1)  # pyright: ignore
+
+
+def test_miaobi_train_trains_and_exports(
+    tmp_path: Path, shelf: Path, capsys: pytest.CaptureFixture[str]
+):
+    command = ["train", str(shelf / "shelf.npz"), "--out", str(tmp_path / "run")]
+    command += ["--vocabulary", str(shelf / "vocabulary.json"), "--depth", "1", "--length", "64"]
+    command += ["--batch", "4", "--steps", "4", "--device", "cpu", "--no-tensorboard"]
+    with pytest.raises(SystemExit) as stop:
+        main(command)
+    out, err = capsys.readouterr()
+    assert stop.value.code == 0, err
+    assert out.splitlines() == [str(tmp_path / "run" / name) for name in ("model", "writer")]
+    config, state = export.load(tmp_path / "run" / "model")
+    assert config.vocab_size % 64 == 0
+    assert set(state) == set(Transformer(config).state_dict())
+    assert "4/4 loss" in err
+    last = log(tmp_path / "run")[-1]
+    assert last["step"] == 4
+    assert len(last["samples"]) == 4
+    with pytest.raises(SystemExit) as again:
+        main(command)
+    assert again.value.code == 2
+    assert "holds a run already (resume it" in capsys.readouterr().err
+
+
+def test_miaobi_train_refuses_before_it_starts(
+    tmp_path: Path, shelf: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def refused(*options: str) -> str:
+        with pytest.raises(SystemExit) as stop:
+            main(["train", *options, "--out", str(tmp_path / "run"), "--device", "cpu"])
+        assert stop.value.code == 2
+        assert not (tmp_path / "run").exists()
+        return capsys.readouterr().err
+
+    packed, words = str(shelf / "shelf.npz"), str(shelf / "vocabulary.json")
+    assert "cannot read" in refused(str(tmp_path / "none.npz"))
+    assert "is no shelf of works" in refused(words)
+    assert "is no vocabulary" in refused(packed, "--vocabulary", packed)
+    assert "did you mean muon" in refused(packed, "--vocabulary", words, "--optimiser", "moon")
+    small = tmp_path / "small.json"
+    small.write_text(Vocabulary((), "").dumps(), encoding="utf-8")
+    assert "give --vocabulary" in refused(packed, "--vocabulary", str(small))
+    monkeypatch.setattr("miaobi.cli.train.find_spec", lambda name: None)
+    assert 'pip install "miaobi[train]"' in refused(packed)

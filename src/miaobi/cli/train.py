@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from miaobi.errors import MissingDependency, PlanError
+from miaobi.errors import MissingDependency, PlanError, SourceError
 
 if TYPE_CHECKING:
     from miaobi.lm.neural.shelf import Shelf
+    from miaobi.lm.neural.training import Outcome, Recipe
     from miaobi.lm.neural.vocabulary import Vocabulary
 
 ALIGNED = 64  # the head's product is fast when its width is a multiple of this
@@ -88,7 +89,7 @@ def train(
     GPUs or machines start it by torchrun. 中断后加 --resume 续训；多卡用 torchrun 启动。
     """
     _needs_torch()
-    from miaobi.lm.neural import export
+    from miaobi.lm.neural.samples import sampler
     from miaobi.lm.neural.training import Recipe
     from miaobi.lm.neural.training import train as run
 
@@ -100,12 +101,20 @@ def train(
         evaluate_every=evaluate_every, save_every=save_every,
     )  # fmt: skip
     made = run(
-        recipe, works, out, device,
+        recipe, works, out, device, evaluate=sampler(words),
         resume=resume, pause=pause, tensorboard=tensorboard, wandb=wandb,
     )  # fmt: skip
     if made.first:
-        state = made.model.state_dict()
-        print(export.write(out / "model", state, recipe.config(), words))
+        _export(made, recipe, words, out)
+
+
+def _export(made: Outcome, recipe: Recipe, words: Vocabulary, out: Path) -> None:
+    """The model folder that others open, and the one that the studio's engine runs."""
+    from miaobi.lm.neural import export, onnx_file
+
+    state, config = made.model.state_dict(), recipe.config()
+    print(export.write(out / "model", state, config, words))
+    print(onnx_file.write(out / "writer", export.arrays(state), config, words))
 
 
 def _needs_torch() -> None:
@@ -122,11 +131,15 @@ def _material(shelf: Path, vocabulary: Path | None) -> tuple[Vocabulary, Shelf]:
     from miaobi.lm.neural.vocabulary import Vocabulary
     from miaobi.store import read_file
 
-    read_file(shelf)
+    for path in filter(None, (shelf, vocabulary)):
+        read_file(path)  # says what is wrong with a name
     works = Shelf.load(shelf)
-    if vocabulary:
-        read_file(vocabulary)
-    words = Vocabulary.load(vocabulary)
+    try:
+        words = Vocabulary.load(vocabulary)
+    except UnicodeDecodeError as fault:
+        raise SourceError(
+            f"{vocabulary} is no vocabulary: it is not text", hint="give vocabulary.json"
+        ) from fault
     largest = int(works.tokens.max(initial=0))
     if largest >= words.size:
         raise PlanError(

@@ -1,0 +1,84 @@
+"""Samples while a model is trained: a few works, written freely, and how many are in form.
+
+Nothing masks the writer here: what is counted is what it has learnt of the forms by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from miaobi import forms
+from miaobi.errors import MiaobiError
+from miaobi.lm.neural.commission import Commission
+from miaobi.lm.neural.model import Transformer
+from miaobi.lm.neural.vocabulary import END, Vocabulary
+
+ASKED = (
+    Commission(form="七绝", era="唐", keywords=("春", "田野")),
+    Commission(form="五绝", era="唐", keywords=("月",)),
+    Commission(form="五律", era="唐", keywords=("秋", "山")),
+    Commission(form="七律", era="宋", keywords=("江", "雁")),
+)
+LONGEST = 80  # tokens: a 七律 has 64
+TEMPERATURE = 0.8
+
+
+def sampler(
+    words: Vocabulary, asked: Sequence[Commission] = ASKED, each: int = 2
+) -> Callable[[Transformer, int], dict[str, Any]]:
+    """An evaluation for `training.train`: {"in_form": share, "samples": texts}.
+
+    Of every commission `each` works are drawn, always from the same seed.
+    """
+
+    def evaluate(model: Transformer, step: int) -> dict[str, Any]:
+        found = [
+            (wish.form, text)
+            for wish in asked
+            for text in drawn(model, words, wish.prefix(words), each)
+        ]
+        right = sum(_holds(form, text) for form, text in found)
+        return {"in_form": right / len(found), "samples": [text for _, text in found[::each]]}
+
+    return evaluate
+
+
+def _holds(form: str, text: str) -> bool:
+    try:
+        return forms.check(text, form).holds
+    except MiaobiError:  # no verse at all
+        return False
+
+
+@torch.no_grad()
+def drawn(
+    model: Transformer, words: Vocabulary, prefix: Sequence[int], n: int, seed: int = 1
+) -> list[str]:
+    """`n` texts after a prefix, at a fixed temperature and without any form."""
+    device = next(model.parameters()).device
+    rng = torch.Generator(device).manual_seed(seed)
+    ids = torch.tensor([prefix] * n, device=device)
+    ended = torch.zeros(n, 1, dtype=torch.bool, device=device)
+    room = min(LONGEST, model.config.max_position_embeddings - len(prefix))
+    for _ in range(room):
+        chances = _next(model, ids, words.size)
+        ids = torch.cat([ids, torch.multinomial(chances, 1, generator=rng)], dim=1)
+        ended |= ids[:, -1:] == END
+        if ended.all():
+            break
+    return [_text(words, row[len(prefix) :]) for row in ids.tolist()]
+
+
+def _next(model: Transformer, ids: Tensor, size: int) -> Tensor:
+    """Chances (n, size) of the next token; the model's padding beyond the vocabulary has none."""
+    states = model.model(ids)[:, -1]
+    logits = states @ model.model.embed_tokens.weight[:size].T
+    return (logits.float() / TEMPERATURE).softmax(-1)
+
+
+def _text(words: Vocabulary, row: list[int]) -> str:
+    return words.decode(row[: row.index(END)] if END in row else row)
