@@ -7,9 +7,8 @@ import os
 from collections.abc import Iterable, Mapping
 
 from miaobi.engines import embedded, remote
-from miaobi.engines.remote import nameable
 from miaobi.errors import PlanError, UnknownName
-from miaobi.run import Engine
+from miaobi.run import Engine, Facts
 
 __all__ = ["Engines", "available", "nameable", "pins", "said"]
 
@@ -33,7 +32,18 @@ def available(wishes: Iterable[str] = (), environment: Mapping[str, str] | None 
         for name in names.split(","):
             if remote.is_named(family, name):
                 engines[family, name] = remote.engine(name, settings)
+            elif embedded.is_named(family, name):
+                engines[family, name] = embedded.engine(name)
     return engines
+
+
+def nameable() -> tuple[Facts, ...]:
+    """The facts of engines that come to be when they are named, as PROVIDER:MODEL.
+
+    >>> [facts.name for facts in nameable()]
+    ['embedded:FOLDER', 'openai:MODEL']
+    """
+    return (*embedded.nameable(), *remote.nameable())
 
 
 def pins(wishes: Iterable[str], engines: Engines) -> dict[str, tuple[str, ...]]:
@@ -69,6 +79,7 @@ def pins(wishes: Iterable[str], engines: Engines) -> dict[str, tuple[str, ...]]:
 def _unknown(family: str, name: str, engines: Engines) -> UnknownName | PlanError:
     known = [n for f, n in engines if f == family and ":" not in n]
     known += [f"{provider}:MODEL" for provider in remote.providers(family)]
+    known += [facts.name for facts in embedded.nameable() if facts.family == family]
     provider, colon, model = name.partition(":")
     if provider in remote.providers(family) and not model:
         return PlanError(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from importlib import import_module, metadata
 from pathlib import Path
 
@@ -32,7 +33,10 @@ ASKS = {  # Ask kind → module and function below this package
     "file.text": "file:text",
 }
 SOURCES = {  # what may change the answers of a family: rooms of the package, and libraries
-    "text": (("forms", "lm", "trust", "engines/embedded", "planner/data"), ("numpy",)),
+    "text": (
+        ("forms", "lm", "trust", "engines/embedded", "planner/data"),
+        ("numpy", "onnxruntime"),
+    ),
     "image": (
         ("paint", "trust", "engines/embedded"),
         ("numpy", "opencv-python-headless", "pillow"),
@@ -49,19 +53,57 @@ SOURCES = {  # what may change the answers of a family: rooms of the package, an
         ("film", "sound", "paint", "engines/embedded"),
         ("numpy", "scipy", "soundfile", "opencv-python-headless", "pillow", "av"),
     ),
-    "form": (("forms", "lm", "trust", "engines/embedded", "planner"), ("numpy",)),
+    "form": (
+        ("forms", "lm", "trust", "engines/embedded", "planner"),
+        ("numpy", "onnxruntime"),
+    ),
     "file": (("engines/embedded",), ()),
 }
 
 
+NAMED = "embedded:FOLDER"  # another network for the writer, as `miaobi train` exports it
+NGRAM = "ngram"  # the writer without a network: quicker, and plainer
+
+
 def engines() -> dict[tuple[str, str], Engine]:
-    """The embedded engine of each family."""
-    return {(family, "embedded"): _engine(family) for family in SOURCES}
+    """The embedded engine of each family, and the writer without a network."""
+    found = {(family, "embedded"): _engine(family) for family in SOURCES}
+    mark = digest("engine", [fingerprint("text"), NGRAM])
+    plain = Engine(replace(_facts("text", NGRAM), fingerprint=mark), partial(_written, NGRAM))
+    return found | {("text", NGRAM): plain}
+
+
+def nameable() -> tuple[Facts, ...]:
+    """The facts of the engines that come to be when they are named."""
+    return (replace(_facts("text", NAMED), fingerprint=""),)
+
+
+def is_named(family: str, name: str) -> bool:
+    """Whether `name` reads embedded:FOLDER, for the writer.
+
+    >>> is_named("text", "embedded:mine"), is_named("text", "embedded"), is_named("image", "embedded:x")
+    (True, False, False)
+    """
+    own, _, folder = name.partition(":")
+    return family == "text" and own == "embedded" and bool(folder)
+
+
+def engine(name: str) -> Engine:
+    """The writer with the network of a folder; StoreError when it holds none."""
+    from miaobi.lm.neural.runtime import told
+
+    folder = name.partition(":")[2]
+    mark = digest("engine", [fingerprint("text"), *sorted(told(Path(folder)).hashes)])
+    return Engine(replace(_facts("text", name), fingerprint=mark), partial(_written, folder))
 
 
 def _engine(family: str) -> Engine:
-    facts = Facts(
-        name="embedded",
+    return Engine(_facts(family, "embedded"), answer)
+
+
+def _facts(family: str, name: str) -> Facts:
+    return Facts(
+        name=name,
         family=family,
         languages=LANGUAGES,
         steerable=family == "text",
@@ -69,7 +111,15 @@ def _engine(family: str) -> Engine:
         cost="none",
         fingerprint=fingerprint(family),
     )
-    return Engine(facts, answer)
+
+
+def _written(writer: str, ask: Ask, desk: Desk) -> Answer:
+    """The answer of the text engine whose verse another writer makes."""
+    if ask.kind != "text.verse":
+        return answer(ask, desk)
+    from miaobi.engines.embedded.text import verse
+
+    return verse(ask, desk, writer)
 
 
 def answer(ask: Ask, desk: Desk) -> Answer:

@@ -1,4 +1,4 @@
-"""The embedded writer: regulated verse from the n-gram, and its English gloss."""
+"""The embedded writer: Chinese verse in any form, by the network that is shipped, and its gloss."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import json
 from dataclasses import asdict
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 from miaobi import forms
 from miaobi.errors import EngineError
-from miaobi.lm.compose import Composed, Poem, compose
+from miaobi.lm import compose
+from miaobi.lm.compose import Composed, Poem
 from miaobi.lm.gloss import gloss as interlinear
 from miaobi.lm.gloss import known as known_words
 from miaobi.lm.wish import Image, Wish
@@ -17,11 +19,15 @@ from miaobi.run import Desk
 from miaobi.trust.novelty import known
 from miaobi.work import Answer, Ask, Json
 
+NGRAM = "ngram"  # the writer without a network
 
-def verse(ask: Ask, desk: Desk) -> Answer:
+
+def verse(ask: Ask, desk: Desk, writer: str = "") -> Answer:
     """A poem for the card fields in `ask.spec`; its value has lines, form, scheme, rhyme, scores.
 
-    Refuses a form it cannot write with EngineError, given lines that do not fit with SourceError.
+    `writer` is the folder of a network, "" the shipped one, NGRAM the counted model alone. Refuses
+    a form it cannot write with EngineError, given lines that do not fit with SourceError, a folder
+    that is no writer with StoreError.
     """
     wish = wish_of(ask.spec)
 
@@ -29,8 +35,12 @@ def verse(ask: Ask, desk: Desk) -> Answer:
         desk.stop_if_cancelled()
         desk.progress(done, "writing")
 
-    composed = compose(wish, ask.seed, known, tick)
-    return Answer(_value(wish, composed))
+    if writer == NGRAM:
+        return Answer(_value(wish, compose.compose(wish, ask.seed, known, tick)))
+    from miaobi.lm.neural import poet, shipped  # onnxruntime opens when it is needed
+
+    pen = shipped.pen(Path(writer) if writer else None)
+    return Answer(_value(wish, poet.compose(wish, ask.seed, pen, known, tick)))
 
 
 def wish_of(spec: dict[str, Json]) -> Wish:

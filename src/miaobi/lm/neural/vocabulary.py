@@ -229,7 +229,7 @@ def _merged(parts: list[bytes], ranks: list[int], least: int) -> list[bytes]:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Vocabulary:
-    path = files("miaobi.lm.neural") / "data/vocabulary.json"
+    path = files("miaobi.lm.neural") / "data/writer/vocabulary.json"
     return _read(path.read_text("utf-8"), "the shipped vocabulary")
 
 
