@@ -13,6 +13,7 @@ from miaobi.errors import EngineError, SourceError
 from miaobi.lm.neural import poet
 from miaobi.lm.neural.commission import Commission
 from miaobi.lm.neural.scorer import ANYTHING, Neural
+from miaobi.lm.neural.wording import commission, fed
 from miaobi.lm.wish import Image, Wish
 from oracle_shi import faults
 from small_network import Bigrams, small_network, small_vocabulary
@@ -250,9 +251,9 @@ def test_a_colder_manner_writes_what_the_network_likes_better():
 
 def test_marks_follow_the_scheme_or_the_rhyme():
     tune = forms.verse("西江月")
-    assert "".join(poet.fed(tune, tune.formats[0])) == "，。。。，。。。"
+    assert "".join(fed(tune, tune.formats[0])) == "，。。。，。。。"
     old = forms.verse("五言古风")
-    said = poet.fed(old, old.formats[0])
+    said = fed(old, old.formats[0])
     assert {
         mark for mark, line in zip(said, old.formats[0].lines, strict=True) if line[-1].rhyme
     } == {"。"}
@@ -260,7 +261,8 @@ def test_marks_follow_the_scheme_or_the_rhyme():
 
 
 def test_a_commission_says_what_the_wish_says():
-    found = poet.commission(wish("七绝:藏头=春夏秋冬", title="田家", mood=("闲",)))
-    assert found == Commission("zh", "七绝", "唐", "", "田家", ("白鹭", "水田", "烟", "夏", "闲"))
-    assert poet.commission(wish("天净沙")).form == "曲·天净沙"
-    assert poet.commission(wish("五言古风")).form == "古诗"
+    found = commission(wish("七绝:藏头=春夏秋冬", title="田家", valence=0.5))
+    words = ("白鹭", "水田", "烟", "夏", "欢喜", "田野")
+    assert found == Commission("zh", "七绝", "唐", "", "田家", words)
+    assert commission(wish("天净沙")).form == "曲·天净沙"
+    assert commission(wish("五言古风")).form == "古诗"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -11,12 +12,14 @@ from miaobi.brief import Atom, Brief, Concept, Mood, Plan, Task, Words
 from miaobi.engines.embedded import form as keeper
 from miaobi.engines.embedded import text as engine
 from miaobi.errors import EngineError, SourceError
-from miaobi.forms.sounds import tones
+from miaobi.forms.sounds import book, tones
 from miaobi.lm import compose as composing
 from miaobi.lm.compose import compose
+from miaobi.lm.ear import ear
 from miaobi.lm.gloss import gloss, words_of
 from miaobi.lm.mend import mend
 from miaobi.lm.ngram import load
+from miaobi.lm.placing import framer
 from miaobi.lm.wish import Image, Wish
 from miaobi.makers import Job
 from miaobi.makers.verse import verse
@@ -109,14 +112,22 @@ def test_a_whole_given_poem_comes_back_untouched():
 def test_rhyme_words_never_return():
     """When every line of a pool ends in a used word, new ones are drawn without it."""
     bench_wish = wish(images=())
-    composed = compose(bench_wish, 9)
     bench = composing._bench(bench_wish, 0, lambda line: False, composing.KNOBS)
-    scheme = next(s for s in bench_wish.form.formats if s.name == composed.best.scheme)
-    layout = composing.Layout(scheme, (("A", composed.best.rhyme),), ((), (), (), ()))
-    used = composed.best.lines[1]
-    pool = ["天" * 4 + used[-1]]
-    lines = composing._extended(bench, layout, ("天天天天月", used, "天天天天月"), 3, pool)
-    assert lines[3][-1] != used[-1]
+    plans = framer(bench_wish, bench.hot, np.ones((4, len(MODEL.vocabulary))))
+    frame = plans.frame(bench.rng)
+    groups = list(book("平水韵").groups)
+    rhyming = ear(bench_wish.form).rhymes[:, groups.index(frame.rhyme)]
+    used, other = (MODEL.vocabulary[i] for i in np.flatnonzero(rhyming)[:2])
+    pools = [["天" * 4 + used] if line[-1].rhyme else ["天天天天月"] for line in frame.scheme.lines]
+    lines = composing._particle(bench, frame, pools)
+    ends = [
+        line[-1] for line, slots in zip(lines, frame.scheme.lines, strict=True) if slots[-1].rhyme
+    ]
+    assert ends[0] == used
+    assert len(set(ends)) == len(ends)
+    pools = [[*pool, "地" * 4 + other] if pool[0][-1] == used else pool for pool in pools]
+    ends = [composing._particle(bench, frame, pools)[i][-1] for i in frame.scheme.rhyming]
+    assert len(ends) > 2 or {used, other} == set(ends)
 
 
 @settings(max_examples=3, deadline=None, phases=[Phase.generate])

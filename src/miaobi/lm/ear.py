@@ -1,74 +1,122 @@
-"""What a writer may put where: the slots of a form over the characters of the model."""
+"""What a writer may put where: the readings that poets use, in the cells of a form's machine.
+
+A machine by itself is strict: at a toned slot it wants all readings of a character to fit, which
+keeps 中, 相 and 看 out of verse. The embedded writer hears better: which readings of a character
+poets themselves use (`senses.tone`), and in which groups the sources of a rhyme book agree.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.forms import Slot, Verse
+from miaobi.forms import Scheme, Slot, Verse
 from miaobi.forms.core import EITHER
-from miaobi.forms.sounds import BookName, level_groups
-from miaobi.lm.ngram import Floats, load
-from miaobi.lm.senses import senses
+from miaobi.forms.sounds import BookName, book, folded, level_groups
+from miaobi.forms.verse_machine import Cell, Layout, VerseMachine, sounds
+from miaobi.lm.ngram import load
+from miaobi.lm.senses import numbers, senses
+
+Mask = NDArray[np.bool_]
+ANCIENT: tuple[BookName, ...] = ("平水韵", "词林正韵")  # the books whose tones the senses learnt
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ear:
-    """A rhyme book by character number.
+    """A rhyme book by character number of the n-gram.
 
-    `tone` (V, 2) tells which characters are surely level, surely oblique; `rhyme` (V, groups) which
-    rhyme in a group, `answer` (V, groups) which answer it in the other tone (叶韵); `settled`
-    whether a group settles the tone by itself.
+    `tone` (V, 2) tells which characters may be level, which oblique; `rhymes` and `answers`
+    (V, groups) which rhyme in a group, and which answer it in the other tone (叶韵); `settled` says
+    that a group settles the tone of a rhyme by itself.
     """
 
-    groups: tuple[str, ...]
-    tone: NDArray[np.bool_]
-    rhyme: NDArray[np.bool_]
-    answer: NDArray[np.bool_]
+    tone: Mask
+    rhymes: Mask
+    answers: Mask
     settled: bool
 
-    def fits(self, slot: Slot, group: str = "") -> Floats:
-        """Which characters may stand in a slot: (V,) of 0 and 1; any group where none is given."""
-        allowed = np.ones(len(self.tone), bool)
-        if slot.tones != EITHER and not (slot.rhyme and self.settled):
-            allowed = self.tone[:, 0 if "平" in slot.tones else 1].copy()
-        if slot.rhyme:
-            table = self.answer if slot.rhyme.startswith("-") else self.rhyme
-            allowed &= table[:, self.groups.index(group)] if group else table.any(axis=1)
-        return np.where(allowed, 1.0, 0.0)
-
-    def rhyming(self, slot: Slot) -> Floats:
-        """(V, groups): which characters may end a line in each group, in this slot."""
-        table = self.answer if slot.rhyme.startswith("-") else self.rhyme
-        if self.settled:
-            return table.astype(np.float64)
-        return table * self.fits(slot)[:, None]
+    def fits(self, slot: Slot) -> Mask:
+        """The characters that a slot admits by tone: (V,)."""
+        if slot.tones == EITHER or (slot.rhyme and self.settled):
+            return np.ones(len(self.tone), bool)
+        return self.tone[:, 0 if "平" in slot.tones else 1]
 
 
 def ear(form: Verse) -> Ear:
     """The ear that a form is written by."""
-    return _regulated() if (form.rules, form.book) == ("近体", "平水韵") else _by_book(form.book)
-
-
-@lru_cache(maxsize=1)
-def _regulated() -> Ear:
-    """平水韵, level groups only: where the books behind it agree (runs/verse_senses.py)."""
-    table = senses()
-    return Ear(level_groups(), table.tone, table.rhyme, np.zeros_like(table.rhyme), True)
+    return _ear(form.book, form.rules == "近体")
 
 
 @lru_cache(maxsize=8)
-def _by_book(name: BookName) -> Ear:
-    from miaobi.forms.sounds import book
-    from miaobi.forms.verse_machine import sounds
-
-    vocabulary = load().vocabulary
+def _ear(name: BookName, regulated: bool) -> Ear:
     known = sounds(name)
-    at = [known.number.get(c, -1) for c in vocabulary]
-    there = np.array(at) >= 0
-    tone = np.stack([known.level & known.strict, known.oblique & known.strict], axis=1)
-    tables = (table[at] & there[:, None] for table in (tone, known.rhymes, known.answers))
-    return Ear(tuple(book(name).groups), *tables, settled=False)
+    at = np.array([known.number.get(c, -1) for c in load().vocabulary])
+    there = (at >= 0)[:, None]
+    voiced = np.stack([known.level, known.oblique], axis=1)
+    strict = voiced & known.strict[:, None]
+    tone, rhymes, answers = (table[at] & there for table in (strict, known.rhymes, known.answers))
+    if name in ANCIENT:
+        tone = senses().tone & voiced[at] & there
+    settled = regulated and name == "平水韵"
+    if settled:  # level groups only, where the books behind them agree (runs/verse_senses.py)
+        groups = list(book(name).groups)
+        rhymes = np.zeros_like(rhymes)
+        rhymes[:, [groups.index(group) for group in level_groups()]] = senses().rhyme
+    return Ear(tone, rhymes, answers, settled)
+
+
+def heard(machine: VerseMachine, form: Verse, schemes: Sequence[Scheme]) -> VerseMachine:
+    """The machine of a form, `schemes` those of its layouts, as the embedded writer hears it.
+
+    What the user gave stands as it did. Characters that the n-gram does not know are never written.
+    """
+    own, known = ear(form), machine.sounds
+    found = [machine.number(c) for c in load().vocabulary]
+    here = np.array([i for i, n in enumerate(found) if n is not None], np.intp)  # in the n-gram
+    there = np.array([n for n in found if n is not None], np.intp)  # in the machine
+    given = [int(c.admits.argmax()) for one in machine.layouts for c in one.cells if c.own]
+    banned = numbers(folded(form.fixed.forbidden))
+
+    def admits(slot: Slot) -> Mask:
+        fits, mask = own.fits(slot).copy(), np.zeros(len(machine.symbols), bool)
+        fits[banned] = False
+        mask[there] = fits[here]
+        return mask
+
+    def table(ours: Mask, theirs: Mask) -> Mask:
+        rows = np.zeros_like(theirs)
+        rows[there] = ours[here]
+        rows[given] = theirs[given]
+        return rows
+
+    layouts = tuple(
+        replace(layout, cells=_cells(layout, scheme, admits))
+        for layout, scheme in zip(machine.layouts, schemes, strict=True)
+    )
+    told = replace(
+        known, rhymes=table(own.rhymes, known.rhymes), answers=table(own.answers, known.answers)
+    )
+    return replace(machine, sounds=told, layouts=layouts, _masks={})
+
+
+def _cells(
+    layout: Layout, scheme: Scheme, admits: Callable[[Slot], Mask]
+) -> tuple[Cell, ...]:  # fmt: skip
+    """The cells of a layout, with what each slot admits; marks and what is given as they are."""
+    slots = iter([slot for line in scheme.lines for slot in line])
+    found = []
+    for cell in layout.cells:
+        if not is_mark(cell):
+            slot = next(slots)
+            cell = cell if cell.own else replace(cell, admits=admits(slot))
+        found.append(cell)
+    return tuple(found)
+
+
+def is_mark(cell: Cell) -> bool:
+    """Whether a cell is a mark between lines."""
+    return not cell.free and not cell.own and cell.label < 0

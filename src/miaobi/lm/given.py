@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from miaobi.errors import SourceError
-from miaobi.forms import Scheme, Slot, Verse, Violation
+from miaobi.forms import Given, Scheme, Slot, Verse, Violation
 from miaobi.forms.checking import line_faults
-from miaobi.forms.core import EITHER
+from miaobi.forms.core import EITHER, joined
 from miaobi.forms.sounds import book, folded
-from miaobi.lm.ear import ear
-from miaobi.lm.ngram import Floats, load
+from miaobi.lm.ngram import load
 from miaobi.lm.wish import Image, Wish
 
 
@@ -63,33 +60,25 @@ def given_lines(wish: Wish) -> dict[int, str]:
     return {i: line for i, line in enumerate(wish.given) if line}
 
 
-def given_fit(wish: Wish, i: int, scheme: Scheme) -> Floats:
-    """Log-weight of each rhyme group for given line `i`: 0 where it fits, -inf where not."""
-    line, listener = wish.given[i], ear(wish.form)
-    if _faults(wish.form, line, i, scheme):
-        return np.full(len(listener.groups), -np.inf)
-    last = scheme.lines[i][-1]
-    if not last.rhyme:
-        return np.zeros(len(listener.groups))
-    source = book(wish.form.book)
-    own = {reading.group for reading in source.readings(folded(line[-1]))}
-    if last.rhyme.startswith("-"):
-        families = {source.families[group] for group in own if group}
-        own = {g for g in source.groups if source.families[g] in families and g not in own}
-    return np.array([0.0 if group in own else -np.inf for group in listener.groups])
+def kindly(wish: Wish) -> Verse:
+    """The wish's form with the given lines in it; where one stands by a licence of 近体 (拗救), its
+    tones are free.
 
-
-def heard(form: Verse, slot: Slot, character: str, group: str) -> bool:
-    """Whether some reading of a fixed character fits a slot, in a rhyme group if one is settled."""
-    source = book(form.book)
-    readings = source.readings(folded(character))
-    toned = any(reading.tone in slot.tones for reading in readings) or slot.tones == EITHER
-    if not slot.rhyme or not group:
-        return toned
-    if not slot.rhyme.startswith("-"):
-        return any(reading.group == group for reading in readings)
-    family = source.families[group]
-    return toned and any(r.family == family and r.group != group for r in readings)
+    >>> from miaobi.forms import find
+    >>> form = kindly(Wish(find("五绝"), given=("移舟泊烟渚",)))
+    >>> sorted({str(scheme.lines[0][3]) for scheme in form.formats}), form.fixed.lines
+    (['中', '仄', '平'], ('移舟泊烟渚',))
+    """
+    given, fixed = given_lines(wish), replace(wish.form.fixed, required="")
+    formats = []
+    for scheme in wish.form.formats:
+        lines = list(scheme.lines)
+        for i, line in given.items():
+            if not _faults(wish.form, line, i, scheme):
+                lines[i] = tuple(Slot(EITHER, slot.rhyme) for slot in lines[i])
+        formats.append(replace(scheme, lines=tuple(lines)))
+    fixed = joined(fixed, Given(lines=wish.given))
+    return replace(wish.form, formats=tuple(formats), fixed=fixed)
 
 
 def misfit(wish: Wish) -> SourceError:

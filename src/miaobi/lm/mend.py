@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.forms.checking import three_oblique
-from miaobi.forms.sounds import folded, level_groups
+from miaobi.forms.sounds import book, folded
 from miaobi.lm import decode, merit
+from miaobi.lm.ear import ear
 from miaobi.lm.ngram import Floats, load, log_p
 from miaobi.lm.repair import ASKED, Repair, Settled, asked_for, settlements
 from miaobi.lm.senses import numbers, senses
@@ -190,7 +191,8 @@ def _factors(bench: Bench, i: int, repair: Repair, said: Sequence[str]) -> Float
 
     A character that the model does not know stays too: anything may stand for it in the sums.
     """
-    settled, table = bench.settled, senses()
+    settled, own_ear = bench.settled, ear(bench.wish.form)
+    group = list(book(bench.wish.form.book).groups).index(settled.group)
     slots = settled.scheme.lines[i]
     own = set(folded("".join(repair.stays)))
     own_share = settled.repairs[i].kept / len(
@@ -202,14 +204,12 @@ def _factors(bench: Bench, i: int, repair: Repair, said: Sequence[str]) -> Float
     rows = []
     for j, (slot, tone) in enumerate(zip(slots, repair.tones, strict=True)):
         stays = load().number.get(folded(repair.stays[j]))
-        row = np.ones(len(table.tone))
+        row = np.ones(len(own_ear.tone))
         if stays is not None:
-            row = np.zeros(len(table.tone))
+            row = np.zeros(len(own_ear.tone))
             row[stays] = 1.0
         elif not repair.stays[j]:
-            fits = table.tone[:, "平仄".index(tone)]
-            if slot.rhyme:
-                fits = table.rhyme[:, level_groups().index(settled.group)]
+            fits = own_ear.rhymes[:, group] if slot.rhyme else own_ear.tone[:, "平仄".index(tone)]
             towards = own_share * LIKE * _likeness(repair.was[j]) + lean
             row = np.where(fits, np.exp(towards), 0.0)
             row[again] *= AGAIN

@@ -15,12 +15,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from miaobi.errors import SourceError
-from miaobi.forms import Given, Scheme, Verse
-from miaobi.forms.core import joined
+from miaobi.forms import Scheme, Verse
 from miaobi.forms.sounds import book, folded
 from miaobi.forms.verse_machine import Cell, Layout, VerseMachine
 from miaobi.forms.verse_machine import machine as verse_machine
 from miaobi.lm import decode
+from miaobi.lm.ear import heard, is_mark
+from miaobi.lm.given import kindly, misfit
 from miaobi.lm.lookahead import Choice, Line, Settled, Sums, line_of, within
 from miaobi.lm.ngram import Floats
 from miaobi.lm.wish import Image, Wish
@@ -57,8 +58,9 @@ class Framer:
     sums: Sums
     schemes: tuple[Scheme, ...]  # of each layout of the machine
 
-    def frame(self, rng: np.random.Generator, others: int = 0) -> Frame:
-        """A frame drawn from the posterior: all images that must be are set, and `others` more.
+    def frame(self, rng: np.random.Generator, room: int = 0) -> Frame:
+        """A frame drawn from the posterior: the images that must be are set, and others where there
+        is `room` for more words.
 
         SourceError where the model can write nothing that the form leaves open.
         """
@@ -66,7 +68,7 @@ class Framer:
         choice = sums.settle(rng).choice
         layout = sums.machine.layouts[choice.layout]
         desk = _Desk(sums, choice.groups, list(sums.lines[choice.layout]), layout)
-        images = chosen(self.wish, rng, others)
+        images = chosen(self.wish, rng, room)
         missing = [image.zh for image in images if not desk.place(image, rng)]
         return self._frame(choice, desk, tuple(missing))
 
@@ -85,15 +87,19 @@ class Framer:
 def framer(wish: Wish, hot: decode.Heat, leans: Floats) -> Framer:
     """The framer of a wish whose form has one shape (`given.one_shape`).
 
-    `leans` (lines, V) are the brief's factors. SourceError where what is given cannot stand.
+    `leans` (lines, V) are the brief's factors. SourceError, which names the syllable, where what is
+    given cannot stand. Required characters are left to be set as words.
     """
-    fixed = replace(wish.form.fixed, required="")  # required characters are set as words
-    form = replace(wish.form, fixed=joined(fixed, Given(lines=wish.given)))
-    machine = verse_machine(form)
-    schemes = form.formats
-    if len(machine.layouts) < len(schemes):
-        schemes = tuple(scheme for scheme in schemes if _fits(form, scheme))
-    return Framer(wish, Sums(_roomy(machine, hot), hot, leans), schemes)
+    form = kindly(wish)
+    try:
+        machine = verse_machine(form)
+    except SourceError as error:
+        raise (misfit(wish) if any(wish.given) else error) from error
+    kept = [len(machine.layouts) == len(form.formats) or _fits(form, one) for one in form.formats]
+    schemes = [scheme for scheme, fits in zip(form.formats, kept, strict=True) if fits]
+    own = [scheme for scheme, fits in zip(wish.form.formats, kept, strict=True) if fits]
+    machine = _roomy(heard(machine, form, schemes), hot)
+    return Framer(wish, Sums(machine, hot, leans), tuple(own))
 
 
 def _fits(form: Verse, scheme: Scheme) -> bool:
@@ -115,13 +121,13 @@ def _roomy(machine: VerseMachine, hot: decode.Heat) -> VerseMachine:
     return roomy if len(roomy.layouts) == len(machine.layouts) else machine
 
 
-def chosen(wish: Wish, rng: np.random.Generator, others: int) -> list[Image]:
-    """The images to set as words: all that must be, and so many others, drawn by weight."""
+def chosen(wish: Wish, rng: np.random.Generator, room: int) -> list[Image]:
+    """The images to set as words: all that must be, and others, drawn by weight, to fill the room."""
     said = "".join(wish.given)
     images = [image for image in wish.images if not any(word in said for word in image.said)]
     musts = [image for image in images if image.must]
     rest = [image for image in images if not image.must]
-    count = min(others, len(rest))
+    count = min(max(room - len(musts), 0), len(rest))
     if not count:
         return musts
     weights = np.array([image.weight for image in rest])
@@ -220,17 +226,13 @@ class _Desk:
     def machine(self) -> VerseMachine:
         """The machine of the layout with what is set in it."""
         written = iter([cell for line in self.lines for cell in line.cells])
-        cells = [cell if _is_mark(cell) else next(written) for cell in self.layout.cells]
+        cells = [cell if is_mark(cell) else next(written) for cell in self.layout.cells]
         number = self.sums.machine.number
         reserved = {n for end in self.ends if (n := number(end)) is not None}
         layout = replace(
             self.layout, cells=tuple(cells), reserved=self.layout.reserved | reserved
         )  # fmt: skip
         return replace(self.sums.machine, layouts=(layout,), _masks={})
-
-
-def _is_mark(cell: Cell) -> bool:
-    return not cell.free and not cell.own and cell.label < 0
 
 
 def _spans(cells: Sequence[Cell]) -> int:

@@ -20,17 +20,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from miaobi.errors import EngineError, SourceError
-from miaobi.forms import Scheme, Verse
+from miaobi.errors import EngineError
+from miaobi.forms import Verse
 from miaobi.forms.sounds import folded
-from miaobi.lm import compose as by_ngram
 from miaobi.lm import decode, merit
 from miaobi.lm.compose import Composed, Poem, composed
-from miaobi.lm.given import given_lines, one_shape
-from miaobi.lm.neural.commission import Commission
+from miaobi.lm.given import one_shape
 from miaobi.lm.neural.runtime import Runtime
 from miaobi.lm.neural.scorer import Neural
-from miaobi.lm.neural.vocabulary import ERAS, Vocabulary
+from miaobi.lm.neural.vocabulary import Vocabulary
+from miaobi.lm.neural.wording import commission, fed
 from miaobi.lm.ngram import Floats, Ints, kind_of, load
 from miaobi.lm.particles import systematic
 from miaobi.lm.placing import Frame, framer
@@ -42,7 +41,6 @@ from miaobi.lm.wish import Knobs, Wish, leanings, theme, vetoes
 
 TRIES = 5  # times that a line which is somebody's is written anew
 WARMER = 0.3  # how much the temperature grows with each of them
-KEYWORDS = 6  # of a commission: the network has seen no more
 ENDS = "，。？！；"  # marks that may end a line: any of them counts as its end
 
 
@@ -130,16 +128,9 @@ def candidates(
 ) -> tuple[list[Poem], tuple[str, ...]]:
     """All poems that `compose` chooses among, the best first, and the images without a place."""
     wish = one_shape(wish)
-    given_lines(wish)
     how = how or manner(wish.form)
     desk = _desk(wish, seed, pen, known, how)
-    try:
-        plans = framer(wish, desk.hot, np.exp(leanings(wish, how.knobs)))
-    except SourceError:
-        if not any(wish.given):
-            raise
-        # Lines that stand by a licence (拗救) only: the n-gram's writer takes them, or says why not.
-        return by_ngram.candidates(wish, seed, known, tick)
+    plans = framer(wish, desk.hot, np.exp(leanings(wish, how.knobs)))
     tick(0.1)
     clouds = max(1, round(wish.candidates / how.particles))
     found: dict[tuple[str, ...], tuple[Frame, float]] = {}
@@ -156,51 +147,6 @@ def candidates(
     ranked = _ranked(desk, found)
     tick(1.0)
     return ranked, tuple(image.zh for image in wish.images if image.zh in left)
-
-
-# --- the commission -------------------------------------------------------------------------------
-
-SAID = {
-    "spring": "春", "summer": "夏", "autumn": "秋", "winter": "冬",
-    "dawn": "晓", "morning": "朝", "noon": "午", "afternoon": "昼", "dusk": "暮", "night": "夜",
-    "clear": "晴", "cloud": "云", "mist": "烟", "rain": "雨", "snow": "雪", "wind": "风",
-    "mountain": "山", "water": "水", "sea": "海", "field": "田", "village": "村",
-    "garden": "园", "city": "城", "road": "路", "indoors": "窗",
-}  # fmt: skip
-REGULATED = ("五绝", "七绝", "五律", "七律")
-PERIODS = {"词": "宋", "曲": "元"}
-
-
-def commission(wish: Wish) -> Commission:
-    """What the network is told of a wish: form, title, and the words of the brief.
-
-    >>> from miaobi.forms import find
-    >>> from miaobi.lm.wish import Image
-    >>> wish = Wish(find("西江月"), (Image("荷花"),), title="夜行", season="summer", weather="rain")
-    >>> commission(wish)  # doctest: +NORMALIZE_WHITESPACE
-    Commission(language='zh', form='词·西江月', era='宋', author='', title='夜行',
-        keywords=('荷花', '夏', '雨'))
-    """
-    images = sorted(wish.images, key=lambda image: (not image.must, -image.weight))
-    fields = (wish.season, wish.weather, wish.hour, wish.place)
-    words = [image.zh for image in images[: KEYWORDS - 2]]
-    for word in (*(SAID.get(name, "") for name in fields), *wish.mood):
-        if word and not any(word in other for other in words):
-            words.append(word)
-    form = _form(wish.form)
-    era = PERIODS.get(wish.form.family, "唐")
-    assert era in ERAS
-    known = tuple(folded(word) for word in words if len(word) <= 4)
-    return Commission("zh", form, era, "", folded(wish.title), known[:KEYWORDS])
-
-
-def _form(form: Verse) -> str:
-    """The form as commissions name it."""
-    name = form.name.partition(":")[0]
-    if name in REGULATED:
-        return name
-    tune = name.partition("·")[2] or name
-    return f"{form.family}·{tune}" if form.family in PERIODS else "古诗"
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -449,24 +395,6 @@ def _marked(desk: _Desk, frame: Frame, drafts: list[_Draft], mark: str) -> None:
         draft.logp += logp
         draft.state = desk.neural.after(draft.state, mark)
         draft.view = ahead.step(draft.view, len(desk.hot.model.vocabulary))
-
-
-def fed(form: Verse, scheme: Scheme) -> tuple[str, ...]:
-    """The mark after each line, as the network has read it: the scheme's own, or 。 after a rhyme and
-    ， else; in 近体 after each second line.
-
-    >>> from miaobi.forms import find
-    >>> "".join(fed(find("七绝"), find("七绝").formats[0]))
-    '，。，。'
-    """
-    if scheme.marks:
-        return tuple(mark.strip() or "，" for mark in scheme.marks)
-    last = len(scheme.lines) - 1
-    if form.rules == "近体":
-        return tuple("。" if i % 2 or i == last else "，" for i in range(last + 1))
-    return tuple(
-        "。" if line[-1].rhyme or i == last else "，" for i, line in enumerate(scheme.lines)
-    )
 
 
 # --- the choice -----------------------------------------------------------------------------------

@@ -1,0 +1,80 @@
+"""What the network is told of a wish, and the marks that it has read after a form's lines."""
+
+from __future__ import annotations
+
+from miaobi.forms import Scheme, Verse
+from miaobi.forms.sounds import folded
+from miaobi.lm.neural.commission import Commission
+from miaobi.lm.wish import Wish
+
+KEYWORDS = 6  # of a commission: the network has seen no more
+# The fields of a concept card in the names of the imagery lexicon, which the network has learnt.
+SAID = {
+    "spring": "春", "summer": "夏", "autumn": "秋", "winter": "冬",
+    "dawn": "清晨", "morning": "早晨", "noon": "正午", "afternoon": "午后", "dusk": "黄昏",
+    "night": "夜", "cloud": "云", "mist": "雾", "rain": "雨", "snow": "雪", "wind": "风",
+    "mountain": "山", "water": "水", "sea": "海", "field": "田野", "village": "村庄",
+    "garden": "花园", "city": "城市", "road": "路",
+}  # fmt: skip
+REGULATED = ("五绝", "七绝", "五律", "七律")
+PERIODS = {"词": "宋", "曲": "元"}
+
+
+def commission(wish: Wish) -> Commission:
+    """What the network is told of a wish: form, title, and the words of the brief.
+
+    >>> from miaobi.forms import find
+    >>> from miaobi.lm.wish import Image
+    >>> wish = Wish(find("西江月"), (Image("荷花"),), title="夜行", season="summer", weather="rain",
+    ...             valence=0.0, arousal=-0.4)
+    >>> commission(wish)  # doctest: +NORMALIZE_WHITESPACE
+    Commission(language='zh', form='词·西江月', era='宋', author='', title='夜行',
+        keywords=('荷花', '夏', '宁静', '雨'))
+    """
+    images = sorted(wish.images, key=lambda image: (not image.must, -image.weight))
+    words = [image.zh for image in images[: KEYWORDS - 2]]
+    season, *others = (SAID.get(x, "") for x in (wish.season, wish.weather, wish.hour, wish.place))
+    for word in (season, _mood(wish), *others):
+        if word and not any(word in other for other in words):
+            words.append(word)
+    form, era = _form(wish.form), PERIODS.get(wish.form.family, "唐")
+    known = tuple(folded(word) for word in words if len(word) <= 4)
+    return Commission("zh", form, era, "", folded(wish.title), known[:KEYWORDS])
+
+
+def _mood(wish: Wish) -> str:
+    """The one of four moods that the network knows, or none."""
+    if wish.arousal > 0.5:
+        return "激昂"
+    if wish.valence < -0.25:
+        return "忧愁"
+    if wish.valence > 0.35:
+        return "欢喜"
+    return "宁静" if wish.arousal < -0.2 else ""
+
+
+def _form(form: Verse) -> str:
+    """The form as commissions name it."""
+    name = form.name.partition(":")[0]
+    if name in REGULATED:
+        return name
+    tune = name.partition("·")[2] or name
+    return f"{form.family}·{tune}" if form.family in PERIODS else "古诗"
+
+
+def fed(form: Verse, scheme: Scheme) -> tuple[str, ...]:
+    """The mark after each line, as the network has read it: the scheme's own, or 。 after a rhyme and
+    ， else; in 近体 after each second line.
+
+    >>> from miaobi.forms import find
+    >>> "".join(fed(find("七绝"), find("七绝").formats[0]))
+    '，。，。'
+    """
+    if scheme.marks:
+        return tuple(mark.strip() or "，" for mark in scheme.marks)
+    last = len(scheme.lines) - 1
+    if form.rules == "近体":
+        return tuple("。" if i % 2 or i == last else "，" for i in range(last + 1))
+    return tuple(
+        "。" if line[-1].rhyme or i == last else "，" for i, line in enumerate(scheme.lines)
+    )
