@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,15 @@ import pytest
 import torch
 
 from miaobi.cli import main
-from miaobi.errors import BudgetSpent, EngineError, PlanError, StoreError, UnknownName
+from miaobi.errors import (
+    BudgetSpent,
+    Cancelled,
+    EngineError,
+    MissingDependency,
+    PlanError,
+    StoreError,
+    UnknownName,
+)
 from miaobi.evals import throughput
 from miaobi.lm.corpus import Piece
 from miaobi.lm.neural import checkpoints, export
@@ -151,6 +161,32 @@ def test_the_log_tells_all(tmp_path: Path):
     assert saved == ["step-00000010.safetensors", "step-00000012.safetensors"]
 
 
+def test_boards_get_the_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    loader = pytest.importorskip("tensorboard.backend.event_processing.event_file_loader")
+    told: list[Any] = []
+    wandb = ModuleType("wandb")
+    wandb.init = lambda **how: told.append(how) or wandb  # type: ignore[attr-defined]
+    wandb.log = lambda row, step: told.append((step, row["loss"]))  # type: ignore[attr-defined]
+    wandb.finish = lambda: told.append("finished")  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "wandb", wandb)
+    train(RECIPE, Counting(), tmp_path, "cpu", quiet=True, wandb=True)
+    losses = [(row["step"], row["loss"]) for row in log(tmp_path)]
+    assert told[0]["mode"] == "offline"
+    assert told[1:] == [*losses, "finished"]
+    (events,) = (tmp_path / "tensorboard").iterdir()
+    found = [
+        (event.step, value.tensor.float_val[0])
+        for event in loader.EventFileLoader(str(events)).Load()
+        for value in event.summary.value
+        if value.tag == "loss"
+    ]
+    assert [step for step, _ in found] == [step for step, _ in losses]
+    assert [loss for _, loss in found] == pytest.approx([loss for _, loss in losses])
+    monkeypatch.setitem(sys.modules, "wandb", None)
+    with pytest.raises(MissingDependency, match="not installed"):
+        run(tmp_path / "other", wandb=True)
+
+
 def test_a_batch_in_pieces_is_the_same_batch(tmp_path: Path):
     recipe = replace(RECIPE, optimiser="adamw", steps=6)
     run(tmp_path / "whole", recipe)
@@ -217,6 +253,20 @@ def test_paused_and_resumed_to_the_same_bytes(tmp_path: Path, whole: Path):
     assert weights(tmp_path) == weights(whole)
     again = run(tmp_path, recipe, resume=True)  # nothing left to do
     assert again.step == 12
+    assert weights(tmp_path) == weights(whole)
+
+
+def test_a_signal_stops_between_two_steps(tmp_path: Path, whole: Path):
+    def interrupt(model: Transformer, step: int) -> dict[str, Any]:
+        if step == 6:
+            signal.raise_signal(signal.SIGINT)
+        return {}
+
+    recipe = replace(RECIPE, dropout=0.2)
+    with pytest.raises(Cancelled, match="stopped after step 7"):
+        run(tmp_path, recipe, evaluate=interrupt)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    run(tmp_path, recipe, resume=True)
     assert weights(tmp_path) == weights(whole)
 
 

@@ -46,12 +46,12 @@ class Journal:
         if not on:
             return
         folder.mkdir(parents=True, exist_ok=True)
-        _cut(self.path, begin)
-        self.file = self.path.open("a", encoding="utf-8")
-        if tensorboard:
-            self.board = _board(folder, begin)
         if wandb:
             self.wandb = _wandb(folder, recipe)
+        if tensorboard:
+            self.board = _board(folder, begin)
+        _cut(self.path, begin)
+        self.file = self.path.open("a", encoding="utf-8")
         if not self.quiet and sys.stderr.isatty():
             self.bar, self.task = _bar(steps, begin)
 

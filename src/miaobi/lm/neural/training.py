@@ -287,6 +287,7 @@ class Run:
                     journal.write(row, self.place.steps or self.recipe.steps)
                     clock.restart()
                     if asked and not self.done():
+                        self.peers.leave()
                         raise self._broken(stopped.is_set())
         finally:
             feed.close()
