@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import stat
 from pathlib import Path
 
@@ -33,14 +34,32 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return err.strip()
 
 
-def make(folder: Path) -> Path:
-    studio.create(Wish("雪夜", quality="draft", wants=("verse",)), folder)
-    return folder
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A poem as a work, made once for this file."""
+    root = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MIAOBI_HOME", str(root / "home"))
+        studio.create(Wish("雪夜", quality="draft", wants=("verse",)), root / "w")
+    return root / "w"
+
+
+@pytest.fixture
+def work(made: Path, tmp_path: Path) -> Path:
+    """A copy of that work."""
+    return shutil.copytree(made, tmp_path / "w")
 
 
 def test_create_prints_events_and_ends_with_the_folder(capsys, tmp_path):
     status, out, _ = call(
-        capsys, "create", "雪夜孤舟", "--quality", "draft", "--out", str(tmp_path / "w"), "--json"
+        capsys,
+        "create",
+        "雪夜孤舟",
+        "--wants",
+        "verse,label",
+        "--out",
+        str(tmp_path / "w"),
+        "--json",
     )
     events = [json.loads(line) for line in out.splitlines()]
     assert status == 0
@@ -114,11 +133,10 @@ def test_forms_and_engines_are_listed(capsys):
     assert {json.loads(line)["family"] for line in out.splitlines()} >= {"text", "image"}
 
 
-def test_verify_exits_with_the_answer(capsys, tmp_path):
-    folder = make(tmp_path / "w")
-    assert call(capsys, "verify", str(folder))[0] == 0
-    (folder / "poem.md").write_bytes(b"x")
-    status, out, _ = call(capsys, "verify", str(folder), "--json")
+def test_verify_exits_with_the_answer(capsys, work):
+    assert call(capsys, "verify", str(work))[0] == 0
+    (work / "poem.md").write_bytes(b"x")
+    status, out, _ = call(capsys, "verify", str(work), "--json")
     assert status == 1
     assert json.loads(out)["wrong"]
 
@@ -227,13 +245,12 @@ def test_a_full_disk_loses_nothing(capsys, tmp_path, monkeypatch):
     assert studio.verify(tmp_path / "w") == []
 
 
-def test_a_corrupt_work_is_named(capsys, tmp_path):
-    folder = make(tmp_path / "w")
-    ledger = folder / "ledger.jsonl"
+def test_a_corrupt_work_is_named(capsys, tmp_path, work):
+    ledger = work / "ledger.jsonl"
     ledger.write_bytes(ledger.read_bytes()[:-40])
-    assert "damaged" in refused(capsys, "revise", str(folder), "更冷")
-    assert "poem" not in refused(capsys, "export", str(folder), "--to", str(tmp_path / "x.md"))
-    assert call(capsys, "verify", str(folder))[0] == 1
+    assert "damaged" in refused(capsys, "revise", str(work), "更冷")
+    assert "poem" not in refused(capsys, "export", str(work), "--to", str(tmp_path / "x.md"))
+    assert call(capsys, "verify", str(work))[0] == 1
 
 
 def test_ctrl_c_says_how_to_go_on(capsys, tmp_path, monkeypatch):
@@ -250,7 +267,7 @@ def test_a_missing_package_is_named_with_its_cure(capsys, tmp_path, monkeypatch)
 
     monkeypatch.setitem(sys.modules, "miaobi.engines.embedded.image", None)
     status, _, err = call(
-        capsys, "create", "春", "--quality", "draft", "--out", str(tmp_path / "w"), "--json"
+        capsys, "create", "春", "--wants", "painting", "--out", str(tmp_path / "w"), "--json"
     )
     assert status == 2
     assert "not installed" in err
