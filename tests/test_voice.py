@@ -224,10 +224,9 @@ def test_tones_are_heard(line):
 
 
 def test_pace_and_readings_are_obeyed():
-    slow, fast = (read.spoken("春日", "zf_xiaoyi", pace=p).seconds for p in (0.8, 1.6))
-    assert slow > 1.5 * fast
-    own = read.spoken("日", "zf_xiaoyi", given=["ri4"])
-    other = read.spoken("日", "zf_xiaoyi", given=["hua1"])
+    slow, own = (read.spoken("日", "zf_xiaoyi", given=["ri4"], pace=p) for p in (0.8, 1.6))
+    assert slow.seconds > 1.5 * own.seconds
+    other = read.spoken("日", "zf_xiaoyi", given=["hua1"], pace=1.6)
     assert not np.array_equal(own.wave, other.wave)
     with pytest.raises(EngineError):
         read.spoken("春日", "zf_xiaoyi", given=["chun1"])
@@ -481,12 +480,6 @@ def test_what_cannot_be_read_is_said_before_anything_is_asked():
         next(maker.narration(job(Narration(voice="zf_xiaobe"))))
     with pytest.raises(PlanError, match="no score"):
         next(maker.narration(job(Narration("sung"))))
-
-
-def test_the_label_is_spoken_as_the_rule_wants():
-    spoken = read.spoken(maker.LABEL + "。", "zf_xiaoyi", role="label", pace=3.0)
-    (*_, start, _), (*_, end) = spoken.characters[0], spoken.characters[-1]
-    assert 120 <= 60 * len(spoken.characters) / (end - start) <= 160
 
 
 def test_slots_come_from_the_forms_own_layouts():
