@@ -187,12 +187,11 @@ def test_what_the_user_gave_stands_even_where_no_scorer_knows_it():
 def test_sums_are_exact_for_lines_of_any_length(kind, length):
     hot = decode.heat(ngram.load(kind), 0.8)
     rng = np.random.default_rng(length)
-    choices = [
-        "".join(rng.choice(list("春江花月夜天山水"), 2, replace=False)) for _ in range(length)
-    ]
+    counts = [1 if length > 4 and i % 3 == 1 else 2 for i in range(length)]  # at most 64 lines
+    choices = ["".join(rng.choice(list("春江花月夜天山水"), n, replace=False)) for n in counts]
     factors = np.zeros((length, len(hot.model.vocabulary)))
     for i, characters in enumerate(choices):
-        factors[i, [hot.model.number[c] for c in characters]] = rng.uniform(0.3, 3, 2)
+        factors[i, [hot.model.number[c] for c in characters]] = rng.uniform(0.3, 3, len(characters))
     weights = {"".join(w): weight(hot, "".join(w), factors) for w in itertools.product(*choices)}
     total = sum(weights.values())
     betas = decode.backward(hot, factors, True)
@@ -211,9 +210,9 @@ def test_sums_are_exact_for_lines_of_any_length(kind, length):
         wanted
     )
     lots = itertools.islice(decode.draws(hot, factors, betas, True, rng), 1500)
-    counts = Counter(decode.spell(hot.model, words) for words in lots)
+    drawn = Counter(decode.spell(hot.model, words) for words in lots)
     for line, share in ((line, w / total) for line, w in weights.items()):
-        assert counts[line] / 1500 == pytest.approx(share, abs=4 * math.sqrt(share / 1500) + 2e-3)
+        assert drawn[line] / 1500 == pytest.approx(share, abs=4 * math.sqrt(share / 1500) + 2e-3)
 
 
 def weight(hot: decode.Heat, line: str, factors: np.ndarray) -> float:
@@ -322,7 +321,7 @@ def test_the_future_is_summed_exactly_at_every_prefix():
 
 
 def test_guided_texts_are_drawn_from_the_model_given_the_form():
-    sums, rng, n = lookahead.Sums(small()), np.random.default_rng(5), 1200
+    sums, rng, n = lookahead.Sums(small()), np.random.default_rng(5), 400
     counts: Counter[str] = Counter()
     for _ in range(n):
         poem = sums.settle(rng)
