@@ -66,9 +66,11 @@ def tune(
     save_every: Annotated[int, typer.Option(help="Steps between checkpoints. 存档间隔。")] = 50,
     device: Annotated[str | None, typer.Option(help="cpu or cuda. 设备。")] = None,
     tensorboard: Annotated[
-        bool, typer.Option("--tensorboard", help="Write curves for TensorBoard.")
+        bool, typer.Option(help="Write curves for TensorBoard, where it is installed. 曲线。")
+    ] = True,
+    wandb: Annotated[
+        bool, typer.Option("--wandb", help="Weights & Biases, offline. 离线记录。")
     ] = False,
-    wandb: Annotated[bool, typer.Option("--wandb", help="Write a W&B run, offline.")] = False,
     json: options.AsJson = False,
 ) -> None:
     """Tune a model on works or on preferences: a LoRA, or all weights. 微调。

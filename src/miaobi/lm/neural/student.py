@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
-from safetensors import SafetensorError
-from safetensors.torch import load, save
+from safetensors.torch import save
 from torch import nn
 
 from miaobi.errors import SourceError
-from miaobi.lm.neural import lora
+from miaobi.lm.neural import export, lora
 from miaobi.lm.neural.examples import Tongue
 from miaobi.lm.neural.lora import Lora
-from miaobi.lm.neural.model import Config, Transformer
+from miaobi.lm.neural.model import Transformer
 from miaobi.lm.neural.objectives import Logits
 from miaobi.lm.neural.vocabulary import END, Vocabulary
 from miaobi.store import read_file
@@ -62,26 +60,13 @@ def fingerprint(folder: Path) -> str:
 
 
 def transformer(folder: Path) -> Transformer:
-    """The project's model in a folder; SourceError when it is another or damaged."""
-    try:
-        told = json.loads(read_file(folder / "config.json"))
-        tensors = load(read_file(folder / "model.safetensors"))
-        tensors.pop("lm_head.weight", None)  # tied: the embedding again
-        model = Transformer(_config(told))
-        model.load_state_dict(tensors)
-    except (ValueError, TypeError, KeyError, RuntimeError, SafetensorError) as fault:
-        raise SourceError(
-            f"{folder} is no model of this project: {fault}",
-            hint="name a folder that `miaobi train` exported",
-        ) from fault
+    """The project's model in a folder, in float32; refuses what `export.load` refuses, and weights
+    that do not fit the shape with PlanError."""
+    config, state = export.load(folder)
+    export.checked(state, config)
+    model = Transformer(config)
+    model.load_state_dict(state)
     return model
-
-
-def _config(told: dict[str, object]) -> Config:
-    names = {field.name for field in fields(Config)}
-    rope = told.get("rope_parameters")  # where transformers 5 keeps the angles' base
-    known = {**told, **(rope if isinstance(rope, dict) else {})}
-    return Config(**{name: known[name] for name in names if name in known})  # pyright: ignore
 
 
 def _own(folder: Path, adapter: Lora | None, seed: int, length: int) -> Student:
@@ -95,7 +80,9 @@ def _own(folder: Path, adapter: Lora | None, seed: int, length: int) -> Student:
     def files() -> dict[str, bytes]:
         if adapter:
             return lora.files(lora.taken(model, folder.name))
-        weights = save(model.state_dict(), {"format": "pt"})
+        stored = next(iter(export.load(folder)[1].values())).dtype
+        state = {name: weight.to(stored) for name, weight in model.state_dict().items()}
+        weights = save(state, {"format": "pt"})
         return lora.companions(folder) | {"model.safetensors": weights}
 
     return Student(model, model, tongue, files)

@@ -307,7 +307,8 @@ class Run:
         clock = Clock(self.place.seconds)
         if self.held and not self.seen:
             self.seen.append(self.heldout())
-            journal.write(self._row(self.seen[0], 0, 1.0) | {"heldout": self.seen[0]}, 0)
+            row = self._row(self.seen[0], 0, 1.0) | {"heldout": self.seen[0]}
+            journal.write(row, self.recipe.epochs * len(self.epoch(0)))
         self.student.model.train()
         while self.place.epoch < self.recipe.epochs and not self._tired():
             self._epoch(journal, clock)

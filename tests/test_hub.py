@@ -1,0 +1,101 @@
+"""Tuning of models of Hugging Face; peft reads our adapters."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="the extra train")
+
+from safetensors.torch import load_file  # noqa: E402
+
+from miaobi.errors import PlanError, SourceError  # noqa: E402
+from miaobi.lm.neural import lora  # noqa: E402
+from miaobi.lm.neural.lora import Lora  # noqa: E402
+from miaobi.lm.neural.student import opened, transformer  # noqa: E402
+from miaobi.lm.neural.tuning import tune  # noqa: E402
+from tunable import (  # noqa: E402
+    CONFIG,
+    IDS,
+    QUICK,
+    WORDS,
+    WORKS,
+    loud,
+    model_folder,
+    moved,
+)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return model_folder(tmp_path_factory.mktemp("models") / "base")
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory) -> Path:
+    """A tiny Qwen3 of transformers, with a tokenizer of its own."""
+    transformers = pytest.importorskip("transformers", reason="the extra train")
+    pytest.importorskip("peft", reason="the extra train")
+    from tokenizers import Tokenizer
+
+    path = tmp_path_factory.mktemp("models") / "foreign"
+    spell = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=Tokenizer.from_str(json.dumps(WORDS.tokenizer_json())), eos_token="<|end|>"
+    )
+    spell.save_pretrained(path)
+    torch.manual_seed(0)
+    shape = {k: v for k, v in asdict(CONFIG).items() if k != "rope_theta"}
+    loud(transformers.Qwen3ForCausalLM(transformers.Qwen3Config(**shape))).save_pretrained(path)
+    return path
+
+
+@pytest.mark.parametrize("objective", ["next", "answer"])
+def test_a_model_of_hugging_face_learns(foreign, tmp_path, objective):
+    recipe = replace(QUICK, objective=objective, epochs=4, rate=0.02)
+    done = tune(foreign, WORKS[:30], recipe, tmp_path / "out")
+    assert done.after < done.before - 0.2
+    adapter = lora.read(tmp_path / "out")  # blends like any other
+    assert len(adapter.parts) == 2 * len(lora.ALL)
+    lora.blended(foreign, [(0.5, tmp_path / "out")], tmp_path / "half")
+    half, whole = (
+        load_file(tmp_path / "half/model.safetensors"),
+        load_file(foreign / "model.safetensors"),
+    )
+    name = "model.layers.1.mlp.up_proj.weight"
+    torch.testing.assert_close(
+        half[name], whole[name] + 0.5 * adapter.delta(name.removesuffix(".weight"))
+    )
+
+
+def test_a_model_of_hugging_face_is_tuned_by_lora_only(foreign, tmp_path):
+    with pytest.raises(PlanError, match="not a model of this project") as refused:
+        opened(foreign, None)
+    assert "--lora" in refused.value.hint
+    (tmp_path / "config.json").write_text('{"model_type": "nothing"}')
+    with pytest.raises(SourceError, match="no causal model"):
+        opened(tmp_path, Lora())
+
+
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
+def test_peft_opens_our_adapter_and_answers_alike(foreign, folder, tmp_path):
+    peft = pytest.importorskip("peft", reason="the extra train")
+    transformers = pytest.importorskip("transformers", reason="the extra train")
+    lora.write(moved(3), tmp_path)
+    mine = transformer(folder).train(False)
+    theirs = transformers.AutoModelForCausalLM.from_pretrained(foreign)
+    theirs.load_state_dict(mine.state_dict(), strict=False)
+    lora.given(mine, lora.read(tmp_path))
+    theirs = peft.PeftModel.from_pretrained(theirs, tmp_path).train(False)
+    with torch.no_grad():
+        torch.testing.assert_close(theirs(IDS).logits, mine(IDS), atol=1e-4, rtol=1e-4)
