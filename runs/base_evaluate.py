@@ -19,6 +19,7 @@ from typing import Any
 import torch
 from torch.nn import functional as F
 
+from miaobi.lm.corpus.marks import han
 from miaobi.lm.corpus.piece import Piece, read
 from miaobi.lm.neural import export
 from miaobi.lm.neural.commission import Commission
@@ -44,15 +45,20 @@ def commission(piece: Piece, told: str) -> Commission:
 
 
 @torch.no_grad()
-def nats(model: Transformer, words: Vocabulary, pieces: Sequence[Piece], told: str) -> list[float]:
-    """-log P(work, end | commission) of each piece, nats."""
+def nats(
+    model: Transformer, words: Vocabulary, pieces: Sequence[Piece], told: str
+) -> list[tuple[float, float]]:
+    """-log P(work, end | commission) of each piece, nats, and what of it its Chinese characters take."""
+    characters = torch.tensor(
+        [len(own) == 3 and bool(han(own.decode(errors="replace"))) for own in words.spelt]
+    )
     rows, starts = [], []
     for piece in pieces:
         prefix = commission(piece, told).prefix(words)
         rows.append([*prefix, *words.encode(piece.text), END][: model.model.longest + 1])
         starts.append(len(prefix))
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-    found = [0.0] * len(rows)
+    found = [(0.0, 0.0)] * len(rows)
     while order:
         longest = len(rows[order[-1]])
         taken = [order.pop() for _ in range(min(len(order), max(1, BATCH // longest)))]
@@ -63,7 +69,9 @@ def nats(model: Transformer, words: Vocabulary, pieces: Sequence[Piece], told: s
         losses = F.cross_entropy(logits, ids[:, 1:].flatten(), reduction="none")
         losses = losses.view(len(taken), -1)
         for k, i in enumerate(taken):
-            found[i] = float(losses[k, starts[i] - 1 : len(rows[i]) - 1].sum())
+            own = losses[k, starts[i] - 1 : len(rows[i]) - 1]
+            chinese = characters[ids[k, starts[i] : len(rows[i])]]
+            found[i] = float(own.sum()), float(own[chinese].sum())
     return found
 
 
@@ -71,10 +79,12 @@ def family(piece: Piece) -> str:
     return piece.form.partition("·")[0]
 
 
-def mean(lost: dict[int, float], pieces: Sequence[Piece], which: Sequence[int]) -> float:
+def mean(
+    lost: dict[int, tuple[float, float]], pieces: Sequence[Piece], which: Sequence[int]
+) -> float:
     """Nats per character, the end of a work counted as one."""
     there = [i for i in which if i in lost]
-    return round(sum(lost[i] for i in there) / sum(len(pieces[i].text) + 1 for i in there), 4)
+    return round(sum(lost[i][0] for i in there) / sum(len(pieces[i].text) + 1 for i in there), 4)
 
 
 def main(folder: Path, heldout: Path, baselines: Path | None = None) -> None:
@@ -84,7 +94,7 @@ def main(folder: Path, heldout: Path, baselines: Path | None = None) -> None:
     model.eval()
     words = Vocabulary.load(folder / "vocabulary.json")
     pieces = list(read(heldout))
-    lost = {told: dict[int, float]() for told in TOLD}
+    lost = {told: dict[int, tuple[float, float]]() for told in TOLD}
     for told in TOLD:
         taken = range(0, len(pieces), 1 if told == "bare" else EVERY)
         lost[told] = dict(
@@ -99,10 +109,15 @@ def main(folder: Path, heldout: Path, baselines: Path | None = None) -> None:
             continue
         row: dict[str, float] = {"works": len(mine)}
         row |= {told: mean(lost[told], pieces, mine) for told in TOLD}
+        if pieces[mine[0]].language == "zh":
+            chinese = sum(sum(map(bool, map(han, pieces[i].text))) for i in mine)
+            row["characters"] = round(sum(lost["bare"][i][1] for i in mine) / chinese, 4)
         for order in (2, 5):
             gram = other.get(f"{pieces[mine[0]].language}-{order}", {}).get("rows", {}).get(name)
             if gram:
                 row[f"{order}-gram"] = gram["nats"]
+                if "han" in gram:
+                    row[f"{order}-gram of characters"] = gram["han"]
         if name in other.get("en-bpe-5", {}):
             row["5-gram of tokens"] = other["en-bpe-5"][name]
         table[name] = row

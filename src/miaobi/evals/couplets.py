@@ -25,7 +25,7 @@ from miaobi.evals.checker_poems import corpus, shi
 from miaobi.forms import split_lines
 from miaobi.forms.sounds import folded
 from miaobi.lm import couplet, merit
-from miaobi.lm.compose import compose
+from miaobi.lm.neural import poet, shipped
 from miaobi.lm.ngram import Floats, Ints
 from miaobi.lm.wish import Image, Wish
 from miaobi.trust.novelty import known
@@ -257,7 +257,7 @@ def _ours(form: str) -> Row:
     for i in range(OURS):
         images = (Image(THINGS[i % len(THINGS)], 1.0, True),)
         wish = Wish(forms.verse(form), images, season=SEASONS[i % len(SEASONS)], candidates=16)
-        lines = compose(wish, i, known).best.lines
+        lines = poet.compose(wish, i, shipped.pen(), known).best.lines
         pairs += [(lines[k], lines[k + 1]) for k in (2, 4)]
     low, middle, high = np.quantile(couplet.scores(*zip(*pairs, strict=True)), (0.25, 0.5, 0.75))
     least, human, most = HUMAN[form]
