@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from miaobi.studio import open_work, verify
@@ -30,11 +30,12 @@ PICTURE, WHOLE = "verse,painting,label", ",".join(PARTS)
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """So many kills of one create."""
+    """So many kills of one create; `sets` are its `--set` (they leave the moments as they are)."""
 
     quality: str
     wants: str
     count: int
+    sets: tuple[str, ...] = field(default=(), repr=False)
 
 
 KILLS = (
@@ -78,7 +79,7 @@ def _row(root: Path, series: Series) -> dict[str, Json]:
 
 def _command(case: Path, series: Series) -> tuple[list[str], dict[str, str]]:
     arguments = ["create", BRIEF, "--seed", "5", "--quality", series.quality, "--json"]
-    arguments += ["--wants", series.wants]
+    arguments += ["--wants", series.wants, *(f"--set={one}" for one in series.sets)]
     environment = os.environ | {"MIAOBI_HOME": str(case / "home")}
     return [sys.executable, "-m", "miaobi", *arguments, "--out", str(case / "w")], environment
 
