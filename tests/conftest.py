@@ -7,6 +7,21 @@ from pathlib import Path
 
 import pytest
 
+# Files that make whole works or draw much go first, the longest before all, so that of several
+# workers (a file stays on one of them) none has a long one left when the others are done.
+LONGEST = (
+    "test_create.py", "test_kill.py", "test_cli.py", "test_voice.py", "test_film.py", "test_writing.py",
+)  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.loadscopereorder = False  # pytest-xdist's own order counts tests, not seconds
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {name: i for i, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
