@@ -100,7 +100,7 @@ def main(folder: Path, heldout: Path, baselines: Path | None = None) -> None:
         lost[told] = dict(
             zip(taken, nats(model, words, [pieces[i] for i in taken], told), strict=True)
         )
-    other = json.loads(baselines.takentext()) if baselines else {}
+    other = json.loads(baselines.read_text()) if baselines else {}
     table: dict[str, Any] = {}
     groups = {name: (name,) for name in ROWS} | {"regulated": REGULATED, "classical": CLASSICAL}
     for name, members in groups.items():
