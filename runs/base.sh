@@ -32,7 +32,7 @@ else
 fi
 $train train "$WORK/shelf.npz" --out "$WORK/run" --vocabulary $words \
     --depth "$DEPTH" --length 512 --batch "$BATCH" --dropout "$DROPOUT" \
-    --steps 100000 --seconds "$((MINUTES * 60))" --optimiser muon --resume
+    --steps 100000 --seconds "$((MINUTES * 60))" --optimiser muon --warmup 100 --resume
 
 # 4. `miaobi train` has left $WORK/run/model for others (AutoModelForCausalLM) and $WORK/run/writer for the
 #    studio (int8): miaobi create … --engine text=embedded:$WORK/run/writer

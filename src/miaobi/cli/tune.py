@@ -19,58 +19,65 @@ if TYPE_CHECKING:  # they bring torch
 RANK = 16
 
 
+def _said(text: str, **told: Any) -> Any:
+    return typer.Option(help=text, **told)
+
+
+WORKS = (
+    "Works: a folder of texts, .jsonl, .csv or .parquet; for prefer JSON Lines of "
+    "{commission, chosen, rejected}. 作品或偏好。"
+)
+GOAL = "answer (the work, given its commission), next (whole texts) or prefer. 目标。"
+MIX = "Also write a model of so much of what was learned, e.g. 0.3. 融合。"
+ADAPTER = f"Tune an adapter of this rank ({RANK}). 低秩微调。"
+Model = Annotated[Path, typer.Argument(metavar="MODEL", help="A model's folder. 模型文件夹。")]
+Data = Annotated[Path, typer.Argument(metavar="DATA", help=WORKS)]
+Objective = Annotated[str, _said(GOAL)]
+Rank = Annotated[int | None, _said(ADAPTER, metavar="RANK")]
+Full = Annotated[bool, typer.Option("--full", help="Tune all weights. 全量微调。")]
+Epochs = Annotated[int, _said("The most epochs. 最多轮数。")]
+Out = Annotated[Path | None, _said("Folder for the result; MODEL-DATA if not given. 输出。")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with a stopped run. 续训。")]
+Blend = Annotated[float | None, _said(MIX)]
+Rate = Annotated[float | None, _said("The highest learning rate. 学习率。")]
+Batch = Annotated[int, _said("Tokens of a batch. 每批字数。")]
+Length = Annotated[int, _said("The most tokens of a row. 最长。")]
+Optimiser = Annotated[str, _said("adamw, sgd or muon. 优化器。")]
+WeightDecay = Annotated[float, _said("Weight decay. 权重衰减。")]
+Dropout = Annotated[float, _said("Dropout of the adapter. 随机失活。")]
+Heldout = Annotated[float, _said("Share of works to test on. 留出比例。")]
+Beta = Annotated[float, _said("DPO: how dear it is to change. 偏好强度。")]
+Smoothing = Annotated[float, _said("DPO: share of pairs that err.")]
+SaveEvery = Annotated[int, _said("Steps between checkpoints. 存档间隔。")]
+Device = Annotated[str | None, _said("cpu or cuda. 设备。")]
+Board = Annotated[bool, _said("Curves for TensorBoard, where it is installed. 曲线。")]
+Wandb = Annotated[bool, typer.Option("--wandb", help="Weights & Biases, offline. 离线记录。")]
+
+
 def tune(
-    model: Annotated[
-        Path, typer.Argument(metavar="MODEL", help="Folder of a trained model. 模型文件夹。")
-    ],
-    data: Annotated[
-        Path,
-        typer.Argument(
-            metavar="DATA",
-            help="Works: a folder of texts, .jsonl, .csv or .parquet; for prefer JSON Lines of "
-            "{commission, chosen, rejected}. 作品或偏好。",
-        ),
-    ],
-    objective: Annotated[
-        str,
-        typer.Option(
-            help="answer (the work, given its commission), next (whole texts) or prefer. 目标。"
-        ),
-    ] = "answer",
-    lora: Annotated[
-        int | None,
-        typer.Option(metavar="RANK", help=f"Tune an adapter of this rank ({RANK}). 低秩微调。"),
-    ] = None,
-    full: Annotated[bool, typer.Option("--full", help="Tune all weights. 全量微调。")] = False,
-    epochs: Annotated[int, typer.Option(help="The most epochs. 最多轮数。")] = 12,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the result; MODEL-DATA if not given. 输出。")
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with a run that was stopped. 续训。")
-    ] = False,
-    blend: Annotated[
-        float | None,
-        typer.Option(help="Also write a model of so much of what was learned, e.g. 0.3. 融合。"),
-    ] = None,
-    rate: Annotated[float | None, typer.Option(help="The highest learning rate. 学习率。")] = None,
-    batch: Annotated[int, typer.Option(help="Tokens of a batch. 每批字数。")] = 1024,
-    length: Annotated[int, typer.Option(help="The most tokens of a row. 最长。")] = 512,
-    optimiser: Annotated[str, typer.Option(help="adamw, sgd or muon. 优化器。")] = "adamw",
-    weight_decay: Annotated[float, typer.Option(help="Weight decay. 权重衰减。")] = 0.0,
-    dropout: Annotated[float, typer.Option(help="Dropout of the adapter. 随机失活。")] = 0.0,
-    heldout: Annotated[float, typer.Option(help="Share of works to test on. 留出比例。")] = 0.1,
-    beta: Annotated[float, typer.Option(help="DPO: how dear it is to change. 偏好强度。")] = 0.1,
-    smoothing: Annotated[float, typer.Option(help="DPO: share of pairs that err.")] = 0.0,
+    model: Model,
+    data: Data,
+    objective: Objective = "answer",
+    lora: Rank = None,
+    full: Full = False,
+    epochs: Epochs = 12,
+    out: Out = None,
+    resume: Resume = False,
+    blend: Blend = None,
+    rate: Rate = None,
+    batch: Batch = 1024,
+    length: Length = 512,
+    optimiser: Optimiser = "adamw",
+    weight_decay: WeightDecay = 0.0,
+    dropout: Dropout = 0.0,
+    heldout: Heldout = 0.1,
+    beta: Beta = 0.1,
+    smoothing: Smoothing = 0.0,
     seed: options.Seed = 1,
-    save_every: Annotated[int, typer.Option(help="Steps between checkpoints. 存档间隔。")] = 50,
-    device: Annotated[str | None, typer.Option(help="cpu or cuda. 设备。")] = None,
-    tensorboard: Annotated[
-        bool, typer.Option(help="Write curves for TensorBoard, where it is installed. 曲线。")
-    ] = True,
-    wandb: Annotated[
-        bool, typer.Option("--wandb", help="Weights & Biases, offline. 离线记录。")
-    ] = False,
+    save_every: SaveEvery = 50,
+    device: Device = None,
+    tensorboard: Board = True,
+    wandb: Wandb = False,
     json: options.AsJson = False,
 ) -> None:
     """Tune a model on works or on preferences: a LoRA, or all weights. 微调。
