@@ -11,6 +11,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -188,6 +189,39 @@ def test_weights_are_halved_in_bfloat16(model, tmp_path):
         assert torch.equal(state[name], value.bfloat16())
     assert json.loads((at / "config.json").read_text())["dtype"] == "bfloat16"
     assert export.arrays(state)["model.norm.weight"].dtype == np.float32
+
+
+@pytest.mark.parametrize("weights", ["int8", "float32"])
+def test_a_writer_is_decoded_to_a_model_folder(weights, tmp_path):
+    """No weight moves: encoded once more they give the same bytes. Blocks need not be full."""
+    shape = replace(SHAPE, intermediate_size=200)
+    torch.manual_seed(1)
+    state = Transformer(shape).state_dict()
+    own = export.arrays(state)
+    writer = onnx_file.write(tmp_path / "w", own, shape, WORDS, card="# a card", weights=weights)
+    folder = export.from_writer(writer, tmp_path / "m")
+    config, decoded = export.load(folder)
+    assert config == shape
+    assert (folder / "card.md").read_text() == "# a card"
+    assert Vocabulary.load(folder / "vocabulary.json").encode(TEXTS[1]) == WORDS.encode(TEXTS[1])
+    step = 1.01 / 254 if weights == "int8" else 0.0  # half of one, of the largest weight
+    for name, value in state.items():
+        assert (decoded[name] - value).abs().max() <= step * value.abs().max()
+    again = onnx_file.write(tmp_path / "a", export.arrays(decoded), shape, WORDS, weights=weights)
+    assert (again / "writer.onnx").read_bytes() == (writer / "writer.onnx").read_bytes()
+
+
+def test_a_damaged_writer_is_not_decoded(arrays, tmp_path):
+    writer = onnx_file.write(tmp_path / "w", arrays, SHAPE, WORDS)
+    data = bytearray((writer / "writer.onnx").read_bytes())
+    data[len(data) // 2] ^= 1
+    (writer / "writer.onnx").write_bytes(data)
+    with pytest.raises(StoreError, match=r"not the file that writer\.json names"):
+        export.from_writer(writer, tmp_path / "m")
+    (writer / "writer.json").write_text("{}")
+    with pytest.raises(StoreError, match=r"writer\.json is damaged"):
+        export.from_writer(writer, tmp_path / "m")
+    assert not (tmp_path / "m").exists()
 
 
 def test_weights_of_another_shape_are_refused(model, tmp_path):

@@ -21,6 +21,7 @@ from safetensors.torch import save as to_bytes
 from torch import Tensor
 
 from miaobi.errors import PlanError, StoreError
+from miaobi.lm.neural import onnx_file
 from miaobi.lm.neural.folders import write_folder
 from miaobi.lm.neural.model import Config, Transformer
 from miaobi.lm.neural.vocabulary import BOS, END, PAD, Vocabulary
@@ -80,6 +81,20 @@ def load(folder: Path) -> tuple[Config, dict[str, Tensor]]:
     state.pop("lm_head.weight", None)  # the embedding under its second name
     checked(state, config)
     return config, {name: state[name] for name in sorted(state)}
+
+
+def from_writer(writer: Path, folder: Path) -> Path:
+    """The model folder of a folder of the embedded engine: `folder` with its weights, decoded.
+
+    In float32, so that no weight moves: the network is the engine's, but for the rounding of what
+    comes into each matrix there. Refuses a damaged folder with StoreError.
+    """
+    config, own = onnx_file.load(writer)
+    state = {name: torch.from_numpy(array) for name, array in own.items()}
+    card = writer / "card.md"
+    told = read_file(card).decode("utf-8", errors="replace") if card.exists() else ""
+    words = Vocabulary.load(writer / "vocabulary.json")
+    return write(folder, state, Config(**config), words, card=told, stored="float32")
 
 
 def arrays(state: Mapping[str, Tensor]) -> dict[str, NDArray[np.float32]]:

@@ -30,9 +30,10 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from miaobi.errors import PlanError
+from miaobi.errors import PlanError, StoreError
 from miaobi.lm.neural.folders import write_folder
 from miaobi.lm.neural.vocabulary import Vocabulary
+from miaobi.store.files import read_file
 
 if TYPE_CHECKING:
     from miaobi.lm.neural.model import Config
@@ -281,3 +282,66 @@ def quantised(matrix: Array) -> tuple[Array, Array]:
     scales = (np.abs(wide).max(axis=-1) / 127).astype(np.float16)
     steps = np.where(scales > 0, scales, 1).astype(np.float32)[..., None]
     return (np.clip(np.rint(wide / steps), -127, 127) + 128).astype(np.uint8), scales
+
+
+# --- back to weights ------------------------------------------------------------------------------
+
+
+def load(folder: Path) -> tuple[dict[str, Any], dict[str, Array]]:
+    """The config's fields and the weights of a folder that `write` made: float32, with the names of
+    transformers. Of int8 they are just the numbers that its bytes and scales stand for.
+
+    Refuses a folder that is damaged with StoreError.
+    """
+    data = read_file(folder / "writer.onnx")
+    try:
+        told = json.loads(read_file(folder / "writer.json"))
+        config, known = dict(told["config"]), told["files"]["writer.onnx"]["sha256"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{folder / 'writer.json'} is damaged: {error!r}", hint=_CURE) from error
+    if hashlib.sha256(data).hexdigest() != known:
+        raise StoreError(
+            f"{folder / 'writer.onnx'} is not the file that writer.json names", hint=_CURE
+        )
+    stored = onnx.load_from_string(data).graph.initializer
+    tables = {table.name: numpy_helper.to_array(table) for table in stored}
+    state = {n: np.array(own, np.float32) for n, own in tables.items() if n.endswith("norm.weight")}
+    for name, (parts, inputs) in _stacked(config).items():
+        ends = np.cumsum(list(parts.values()))[:-1]
+        own = _matrix(tables, name, inputs)
+        state |= {
+            n: np.ascontiguousarray(w) for n, w in zip(parts, np.split(own, ends), strict=True)
+        }
+    return config, state
+
+
+_CURE = "export the model once more, or install the package again"
+
+
+def _matrix(tables: Mapping[str, Array], name: str, inputs: int) -> Array:
+    """(outputs, inputs) float32 of a matrix as `_Graph.weight` stores it."""
+    scales = tables.get(f"{name}_scales")
+    if scales is None:
+        return tables[name] if name == "embed" else tables[name].T
+    wide = (tables[name].astype(np.float32) - 128) * scales.astype(np.float32)[..., None]
+    return wide.reshape(len(wide), -1)[:, :inputs]
+
+
+def _stacked(config: Mapping[str, int]) -> dict[str, tuple[dict[str, int], int]]:
+    """For each matrix of the graph the weights in it, each with its rows, and their columns."""
+    hidden, inner = config["hidden_size"], config["intermediate_size"]
+    heads, shared = (config[f"num_{w}_heads"] * config["head_dim"] for w in _HEADS)
+    found = {"embed": ({"model.embed_tokens.weight": config["vocab_size"]}, hidden)}
+    for i in range(config["num_hidden_layers"]):
+        own, mlp = f"model.layers.{i}.self_attn", f"model.layers.{i}.mlp"
+        rows = {
+            f"{own}.{w}_proj.weight": n for w, n in zip("qkv", (heads, shared, shared), strict=True)
+        }
+        found[f"qkv_{i}"] = (rows, hidden)
+        found[f"o_{i}"] = ({f"{own}.o_proj.weight": hidden}, heads)
+        found[f"gate_up_{i}"] = ({f"{mlp}.{w}_proj.weight": inner for w in ("gate", "up")}, hidden)
+        found[f"down_{i}"] = ({f"{mlp}.down_proj.weight": hidden}, inner)
+    return found
+
+
+_HEADS = ("attention", "key_value")
