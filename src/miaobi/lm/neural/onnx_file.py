@@ -310,7 +310,7 @@ def load(folder: Path) -> tuple[dict[str, Any], dict[str, Array]]:
         ends = np.cumsum(list(parts.values()))[:-1]
         own = _matrix(tables, name, inputs)
         state |= {
-            n: np.ascontiguousarray(w) for n, w in zip(parts, np.split(own, ends), strict=True)
+            n: np.array(w, order="C") for n, w in zip(parts, np.split(own, ends), strict=True)
         }
     return config, state
 
