@@ -60,7 +60,7 @@ def tune(
     objective: Objective = "answer",
     lora: Rank = None,
     full: Full = False,
-    epochs: Epochs = 12,
+    epochs: Epochs = 5,
     out: Out = None,
     resume: Resume = False,
     blend: Blend = None,

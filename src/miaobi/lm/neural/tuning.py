@@ -44,7 +44,7 @@ from miaobi.lm.neural.training import Clock, seed_step
 from miaobi.store import read_file, write_atomic
 from miaobi.work import canonical, digest, to_json
 
-RATES = {"lora": 1e-3, "full": 1e-4}
+RATES = {"lora": 5e-4, "full": 1e-4}
 GENTLER = 0.1  # of these rates, where pairs are learned from: DPO moves far in few steps
 LOG, RUN = "log.jsonl", "run.json"
 CARD = "card.md"  # it comes last, and tells that all is done
@@ -64,7 +64,7 @@ class Recipe:
 
     objective: str = "answer"
     lora: Lora | None = field(default_factory=Lora)
-    epochs: int = 12
+    epochs: int = 5
     batch: int = 1024
     length: int = 512
     optimiser: str = "adamw"
