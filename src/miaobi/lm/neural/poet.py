@@ -45,7 +45,7 @@ ENDS = "，。？！；"  # marks that may end a line: any of them counts as its
 
 
 # The network knows the commission and how verse is built: the brief's leanings only help.
-GENTLE = Knobs(1.0, topic=0.3, setting=0.25, mood=0.3, role=0.0, talk=0.0)
+GENTLE = Knobs(1.0, topic=0.15, setting=0.1, mood=0.15, role=0.0, talk=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Worth:
     bayes: float = 6.0  # log P(X | C) - log P(X) for each character
     brief: float = 3.0
     theme: float = 3.0
-    parallel: float = 5.0
+    parallel: float = 3.0
     repeats: float = -1.2
     three_oblique: float = -1.0
 
@@ -67,15 +67,18 @@ class Manner:
 
     `ahead` weighs the look-ahead, `again` (nats) is lost by a character that the poem has already,
     `facing` tells how many second lines are written for each that is kept where couplets must be
-    parallel. `knobs` are the leanings, at the temperature of the n-gram.
+    parallel, `couplet` what a nat of 对仗 per character is worth there. Few `particles` leave room for
+    more frames, and so more rhymes, among as many poems. `knobs` are the leanings, at the temperature
+    of the n-gram.
     """
 
-    temperature: float = 0.9
+    temperature: float = 0.95
     min_p: float = 0.03
     ahead: float = 0.6
     again: float = 1.0
-    particles: int = 16
-    facing: int = 3
+    particles: int = 8
+    facing: int = 2
+    couplet: float = 3.0
     knobs: Knobs = GENTLE
     worth: Worth = Worth()
 
@@ -230,7 +233,7 @@ def _written(desk: _Desk, frame: Frame, tick: Callable[[int], None]) -> list[_Dr
         _marked(desk, frame, drafts, marks[i])
         if second:
             for draft in drafts:
-                draft.weight += merit.FOLLOWING * merit.parallel(draft.lines[-2], draft.lines[-1])
+                draft.weight += desk.how.couplet * merit.parallel(draft.lines[-2], draft.lines[-1])
         drafts = _kept(drafts, n, desk.rng)
         tick(i + 1)
     found = [draft for draft in drafts if draft.weight > NOTHING]
