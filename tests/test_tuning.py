@@ -20,7 +20,7 @@ torch = pytest.importorskip("torch", reason="the extra train")
 from miaobi.cli import main  # noqa: E402
 from miaobi.errors import EngineError, PlanError, SourceError, StoreError, UnknownName  # noqa: E402
 from miaobi.lm.corpus import Piece, clean, write  # noqa: E402
-from miaobi.lm.neural import lora, tuning  # noqa: E402
+from miaobi.lm.neural import export, lora, onnx_file, tuning  # noqa: E402
 from miaobi.lm.neural.commission import Commission  # noqa: E402
 from miaobi.lm.neural.examples import (  # noqa: E402
     Pair,
@@ -28,12 +28,14 @@ from miaobi.lm.neural.examples import (  # noqa: E402
 )
 from miaobi.lm.neural.lora import Lora  # noqa: E402
 from miaobi.lm.neural.objectives import Knobs, answer, gains  # noqa: E402
+from miaobi.lm.neural.runtime import Runtime  # noqa: E402
 from miaobi.lm.neural.student import transformer  # noqa: E402
 from miaobi.lm.neural.tuning import Recipe, tune  # noqa: E402
 from tunable import (  # noqa: E402
     LINES,
     QUICK,
     TONGUE,
+    WORDS,
     WORKS,
     model_folder,
 )
@@ -258,6 +260,24 @@ def test_the_command_tunes_and_blends(folder, tmp_path, capsys):
     quarter = transformer(out / "blend-0.25").state_dict()
     expected = lora.blend(transformer(folder).state_dict(), [(0.25, lora.read(out))])
     torch.testing.assert_close(quarter, expected)
+    _, spoken = export.load(export.from_writer(out / "writer", tmp_path / "spoken"))
+    for name, weights in expected.items():  # the engine's, but for its 8 bits
+        torch.testing.assert_close(
+            spoken[name], weights, rtol=0, atol=float(weights.abs().max()) / 120
+        )
+
+
+def test_a_writer_of_the_engine_is_tuned_as_it_lies(folder, tmp_path, capsys):
+    config, state = export.load(folder)
+    writer = onnx_file.write(tmp_path / "writer", export.arrays(state), config, WORDS)
+    write(tmp_path / "works.jsonl", WORKS[:20])
+    out = tmp_path / "mine"
+    said = ("--lora", 4, "--epochs", 1, "--out", out, "--no-tensorboard")
+    for more in ((), ("--resume",)):
+        status, printed, err = called(capsys, writer, tmp_path / "works.jsonl", *said, *more)
+        assert status == 0, err
+        assert f"text=embedded:{out / 'writer'}" in printed
+    assert Runtime(out / "writer").shape.vocab_size == config.vocab_size
 
 
 def test_the_command_refuses_in_one_line(folder, tmp_path, capsys):

@@ -32,7 +32,7 @@ WORKS = tuple(
     if a[0] != b[0]
 )
 WORDS = Vocabulary((), "".join(sorted(set("".join(LINES) + "，。甲"))))
-CONFIG = Config(WORDS.size, 32, 64, 2, 2, 1, head_dim=16, max_position_embeddings=64)
+CONFIG = Config(WORDS.size, 64, 64, 2, 2, 1, head_dim=16, max_position_embeddings=64)
 TONGUE = Tongue(lambda wish: wish.prefix(WORDS), WORDS.encode, 2, 64)
 QUICK = Recipe(lora=Lora(4, 8.0), epochs=3, batch=400, length=64, rate=0.01, precision="float32")
 

@@ -27,10 +27,11 @@ WORKS = (
     "Works: a folder of texts, .jsonl, .csv or .parquet; for prefer JSON Lines of "
     "{commission, chosen, rejected}. 作品或偏好。"
 )
+MODELS = "A model's folder, or embedded: the shipped writer. 模型文件夹，或 embedded（内置写手）。"
 GOAL = "answer (the work, given its commission), next (whole texts) or prefer. 目标。"
 MIX = "Also write a model of so much of what was learned, e.g. 0.3. 融合。"
 ADAPTER = f"Tune an adapter of this rank ({RANK}). 低秩微调。"
-Model = Annotated[Path, typer.Argument(metavar="MODEL", help="A model's folder. 模型文件夹。")]
+Model = Annotated[Path, typer.Argument(metavar="MODEL", help=MODELS)]
 Data = Annotated[Path, typer.Argument(metavar="DATA", help=WORKS)]
 Objective = Annotated[str, _said(GOAL)]
 Rank = Annotated[int | None, _said(ADAPTER, metavar="RANK")]
@@ -98,9 +99,10 @@ def tune(
         optimiser, rate, weight_decay, heldout=heldout, knobs=Knobs(beta, smoothing), seed=seed,
         save_every=save_every,
     )  # fmt: skip
+    out = out or model.with_name(f"{model.name}-{data.stem}")
+    model = _decoded(model, out)
     fingerprint(model)  # before the data, which may take long to read
     rows = _rows(data, recipe)
-    out = out or model.with_name(f"{model.name}-{data.stem}")
     try:
         done = run(
             model, rows, recipe, out, device,
@@ -108,7 +110,8 @@ def tune(
         )  # fmt: skip
     except KeyboardInterrupt as stop:
         raise Cancelled("stopped", hint="go on with --resume") from stop
-    _told(done, None if blend is None else _blended(model, done.folder, blend), json)
+    mixed = None if blend is None else _blended(model, done.folder, blend)
+    _told(done, mixed, _writer(model, done.folder, 1.0 if blend is None else blend, full), json)
 
 
 def _check(full: bool, lora: int | None, blend: float | None) -> None:
@@ -131,6 +134,31 @@ def _needs(*names: str) -> None:
             raise MissingDependency(
                 f"tuning needs {name}", hint='pip install "miaobi[train]"'
             ) from fault
+
+
+def _decoded(model: Path, out: Path) -> Path:
+    """The model folder to be tuned: that of an embedded writer is decoded first, beside `out`."""
+    from miaobi.lm.neural import export, shipped
+
+    writer = shipped.folder() if str(model) == "embedded" else model
+    if not (writer / "writer.onnx").is_file():
+        return model
+    base = out.with_name(f"{out.name}-base")
+    return base if base.is_dir() else export.from_writer(writer, base)
+
+
+def _writer(base: Path, tuned: Path, weight: float, full: bool) -> Path | None:
+    """The tuned model for `--engine text=embedded:FOLDER`; None for a model of another kind."""
+    from miaobi.lm.neural import export, lora, onnx_file
+    from miaobi.lm.neural.vocabulary import Vocabulary
+
+    if not (base / "vocabulary.json").is_file():
+        return None
+    config, state = export.load(tuned if full else base)
+    if not full:
+        state = lora.blend(state, [(weight, lora.read(tuned))])
+    words = Vocabulary.load(base / "vocabulary.json")
+    return onnx_file.write(tuned / "writer", export.arrays(state), config, words)
 
 
 def _rows(data: Path, recipe: Recipe) -> list[Row]:
@@ -164,12 +192,14 @@ def _blended(model: Path, adapter: Path, weight: float) -> Path:
     return blended(model, [(weight, adapter)], adapter / f"blend-{weight:g}")
 
 
-def _told(done: Tuned, mixed: Path | None, json: bool) -> None:
+def _told(done: Tuned, mixed: Path | None, writer: Path | None, json: bool) -> None:
     row: dict[str, Any] = {"folder": str(done.folder), "steps": done.steps}
     if done.heldout:
         row |= {"before": round(done.before, 4), "after": round(done.after, 4)}
     if mixed:
         row["blend"] = str(mixed)
+    if writer:
+        row["writer"] = str(writer)
     if json:
         show.say(row)
         return
@@ -178,3 +208,5 @@ def _told(done: Tuned, mixed: Path | None, json: bool) -> None:
         print(f"held out: {done.before:.4f} → {done.after:.4f} in {done.steps} steps")
     if mixed:
         print(mixed)
+    if writer:
+        print(f"miaobi write … --engine text=embedded:{writer}")
