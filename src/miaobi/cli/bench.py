@@ -18,6 +18,7 @@ BENCHES = {  # name → module of `miaobi.evals` with `run() -> Iterator[dict]`
     "sync": "sync",
     "nonsense": "nonsense",
     "forms": "forms",
+    "writer": "writer",
     "checker": "checker",
     "couplets": "couplets",
     "choice": "choice",
