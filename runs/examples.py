@@ -1,4 +1,5 @@
-"""Writes the snapshots in `examples/` anew: the concept card and the poem of ten briefs.
+"""Writes the snapshots in `examples/` anew: the concept card of ten briefs, the poem by the
+writer that is shipped and the plain one by the counted model.
 
 python runs/examples.py
 """
@@ -6,6 +7,7 @@ python runs/examples.py
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from miaobi import studio
@@ -35,6 +37,7 @@ def main() -> None:
             "brief": brief,
             "seed": seed,
             "poem": next(studio.write(wish))["lines"],
+            "plain": next(studio.write(replace(wish, engines=("text=ngram",))))["lines"],
             "concept": to_json(studio.plan(wish).concept),
         }
         text = json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
