@@ -17,10 +17,12 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +51,7 @@ from miaobi.planner import concept
 from miaobi.trust.novelty import known
 from miaobi.work import Json
 
+Asked = tuple[str, str, int, int]  # a brief, a form, the card's seed, the poem's seed
 Row = dict[str, Json]  # part, what, n, value, spread, note, passes (None: not judged)
 FORMS = ("五绝", "七绝", "五律", "七律", "西江月")
 _ALL = """春天的田野 秋夜思乡 江上渔舟 雪中寒梅 城市夜雨 边塞落日 送别朋友 中秋望月 采莲的少女 深夜读书
@@ -56,6 +59,7 @@ _ALL = """春天的田野 秋夜思乡 江上渔舟 雪中寒梅 城市夜雨 �
 枫叶满山 沙漠驼铃 燕子归来 初雪的早晨 灯下的母亲"""
 BRIEFS = tuple(_ALL.split())
 ONE, ONE_FORM, ONE_WORD = "春天的田野", "七绝", "春"  # the brief of many poems; human ones say this
+SIDE = 2  # processes that write
 CANDIDATES = 16  # of each poem here; a work asks for 32
 LONGEST = 120  # tokens of a work that is written freely
 
@@ -90,17 +94,18 @@ class Poem:
 def run() -> Iterator[Row]:
     """Rows {part, what, n, value, spread, note, passes}; without weights one row says so."""
     sizes = QUICK if os.environ.get("MIAOBI_BENCH") == "quick" else FULL
-    own = os.environ.get("MIAOBI_WRITER")
     try:
-        pen = shipped.pen(Path(own) if own else None)
+        pen = shipped.pen(own())
     except MiaobiError as error:
         yield row("writer", "not measured", 0, None, note=f"{error}; {error.hint}")
         return
-    yield from measure(pen, sizes)
+    yield from measure(pen, sizes, side_by_side)
 
 
-def measure(pen: Pen, sizes: Sizes = FULL) -> Iterator[Row]:
-    """All rows of one writer."""
+def measure(
+    pen: Pen, sizes: Sizes, write: Callable[[Sequence[Asked]], list[Poem]]
+) -> Iterator[Row]:
+    """All rows of one writer, whose poems `write` gives."""
     try:
         pieces, heldout = corpus()
         human = human_poems(heldout, sizes.human)
@@ -108,14 +113,17 @@ def measure(pen: Pen, sizes: Sizes = FULL) -> Iterator[Row]:
     except SourceError as error:
         pieces, human, missing = None, {}, f"{error}; {error.hint}"
         yield row("corpus", "not measured", 0, None, note=missing)
-    many = poems(pen, [(ONE, ONE_FORM, 1, seed) for seed in range(1, sizes.poems + 1)])
-    others = poems(pen, asks(sizes.seeds))
+    alike = [(ONE, ONE_FORM, 1, seed) for seed in range(1, sizes.poems + 1)]
+    began = time.perf_counter()
+    written = write([*alike, *asks(sizes.seeds)])
+    seconds = time.perf_counter() - began
+    many, others = written[: sizes.poems], written[sizes.poems :]
     yield from cost(pen, others, human, sizes.free)
     yield from differing(many, human.get(ONE_FORM, []))
     yield from answered(others)
-    yield from speed([*many, *others], sizes.launches)
+    yield from speed(written, seconds, sizes.launches)
     if pieces:
-        yield from novelty([*many, *others], human, pieces)
+        yield from novelty(written, human, pieces)
     yield from throughput()
 
 
@@ -161,7 +169,7 @@ def corpus(given: str = "") -> tuple[Path, Path]:
     return pieces, heldout
 
 
-def asks(seeds: int) -> list[tuple[str, str, int, int]]:
+def asks(seeds: int) -> list[Asked]:
     """(brief, form, the card's seed, the poem's seed): every brief so often, the forms in turn."""
     return [
         (brief, FORMS[(i + seed) % len(FORMS)], seed, seed)
@@ -174,29 +182,52 @@ def asks(seeds: int) -> list[tuple[str, str, int, int]]:
 def wish(brief: str, form: str, seed: int) -> tuple[Wish, tuple[str, ...]]:
     """What the planner makes of a brief, and the things that the brief itself names."""
     card = concept(Brief(brief, seed=seed, form=form))
-    own = tuple(atom.zh for atom in card.atoms if atom.source == "brief")
-    return replace(wish_of(spec(card)), candidates=CANDIDATES), own
+    things = tuple(atom.zh for atom in card.atoms if atom.source == "brief")
+    return replace(wish_of(spec(card)), candidates=CANDIDATES), things
 
 
-def poems(
-    pen: Pen, asked: Sequence[tuple[str, str, int, int]], how: poet.Manner | None = None
-) -> list[Poem]:
+def poems(pen: Pen, asked: Sequence[Asked], how: poet.Manner | None = None) -> list[Poem]:
     """The best poem for each (brief, form, the card's seed, the poem's seed)."""
-    found = []
-    for brief, form, card, seed in asked:
-        one, own = wish(brief, form, card)
-        began = time.perf_counter()
-        best = poet.compose(one, seed, pen, known, how=how).best
-        seconds = time.perf_counter() - began
-        told, text = commission(one), marked(one, best.scheme, best.lines)
-        found.append(Poem(form, best.lines, told, text, one, own, seconds))
-    return found
+    return [_poem(one, _written(pen, one, how)) for one in asked]
+
+
+def side_by_side(asked: Sequence[Asked]) -> list[Poem]:
+    """The same from two processes, each with the writer of `own`."""
+    with ProcessPoolExecutor(SIDE, mp_context=get_context("spawn")) as pool:
+        return list(map(_poem, asked, pool.map(_alone, asked)))
+
+
+def _alone(asked: Asked) -> tuple[str, tuple[str, ...], float]:
+    return _written(shipped.pen(own()), asked)
+
+
+def _written(
+    pen: Pen, asked: Asked, how: poet.Manner | None = None
+) -> tuple[str, tuple[str, ...], float]:
+    """(the scheme, the lines, seconds) of the best poem."""
+    brief, form, card, seed = asked
+    began = time.perf_counter()
+    best = poet.compose(wish(brief, form, card)[0], seed, pen, known, how=how).best
+    return best.scheme, best.lines, time.perf_counter() - began
+
+
+def _poem(asked: Asked, written: tuple[str, tuple[str, ...], float]) -> Poem:
+    brief, form, card, _ = asked
+    one, things = wish(brief, form, card)
+    scheme, lines, seconds = written
+    return Poem(form, lines, commission(one), marked(one, scheme, lines), one, things, seconds)
+
+
+def own() -> Path | None:
+    """The folder of the writer that is measured; None is the shipped one."""
+    named = os.environ.get("MIAOBI_WRITER")
+    return Path(named) if named else None
 
 
 def marked(one: Wish, scheme: str, lines: Sequence[str]) -> str:
     """A poem with the marks that the network has read."""
-    own = next(each for each in one.form.formats if each.name == scheme)
-    return "".join(a + b for a, b in zip(lines, fed(one.form, own), strict=True))
+    found = next(each for each in one.form.formats if each.name == scheme)
+    return "".join(a + b for a, b in zip(lines, fed(one.form, found), strict=True))
 
 
 def human_poems(heldout: Path, most: int) -> dict[str, list[Poem]]:
@@ -409,14 +440,15 @@ TOLD = ("first poem of a process, s", "the next one, s", "peak memory, MiB")
 LAUNCH = "from miaobi.evals import writer; writer.launched()"
 
 
-def speed(ours: Sequence[Poem], launches: int) -> Iterator[Row]:
-    """Seconds of a poem, by form; of the first one in a fresh process, with its peak memory."""
+def speed(ours: Sequence[Poem], seconds: float, launches: int) -> Iterator[Row]:
+    """Poems a second, seconds of a poem by form; of a fresh process, with its peak memory."""
+    note = f"all forms, {SIDE} at a time; each the best of {CANDIDATES}"
+    yield row("speed", "poems/s", len(ours), round(len(ours) / seconds, 3), note=note)
     for form in FORMS:
-        seconds = [poem.seconds for poem in ours if poem.form == form]
-        if seconds:
-            middle, spread = summed(seconds)
-            note = f"{len(seconds) / sum(seconds):.2f} poems/s; the best of {CANDIDATES}"
-            yield row("speed", f"{form}, seconds a poem", len(seconds), middle, spread, note)
+        each = [poem.seconds for poem in ours if poem.form == form]
+        if each:
+            middle, spread = summed(each)
+            yield row("speed", f"{form}, seconds a poem", len(each), middle, spread, note[11:])
     told = [
         json.loads(subprocess.run([sys.executable, "-c", LAUNCH], capture_output=True, check=True).stdout)
         for _ in range(launches)
@@ -430,8 +462,7 @@ def speed(ours: Sequence[Poem], launches: int) -> Iterator[Row]:
 def launched() -> None:
     """Write two poems and print what they took as JSON: what a fresh process is started for."""
     began = time.perf_counter()
-    own = os.environ.get("MIAOBI_WRITER")
-    pen = shipped.pen(Path(own) if own else None)
+    pen = shipped.pen(own())
     times = []
     for seed in (1, 2):
         one = replace(wish(ONE, ONE_FORM, 1)[0], candidates=32)
