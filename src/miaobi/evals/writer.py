@@ -51,7 +51,7 @@ from miaobi.planner import concept
 from miaobi.trust.novelty import known
 from miaobi.work import Json
 
-Asked = tuple[str, str, int, int]  # a brief, a form, the card's seed, the poem's seed
+Asked = tuple[str, str, int, int, int]  # brief, form, the card's seed, the poem's, candidates
 Row = dict[str, Json]  # part, what, n, value, spread, note, passes (None: not judged)
 FORMS = ("五绝", "七绝", "五律", "七律", "西江月")
 _ALL = """春天的田野 秋夜思乡 江上渔舟 雪中寒梅 城市夜雨 边塞落日 送别朋友 中秋望月 采莲的少女 深夜读书
@@ -60,7 +60,7 @@ _ALL = """春天的田野 秋夜思乡 江上渔舟 雪中寒梅 城市夜雨 �
 BRIEFS = tuple(_ALL.split())
 ONE, ONE_FORM, ONE_WORD = "春天的田野", "七绝", "春"  # the brief of many poems; human ones say this
 SIDE = 2  # processes that write
-CANDIDATES = 16  # of each poem here; a work asks for 32
+FEW, CANDIDATES = 8, 16  # of each of many poems for one brief, of each other; a work asks for 32
 LONGEST = 120  # tokens of a work that is written freely
 
 
@@ -113,7 +113,7 @@ def measure(
     except SourceError as error:
         pieces, human, missing = None, {}, f"{error}; {error.hint}"
         yield row("corpus", "not measured", 0, None, note=missing)
-    alike = [(ONE, ONE_FORM, 1, seed) for seed in range(1, sizes.poems + 1)]
+    alike = [(ONE, ONE_FORM, 1, seed, FEW) for seed in range(1, sizes.poems + 1)]
     began = time.perf_counter()
     written = write([*alike, *asks(sizes.seeds)])
     seconds = time.perf_counter() - began
@@ -170,9 +170,9 @@ def corpus(given: str = "") -> tuple[Path, Path]:
 
 
 def asks(seeds: int) -> list[Asked]:
-    """(brief, form, the card's seed, the poem's seed): every brief so often, the forms in turn."""
+    """Every brief so often, the forms in turn."""
     return [
-        (brief, FORMS[(i + seed) % len(FORMS)], seed, seed)
+        (brief, FORMS[(i + seed) % len(FORMS)], seed, seed, CANDIDATES)
         for seed in range(1, seeds + 1)
         for i, brief in enumerate(BRIEFS)
     ]
@@ -183,11 +183,11 @@ def wish(brief: str, form: str, seed: int) -> tuple[Wish, tuple[str, ...]]:
     """What the planner makes of a brief, and the things that the brief itself names."""
     card = concept(Brief(brief, seed=seed, form=form))
     things = tuple(atom.zh for atom in card.atoms if atom.source == "brief")
-    return replace(wish_of(spec(card)), candidates=CANDIDATES), things
+    return wish_of(spec(card)), things
 
 
 def poems(pen: Pen, asked: Sequence[Asked], how: poet.Manner | None = None) -> list[Poem]:
-    """The best poem for each (brief, form, the card's seed, the poem's seed)."""
+    """The best poem for everything asked."""
     return [_poem(one, _written(pen, one, how)) for one in asked]
 
 
@@ -205,14 +205,15 @@ def _written(
     pen: Pen, asked: Asked, how: poet.Manner | None = None
 ) -> tuple[str, tuple[str, ...], float]:
     """(the scheme, the lines, seconds) of the best poem."""
-    brief, form, card, seed = asked
+    brief, form, card, seed, candidates = asked
     began = time.perf_counter()
-    best = poet.compose(wish(brief, form, card)[0], seed, pen, known, how=how).best
+    one = replace(wish(brief, form, card)[0], candidates=candidates)
+    best = poet.compose(one, seed, pen, known, how=how).best
     return best.scheme, best.lines, time.perf_counter() - began
 
 
 def _poem(asked: Asked, written: tuple[str, tuple[str, ...], float]) -> Poem:
-    brief, form, card, _ = asked
+    brief, form, card, _, _ = asked
     one, things = wish(brief, form, card)
     scheme, lines, seconds = written
     return Poem(form, lines, commission(one), marked(one, scheme, lines), one, things, seconds)
@@ -442,13 +443,13 @@ LAUNCH = "from miaobi.evals import writer; writer.launched()"
 
 def speed(ours: Sequence[Poem], seconds: float, launches: int) -> Iterator[Row]:
     """Poems a second, seconds of a poem by form; of a fresh process, with its peak memory."""
-    note = f"all forms, {SIDE} at a time; each the best of {CANDIDATES}"
+    note = f"all forms, {SIDE} at a time; each the best of {CANDIDATES}, for {ONE} of {FEW}"
     yield row("speed", "poems/s", len(ours), round(len(ours) / seconds, 3), note=note)
     for form in FORMS:
         each = [poem.seconds for poem in ours if poem.form == form]
         if each:
             middle, spread = summed(each)
-            yield row("speed", f"{form}, seconds a poem", len(each), middle, spread, note[11:])
+            yield row("speed", f"{form}, seconds a poem", len(each), middle, spread)
     told = [
         json.loads(subprocess.run([sys.executable, "-c", LAUNCH], capture_output=True, check=True).stdout)
         for _ in range(launches)
@@ -465,8 +466,7 @@ def launched() -> None:
     pen = shipped.pen(own())
     times = []
     for seed in (1, 2):
-        one = replace(wish(ONE, ONE_FORM, 1)[0], candidates=32)
-        poet.compose(one, seed, pen, known)
+        poet.compose(wish(ONE, ONE_FORM, 1)[0], seed, pen, known)
         times.append(time.perf_counter() - began)
     print(json.dumps(dict(zip(TOLD, (times[0], times[1] - times[0], peak()), strict=True))))
 
