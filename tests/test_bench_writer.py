@@ -96,7 +96,7 @@ def test_the_corpus_that_is_not_there_is_told(monkeypatch, tmp_path):
         (tmp_path / name).write_text(json.dumps({"text": HUMAN, "form": "五绝"}) + "\n")
     both = tmp_path / "pieces.jsonl", tmp_path / "heldout.jsonl"
     assert bench.corpus(str(tmp_path)) == bench.corpus(str(both[0])) == both
-    (human,) = bench.human_poems(both[1], 5)["五绝"]
+    (human,) = bench.human_poems(both[1])["五绝"]
     assert human.lines[1] == "黄河入海流"
 
 

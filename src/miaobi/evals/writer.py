@@ -108,18 +108,19 @@ def measure(
     """All rows of one writer, whose poems `write` gives."""
     try:
         pieces, heldout = corpus()
-        human = human_poems(heldout, sizes.human)
-        missing = ""
+        every = human_poems(heldout)
     except SourceError as error:
-        pieces, human, missing = None, {}, f"{error}; {error.hint}"
-        yield row("corpus", "not measured", 0, None, note=missing)
+        pieces, every = None, {}
+        yield row("corpus", "not measured", 0, None, note=f"{error}; {error.hint}")
+    human = {form: evenly(each, sizes.human) for form, each in every.items()}
+    near = [poem for poem in every.get(ONE_FORM, []) if ONE_WORD in poem.text]
     alike = [(ONE, ONE_FORM, 1, seed, FEW) for seed in range(1, sizes.poems + 1)]
     began = time.perf_counter()
     written = write([*alike, *asks(sizes.seeds)])
     seconds = time.perf_counter() - began
     many, others = written[: sizes.poems], written[sizes.poems :]
     yield from cost(pen, others, human, sizes.free)
-    yield from differing(many, human.get(ONE_FORM, []))
+    yield from differing(many, evenly(near, sizes.poems))
     yield from answered(others)
     yield from speed(written, seconds, sizes.launches)
     if pieces:
@@ -128,14 +129,9 @@ def measure(
 
 
 def row(
-    part: str,
-    what: str,
-    n: int,
-    value: Json,
-    spread: str = "",
-    note: str = "",
+    part: str, what: str, n: int, value: Json, spread: str = "", note: str = "",
     passes: bool | None = None,
-) -> Row:
+) -> Row:  # fmt: skip
     return {
         "part": part, "what": what, "n": n, "value": "" if value is None else value,
         "spread": spread, "note": note, "passes": passes,
@@ -231,8 +227,8 @@ def marked(one: Wish, scheme: str, lines: Sequence[str]) -> str:
     return "".join(a + b for a, b in zip(lines, fed(one.form, found), strict=True))
 
 
-def human_poems(heldout: Path, most: int) -> dict[str, list[Poem]]:
-    """Of each form at most so many held-out poems, in the order of their file, evenly picked."""
+def human_poems(heldout: Path) -> dict[str, list[Poem]]:
+    """The held-out poems of each form."""
     found: dict[str, list[Poem]] = {form: [] for form in FORMS}
     for one in piece.read(heldout):
         form = one.form.partition("·")[2] or one.form
@@ -240,7 +236,12 @@ def human_poems(heldout: Path, most: int) -> dict[str, list[Poem]]:
             asked = Commission("zh", one.form, one.era, "", one.title)
             lines = tuple(split_lines(folded(one.text)))
             found[form].append(Poem(form, lines, asked, one.text))
-    return {form: each[:: max(1, len(each) // most)][:most] for form, each in found.items()}
+    return found
+
+
+def evenly(poems_: Sequence[Poem], most: int) -> list[Poem]:
+    """At most so many, from the whole of a list."""
+    return list(poems_[:: max(1, len(poems_) // most)][:most])
 
 
 # --- the cost of the form -------------------------------------------------------------------------
@@ -344,9 +345,11 @@ def holds(text: str, form: str) -> bool:
 
 
 def differing(many: Sequence[Poem], human: Sequence[Poem]) -> Iterator[Row]:
-    """distinct-2 and self-BLEU of the poems for one brief, and of human ones with its word."""
-    near = [poem for poem in human if ONE_WORD in poem.text]
-    groups = {f"{len(many)} poems for {ONE}": many, f"human {ONE_FORM} with {ONE_WORD}": near}
+    """distinct-2 and self-BLEU of the poems for one brief, and of as many human ones with its word.
+
+    Both measures depend on how many texts there are. The human ones are on many matters.
+    """
+    groups = {f"{len(many)} poems for {ONE}": many, f"human {ONE_FORM} with {ONE_WORD}": human}
     for what, group in groups.items():
         if len(group) > 1:
             texts = ["".join(poem.lines) for poem in group]
