@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,6 +67,16 @@ def rows(texts: list[str], number: dict[str, int]) -> list[tuple[int, np.ndarray
     return found
 
 
+def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """An .npz by LZMA, an eighth smaller; `np.load` reads it as any other."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as file:
+        for name, array in arrays.items():
+            info = zipfile.ZipInfo(f"{name}.npy")
+            info.compress_type = zipfile.ZIP_LZMA
+            with file.open(info, "w") as one:
+                np.lib.format.write_array(one, np.asarray(array), allow_pickle=False)
+
+
 def main(dist: Path, out: Path, threshold: float) -> None:
     vocabulary = load("shi").vocabulary
     number = {c: i for i, c in enumerate(vocabulary)}
@@ -76,7 +87,7 @@ def main(dist: Path, out: Path, threshold: float) -> None:
     table = smooth(rows(texts[False], number), base, len(vocabulary))
     kept = prune(table, base, threshold)
     arrays = pack(kept, base, vocabulary)
-    np.savez_compressed(out / "ngram_ci.npz", **arrays)  # pyright: ignore[reportArgumentType]
+    save(out / "ngram_ci.npz", arrays)
     load.cache_clear()
     model = load("ci")
     held = [t for t in texts[True] if set(t) <= number.keys()]
