@@ -63,7 +63,7 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How the forms of one family are written: set by `runs/` searches, kept as data.
+    """How the forms of one family are written: set by reading (docs/LOG.md), kept as data.
 
     `ahead` weighs the look-ahead, `again` (nats) is lost by a character that the poem has already,
     `facing` tells how many second lines are written for each that is kept where couplets must be
