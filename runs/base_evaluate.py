@@ -22,7 +22,7 @@ from torch.nn import functional as F
 from miaobi.lm.corpus.marks import han
 from miaobi.lm.corpus.piece import Piece, read
 from miaobi.lm.neural import export
-from miaobi.lm.neural.commission import Commission
+from miaobi.lm.neural.commission import KEYWORDS, Commission
 from miaobi.lm.neural.model import Transformer
 from miaobi.lm.neural.vocabulary import END, PAD, Vocabulary
 
@@ -41,7 +41,9 @@ def commission(piece: Piece, told: str) -> Commission:
     known = Commission(piece.language, piece.form, piece.era, "", piece.title)
     if told == "title":
         return known
-    return Commission(piece.language, piece.form, piece.era, "", piece.title, piece.keywords[:6])
+    return Commission(
+        piece.language, piece.form, piece.era, "", piece.title, piece.keywords[:KEYWORDS]
+    )
 
 
 @torch.no_grad()

@@ -79,8 +79,8 @@ def test_a_commission_names_its_fields_and_refuses_others() -> None:
 
 def test_what_is_no_vocabulary_is_refused(tmp_path) -> None:
     path = tmp_path / "vocabulary.json"
-    for text in ("{", "[]", json.dumps({"merges": ["abc"], "characters": ""})):
-        path.write_text(text)
+    for text in (b"{", b"[]", b"\xff\xfe", b'{"merges": ["abc"], "characters": ""}'):
+        path.write_bytes(text)
         with pytest.raises(SourceError, match="no vocabulary"):
             Vocabulary.load(path)
 

@@ -99,6 +99,8 @@ def tune(
         optimiser, rate, weight_decay, heldout=heldout, knobs=Knobs(beta, smoothing), seed=seed,
         save_every=save_every,
     )  # fmt: skip
+    if not data.exists():
+        raise SourceError(f"{data} is not there", hint="name a folder or a file that exists")
     out = out or model.with_name(f"{model.name}-{data.stem}")
     model = _decoded(model, out)
     fingerprint(model)  # before the data, which may take long to read
@@ -166,8 +168,6 @@ def _rows(data: Path, recipe: Recipe) -> list[Row]:
     from miaobi.lm import corpus
     from miaobi.lm.neural.examples import read_pairs
 
-    if not data.exists():
-        raise SourceError(f"{data} is not there", hint="name a folder or a file that exists")
     if recipe.objective == "prefer":
         return list(read_pairs(data))
     dropped: Counter[tuple[str, str]] = Counter()

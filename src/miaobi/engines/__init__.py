@@ -81,10 +81,11 @@ def _unknown(family: str, name: str, engines: Engines) -> UnknownName | PlanErro
     known += [f"{provider}:MODEL" for provider in remote.providers(family)]
     known += [facts.name for facts in embedded.nameable() if facts.family == family]
     provider, colon, model = name.partition(":")
-    if provider in remote.providers(family) and not model:
+    wanted = next((one for one in known if colon and one.startswith(f"{provider}:")), "")
+    if wanted and not model:
         return PlanError(
-            f"--engine {family}={name} names no model",
-            hint=f"for example {family}={provider}:qwen3",
+            f"--engine {family}={name} names no {wanted.partition(':')[2].lower()}",
+            hint=f"write it as {family}={wanted}",
         )
     return UnknownName(f"{family} engine", provider + ":MODEL" if colon else name, known)
 

@@ -143,11 +143,15 @@ def fingerprint(family: str) -> str:
         for path in (root / room).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     )
-    hashes = {
-        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-    }
+    hashes = {str(path.relative_to(root)): _hashed(path) for path in files}
     versions = {name: _version(name) for name in libraries}
     return digest("engine", {"files": hashes, "versions": versions})
+
+
+@cache
+def _hashed(path: Path) -> str:
+    """The SHA-256 of a file of the package: families share rooms, and the network is large."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _version(library: str) -> str:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from miaobi import forms
+from miaobi.engines.embedded import NGRAM
 from miaobi.errors import EngineError
 from miaobi.lm import compose
 from miaobi.lm.compose import Composed, Poem
@@ -18,8 +19,6 @@ from miaobi.lm.wish import Image, Wish
 from miaobi.run import Desk
 from miaobi.trust.novelty import known
 from miaobi.work import Answer, Ask, Json
-
-NGRAM = "ngram"  # the writer without a network
 
 
 def verse(ask: Ask, desk: Desk, writer: str = "") -> Answer:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from miaobi.errors import PlanError
 from miaobi.lm.neural.vocabulary import ERAS, FORMS, Vocabulary
 
+KEYWORDS = 6  # of a commission, at most: the network has seen no more at once
 LONGEST = 48  # tokens of a title, an author, a keyword
 
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from miaobi.errors import SourceError
 from miaobi.lm.corpus import Piece
-from miaobi.lm.neural.commission import Commission
-from miaobi.lm.neural.shelf import AUTHOR, BARE, ERA, FORM, KEPT, MOST, TITLE, WORDLESS
+from miaobi.lm.neural.commission import KEYWORDS, Commission
+from miaobi.lm.neural.shelf import AUTHOR, BARE, ERA, FORM, KEPT, TITLE, WORDLESS
 from miaobi.store import read_file
 from miaobi.work import canonical, digest, to_json
 
@@ -111,7 +111,7 @@ def phrased(piece: Piece, rng: np.random.Generator) -> Commission:
     """One way to commission a work: some of its fields, as often as pretraining told them."""
     kept = {role: rng.random() < share for role, share in KEPT.items()}
     bare, words = rng.random() < BARE, rng.permutation(len(piece.keywords))
-    count = rng.integers(1, MOST + 1) * (rng.random() >= WORDLESS)
+    count = rng.integers(1, KEYWORDS + 1) * (rng.random() >= WORDLESS)
     if bare:
         return Commission(piece.language)
     return Commission(

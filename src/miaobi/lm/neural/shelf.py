@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from miaobi.errors import SourceError
 from miaobi.lm.corpus.piece import Piece
-from miaobi.lm.neural.commission import field_tokens, form_tokens, opening
+from miaobi.lm.neural.commission import KEYWORDS, field_tokens, form_tokens, opening
 from miaobi.lm.neural.vocabulary import END, PAD, Vocabulary
 from miaobi.store.files import write_atomic
 
@@ -28,7 +28,6 @@ OPENING, FORM, ERA, AUTHOR, TITLE, KEYWORD, TEXT, CLOSE = range(8)
 KEPT = {FORM: 0.95, ERA: 0.6, AUTHOR: 0.3, TITLE: 0.6}
 BARE = 0.15  # commissions of nothing but the language
 WORDLESS = 0.25  # commissions without keywords, of the others
-MOST = 6  # keywords at once
 AFTER = 0.1  # works that come before their title and keywords
 BLOCK = 20_000  # works put together at a time
 
@@ -121,7 +120,7 @@ class Shelf:
         keep = np.ones(len(item), bool)
         for role, share in KEPT.items():
             keep[roles == role] = chance[roles == role] < share
-        words = rng.integers(1, MOST + 1, len(works)) * (rng.random(len(works)) >= WORDLESS)
+        words = rng.integers(1, KEYWORDS + 1, len(works)) * (rng.random(len(works)) >= WORDLESS)
         keep[roles == KEYWORD] = _few(work, roles == KEYWORD, chance, words)
         keep &= ~bare[work] | np.isin(roles, (OPENING, TEXT, CLOSE))
         after = (rng.random(len(works)) < AFTER) & ~bare

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from miaobi.errors import SourceError
+from miaobi.store.files import read_file
 
 FORMS = (
     "五绝",
@@ -102,7 +103,7 @@ class Vocabulary:
     @classmethod
     def load(cls, path: Path | None = None) -> Vocabulary:
         """The shipped vocabulary, or that of a file; SourceError when the file is not one."""
-        return _shipped() if path is None else _read(path.read_text("utf-8"), str(path))
+        return _shipped() if path is None else _read(read_file(path), str(path))
 
     def dumps(self) -> str:
         """The vocabulary as JSON, one line."""
@@ -230,10 +231,10 @@ def _merged(parts: list[bytes], ranks: list[int], least: int) -> list[bytes]:
 @lru_cache(maxsize=1)
 def _shipped() -> Vocabulary:
     path = files("miaobi.lm.neural") / "data/writer/vocabulary.json"
-    return _read(path.read_text("utf-8"), "the shipped vocabulary")
+    return _read(path.read_bytes(), "the shipped vocabulary")
 
 
-def _read(text: str, name: str) -> Vocabulary:
+def _read(text: bytes, name: str) -> Vocabulary:
     try:
         found = json.loads(text)
         merges = tuple(_pair(row) for row in found["merges"])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from miaobi.forms import Scheme, Verse
 from miaobi.forms.sounds import folded
-from miaobi.lm.neural.commission import Commission
+from miaobi.lm.neural.commission import KEYWORDS, Commission
 from miaobi.lm.wish import Wish
 
-KEYWORDS = 6  # of a commission: the network has seen no more
 # The fields of a concept card in the names of the imagery lexicon, which the network has learnt.
 SAID = {
     "spring": "春", "summer": "夏", "autumn": "秋", "winter": "冬",
