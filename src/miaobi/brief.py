@@ -119,6 +119,7 @@ class Concept:
     instruments: tuple[str, ...] = ()  # asked for by name; () leaves them to the composer
     form: str = "七绝"
     style: str = "水墨山水"
+    format: str = "横幅"  # 幅式, the shape that the painting is mounted in
     languages: tuple[Language, ...] = ("zh", "en")
     settled: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from miaobi.makers import Job
 from miaobi.work import Ask, Asset, Draft, Json, to_json
 
 SEAL = "妙笔"
-COMPOSED = ("season", "hour", "weather", "place", "style", "excluded")
+COMPOSED = ("season", "hour", "weather", "place", "style", "format", "excluded")
 
 
 def painting(job: Job) -> Generator[Ask, Any, Draft]:

@@ -335,7 +335,7 @@ def graph(spec: Spec, best: Candidate, seed: int) -> dict[str, Any]:
             **{key: p.thing.look[key] for key in ("colour", "attributes", "pose")},
         })  # fmt: skip
     x0, y0, x1, y1 = best.inscription
-    keys = ("season", "hour", "weather", "place", "style")
+    keys = ("season", "hour", "weather", "place", "style", "format")
     return {
         "wide": table.frame.wide, "horizon": table.layout.horizon, "main": table.frame.main,
         **{key: spec.get(key) for key in keys},

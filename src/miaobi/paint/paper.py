@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from miaobi.errors import UnknownName
 from miaobi.paint.pigments import linear
 
 Plane = NDArray[np.float32]
@@ -44,6 +46,22 @@ def xuan(width: int, height: int, seed: int = 0, colour: str = "#efe4cb") -> Pap
     return Paper(
         light.astype(np.float32), np.clip(0.85 * tooth + 0.3 * clouds, -1, 1).astype(np.float32)
     )
+
+
+GROUNDS: dict[str, Callable[[int, int, int], Paper]] = {
+    "xuan": xuan,
+    "silk": lambda w, h, seed: xuan(w, h, seed, "#dfcba0"),
+    "watercolour": lambda w, h, seed: xuan(w, h, seed, "#f5f1e6"),
+    "canvas": lambda w, h, seed: flat(w, h, "#c9b48f"),
+    "plain": lambda w, h, seed: flat(w, h, "#f3ead6"),
+}
+
+
+def sheet(ground: str, width: int, height: int, seed: int) -> Paper:
+    """A sheet of one of `GROUNDS`; UnknownName for another."""
+    if ground not in GROUNDS:
+        raise UnknownName("ground", ground, GROUNDS)
+    return GROUNDS[ground](width, height, seed)
 
 
 def _plane(rng: np.random.Generator, cells: int, width: int, height: int) -> Plane:

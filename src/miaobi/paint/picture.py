@@ -8,25 +8,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import NDArray
 
-from miaobi.paint import ground, land, sky, tone, water
+from miaobi.paint import formats, land, manner, paper, planes, tone, vista
 from miaobi.paint.canvas import Canvas
+from miaobi.paint.finish import FINISHES
 from miaobi.paint.land import Look
-from miaobi.paint.marks import Mark, Wash, placed
-from miaobi.paint.paper import xuan
+from miaobi.paint.marks import Mark, placed
+from miaobi.paint.styles import style_of
 from miaobi.work import canonical, subseed
 
 Scene = dict[str, Any]
-Plane = dict[str, Any]
-PlanePainter = Callable[[Generator, Plane, Scene], list[Mark]]
 
+MOUNT = np.array([236, 229, 214], np.float32)  # RGB of the paper round a fan
 OVERLAYS = {"halo", "rain", "snow", "wind", "mist", "dark", "frost", "glow", "sky"}
 
 
@@ -50,7 +49,8 @@ def paint(scene: Scene, seed: int, progress: Callable[[float, str], None] | None
     `progress` is called with a share 0..1 and the name of the layer begun.
     """
     width, height = scene["size"]
-    canvas = Canvas(width, height, xuan(width, height, subseed(seed, "paper")))
+    style = style_of(scene.get("style") or "")
+    canvas = Canvas(width, height, sheet(scene, seed))
     names: list[tuple[int, str, str]] = []
     laid: list[tuple[str, int, list[Mark]]] = []
     todo = layers(scene)
@@ -63,8 +63,29 @@ def paint(scene: Scene, seed: int, progress: Callable[[float, str], None] | None
         canvas.draw(marks, None if keep else item_id)
         names.append((item_id, part["atom"], name))
         laid.append((name, item_id, marks))
+    painted = Painted(canvas.image(), canvas.ids, names, laid)
+    if style.finish in FINISHES:
+        painted = FINISHES[style.finish](painted, scene, seed)
     valence = (scene.get("mood") or {}).get("valence", 0.0)
-    return Painted(tone.toned(canvas.image(), valence), canvas.ids, names, laid)
+    return mounted(replace(painted, image=tone.toned(painted.image, valence)), scene)
+
+
+def sheet(scene: Scene, seed: int) -> paper.Paper:
+    """The bare ground that a scene is painted on, of the scene's size."""
+    ground = style_of(scene.get("style") or "").ground
+    return paper.sheet(ground, *scene["size"], subseed(seed, "paper"))
+
+
+def mounted(painted: Painted, scene: Scene) -> Painted:
+    """The painting with the mount's paper where its format (扇面, 圆光) is not painted."""
+    name = scene.get("format") or "横幅"
+    if formats.format_of(name).shape == "sheet":
+        return painted
+    height, width = painted.ids.shape
+    share = formats.inside(name, width, height)
+    kept = painted.image * share[..., None] + MOUNT * (1 - share[..., None])
+    ids = np.where(share > 0.5, painted.ids, 0).astype(np.uint16)
+    return replace(painted, image=np.round(kept).astype(np.uint8), ids=ids)
 
 
 def layers(scene: Scene) -> list[tuple[str, dict[str, Any]]]:
@@ -77,14 +98,17 @@ def layers(scene: Scene) -> list[tuple[str, dict[str, Any]]]:
 def part_marks(part: dict[str, Any], scene: Scene) -> list[Mark]:
     """The marks of one plane or item, in picture heights."""
     rng = np.random.default_rng(part["seed"])
+    style = style_of(scene.get("style") or "")
     if "kind" in part:
-        painter = PLANES.get(part["kind"])
+        table = planes.PLANES | vista.PLANES if style.tradition == "colour" else planes.PLANES
+        painter = table.get(part["kind"])
         marks = painter(rng, part, scene) if painter else []
         return tone.in_palette(marks, scene.get("palette") or ())
     look = {key: scene.get(key) for key in ("season", "hour", "weather", "style")}
     look |= {key: part[key] for key in ("colour", "attributes", "pose")}
     marks = element_marks(part["element"], part["seed"], look)
-    return [placed(m, part["x"], part["y"], part["scale"], part["flip"]) for m in marks]
+    made = manner.handled(marks, style, part["seed"])
+    return [placed(m, part["x"], part["y"], part["scale"], part["flip"]) for m in made]
 
 
 def element_marks(element: str, seed: int, look: dict[str, Any]) -> tuple[Mark, ...]:
@@ -103,226 +127,3 @@ def _element_marks(element: str, seed: int, look_json: bytes) -> tuple[Mark, ...
         return tuple(land.rock(rng, 0.0, 0.0, 1.3, Look(season=look["season"], snow=snow)))
     table = elements.ELEMENTS if element in elements.ELEMENTS else plants.ELEMENTS
     return tuple(table[element](rng, look))
-
-
-def look_of(scene: Scene, ink: float = 1.0, texture: str = "") -> Look:
-    """How land is painted in this scene."""
-    style = scene.get("style") or ""
-    rainy = scene.get("weather") in ("rain", "mist")
-    ink *= 1.3 if rainy and texture != "hemp" else 1.0
-    glaze = "rich" if "青绿" in style else "" if style in ("水墨", "白描") else "light"
-    return Look(texture or ("dots" if rainy else "hemp"), ink, glaze, scene["season"],
-                scene.get("weather") == "snow")  # fmt: skip
-
-
-def paint_mountain(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    texture = "axe" if plane["kind"] == "cliff" or plane.get("axe") else ""
-    look = look_of(scene, plane["ink"], texture)
-    at = plane["x"], plane["base"], plane["width"], plane["height"]
-    return land.mountain(rng, *at, look, plane.get("gentle", False))
-
-
-def paint_far(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    if scene.get("weather") == "snow":
-        return land.snow_range(rng, plane["x0"], plane["x1"], plane["base"], plane["height"])
-    return land.far_range(
-        rng, plane["x0"], plane["x1"], plane["base"], plane["height"], plane["strength"]
-    )
-
-
-def paint_bank(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    line = ground.bank_line(
-        plane["bank_seed"], plane["x_edge"], plane["x_tip"], plane["y_edge"], plane["y_tip"]
-    )
-    return ground.bank(rng, line, 1.05, look_of(scene, 1.0, "hemp"), plane["stones"])
-
-
-def paint_islet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    look = look_of(scene, 0.8)
-    shade = water.reflection(plane["x"], plane["y"] + 0.002, plane["wide"] * 0.9, 0.035, 0.1)
-    return shade + ground.islet(
-        rng, plane["x"], plane["y"], plane["wide"], look, plane.get("tall", 0.018)
-    )
-
-
-def paint_water(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
-    return water.sheet(rng, x0, x1, y0, y1, 1.0) + water.ripples(
-        rng, x0, x1, y0 + 0.06, y1, 16, 0.3
-    )
-
-
-def paint_sea(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
-    return water.sheet(rng, x0, x1, y0, y1, 1.6) + water.waves(rng, x0, x1, y0 + 0.01, y1)
-
-
-def paint_field(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
-    crop = "grass" if plane["crop"] == "meadow" else plane["crop"]
-    return ground.field(rng, x0, x1, y0, y1, crop, look_of(scene))
-
-
-def paint_hamlet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    """Small houses among dots of trees."""
-    marks: list[Mark] = []
-    look = look_of(scene, 0.6)
-    xs = np.sort(plane["x"] + (rng.random(plane["houses"]) - 0.5) * plane["wide"])
-    for x in xs:
-        y = plane["y"] + rng.normal(0, 0.006)
-        for _ in range(2):
-            tall = rng.uniform(0.03, 0.055)
-            marks += ground.clump(rng, x + rng.normal(0, 0.03), y - 0.004, tall, look)
-        marks += land.tiny_tree(rng, x + rng.normal(0, 0.04), y, rng.uniform(0.02, 0.04), look)
-        size = rng.uniform(0.018, 0.026)
-        marks += ground.roof(
-            rng, x, y, size * rng.uniform(1.3, 1.8), size, look, scene["hour"] == "night"
-        )
-    return marks
-
-
-def paint_wall(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    """A whitewashed garden wall with a tiled coping and a moon gate."""
-    x = np.linspace(plane["x0"], plane["x1"], 60)
-    top = plane["y"] - plane["tall"] + 0.012 * np.sin(x * 6)
-    face = np.concatenate([np.stack([x, top], 1), [[x[-1], plane["y"]], [x[0], plane["y"]]]])
-    gate = sky.disc(plane["gate"], plane["y"] - 0.036, 0.036)
-    edge = np.stack([x, top], 1)
-    return [
-        Wash(face, "纸", 1.0, 0.9, 0.002, True),
-        Wash(face, "铅白", 0.45, 0.2, 0.002, True),
-        Wash(face, "青墨", 0.0, 0.08, 0.004),
-        *ground.broken_line(rng, edge, 0.008, 0.75, 0.3),
-        *ground.broken_line(rng, edge + np.array([0, 0.008]), 0.003, 0.5, 0.4),
-        Wash(gate, "青墨", 0.3, 0.12, 0.002),
-        *ground.broken_line(rng, gate, 0.003, 0.6, 0.3),
-    ]
-
-
-def paint_pool(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    area = sky.blob(rng, plane["x"], plane["y"], plane["wide"] / 2, plane["tall"] / 2, 0.18)
-    x0, x1 = plane["x"] - 0.35 * plane["wide"], plane["x"] + 0.35 * plane["wide"]
-    marks: list[Mark] = [
-        Wash(area, "纸", 1.0, 1.0, 0.001, True),
-        Wash(area, "花青", 0.16, 0.05, 0.006),
-    ]
-    marks += water.ripples(rng, x0, x1, plane["y"] - 0.05, plane["y"] + 0.07, 7, 0.3)
-    marks += ground.broken_line(rng, np.concatenate([area, area[:4]]), 0.003, 0.6, 0.4)
-    for k in range(0, 72, 6):
-        if rng.random() < 0.65:
-            marks += land.rock(
-                rng,
-                area[k, 0],
-                area[k, 1] + 0.01,
-                rng.uniform(0.03, 0.07),
-                look_of(scene, 0.9, "hemp"),
-            )
-    return marks
-
-
-def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    """A moon window: hills in a circle, at night under a moon; a toned wall, a double frame."""
-    x, y, r = plane["x"], plane["y"], plane["radius"]
-    ring = sky.disc(x, y, r, 90)
-    marks: list[Mark] = []
-    if scene["hour"] == "night":
-        marks.append(Wash(ring, "夜", 0.5, 0.2, 0.004))
-        if not any(p["kind"] in ("moon", "sun") for p in scene["planes"]):
-            marks += sky.moon(rng, x - 0.4 * r, y - 0.45 * r, 0.15 * r, True, "full")
-    marks += land.far_range(rng, x - r, x + r, y + 0.6 * r, 0.6 * r, 0.2)
-    marks += land.mountain(rng, x + 0.3 * r, y + 1.08 * r, 1.1 * r, 0.95 * r, look_of(scene, 0.7))
-    for half in wall_halves(x, y, r, scene["wide"]):
-        marks += [Wash(half, "纸", 1.0, 1.0, 0.001, True), Wash(half, "赭石", 0.1, None, 0.001)]
-    closed = np.concatenate([ring, ring[:3]])
-    marks += ground.broken_line(rng, closed, 0.007, 0.8, 0.2)
-    centre = np.array([x, y])
-    return marks + ground.broken_line(rng, centre + (closed - centre) * 1.05, 0.003, 0.6, 0.2)
-
-
-def wall_halves(x: float, y: float, r: float, wide: float) -> list[NDArray[np.float64]]:
-    """The wall around a round opening, above and below its middle."""
-    a = np.linspace(np.pi, 2 * np.pi, 50)
-    over = np.stack([x + r * np.cos(a), y + r * np.sin(a)], 1)
-    under = np.stack([x + r * np.cos(a), y - r * np.sin(a)], 1)
-    return [
-        np.concatenate([[[-0.1, -0.1], [-0.1, y]], over, [[wide + 0.1, y], [wide + 0.1, -0.1]]]),
-        np.concatenate([[[-0.1, 0.75], [-0.1, y]], under, [[wide + 0.1, y], [wide + 0.1, 0.75]]]),
-    ]
-
-
-def paint_floor(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    area = np.array(
-        [
-            [plane["x0"], plane["y0"]],
-            [plane["x1"], plane["y0"]],
-            [plane["x1"], plane["y1"]],
-            [plane["x0"], plane["y1"]],
-        ]
-    )
-    marks: list[Mark] = [
-        Wash(area, "纸", 1.0, 1.0, 0.001, True),
-        Wash(area, "赭石", 0.2, 0.08, 0.01),
-    ]
-    for y in (plane["y0"], *(plane["y0"] + 0.32 * (np.arange(1, 6) / 5.5) ** 1.5)):
-        x = np.linspace(plane["x0"], plane["x1"], 60)
-        marks += ground.broken_line(rng, np.stack([x, y + 0 * x], 1), 0.0025, 0.4, 0.5)
-    return marks
-
-
-def paint_dark(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    moons = [p for p in scene["planes"] if p["kind"] in ("moon", "sun")]
-    hole = sky.disc(moons[0]["x"], moons[0]["y"], moons[0]["radius"] * 1.02) if moons else None
-    return sky.night_glaze(scene["wide"], 1.0, plane["strength"], hole)
-
-
-def paint_sky(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    pigment = "夜" if scene["hour"] == "night" else "青墨"
-    return sky.sky_wash(rng, scene["wide"], scene["horizon"] + 0.06, plane["strength"], pigment)
-
-
-def paint_moon(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    return sky.moon(
-        rng,
-        plane["x"],
-        plane["y"],
-        plane["radius"],
-        scene["hour"] == "night",
-        plane.get("phase", "full"),
-    )
-
-
-def paint_sun(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    low = scene["hour"] in ("dawn", "dusk")
-    return sky.sun(rng, plane["x"], plane["y"], plane["radius"], low, plane.get("colour", ""))
-
-
-def paint_glow(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    hour = plane["hour"] if plane["hour"] in ("dawn", "dusk") or not plane["atom"] else "dusk"
-    return sky.glow(scene["wide"], plane["y"], hour, plane["side"])
-
-
-def paint_frost(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    found = sky.snow(rng, scene["wide"], 1.0, 0.8, 0.0)
-    return [placed(m, 0, 0.62, 0.38) for m in found]
-
-
-PLANES: dict[str, PlanePainter] = {
-    "sky": paint_sky, "glow": paint_glow, "moon": paint_moon, "sun": paint_sun, "dark": paint_dark,
-    "far_range": paint_far, "mountain": paint_mountain, "cliff": paint_mountain, "bank": paint_bank,
-    "islet": paint_islet, "water": paint_water, "sea": paint_sea, "field": paint_field, "meadow": paint_field,
-    "hamlet": paint_hamlet, "wall": paint_wall, "pool": paint_pool, "window": paint_window, "floor": paint_floor,
-    "frost": paint_frost,
-    "mist": lambda rng, p, s: sky.mist(rng, p["x0"], p["x1"], p["y"], p["thick"], p["strength"]),
-    "rainbow": lambda rng, p, s: sky.rainbow(s["wide"], s["horizon"]),
-    "halo": lambda rng, p, s: sky.halo(p["x"], p["y"], p["radius"]),
-    "cloud": lambda rng, p, s: sky.cloud(rng, p["x"], p["y"], p["size"]),
-    "rain": lambda rng, p, s: sky.rain(rng, s["wide"], 1.0, p["amount"], 0.0),
-    "snow": lambda rng, p, s: sky.snow(rng, s["wide"], 1.0, p["amount"], 0.0),
-    "wind": lambda rng, p, s: sky.wind(rng, s["wide"], 1.0),
-    "stars": lambda rng, p, s: sky.stars(rng, s["wide"], s["horizon"] - 0.1, 90),
-    "waterfall": lambda rng, p, s: water.waterfall(rng, p["x"], p["y0"], p["y1"], p["wide"]),
-    "stream": lambda rng, p, s: water.stream(rng, np.array(p["points"]), p["far"], p["near"]),
-    "string": lambda rng, p, s: ground.lamp_string(rng, p["x0"], p["x1"], p["y"], p["foot"], p["order"] > 7),
-    "path": lambda rng, p, s: ground.path_way(rng, np.array(p["points"]), p["far"], p["near"], look_of(s)),
-    "roofs": lambda rng, p, s: ground.roofs(rng, p["x0"], p["x1"], p["y"], p["size"], look_of(s, 0.85), s["hour"] == "night"),
-}  # fmt: skip

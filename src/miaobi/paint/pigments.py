@@ -99,7 +99,13 @@ def known() -> list[str]:
 
 def is_known(name: str) -> bool:
     """Whether `name` is a pigment, a mix or an alias."""
-    return name in PIGMENTS or name in MIXES or name in ALIASES or name == PAPER
+    return (
+        name.startswith("#")
+        or name in PIGMENTS
+        or name in MIXES
+        or name in ALIASES
+        or name == PAPER
+    )
 
 
 def linear(hex_colour: str) -> Bands:
@@ -139,9 +145,13 @@ def blend(parts: Mapping[str, float]) -> tuple[Bands, float]:
 def body(name: str) -> tuple[Bands, float]:
     """The masstone in linear bands, and the cover, of a pigment, mix or alias.
 
+    A hex colour ("#3a6b8c") is opaque paint of just that colour.
+
     Raises UnknownName for anything else.
     """
     name = ALIASES.get(name, name)
+    if name.startswith("#"):
+        return linear(name), 1.0
     if name in PIGMENTS:
         return blend({name: 1.0})
     if name in MIXES:

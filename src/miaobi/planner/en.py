@@ -495,6 +495,6 @@ RULES = {
     "neg": _negation, "adj": _describe, "colour": _describe, "mood": _mood, "verb": _verb,
     "owner": _owner, "adverb": _adverb, "weather": _weather, "symbol": _other,
     "side": _side, "hour": _field("hour", "hour_words"), "month": _field("season", "months"),
-    "form": _field("form", "forms"), "style": _field("style", "styles"),
+    "form": _field("form", "forms"), "style": _field("style", "styles"), "format": _field("format", "formats"),
     "language": _field("language", "languages"), "otherform": _other, "space": _nothing,
 }  # fmt: skip

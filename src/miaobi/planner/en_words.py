@@ -48,6 +48,7 @@ def phrases() -> dict[tuple[str, ...], str]:
         ("neg", table("en_negations")),
         ("form", aliases("forms")),
         ("style", aliases("styles")),
+        ("format", aliases("formats")),
         ("language", aliases("languages")),
         ("otherform", table("other_forms")),
     ):
@@ -125,6 +126,7 @@ def _phrase(
         "form",
         "side",
         "style",
+        "format",
         "otherform",
         "neg",
         "prep",

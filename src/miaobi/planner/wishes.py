@@ -114,6 +114,14 @@ def style_name(name: str) -> str:
     raise UnknownName("style", name, table("styles"))
 
 
+def format_name(name: str) -> str:
+    """The format of painting called `name` in either language; UnknownName when there is none."""
+    found = aliases("formats").get(name) or aliases("formats").get(name.lower())
+    if found:
+        return found
+    raise UnknownName("format", name, table("formats"))
+
+
 def _relations(path: str, value: Any) -> tuple[tuple[str, str, str], ...]:
     if not isinstance(value, (list, tuple)):
         raise _bad(path, "must be a list", "give [[subject, kind, object], ...] with atom ids")
@@ -151,6 +159,7 @@ CHECKS: dict[str, Check] = {
     "instruments": _each(_instrument),
     "form": lambda path, value: form_name(str(value)),
     "style": lambda path, value: style_name(str(value)),
+    "format": lambda path, value: format_name(str(value)),
     "languages": _each(_choice(("zh", "en"))),
     "excluded": _texts,
     "given_lines": _texts,

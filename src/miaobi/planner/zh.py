@@ -454,6 +454,6 @@ RULES = {
     "neg": _negation, "adj": _adjective, "colour": _colour, "mood": _mood,
     "weather": _field("weather", "weather_words"), "hour": _field("hour", "hour_words"),
     "month": _field("season", "months"), "form": _field("form", "forms"),
-    "style": _field("style", "styles"), "language": _field("language", "languages"),
+    "style": _field("style", "styles"), "format": _field("format", "formats"), "language": _field("language", "languages"),
     "otherform": _other, "space": _nothing,
 }  # fmt: skip

@@ -55,6 +55,7 @@ def vocabulary() -> dict[str, str]:
         ("month", [w for row in table("months").values() for w in row["zh"]]),
         ("form", aliases("forms")),
         ("style", aliases("styles")),
+        ("format", aliases("formats")),
         ("language", aliases("languages")),
         ("otherform", table("other_forms")),
     ):

@@ -30,6 +30,7 @@ def rows_of_concept(
         ("mood", _mood(concept)),
         ("form", {"zh": concept.form, "en": say.FORMS.get(concept.form, concept.form)}),
         ("style", {"zh": concept.style, "en": say.STYLES.get(concept.style, concept.style)}),
+        ("format", {"zh": concept.format, "en": say.FORMATS[concept.format]}),
         ("occasion", say.same(concept.occasion)),
         ("names", say.listed(concept.names)),
         ("relations", _arrangement(concept)),

@@ -74,6 +74,7 @@ FIELDS = {
     "mood": two("心境", "Mood"),
     "form": two("诗体", "Verse form"),
     "style": two("画法", "Manner"),
+    "format": two("幅式", "Format"),
     "occasion": two("缘由", "Occasion"),
     "names": two("人名", "Names"),
     "relations": two("布置", "Arrangement"),
@@ -105,6 +106,7 @@ MOODS = {
     "00": two("沉郁", "wistful"),
 }
 FORMS = {name: said.en for name, said in words.FORMS.items()}
+FORMATS = {name: said.en for name, said in words.FORMATS.items()}
 STYLES = {name: said.en for name, said in words.STYLES.items()}
 RELATIONS = {
     "on": two("{}在{}上", "{} on {}"),

@@ -89,6 +89,8 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
         return _checked(wish.plan)
     engines = engines_for(wish) if engines is None else engines
     brief = brief_of(wish, sources)
+    from miaobi.paint import formats
+
     concept = planner.concept(brief, lexicon())
     concept = _with_sources(concept, sources)
     narration = _narration(brief.sets)
@@ -100,7 +102,7 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
             tasks=tasks,
             seeds=_seeds(brief, tasks),
             engines=pins(wish.engines, engines),
-            size=_size(wish.sets.get("size"), SIZES[brief.quality]),
+            size=_size(wish.sets.get("size"), formats.sized(concept.format, SIZES[brief.quality])),
             narration=narration,
             film=_film(brief.sets, FILMS[brief.quality]),
         )

@@ -1,0 +1,96 @@
+"""The shapes a painting is mounted in (幅式): how wide it is, and where on the sheet it is painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from miaobi.errors import UnknownName
+
+Shape = Literal["sheet", "fan", "round"]
+
+FAN = 0.38  # inner radius of a folding fan as a share of the outer one
+SPREAD = 70.0  # degrees that a folding fan opens to each side
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its name, its width over its height, and the shape that is painted."""
+
+    name: str
+    en: str
+    ratio: float
+    shape: Shape = "sheet"
+
+
+FORMATS: dict[str, Format] = {
+    one.name: one
+    for one in (
+        Format("横幅", "landscape sheet", 3 / 2),
+        Format("立轴", "hanging scroll", 1 / 2),
+        Format("横卷", "handscroll", 4.0),
+        Format("册页", "album leaf", 4 / 3),
+        Format("斗方", "square", 1.0),
+        Format("扇面", "folding fan", 1.78, "fan"),
+        Format("圆光", "round fan", 1.0, "round"),
+        Format("宽屏", "16:9", 16 / 9),
+        Format("竖屏", "9:16", 9 / 16),
+    )
+}
+
+
+def format_of(name: str) -> Format:
+    """The format called `name`; UnknownName when there is none.
+
+    >>> format_of("立轴").ratio
+    0.5
+    """
+    if name not in FORMATS:
+        raise UnknownName("format", name, FORMATS)
+    return FORMATS[name]
+
+
+def sized(name: str, area: tuple[int, int]) -> tuple[int, int]:
+    """The (width, height) in pixels, even, of a format with as many pixels as `area` has.
+
+    >>> sized("横幅", (3072, 2048)), sized("圆光", (3072, 2048))
+    ((3072, 2048), (2508, 2508))
+    """
+    ratio = format_of(name).ratio
+    height = (area[0] * area[1] / ratio) ** 0.5
+    return 2 * round(height * ratio / 2), 2 * round(height / 2)
+
+
+def inside(name: str, width: int, height: int) -> NDArray[np.float32]:
+    """How much of each pixel (h, w) belongs to the painted shape, 0..1.
+
+    >>> float(inside("圆光", 64, 64)[0, 0]), float(inside("圆光", 64, 64)[32, 32])
+    (0.0, 1.0)
+    """
+    shape = format_of(name).shape
+    mask = np.zeros((height, width), np.uint8)
+    if shape == "sheet":
+        mask[:] = 255
+    elif shape == "round":
+        centre = (round(width * 8), round(height * 8))
+        cv2.circle(mask, centre, round(min(width, height) * 7.8), 255, -1, cv2.LINE_AA, 4)
+    else:
+        outline = np.round(fan_outline(width, height) * 16).astype(np.int32)
+        cv2.fillPoly(mask, [outline], 255, cv2.LINE_AA, 4)
+    return mask.astype(np.float32) / 255
+
+
+def fan_outline(width: float, height: float) -> NDArray[np.float64]:
+    """The closed outline (n, 2) of an open folding fan on a sheet of `width` x `height`."""
+    a = np.radians(np.linspace(-SPREAD, SPREAD, 120))
+    outer = 0.49 * width / np.sin(np.radians(SPREAD))
+    low = outer * FAN * np.cos(np.radians(SPREAD))
+    top = (height - (outer - low)) / 2 + outer  # the pivot's y, so that the fan sits in the middle
+    arcs = [
+        np.stack([width / 2 + r * np.sin(a), top - r * np.cos(a)], 1) for r in (outer, outer * FAN)
+    ]
+    return np.concatenate([arcs[0], arcs[1][::-1]])

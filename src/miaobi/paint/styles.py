@@ -1,0 +1,89 @@
+"""The styles: what a school or a master does with the same scene, as plain data.
+
+A style never knows what is painted. It says on which ground, in which tradition land and sky are
+painted (ink on a bare sheet, or colour from edge to edge), which texture stroke (皴) and which
+glaze rocks get, how outlines and fills are handled, what is done to the finished study, and what
+it likes in a composition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from miaobi.errors import UnknownName
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """How the marks of things are handled, against the plain drawing (all 1 or 0).
+
+    `line` width of outlines, `ink` their strength, `dry` more 飞白, `wet` more bleeding, `shake`
+    how far the hand strays (share of a stroke's width), `fill` strength of washes, `soft` how much
+    softer their edges are, `grey` 0..1 colour given up for ink.
+    """
+
+    line: float = 1.0
+    ink: float = 1.0
+    dry: float = 0.0
+    wet: float = 0.0
+    shake: float = 0.0
+    fill: float = 1.0
+    soft: float = 0.0
+    grey: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One style; see the module. `sparse`, `misty` and `dense` (0..1) guide the composition."""
+
+    name: str
+    en: str
+    tradition: Literal["brush", "colour"] = "brush"
+    ground: str = "xuan"  # of miaobi.paint.paper.GROUNDS
+    texture: str = ""  # of miaobi.paint.texture.TEXTURES; "" lets weather and rock decide
+    glaze: Literal["", "light", "rich"] = "light"
+    hand: Hand = Hand()
+    finish: str = ""  # of miaobi.paint.finish.FINISHES; "" leaves the study as it is
+    layout: Literal["", "corner", "tall", "level", "close"] = ""
+    sparse: float = 0.0
+    misty: float = 0.0
+    dense: float = 0.0
+
+
+STYLES: dict[str, Style] = {
+    style.name: style
+    for style in (
+        Style("水墨山水", "ink landscape", glaze="", hand=Hand(grey=0.35)),
+        Style("水墨写意", "freehand ink", glaze="", hand=Hand(1.7, 1.0, 0.3, 0.5, 0.4, 1.1, 0.6, 0.5), sparse=0.5),
+        Style("青绿山水", "blue-green landscape", ground="silk", glaze="rich", hand=Hand(0.8)),
+        Style("浅绛", "light-crimson landscape", glaze="light"),
+        Style("工笔花鸟", "fine-brush flowers and birds", ground="silk", hand=Hand(0.55, 0.85, fill=1.1), layout="close"),
+        Style("水彩", "watercolour", "colour", "watercolour", hand=Hand(0.5, 0.5, wet=0.5, fill=0.9, soft=0.4), finish="watercolour"),
+        Style("油画", "oil painting", "colour", "canvas", hand=Hand(0.7, 0.6), finish="oil"),
+        Style("木版画", "woodblock print", "colour", "plain", hand=Hand(1.2), finish="woodblock"),
+        Style("剪纸", "papercut", "colour", "plain", finish="papercut"),
+        Style("像素", "pixel art", "colour", "plain", finish="pixel"),
+        # in the manner of (仿)
+        Style("仿八大", "in the manner of Bada Shanren", glaze="", hand=Hand(2.0, 1.0, 0.35, 0.5, 0.3, 1.0, 0.5, 0.9), layout="close", sparse=1.0),
+        Style("仿米家", "in the manner of the Mi family", texture="mi", glaze="", hand=Hand(grey=0.6, wet=0.4), misty=1.0),
+        Style("仿马远", "in the manner of Ma Yuan", ground="silk", texture="axe", glaze="", hand=Hand(grey=0.4), layout="corner", sparse=0.6),
+        Style("仿倪瓒", "in the manner of Ni Zan", texture="folded", glaze="", hand=Hand(0.8, 0.8, 0.4, grey=0.7), layout="level", sparse=0.9),
+        Style("仿王蒙", "in the manner of Wang Meng", texture="ropes", glaze="light", layout="tall", dense=1.0),
+        Style("仿范宽", "in the manner of Fan Kuan", ground="silk", texture="raindrop", glaze="", hand=Hand(grey=0.4), layout="tall", dense=0.7),
+    )
+}  # fmt: skip
+
+ALIASES = {"浅绛山水": "浅绛", "水墨": "水墨山水", "青绿": "青绿山水", "工笔": "工笔花鸟"}
+
+
+def style_of(name: str) -> Style:
+    """The style called `name` ("" is the ink landscape); UnknownName when there is none.
+
+    >>> style_of("青绿").glaze, style_of("油画").finish
+    ('rich', 'oil')
+    """
+    name = ALIASES.get(name, name) or "水墨山水"
+    if name not in STYLES:
+        raise UnknownName("style", name, STYLES)
+    return STYLES[name]
