@@ -172,7 +172,7 @@ def score(lines: Iterable[str], lexicon: Lexicon | None = None) -> Score:
 def run() -> Iterator[dict[str, Any]]:
     """Rows {briefs, what, precision, recall, said, gold} for each gold file of the checkout."""
     lexicon = Lexicon.load()
-    for path in sorted(GOLD.glob("*.jsonl")):
+    for path in sorted(GOLD.glob("briefs_*.jsonl")):
         total = score(path.read_text(encoding="utf-8").splitlines(), lexicon)
         for what in sorted(total.wanted):
             _, precision, recall, predicted, wanted = total.row(what)
