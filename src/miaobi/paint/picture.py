@@ -26,7 +26,7 @@ from miaobi.work import canonical, subseed
 Scene = dict[str, Any]
 
 MOUNT = np.array([236, 229, 214], np.float32)  # RGB of the paper round a fan
-OVERLAYS = {"halo", "rain", "snow", "wind", "mist", "dark", "frost", "glow", "sky"}
+OVERLAYS = {"halo", "rain", "snow", "wind", "mist", "dark", "frost", "glow", "sky", "backdrop"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def mounted(painted: Painted, scene: Scene) -> Painted:
 
 def layers(scene: Scene) -> list[tuple[str, dict[str, Any]]]:
     """Planes and items by name in the order they are painted, far to near."""
-    parts = [(p["kind"], p) for p in scene["planes"]]
+    parts = [(p["kind"], p) for p in [*vista.behind(scene), *scene["planes"]]]
     parts += [(item["element"], item) for item in scene["items"]]
     return sorted(parts, key=lambda part: part[1]["order"])
 

@@ -1,0 +1,177 @@
+"""What people built, in the study: hamlets, roofs, walls, rooms, strings of lamps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.random import Generator
+
+from miaobi.paint import ground
+from miaobi.paint import sky as ink_sky
+from miaobi.paint.colour import EARTH, Script, local_of, mix, script_of, turned
+from miaobi.paint.marks import Mark, Stroke
+from miaobi.paint.study import land, sky
+from miaobi.paint.study.shape import Plane, Scene, band, box, crown, flat, light_side, puff
+
+WALL, TILE, WOOD, LAMP = "#efe6d2", "#6d7278", "#7a5a42", "#ffc45a"
+
+
+def house(
+    rng: Generator, x: float, y: float, wide: float, size: float, scene: Scene, script: Script,
+    far: float, lit: bool,
+) -> list[Mark]:  # fmt: skip
+    """One small house: a wall in light, one in shade, a roof, a door, lit windows at night."""
+    side, snowy = light_side(scene), scene.get("weather") == "snow"
+    roof_tone = "#eef2f6" if snowy else mix(TILE, "#9a5a44", 0.5 * (rng.random() < 0.25))
+    eave = y - 0.62 * size
+    cut = x + wide * (0.68 if side < 0 else 0.32)
+    a, b = (x, cut) if side < 0 else (cut, x + wide)
+    c, d = (cut, x + wide) if side < 0 else (x, cut)
+    marks: list[Mark] = [
+        flat(box(a, b, eave, y), script.on(WALL, 0.05, far)),
+        flat(box(c, d, eave, y), script.on(WALL, 0.75, far)),
+    ]
+    rise = size * rng.uniform(0.45, 0.6)
+    u = np.linspace(0, 1, 13)
+    low = np.stack([x + wide * (1.2 * u - 0.1), eave + 0.05 * size - 0.1 * size * (2 * u - 1) ** 2], 1)  # fmt: skip
+    top = np.stack([x + wide * (0.12 + 0.76 * u), eave - rise - 0.04 * size * (2 * u - 1) ** 2], 1)
+    cover = np.concatenate([top, low[::-1]])
+    marks.append(flat(cover, script.on(roof_tone, 0.25, far)))
+    marks.append(flat(cover, script.on(roof_tone, 0.9, far), 0.0, 0.75))
+    marks.append(Stroke(low, np.full(13, 0.05 * size), script.on(TILE, 1.0, far), 0.9))
+    marks.append(Stroke(top, np.full(13, 0.06 * size), script.on(roof_tone, 0.0 if snowy else 0.7, far), 0.95))  # fmt: skip
+    for v in (0.2, 0.62):
+        px = x + wide * v
+        pane = box(px, px + 0.16 * wide, eave + 0.18 * size, eave + 0.42 * size)
+        glow = lit and rng.random() < 0.75
+        marks.append(flat(pane, LAMP if glow else script.on("#5a4a40", 0.7, far), 1.0 if glow else 0.85))  # fmt: skip
+    return marks
+
+
+def lamps_lit(scene: Scene) -> bool:
+    return scene.get("hour") in ("night", "dusk")
+
+
+def paint_hamlet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """Small houses among trees."""
+    script, side = script_of(scene), light_side(scene)
+    far = float(np.clip(0.45 - 0.8 * (plane["y"] - 0.5), 0.1, 0.45))
+    marks: list[Mark] = []
+    xs = np.sort(plane["x"] + (rng.random(plane["houses"]) - 0.5) * plane["wide"])
+    tone = local_of(scene, "tree")
+    for x in xs:
+        y = plane["y"] + rng.normal(0, 0.006)
+        for _ in range(2):
+            r = rng.uniform(0.014, 0.026)
+            marks += crown(rng, x + rng.normal(0, 0.03), y - 1.1 * r, r, 1.1 * r,
+                           mix(tone, local_of(scene, "grass"), rng.uniform(0, 0.4)), script, side, far + 0.1, 8)  # fmt: skip
+        size = rng.uniform(0.026, 0.036)
+        marks += house(rng, x, y, size * rng.uniform(1.3, 1.8), size, scene, script, far, lamps_lit(scene))  # fmt: skip
+        r = rng.uniform(0.006, 0.012)
+        marks += crown(rng, x - 0.01, y - 0.5 * r, 1.4 * r, r, tone, script, side, far, 5)
+    return marks
+
+
+def paint_roofs(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A row of town houses of one and two storeys, trees between them."""
+    script, side = script_of(scene), light_side(scene)
+    size, y = plane["size"], plane["y"]
+    far = float(np.clip(0.5 - 1.1 * (y - 0.5), 0.05, 0.5))
+    marks: list[Mark] = []
+    x = plane["x0"]
+    while x < plane["x1"]:
+        wide = size * rng.uniform(1.1, 2.3)
+        foot, tall = y + rng.normal(0, 0.2) * size, size * rng.uniform(1.1, 1.5)
+        if rng.random() < 0.35:
+            marks += house(rng, x + 0.14 * wide, foot - 0.75 * tall, 0.72 * wide, 0.85 * tall, scene, script, far, lamps_lit(scene))  # fmt: skip
+        if rng.random() < 0.4:
+            r = size * rng.uniform(0.5, 0.8)
+            marks += crown(rng, x, foot - r, r, r, local_of(scene, "tree"), script, side, far, 8)
+        marks += house(rng, x, foot, wide, tall, scene, script, far, lamps_lit(scene))
+        x += wide * rng.uniform(0.7, 1.2)
+    return marks
+
+
+def paint_wall(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A whitewashed garden wall with a tiled coping and a moon gate."""
+    script = script_of(scene)
+    x = np.linspace(plane["x0"], plane["x1"], 60)
+    top = plane["y"] - plane["tall"] + 0.012 * np.sin(x * 6)
+    face = band(x, top, plane["y"])
+    gx, gy, r = plane["gate"], plane["y"] - 0.036, 0.036
+    snowy = scene.get("weather") == "snow"
+    return [
+        flat(face, script.on(WALL, 0.1, 0.1)), flat(face, script.on(WALL, 0.8, 0.1), 0.0, 0.6),
+        flat(ink_sky.disc(gx, gy, 1.15 * r), script.on(TILE, 0.3)),
+        flat(ink_sky.disc(gx, gy, r), script.on(local_of(scene, "hill"), 0.6, 0.3)),
+        flat(ink_sky.disc(gx, gy, r), script.low, 0.8, 0.0),
+        flat(band(x, top - 0.008, top + 0.006), script.on(TILE if not snowy else "#eef2f6", 0.4)),
+        Stroke(np.stack([x, top + 0.007], 1), np.full(60, 0.003), script.on(TILE, 1.0), 0.9),
+    ]  # fmt: skip
+
+
+def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A moon window: sky and hills in a circle, a warm wall round it, a double frame."""
+    script = script_of(scene)
+    x, y, r, wide = plane["x"], plane["y"], plane["radius"], scene["wide"]
+    marks: list[Mark] = [
+        flat(ink_sky.disc(x, y, r, 90), script.low), flat(ink_sky.disc(x, y, r, 90), script.top, 0.9, 0.0),
+    ]  # fmt: skip
+    night = scene.get("hour") == "night"
+    if night and not any(p["kind"] in ("moon", "sun") for p in scene["planes"]):
+        moon = {"x": x - 0.4 * r, "y": y - 0.45 * r, "radius": 0.15 * r}
+        marks += sky.paint_moon(rng, moon, scene)
+    far = {"x0": x - r, "x1": x + r, "base": y + 0.6 * r, "height": 0.6 * r, "strength": 0.2}
+    marks += land.paint_far(rng, far, scene)
+    hill = {"kind": "mountain", "x": x + 0.3 * r, "base": y + 1.05 * r, "width": 1.5 * r, "height": 0.9 * r, "ink": 0.75, "gentle": True}  # fmt: skip
+    marks += land.paint_mountain(rng, hill, scene)
+    indoors = Script(*(mix(c, "#ffcf8a", 0.45) for c in (script.top, script.mid, script.low, script.sun, script.shade, script.air)), key=max(script.key, 0.8))  # fmt: skip
+    plaster = indoors.on("#e6d3b0", 0.2)
+    for half in halves(x, y, r, wide):
+        marks += [flat(half, plaster), flat(half, indoors.on("#b98f64", 0.6), 0.0, 0.45)]
+    ring = ink_sky.disc(x, y, r, 90)
+    closed = np.concatenate([ring, ring[:2]])
+    centre = np.array([x, y])
+    marks.append(Stroke(centre + (closed - centre) * 1.03, np.full(92, 0.022), indoors.on(WOOD, 0.4), 1.0))  # fmt: skip
+    marks.append(Stroke(centre + (closed - centre) * 1.005, np.full(92, 0.006), indoors.on(WOOD, 1.0), 1.0))  # fmt: skip
+    return marks
+
+
+def halves(x: float, y: float, r: float, wide: float) -> list[np.ndarray]:
+    """The wall around a round opening, above and below its middle."""
+    a = np.linspace(np.pi, 2 * np.pi, 50)
+    over = np.stack([x + r * np.cos(a), y + r * np.sin(a)], 1)
+    under = np.stack([x + r * np.cos(a), y - r * np.sin(a)], 1)
+    return [
+        np.concatenate([[[-0.1, -0.1], [-0.1, y]], over, [[wide + 0.1, y], [wide + 0.1, -0.1]]]),
+        np.concatenate([[[-0.1, 1.05], [-0.1, y]], under, [[wide + 0.1, y], [wide + 0.1, 1.05]]]),
+    ]
+
+
+def paint_floor(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A floor of boards in perspective, light from the window on it."""
+    script = script_of(scene)
+    x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
+    wood = mix("#b58a5c", script.on("#b58a5c", 0.3), 0.5)
+    area = box(x0, x1, y0, y1)
+    marks: list[Mark] = [flat(area, wood), flat(area, turned(wood, 0.72), 0.0, 0.8)]
+    vanish = np.array([(x0 + x1) / 2, y0 - 0.5])
+    for x in np.arange(x0 - 1.2, x1 + 1.2, 0.16):
+        far_x = vanish[0] + (x - vanish[0]) * (y0 - vanish[1]) / (y1 - vanish[1])
+        line = np.array([[far_x, y0], [x, y1]])
+        marks.append(Stroke(line, np.array([0.0015, 0.004]), turned(wood, 0.62), 0.8))
+    windows = [p for p in scene["planes"] if p["kind"] == "window"]
+    for w in windows:
+        pool = puff(rng, w["x"], y0 + 0.14, 0.3, 0.06, 0.05)
+        marks.append(flat(pool, mix(wood, script.low, 0.6), 0.6, 0.4, 0.02))
+    marks.append(flat(box(x0, x1, y0 - 0.012, y0), turned(wood, 0.55)))
+    return marks
+
+
+def paint_string(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A cord between two poles, to hang lamps from."""
+    script = script_of(scene)
+    tones = {"墨": script.on("#3a3230", 0.6), "赭墨": script.on(mix(EARTH, WOOD, 0.6), 0.4)}
+    marks = ground.lamp_string(rng, plane["x0"], plane["x1"], plane["y"], plane["foot"], plane["order"] > 7)  # fmt: skip
+    return [replace(m, pigment=tones.get(m.pigment, m.pigment), strength=0.95) for m in marks]
