@@ -139,7 +139,12 @@ def test_a_whole_english_card() -> None:
          {("swan", "on", "lake"), ("duck", "on", "lake"), ("boat", "on", "lake")}),
         ("河的左岸有一座塔，右岸有两间茅屋", {"river": None, "pagoda": 1, "cottage": 2},
          {("pagoda", "left_of", "river"), ("cottage", "right_of", "river")}),
-        ("一位穿红裙子的女孩", {"clothes": None, "girl": 1}, {("girl", "with", "clothes")}),
+        ("一位穿红裙子的女孩", {"girl": 1}, set()),
+        ("红灯笼三盏，挂在树上", {"lantern": 3, "tree": None}, {("lantern", "on", "tree")}),
+        ("银杏树，树下一个孩子", {"ginkgo": None, "child": 1}, {("child", "under", "ginkgo")}),
+        ("荷塘里两只鸭子", {"lotus": None, "pond": None, "duck": 2}, {("duck", "in", "pond")}),
+        ("农夫在水田里，两只白鹭在他右边", {"farmer": None, "paddy": None, "egret": 2},
+         {("farmer", "in", "paddy"), ("egret", "right_of", "farmer")}),
         ("兩隻白鷺在水田上", {"egret": 2, "paddy": None}, {("egret", "on", "paddy")}),
         ("a girl with a dog behind her", {"girl": 1, "dog": 1}, {("dog", "behind", "girl")}),
         ("An old fisherman mending nets by the harbour", {"fisherman": 1, "nets": None, "harbour": None},
@@ -152,6 +157,13 @@ def test_a_whole_english_card() -> None:
         ("a child holding a kite", {"child": 1, "kite": 1}, {("child", "holding", "kite")}),
         ("Under the moon a lone boat drifts", {"moon": None, "boat": 1}, {("boat", "under", "moon")}),
         ("a dozen wild geese", {"wild_goose": 12}, set()),
+        ("wild geese, nine of them", {"wild_goose": 9}, set()),
+        ("plum blossoms and a pair of magpies", {"plum": None, "magpie": 2}, set()),
+        ("four horses galloping across a meadow", {"horse": 4, "meadow": None}, {("horse", "on", "meadow")}),
+        ("a woman crossing a bridge", {"woman": 1, "bridge": 1}, {("woman", "on", "bridge")}),
+        ("a scarecrow with four crows on the left", {"scarecrow": 1, "crow": 4},
+         {("scarecrow", "with", "crow"), ("crow", "left_of", "scarecrow")}),
+        ("a fox in a yellow raincoat under a maple", {"fox": 1, "maple": 1}, {("fox", "under", "maple")}),
         ("a pair of mice in the snow", {"mouse": 2, "snow": None}, {("mouse", "in", "snow")}),
         ("an old man riding a donkey", {"old_man": 1, "donkey": 1}, {("old_man", "riding", "donkey")}),
     ],
@@ -162,6 +174,22 @@ def test_counts_and_relations(
     c = card(text)
     assert {k: a.count for k, a in said(c).items()} == atoms
     assert links(c) == relations
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "worn"),
+    [
+        ("a fox in a yellow raincoat under a maple tree", "fox", "yellow raincoat"),
+        ("一个穿黄雨衣的小女孩牵着一只白狗", "girl", "yellow raincoat"),
+        ("a bear wearing a red scarf", "bear", "red scarf"),
+    ],
+)
+def test_what_is_worn_belongs_to_who_wears_it(text: str, who: str, worn: str) -> None:
+    assert worn in said(card(text))[who].attributes
+
+
+def test_a_coat_that_nobody_wears_stays_a_thing() -> None:
+    assert len(said(card("a red coat on a chair"))) == 2
 
 
 @pytest.mark.parametrize(

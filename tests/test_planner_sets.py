@@ -118,7 +118,7 @@ def test_forms_and_styles_have_names() -> None:
     with pytest.raises(UnknownName, match="did you mean"):
         concept(Brief("春", form="七觉"))
     with pytest.raises(UnknownName):
-        concept(Brief("春", style="油画"))
+        concept(Brief("春", style="油话"))
     assert concept(Brief("写一首五律，春", form="七绝")).form == "七绝"
     assert concept(Brief("spring", style="ink landscape")).style == "水墨山水"
     assert concept(Brief("春", language="en")).languages == ("en", "zh")

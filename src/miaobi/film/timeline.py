@@ -68,7 +68,7 @@ class Timeline:
     voice_at: float  # where the narration begins
     music_at: float  # where the music begins
     splice: tuple[float, float] | None  # the music leaves the one for the other; None: it fades
-    paper: tuple[int, float]  # the sheet's own seed, and the mood that tones it
+    paper: tuple[int, float, str, str]  # the sheet's seed, the mood that tones it, style, format
     seed: int
 
     @property
@@ -131,7 +131,10 @@ def cut(facts: Mapping[str, Json], seed: int) -> Timeline:
         voice_at=reading.voice_at,
         music_at=reading.voice_at if reading.sung else 0.0,
         splice=splice,
-        paper=(int(paint.get("seed", seed)), float(paint.get("valence", 0.0))),
+        paper=(
+            int(paint.get("seed", seed)), float(paint.get("valence", 0.0)),
+            str(paint.get("style", "")), str(paint.get("format", "横幅")),
+        ),
         seed=seed,
     )  # fmt: skip
 

@@ -76,6 +76,18 @@ def sheet(scene: Scene, seed: int) -> paper.Paper:
     return paper.sheet(ground, *scene["size"], subseed(seed, "paper"))
 
 
+def bare(scene: Scene, seed: int) -> NDArray[np.uint8]:
+    """What `paint` begins with: the sheet (h, w, 3) in the mood's light, before the first mark.
+
+    Of the scene only size, style, format and mood are read.
+    """
+    width, height = scene["size"]
+    canvas = Canvas(width, height, sheet(scene, seed))
+    valence = (scene.get("mood") or {}).get("valence", 0.0)
+    image = tone.toned(canvas.image(), valence)
+    return mounted(Painted(image, canvas.ids, [], []), scene).image
+
+
 def mounted(painted: Painted, scene: Scene) -> Painted:
     """The painting with the mount's paper where its format (扇面, 圆光) is not painted."""
     name = scene.get("format") or "横幅"

@@ -26,10 +26,10 @@ from miaobi.brief import (
     Words,
 )
 from miaobi.errors import BriefError, PlanError
-from miaobi.planner import draw, en, music, zh
+from miaobi.planner import draw, en, music, worn, zh
 from miaobi.planner.lexicon import Lexicon, Thing, read_things
 from miaobi.planner.scene import Mention, Scene
-from miaobi.planner.tables import is_chinese, simplified
+from miaobi.planner.tables import is_chinese, simplified, table
 from miaobi.planner.title import title
 from miaobi.planner.verse import without_form
 from miaobi.planner.wishes import no_path, wishes
@@ -134,7 +134,15 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
 
 def _read(text: str, lexicon: Lexicon) -> Scene:
     """The notes of a brief in the language it is written in."""
-    return zh.read(simplified(text), lexicon) if is_chinese(text) else en.read(text, lexicon)
+    if is_chinese(text):
+        text = simplified(text)
+        for short, long in table("spelled_out").items():  # 荷塘: both the lotus and the pond
+            text = text.replace(short, long)
+        scene = zh.read(text, lexicon)
+    else:
+        scene = en.read(text, lexicon)
+    worn.dressed(scene)
+    return scene
 
 
 def _seed(seed: int, scene: Scene) -> int:

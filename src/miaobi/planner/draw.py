@@ -403,8 +403,8 @@ def style_of(seed: int, season: str, things: Sequence[Thing]) -> str:
         weights["青绿山水"] += 1
     if season == "autumn":
         weights["浅绛"] += 2
-    if len(things) == 1 and things[0].kind in ("plant", "creature"):
-        weights["水墨写意"] += 4
+    if things and all(thing.kind in ("plant", "creature") for thing in things):
+        weights |= {"水墨写意": 4.0, "工笔花鸟": 4.0}
     return pick(seed, ("style",), weights)
 
 

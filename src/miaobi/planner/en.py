@@ -330,12 +330,10 @@ def _word(scene: Scene, state: State, token: Token) -> None:
 def _preposition(scene: Scene, state: State, token: Token) -> None:
     _close(scene, state)
     state.pronoun = False
-    state.prep, state.verb, state.neg, state.conj = (
-        table("en_prepositions")[token.text],
-        "",
-        False,
-        False,
-    )
+    kind = table("en_prepositions")[token.text]
+    if token.text == "across" and not state.flying:
+        kind = "on"  # geese fly across a lake above it, horses run on the meadow
+    state.prep, state.verb, state.neg, state.conj = kind, "", False, False
 
 
 def _loose(scene: Scene, state: State, token: Token) -> None:
@@ -354,7 +352,8 @@ def _loose(scene: Scene, state: State, token: Token) -> None:
 
 
 def _relation_verb(scene: Scene, state: State, token: Token) -> None:
-    if state.prep or (state.article and not state.phrase):
+    named = any(t.thing or t.kind == "word" for t in state.phrase)
+    if (state.prep or state.article) and not named:
         _phrase_word(scene, state, Token("adj", token.text))  # "the riding boots"
         return
     _close(scene, state)
@@ -382,6 +381,10 @@ def _function(scene: Scene, state: State, token: Token) -> None:
         _close(scene, state)
         state.neg, state.conj = neg, had or state.conj
         state.conj = True
+        return
+    if token.text == "them" and state.count and not state.phrase and state.main is not None:
+        scene.mentions[state.main].count = state.count  # "geese, nine of them"
+        state.fresh()
         return
     if token.text in ("it", "him", "them", "her"):
         state.pronoun = True
@@ -426,10 +429,15 @@ def _weather(scene: Scene, state: State, token: Token) -> None:
 
 def _side(scene: Scene, state: State, token: Token) -> None:
     """ "to its right": beside what was last named as a place."""
+    held = bool(state.phrase)
     _close(scene, state)
+    kind = table("en_sides")[token.text]
+    if held and state.carried and state.main is not None and state.last not in (None, state.main):
+        scene.relate(state.last, kind, state.main)  # "a scarecrow with two crows on the left"
+        return
     anchor = state.anchor if state.anchor is not None else state.main
     if anchor is not None:
-        state.places.append((table("en_sides")[token.text], anchor))
+        state.places.append((kind, anchor))
 
 
 def _verb(scene: Scene, state: State, token: Token) -> None:

@@ -9,6 +9,8 @@ from miaobi.brief import Words
 from miaobi.planner.lexicon import Lexicon, Thing
 from miaobi.planner.tables import aliases, table
 
+BARE = ("树", "花", "船", "桥", "塔", "亭", "鸟")
+
 
 @dataclass(slots=True)
 class Mention:
@@ -78,12 +80,21 @@ class Scene:
         if key not in self.hints:
             self.hints.append(key)
 
+    def _kind_of(self, old: Mention, new: Mention) -> bool:
+        """Whether a bare word (树) names again what was named more closely (银杏, 枯树)."""
+        if old.thing is None or new.thing is None or old.thing is new.thing:
+            return False
+        plants = old.thing.kind == "plant" and new.thing.key in ("tree", "flower")
+        return plants or old.thing.key in self.lexicon.under(new.thing.key)
+
     def mention(self, new: Mention, known: bool = False) -> int:
         """The index of the mention; naming the same thing again (`the bridge`) adds none."""
         for i, old in enumerate(self.mentions):
             same = old.thing is new.thing if new.thing else old.word == new.word
             plain = new.count is None and not new.colour and not new.attributes
             if same and (known or (plain and new.word in old.word)):
+                return i
+            if plain and new.word in BARE and self._kind_of(old, new):
                 return i
         self.mentions.append(new)
         return len(self.mentions) - 1

@@ -63,6 +63,8 @@ def take_names(text: str, scene: Scene) -> str:
     return text
 
 
+PRONOUNS = ("他", "她", "它", "他们", "她们", "它们")
+
 # --- grammar ------------------------------------------------------------------------------------
 
 
@@ -95,6 +97,7 @@ class State:
     word: str = ""  # the token before
     before: str = ""  # kind of the token before
     acts: list[str] = field(default_factory=list)  # what is done, by nobody named so far
+    owner: int | None = None  # the noun that a number follows (灯笼三盏)
 
     def clear(self) -> None:
         self.count, self.counted, self.colour, self.attributes = None, False, "", []
@@ -167,6 +170,7 @@ def _comma(scene: Scene, state: State, token: Token, after: Token) -> None:
 
 
 def _number(scene: Scene, state: State, token: Token, after: Token) -> None:
+    state.owner = state.last if state.before in ("thing", "unknown") else None
     if after.kind in ("clf", "thing", "unknown", "colour", "adj"):
         state.count, state.counted = token.number, True
         pairs = after.kind == "clf" and after.text in table("numbers")["zh_pairs"]
@@ -176,6 +180,11 @@ def _number(scene: Scene, state: State, token: Token, after: Token) -> None:
 
 def _classify(scene: Scene, state: State, token: Token, after: Token) -> None:
     state.counted = True
+    if state.owner is not None and after.kind in ("stop", "comma") and state.count:
+        if scene.mentions[state.owner].count is None:  # 灯笼三盏: the number stands behind
+            scene.mentions[state.owner].count = state.count
+        state.clear()
+        return
     if token.text in table("numbers")["zh_groups"] and token.text not in ("轮", "弯"):
         if state.count != 1:
             return
@@ -313,7 +322,8 @@ def _location(scene: Scene, state: State, token: Token, after: Token) -> None:
     kind = table("zh_locations")[token.text]
     if token.text in "上下" and after.kind == "thing" and _moves(scene, state):
         return  # 老虎下山: it goes down, nothing lies under it
-    if state.before not in ("thing", "unknown", "de") or state.last is None:
+    named = state.before in ("thing", "unknown", "de") or state.word in PRONOUNS
+    if not named or state.last is None:
         if kind in ("left_of", "right_of") and state.anchor is not None:
             state.places.append((kind, state.anchor))
         return
@@ -392,6 +402,9 @@ def _at(scene: Scene, state: State, token: Token, after: Token) -> None:
 
 
 def _function(scene: Scene, state: State, token: Token, after: Token) -> None:
+    if token.text in PRONOUNS and after.kind == "loc":  # 在他右边: of whom it was told
+        alive = [i for i, one in enumerate(scene.mentions) if one.alive and i != state.subject]
+        state.last = alive[-1] if alive else state.last
     if token.text not in ("的", "地", "得", "很", "一个", "之", "非常", "十分", "极", "最"):
         state.clear()
     if token.text in ("有", "是", "诗", "画", "作品", "一首", "一幅") and state.before != "neg":

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from miaobi.errors import EngineError
 from miaobi.run import Desk
-from miaobi.work import Answer, Ask, canonical, from_json, subseed, to_json
+from miaobi.work import Answer, Ask, canonical, from_json, to_json
 
 if TYPE_CHECKING:
     from miaobi.film.frames import Set
@@ -129,13 +129,11 @@ def _shared(film: Timeline, ask: Ask, desk: Desk) -> Set:
 
 def _paper(film: Timeline) -> Any:
     """The very sheet that was painted on, (h, w, 3) RGB, before the first wash."""
-    from miaobi.paint.canvas import Canvas
-    from miaobi.paint.paper import xuan
-    from miaobi.paint.tone import toned
+    from miaobi.paint.picture import bare
 
-    seed, valence = film.paper
-    sheet = xuan(*film.painting, subseed(seed, "paper"))
-    return toned(Canvas(*film.painting, sheet).image(), valence)
+    seed, valence, style, mount = film.paper
+    scene = {"size": list(film.painting), "style": style, "format": mount}
+    return bare(scene | {"mood": {"valence": valence}}, seed)
 
 
 def _pixels(data: bytes) -> Any:
