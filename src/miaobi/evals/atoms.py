@@ -133,6 +133,7 @@ def findings(gold: dict[str, Any], seen: Shown, lexicon: Lexicon) -> Iterator[tu
         if wanted["count"] is not None:
             yield "counts exact", seen.about["counts"].get(atom.id) == wanted["count"]
             yield "no extras of a counted noun", not extras(seen, atom)
+    yield "standing out to colour-blind eyes", not seen.about["blended"]
     named = {str(w["name"]): read[i].id for i, w in enumerate(gold["atoms"]) if i in read}
     for subject, kind, other in gold["relations"]:
         if subject in named and other in named:

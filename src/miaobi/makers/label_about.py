@@ -22,7 +22,7 @@ def alt_en(facts: Facts) -> str:
     if not facts.painting:
         return f"A Chinese poem: {facts.form_en}." if facts.lines else ""
     tail = ", with a Chinese poem and a red seal" if facts.lines else ""
-    return _alt("Ink painting", ": ", [thing_en(a, facts.count(a)) for a in facts.seen],
+    return _alt(facts.medium[1], ": ", [thing_en(a, facts.count(a)) for a in facts.seen],
                 list_en, tail + ".")  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def alt_zh(facts: Facts) -> str:
     if not facts.painting:
         return f"诗一首：{facts.form}。" if facts.lines else ""
     tail = f"；题{facts.form}一首，钤朱印" if facts.lines else ""
-    return _alt("水墨画", "：", [thing_zh(a, facts.count(a)) for a in facts.seen],
+    return _alt(facts.medium[0], "：", [thing_zh(a, facts.count(a)) for a in facts.seen],
                 list_zh, tail + "。")  # fmt: skip
 
 
@@ -54,7 +54,8 @@ def _where(facts: Facts, atom: Atom) -> tuple[int, int]:
 def described_zh(facts: Facts) -> str:
     """A longer description in Chinese: every visible thing and where it is, and the poem."""
     width, height = facts.plan.size
-    shape = "横幅" if width > height else "竖幅" if height > width else "方幅"
+    plain = "横幅" if width > height else "竖幅" if height > width else "方幅"
+    shape = say.FORMATS.get(facts.concept.format, (plain,))[0]
     parts = [f"{shape}，{width} × {height} 像素。"] if facts.painting else []
     told = [f"{say.PLACES_ZH[_where(facts, a)]}有{thing_zh(a, facts.count(a))}" for a in facts.seen]
     parts += ["；".join(told) + "。"] if told else []
@@ -68,8 +69,9 @@ def described_zh(facts: Facts) -> str:
 def described_en(facts: Facts) -> str:
     """A longer description in English: every visible thing and where it is, and the poem."""
     width, height = facts.plan.size
-    shape = "Landscape" if width > height else "Portrait" if height > width else "Square"
-    parts = [f"{shape} format, {width} × {height} pixels."] if facts.painting else []
+    plain = "Landscape" if width > height else "Portrait" if height > width else "Square"
+    shape = say.FORMATS.get(facts.concept.format, ("", f"{plain} format"))[1]
+    parts = [f"{shape}, {width} × {height} pixels."] if facts.painting else []
     for place in dict.fromkeys(_where(facts, a) for a in facts.seen):
         here = [thing_en(a, facts.count(a)) for a in facts.seen if _where(facts, a) == place]
         parts.append(f"{say.PLACES_EN[place]}: {list_en(here)}.")
@@ -92,7 +94,7 @@ def tombstone_zh(facts: Facts) -> list[str]:
     """Title, author, medium, size, form and disclosure, a line each, in Chinese."""
     card, brief, size = facts.concept, facts.plan.brief, facts.plan.size
     lines = [f"《{card.title.zh or card.title.en}》", "作者：委托人命题，妙笔执笔"]
-    medium = "水墨画" if facts.painting else "诗"
+    medium = facts.medium[0] if facts.painting else "诗"
     lines.append(f"{medium}，程序生成（妙笔 {__version__}，种子 {brief.seed}）")
     lines += [f"{size[0]} × {size[1]} 像素"] if facts.painting else []
     lines += [f"诗体：{facts.form}"] if facts.lines else []
@@ -106,7 +108,7 @@ def tombstone_en(facts: Facts) -> list[str]:
     """Title, author, medium, size, form and disclosure, a line each, in English."""
     card, brief, size = facts.concept, facts.plan.brief, facts.plan.size
     lines = [card.title.en or card.title.zh, "By Miaobi, after a brief by the user"]
-    medium = "Ink painting" if facts.painting else "Poem"
+    medium = facts.medium[1] if facts.painting else "Poem"
     lines.append(f"{medium}, generated (Miaobi {__version__}, seed {brief.seed})")
     lines += [f"{size[0]} × {size[1]} px"] if facts.painting else []
     lines += [f"Verse form: {facts.form_en}"] if facts.lines else []

@@ -49,6 +49,11 @@ class Facts:
         written = self.painting.get("symbols") or ()
         return tuple(a for a in self.concept.atoms if a.id in written)
 
+    @property
+    def medium(self) -> tuple[str, str]:
+        """The kind of picture in Chinese and English."""
+        return say.MEDIA.get(self.concept.style, ("水墨画", "Ink painting"))
+
     def count(self, atom: Atom) -> int | None:
         """How many of it there are to be seen; None when that is not the number asked for."""
         found = (self.painting.get("counts") or {}).get(atom.id)

@@ -131,6 +131,20 @@ REFINED_EN = (
     BRIEF_EN,
 )
 
+MEDIA = {  # style → what it is called as a kind of picture; other styles are ink paintings
+    "青绿山水": ("青绿山水画", "Blue-green landscape painting"),
+    "浅绛": ("浅绛山水画", "Ink painting with light colour"),
+    "工笔花鸟": ("工笔画", "Fine-brush painting"),
+    "水彩": ("水彩画", "Watercolour"),
+    "油画": ("油画风格的画", "Painting in the manner of oils"),
+    "木版画": ("木版画风格的画", "Picture in the manner of a woodblock print"),
+    "剪纸": ("剪纸风格的画", "Picture in the manner of a papercut"),
+    "像素": ("像素画", "Pixel art"),
+}
+FORMATS = {
+    "立轴": ("立轴", "Hanging scroll"), "横卷": ("横卷", "Handscroll"),
+    "册页": ("册页", "Album leaf"), "扇面": ("扇面", "Folding fan"), "圆光": ("圆光", "Round fan"),
+}  # fmt: skip
 FORMS_EN = {
     "五绝": "a quatrain of five-character lines",
     "七绝": "a quatrain of seven-character lines",

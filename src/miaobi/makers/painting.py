@@ -110,7 +110,10 @@ def _draft(
 ) -> Draft:
     told = inscribed.value
     about = {
-        **{key: told[key] for key in ("visible", "counts", "places", "characters", "unwritten")},
+        **{
+            key: told[key]
+            for key in ("visible", "counts", "places", "characters", "unwritten", "blended")
+        },
         "symbols": [symbol["id"] for symbol in symbols],
         "marks": painted.value["marks"],
         "ground": painted.files["ground"].id,

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from miaobi.errors import EngineError
-from miaobi.paint import hand, seal, svg
+from miaobi.paint import hand, seal, sight, svg
 from miaobi.run import Desk
 from miaobi.trust import png
 from miaobi.work import Answer, Ask, Json, subseed
@@ -74,7 +74,8 @@ def inscribe(ask: Ask, desk: Desk) -> Answer:
     picture heights), `symbols` ([{"zh", "en", "x", "y", "w", "h"}]) and `names` as `paint` gave
     them. Files: "picture" (PNG), "svg". The value has what `paint` says of atoms, counted
     again, the `characters` ([character, role, x0, y0, x1, y1]), and `unwritten`: the words of the
-    signature and the symbols that the brush has no form for. A line or title that it cannot
+    signature and the symbols that the brush has no form for, and `blended`: the atoms that
+    stand out to usual eyes and not to colour-blind ones. A line or title that it cannot
     write is refused with EngineError.
     """
     spec = ask.spec
@@ -112,6 +113,7 @@ def inscribe(ask: Ask, desk: Desk) -> Answer:
         "size": round(size / height, 4),
         "seal": [round(v, 1) for v in print_box],
         "unwritten": [*unwritten, *lost],
+        "blended": sight.lost(sight.set_apart(picture, ids, spec.get("names") or [])),
         **seen(ids, spec.get("names") or []),
     }
     return Answer(value, files)
