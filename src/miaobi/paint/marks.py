@@ -8,7 +8,7 @@ the ground and 1.0 is its nominal height, so its marks mostly have y in [-1, 0].
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,9 @@ class Stroke:
     """One pull of the brush along `path` (n, 2) with full `width` (n,) at each point.
 
     `pigment` is a name known to `miaobi.paint.pigments`; `strength` 0..1 how much of it;
-    `dry` 0..1 how much the hairs split (飞白); `wet` 0..1 how much the edge bleeds.
+    `dry` 0..1 how much the hairs split (飞白) and skip over the tooth of the sheet; `wet` 0..1 how
+    much the edge bleeds and feathers (洇); `tilt` -1..1 how far the brush leans (侧锋): its ink
+    gathers at one edge, left of the pull (y down) where `tilt` < 0, and the other stays open.
     """
 
     path: Points
@@ -30,6 +32,7 @@ class Stroke:
     strength: float = 0.8
     dry: float = 0.0
     wet: float = 0.0
+    tilt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,9 @@ class Wash:
 
     `strength` is at the top of the area and `fade` at its bottom (None = even); `soft` is the
     blur of the edge, in the same unit as the outline. An `opaque` wash hides what lies behind
-    (a white egret before a dark hill); a transparent one glazes it.
+    (a white egret before a dark hill); a transparent one glazes it. `wet` 0..1 is how much water
+    a transparent wash had: 0 dries even (a flat print), 0.5 with a rim, a varied tone and edges
+    lost in places, 1 with blooms and tide lines (泼墨). Small and very soft washes show less of it.
     """
 
     outline: Points
@@ -47,6 +52,7 @@ class Wash:
     fade: float | None = None
     soft: float = 0.0
     opaque: bool = False
+    wet: float = 0.5
 
 
 Mark = Stroke | Wash
@@ -57,5 +63,8 @@ def placed(mark: Mark, x: float, y: float, scale: float, flip: bool = False) -> 
     by = np.array([-scale if flip else scale, scale])
     at = np.array([x, y])
     if isinstance(mark, Stroke):
-        return replace(mark, path=mark.path * by + at, width=mark.width * scale)
-    return replace(mark, outline=mark.outline * by + at, soft=mark.soft * scale)
+        path, width = mark.path * by + at, mark.width * scale
+        tilt = -mark.tilt if flip else mark.tilt
+        return Stroke(path, width, mark.pigment, mark.strength, mark.dry, mark.wet, tilt)
+    outline, soft = mark.outline * by + at, mark.soft * scale
+    return Wash(outline, mark.pigment, mark.strength, mark.fade, soft, mark.opaque, mark.wet)

@@ -11,16 +11,21 @@ from numpy.typing import NDArray
 
 from miaobi.errors import UnknownName
 from miaobi.paint.pigments import linear
+from miaobi.paint.wet import Pool, pool
 
 Plane = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A sheet: `light` (h, w, 3) linear reflectance, `grain` (h, w) tooth in about [-1, 1]."""
+    """A sheet: `light` (h, w, 3) linear reflectance, `grain` (h, w) tooth in about [-1, 1].
+
+    `pool` is how water dries on it; None where washes lie even.
+    """
 
     light: Plane
     grain: Plane
+    pool: Pool | None = None
 
 
 def flat(width: int, height: int, colour: str = "#efe4cb") -> Paper:
@@ -44,7 +49,9 @@ def xuan(width: int, height: int, seed: int = 0, colour: str = "#efe4cb") -> Pap
     warm = np.array([0.2, 0.55, 1.0], np.float32)  # age takes blue first
     light = linear(colour) * tone[..., None] * (1 - edge[..., None] * 0.16 * warm)
     return Paper(
-        light.astype(np.float32), np.clip(0.85 * tooth + 0.3 * clouds, -1, 1).astype(np.float32)
+        light.astype(np.float32),
+        np.clip(0.85 * tooth + 0.3 * clouds, -1, 1).astype(np.float32),
+        pool(np.random.default_rng((seed, 1)), width, height),
     )
 
 

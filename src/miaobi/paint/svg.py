@@ -16,10 +16,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.paint.canvas import normals, resampled
+from miaobi.paint.bristle import normals, resampled
 from miaobi.paint.hand import BLACK, Field, Ink, Written
 from miaobi.paint.marks import Mark, Stroke, Wash
-from miaobi.paint.pigments import ALIASES, PAPER, body, linear, tint
+from miaobi.paint.pigments import ALIASES, PAPER, body, film, linear, mixed, parts_of
 from miaobi.paint.seal import PASTE
 
 Layers = Sequence[tuple[str, int, Sequence[Mark]]]  # (layer, item id, marks)
@@ -182,14 +182,11 @@ class _Writer:
         masstone, hides = body(pigment)
         if ALIASES.get(pigment, pigment) == PAPER:
             return self.paper, min(1.0, strength)
-        hides = 1.0 if opaque else hides
-        light = self.sheet * np.exp(-strength * (1 - hides) * tint(pigment))
-        share = min(1.0, strength * hides)
-        light = light + share * (masstone - light)
+        if opaque or pigment.startswith("#"):
+            return _hex(_code(masstone)), min(1.0, strength)
+        light = film(*mixed(parts_of(pigment)), strength, self.sheet)
         aim, bare = _code(light), _code(self.sheet)
-        if opaque:
-            return _hex(_code(masstone)), share
-        opacity = float(np.clip(np.max(1 - aim / bare), share, 1.0))
+        opacity = float(np.clip(np.max(1 - aim / bare), min(1.0, strength * hides), 1.0))
         if opacity < 1e-3:
             return self.paper, 0.0
         return _hex(np.clip((aim - (1 - opacity) * bare) / opacity, 0, 1)), opacity
