@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from miaobi.film.planes import Overlay, Pixels, Plane, overlay
 from miaobi.film.reading import GAP, Line
 from miaobi.film.timeline import LABEL, Timeline
-from miaobi.paint import hand
+from miaobi.paint import face
 
 Rgb = tuple[int, int, int]
 
@@ -61,7 +61,7 @@ def plain(size: int) -> ImageFont.FreeTypeFont:
 
 def _face(unit: str, size: int) -> ImageFont.FreeTypeFont:
     # The plain face looks larger than the brush at one size: its capitals are as high as Han here.
-    return hand.font(size) if unit > "\u2e80" else plain(round(size * 0.98))
+    return face.font(size) if unit > "\u2e80" else plain(round(size * 0.98))
 
 
 def shown(char: str, reading: str = "") -> str:
@@ -70,7 +70,7 @@ def shown(char: str, reading: str = "") -> str:
     >>> shown("春"), shown("龘", "da2"), shown("龘")
     ('春', 'da', '□')
     """
-    if char <= "\u2e80" or not hand.missing(char):
+    if char <= "\u2e80" or face.drawable(char):
         return char
     return "".join(c for c in reading if c.isalpha()) or "□"
 

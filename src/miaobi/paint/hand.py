@@ -1,10 +1,10 @@
 """The hand: a poem brushed onto the picture, column by column, with ink that runs dry (题款).
 
-Columns run from right to left and are read downwards. The letter forms are those of Ma Shan
-Zheng (OFL); everything that makes them writing and not type is done here: every character has
-its own size, lean and place, the columns sway, the brush is dipped every eight to twelve
-characters and pales and splits in between (飞白), and the ink is multiplied into the paper.
-Pixels, x to the right, y down, throughout.
+Columns run from right to left and are read downwards. Characters are written stroke by stroke
+(see `brush`) in the regular or the running script; every character has its own size, lean and
+place, the columns sway (行气), the brush is dipped every eight to twelve characters and pales and
+splits in between (飞白), and the ink is multiplied into the paper. Pixels, x to the right, y down,
+throughout.
 """
 
 from __future__ import annotations
@@ -13,18 +13,19 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
-from io import BytesIO
 from typing import Any, Literal
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
 
 from miaobi.errors import EngineError
+from miaobi.paint import hand_ink
+from miaobi.paint.hand_brush import Script
+from miaobi.paint.face import drawable, font, glyph
+from miaobi.paint.hand_ink import noise
+from miaobi.paint.strokes import known
 from miaobi.work import subseed
+
 
 Role = Literal["title", "poem", "signature", "symbol"]
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
@@ -34,7 +35,6 @@ Field = NDArray[Any]  # (h, w), 0..1
 ROW, COLUMN = 1.14, 1.36  # from one character to the next, in characters
 SEAL = 1.3  # side of the seal, in characters
 LARGEST = 0.046  # of the picture's height; larger characters shout down the picture
-FINE = 2  # glyphs are shaped at this many times their final size
 # Forms the font draws under another code point: the same word, another way to write it.
 VARIANTS = str.maketrans("妳祂牠麽麼裏裡峯煙牀囍喆", "你他它么么里里峰烟床喜哲")
 
@@ -82,34 +82,20 @@ class Written:
     box: Box
     ink: float
     outline: tuple[NDArray[np.float64], ...]  # closed polygons (n, 2), even-odd
-
-
-@lru_cache(maxsize=1)
-def _font_bytes() -> bytes:
-    return (files("miaobi.paint") / "data" / "ma-shan-zheng.woff").read_bytes()
-
-
-@lru_cache(maxsize=8)
-def font(size: int) -> ImageFont.FreeTypeFont:
-    """The brush face at `size` pixels to the em."""
-    return ImageFont.truetype(BytesIO(_font_bytes()), size)
-
-
-@lru_cache(maxsize=4096)
-def _drawable(char: str) -> bool:
-    shape = glyph(char, 24)
-    return bool(shape.any()) and not np.array_equal(shape, glyph("\U0010fffe", 24))
+    strokes: tuple[hand_ink.Stroke, ...] = ()  # in writing order; () for a form without strokes
 
 
 def missing(text: str) -> tuple[str, ...]:
-    """The characters of `text` that the face cannot write, in order, each once.
+    """The characters of `text` that the brush cannot write, in order, each once.
 
     >>> missing("春天的田野")
     ()
     >>> missing("龘春")
     ('龘',)
     """
-    return tuple(dict.fromkeys(c for c in words(text) if c != " " and not _drawable(c)))
+    return tuple(
+        dict.fromkeys(c for c in words(text) if c != " " and not (known(c) or drawable(c)))
+    )
 
 
 def words(text: str) -> str:
@@ -190,7 +176,13 @@ def _columns(lines: Sequence[str], title: str, signature: str, rows: int) -> lis
 
 
 def arrange(
-    lines: Sequence[str], title: str, signature: str, box: Box, height: int, seed: int
+    lines: Sequence[str],
+    title: str,
+    signature: str,
+    box: Box,
+    height: int,
+    seed: int,
+    script: Script = "行",
 ) -> tuple[list[Placed], Box, float]:
     """Every character's place in `box`, the box for the seal, and the poem's character size.
 
@@ -211,11 +203,11 @@ def arrange(
         return min(wide / across, tall / down, LARGEST * height)
 
     rows = max(choices, key=lambda r: size(r) * (1.0 if even and r % longest == 0 else 0.8))
-    return _place(_columns(lines, title, signature, rows), size(rows), box, seed)
+    return _place(_columns(lines, title, signature, rows), size(rows), box, seed, script)
 
 
 def _place(
-    columns: list[_Column], size: float, box: Box, seed: int
+    columns: list[_Column], size: float, box: Box, seed: int, script: Script
 ) -> tuple[list[Placed], Box, float]:
     rng = np.random.default_rng(subseed(seed, "hand", "place"))
     width = sum(c.width + c.after for c in columns) * size
@@ -228,13 +220,13 @@ def _place(
     for column in columns:
         middle = right - column.width * size / 2
         cell = size * column.scale
-        sizes, steps = _rhythm(column.units, rng)
+        sizes, steps = _rhythm(column.units, 0.075 if script == "楷" else 0.12, rng)
         sway, phase = float(rng.normal(0, 0.035)), float(rng.uniform(0, 2 * math.pi))
         y = top + column.drop * size + float(rng.uniform(0, 0.1)) * cell
         for i, unit in enumerate(column.units):
             swing = sway * (math.sin(phase + i * 0.8) + 0.35 * (i - len(column.units) / 2))
             x = middle + (swing + float(rng.normal(0, 0.022))) * cell
-            lean = float(rng.normal(0.0, 0.03))
+            lean = float(rng.normal(0.0, 0.022 if script == "楷" else 0.045))
             at = y + steps[i] * cell / 2
             placed.append(Placed(unit, column.role, x, at, cell * sizes[i], lean, next(inks)))
             y += steps[i] * cell
@@ -245,12 +237,14 @@ def _place(
     return placed, seal, size
 
 
-def _rhythm(units: Sequence[str], rng: np.random.Generator) -> tuple[list[float], list[float]]:
+def _rhythm(
+    units: Sequence[str], vary: float, rng: np.random.Generator
+) -> tuple[list[float], list[float]]:
     """The size and the step of each unit of a column, in cells; the column keeps its length.
 
     Rows that line up across columns are the mark of type, so no two columns share their steps.
     """
-    sizes = 1.0 + np.clip(rng.normal(0, 0.075, len(units)), -0.14, 0.12)
+    sizes = 1.0 + np.clip(rng.normal(0, vary, len(units)), -0.2, 0.13)
     plain = np.array([extent(unit) * ROW for unit in units])
     steps = plain * (1.0 + 0.8 * (sizes - 1.0) + rng.normal(0, 0.025, len(units)))
     return sizes.tolist(), (steps * (0.99 * plain.sum() / max(steps.sum(), 1e-9))).tolist()
@@ -264,101 +258,6 @@ def _dips(count: int, rng: np.random.Generator) -> Iterator[float]:
         low = rng.uniform(0.30, 0.5)
         inks += [1.0 - (1.0 - low) * (i / (run - 1)) ** 1.25 for i in range(run)]
     return iter(inks[:count])
-
-
-# --- one character ------------------------------------------------------------------------------
-
-
-def glyph(unit: str, size: int) -> Field:
-    """The printed shape of a unit in a square or tall field, with room around it."""
-    face = font(size)
-    margin = size // 4
-    if len(unit) == 1:
-        image = Image.new("L", (size + 2 * margin, size + 2 * margin))
-        ImageDraw.Draw(image).text(
-            (image.width / 2, image.height / 2), unit, 255, face, anchor="mm"
-        )
-        return np.asarray(image, np.float32) / 255
-    long = int(face.getlength(unit)) + 2 * margin
-    image = Image.new("L", (long, size + 2 * margin))
-    ImageDraw.Draw(image).text((long / 2, image.height / 2), unit, 255, face, anchor="mm")
-    return np.asarray(image.rotate(-90, expand=True), np.float32) / 255
-
-
-def noise(shape: tuple[int, int], grain: float, rng: np.random.Generator) -> Field:
-    """Smooth noise of mean 0 and deviation 1 whose features are about `grain` pixels wide."""
-    small = (max(2, round(shape[0] / grain) + 2), max(2, round(shape[1] / grain) + 2))
-    rough = rng.standard_normal(small).astype(np.float32)
-    smooth = cv2.resize(rough, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
-    return (smooth - smooth.mean()) / (smooth.std() + 1e-6)
-
-
-def _shaped(place: Placed, rng: np.random.Generator) -> Field:
-    """The character as this hand makes it here: leaned, bent, its edge uneven; FINE times large."""
-    size = max(8, round(place.size * FINE))
-    face = -(-size // 64) * 64  # few sizes, because opening the face at a new one is slow
-    flat = glyph(place.char, face)
-    by = face / size
-    h, w = (round(n / by) for n in flat.shape)
-    ys, xs = np.mgrid[0:h, 0:w].astype(np.float32)
-    cx, cy = w / 2, h / 2
-    turn, shear = place.lean, float(rng.normal(0, 0.02))
-    slim = 1.0 + float(rng.normal(0, 0.03))
-    dx, dy = (xs - cx) * slim, ys - cy
-    bend = size * 0.012
-    map_x = cx + dx * math.cos(turn) + dy * math.sin(turn) + shear * dy
-    map_y = cy - dx * math.sin(turn) + dy * math.cos(turn)
-    map_x += bend * noise((h, w), size / 3, rng)
-    map_y += bend * noise((h, w), size / 3, rng)
-    map_x, map_y = (map_x * by).astype(np.float32), (map_y * by).astype(np.float32)
-    bent = cv2.remap(flat, map_x, map_y, cv2.INTER_LINEAR)
-    # The edge of a brush mark: soften, then cut at a level that wanders, as hairs do on paper.
-    soft = cv2.GaussianBlur(bent, (0, 0), size * 0.008)
-    level = 0.53 - 0.12 * (place.ink - 0.6) + 0.06 * noise((h, w), size / 9, rng)
-    level += 0.04 * noise((h, w), max(2.0, size / 40), rng)
-    return np.clip((soft - level) * 7 + 0.5, 0, 1)
-
-
-def _streaks(shape: Field, size: float, rng: np.random.Generator) -> Field:
-    """Noise drawn out along the strokes: where the hairs part when the brush runs dry (飞白)."""
-    blurred = cv2.GaussianBlur(shape, (0, 0), size * 0.025)
-    gx, gy = cv2.Sobel(blurred, cv2.CV_32F, 1, 0), cv2.Sobel(blurred, cv2.CV_32F, 0, 1)
-    smooth = size * 0.05
-    xx, yy, xy = (cv2.GaussianBlur(g, (0, 0), smooth) for g in (gx * gx, gy * gy, gx * gy))
-    along = 0.5 * np.arctan2(2 * xy, xx - yy) + math.pi / 2
-    ux, uy = np.cos(along).astype(np.float32), np.sin(along).astype(np.float32)
-    fine = noise((shape.shape[0], shape.shape[1]), 1.25, rng)
-    ys, xs = np.mgrid[0 : shape.shape[0], 0 : shape.shape[1]].astype(np.float32)
-    total = np.zeros_like(fine)
-    for k in range(-6, 7):
-        d = k * size / 60
-        total += cv2.remap(fine, xs + d * ux, ys + d * uy, cv2.INTER_LINEAR,
-                           borderMode=cv2.BORDER_REFLECT)  # fmt: skip
-    return (total - total.mean()) / (total.std() + 1e-6)
-
-
-def _density(shape: Field, place: Placed, rng: np.random.Generator) -> Field:
-    """How much ink lies where: pooled in the wet, pale and split in the dry. Same frame as `shape`."""
-    size = place.size * FINE
-    dry = max(0.0, 0.85 - place.ink) / 0.55
-    depth = 0.66 + 0.34 * place.ink
-    cloud = 1.0 + 0.07 * noise((shape.shape[0], shape.shape[1]), size / 4, rng)
-    hairs = 0.8 * _streaks(shape, size, rng)
-    hairs += 0.6 * noise((shape.shape[0], shape.shape[1]), 1.6, rng)  # the tooth of the paper
-    patchy = 0.7 * noise((shape.shape[0], shape.shape[1]), size / 3, rng)
-    parted = np.clip((hairs + patchy + 3.1 - 2.1 * dry) * 0.9, 0.15, 1.0)
-    heart = cv2.GaussianBlur(shape, (0, 0), size * 0.03)
-    pooled = 1.0 + 0.16 * place.ink * (1.0 - heart)  # ink gathers at the edge as it dries
-    return np.clip(shape * depth * cloud * parted * pooled, 0, 1.15).astype(np.float32)
-
-
-def _outline(shape: Field, x: float, y: float) -> tuple[NDArray[np.float64], ...]:
-    """The closed polygons around a shape that is FINE times large and begins at (x, y)."""
-    found, _ = cv2.findContours(
-        (shape > 0.5).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE
-    )
-    polygons = (cv2.approxPolyDP(c, 0.9, True)[:, 0].astype(np.float64) for c in found)
-    return tuple((p + 0.5) / FINE + np.array([x, y]) for p in polygons if len(p) >= 4)
 
 
 # --- ink on paper -------------------------------------------------------------------------------
@@ -392,8 +291,13 @@ def ink_for(image: Pixels, box: Box) -> Ink:
 
 
 def write(
-    image: Pixels, places: Sequence[Placed], seed: int, box: Box | None = None, ink: Ink = BLACK
-) -> list[Written]:  # fmt: skip
+    image: Pixels,
+    places: Sequence[Placed],
+    seed: int,
+    box: Box | None = None,
+    ink: Ink = BLACK,
+    script: Script = "行",
+) -> list[Written]:
     """Writes the characters into `image`, in place; gives what was written, in writing order.
 
     With `box`, a character that would cross its edge is moved inside.
@@ -401,26 +305,23 @@ def write(
     done = []
     for i, place in enumerate(places):
         rng = np.random.default_rng(subseed(seed, "hand", "character", i))
-        shape = _shaped(place, rng)
-        rows, cols = np.nonzero(shape.max(1) > 0.5)[0], np.nonzero(shape.max(0) > 0.5)[0]
-        if not len(rows):
+        made = hand_ink.inked(place.char, place.size, place.lean, place.ink, script, rng)
+        if made is None:
             continue
-        density = _density(shape, place, rng)
-        h, w = (shape.shape[0] // FINE) * FINE, (shape.shape[1] // FINE) * FINE
-        small = cv2.resize(density[:h, :w], (w // FINE, h // FINE), interpolation=cv2.INTER_AREA)
-        x, y = (
-            round(place.x - shape.shape[1] / FINE / 2),
-            round(place.y - shape.shape[0] / FINE / 2),
-        )
-        own = (cols[0] / FINE, rows[0] / FINE, (cols[-1] + 1) / FINE, (rows[-1] + 1) / FINE)
+        x = round(place.x - made.density.shape[1] / 2)
+        y = round(place.y - made.density.shape[0] / 2)
+        own = made.box
         if box is not None:
             x, y = (
                 _inside(x, own[0], own[2], box[0], box[2]),
                 _inside(y, own[1], own[3], box[1], box[3]),
             )
-        lay(image, small, x, y, ink)
+        lay(image, made.density, x, y, ink)
         at = (x + own[0], y + own[1], x + own[2], y + own[3])
-        done.append(Written(place.char, place.role, at, place.ink, _outline(shape, x, y)))
+        corner = np.array([x, y], np.float64)
+        outline = tuple(polygon + corner for polygon in made.outline)
+        paths = tuple(replace(one, path=one.path + [x, y, 0.0]) for one in made.strokes)
+        done.append(Written(place.char, place.role, at, place.ink, outline, paths))
     return done
 
 

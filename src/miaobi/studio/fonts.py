@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import io
 from functools import lru_cache
-from importlib.resources import files
+
+from miaobi.paint.face import font_bytes
 
 
 @lru_cache(maxsize=8)
@@ -16,8 +17,7 @@ def subset(characters: str) -> str:
     from fontTools import subset as cutting
     from fontTools.ttLib import TTFont
 
-    brush = (files("miaobi.paint") / "data" / "ma-shan-zheng.woff").read_bytes()
-    font = TTFont(io.BytesIO(brush), recalcTimestamp=False, lazy=True)
+    font = TTFont(io.BytesIO(font_bytes()), recalcTimestamp=False, lazy=True)
     options = cutting.Options(layout_features=[], hinting=False)
     options.drop_tables += ["GSUB", "GPOS"]
     cutter = cutting.Subsetter(options)
