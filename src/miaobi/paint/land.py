@@ -1,10 +1,10 @@
-"""Mountains and rocks, built as the old masters build them: great from small (大山堆小山).
+"""Mountains and rocks in ink and light colour.
 
-A massif is a stack of lobes from back to front. A lobe hangs from its summit like cloth: its
-**fibres** run from the summit down its faces, the outermost two are its outline, texture strokes
-(皴) are pulled along the others, shaded folds lie between them, and the foot dissolves in mist.
-披麻皴 (hemp fibre) is long pulls along the fibres, 斧劈皴 (axe cut) short dry slanting chops, 米点
-(Mi dots) level wet dots for rain. All coordinates are in picture heights, y down.
+A mountain is built by its bones (`miaobi.paint.veins`), seen as layers (`miaobi.paint.relief`) and
+painted as a painter does: cover, colour where minerals lie, ink washes that model the form (积墨),
+texture strokes down the faces (皴), contours that swell and thin (勾), moss on the ridges (点苔),
+woods in the folds. What mist takes is simply not painted (留白). Coordinates are in picture
+heights, y down.
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from miaobi.paint import veins, woods
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1, fbm2
+from miaobi.paint.relief import Plane, View, crests, patches, seen_from
+from miaobi.paint.texture import TEXTURES, Face, at_points, crest_wave, sow
+from miaobi.paint.woods import Foliage
 
 Floats = NDArray[np.float64]
 
@@ -26,8 +30,9 @@ Floats = NDArray[np.float64]
 class Look:
     """How land is painted: the texture stroke, the strength of ink, the colours.
 
-    `texture`: "hemp", "axe" or "dots"; `ink` 0..1 (air takes it away with distance); `glaze`:
-    "" for pure ink, "light" for 浅绛, "rich" for 青绿; `snow`: faces are left white.
+    `texture`: a name of `miaobi.paint.texture.TEXTURES`; `ink` 0..1 (air takes it away with
+    distance); `glaze`: "" for pure ink, "light" for 浅绛, "rich" for 青绿; `snow`: faces are left
+    white; `trees` 0..1 how wooded; `mist` 0..1 how much of the foot is left bare.
     """
 
     texture: str = "hemp"
@@ -36,48 +41,15 @@ class Look:
     season: str = "spring"
     snow: bool = False
     detail: float = 1.0
+    trees: float = 0.5
+    mist: float = 0.5
 
-
-@dataclass(frozen=True, slots=True)
-class Lobe:
-    """One rounded mass: its summit, the reach of its two sides, its height."""
-
-    x: float
-    y: float
-    left: float
-    right: float
-    height: float
-    round: float  # 0 pointed .. 1 domed
-    brow: float  # width of the crest as a share of the reach
-    seed: int
-    skirt: float = 0.4  # how far the foot spreads
-
-    def fibre(self, s: ArrayLike, t: ArrayLike) -> Floats:
-        """Points (..., 2) at `s` across (-1 left outline .. 1 right) and `t` down (0..1)."""
-        s, t = np.broadcast_arrays(np.asarray(s, float), np.asarray(t, float))
-        reach = np.where(s < 0, self.left, self.right)
-        dome = (1 - self.skirt) * t**0.5 + self.skirt * t**2.2  # round above, spreading below
-        open_ = self.round * dome + (1 - self.round) * (0.3 * t**0.6 + 0.7 * t**1.2)
-        calm = 1 - 0.55 * self.round
-        side = np.where(s < 0, 0.0, 31.0)  # the two sides differ
-        step = 0.15 * calm * fbm1(t * 4.5 + side, self.seed + 5, 2) * np.minimum(t * 4, 1)
-        bend = fbm2(s * 1.3 + 40, t * 2.4 + 3, self.seed, 2) * 0.36 * calm * t**0.7
-        rough = fbm2(s * 6 + 9, t * 15, self.seed + 7, 1) * 0.04 * np.minimum(t * 6, 1)
-        x = (
-            s * (self.brow + (1 - self.brow) * open_ + step)
-            + bend * (0.5 + 0.5 * np.abs(s))
-            + rough
+    @property
+    def foliage(self) -> Foliage:
+        """The trees that belong to this land."""
+        return Foliage(
+            self.ink, self.season, bool(self.glaze), self.snow, 0.5 if self.texture == "mi" else 0.0
         )
-        bumps = (0.15 + 0.45 * calm) * fbm1(s * 2.2, self.seed + 3, 3)
-        crest = self.brow * (0.55 * s * s - bumps) * (1 - t) ** 2
-        fall = t * (1 + 0.1 * (1 - s * s)) + crest
-        return np.stack([self.x + reach * x, self.y + self.height * fall], -1)
-
-    def outline(self, n: int = 40, foot: float = 0.9) -> Floats:
-        """The closed outline, from the left foot over the crest to the right foot."""
-        t = np.linspace(0, foot, n) ** 1.4 / max(foot**0.4, 1e-6)
-        crest = self.fibre(np.linspace(-1, 1, 15)[1:-1], 0.0)
-        return np.concatenate([self.fibre(-1.0, t)[::-1], crest, self.fibre(1.0, t)])
 
 
 def pressure(n: int, start: float = 0.3, end: float = 0.1) -> Floats:
@@ -114,275 +86,328 @@ def broken_line(
     return marks
 
 
-def massif(
-    rng: Generator, x: float, base: float, width: float, height: float, gentle: bool = False
-) -> list[Lobe]:
-    """The lobes of one mountain, back to front: a host peak and its guests (主峰, 宾峰).
-
-    `gentle` ones are the round earth hills of the south, the others steep.
-    """
-    lean = rng.uniform(-0.3, 0.3)
-    dome, brow = (rng.uniform(0.7, 0.95), 0.3) if gentle else (rng.uniform(0.2, 0.5), 0.17)
-    host = Lobe(x, base - height, width * (0.5 + lean * 0.5), width * (0.5 - lean * 0.5),
-                height, dome, brow * rng.uniform(0.6, 1.4), int(rng.integers(1 << 24)))  # fmt: skip
-    lobes = []
-    side = 1 if lean > 0 else -1
-    for row in range(1, 6):
-        t = row / 5.4
-        for _ in range(int(rng.integers(1, 3)) + (row > 1) + (row > 3)):
-            size = width * (1 - 0.62 * t) * rng.uniform(0.2, 0.4)
-            at = x + side * width * (0.08 + 0.4 * t) * rng.uniform(0.1, 1.05)
-            top = base - height * (1 - t) * rng.uniform(0.8, 1.05) - 0.05 * height
-            tilt = rng.uniform(0.6, 1.5)
-            lobes.append(
-                Lobe(at, top, size * tilt, size / tilt, max(base - top, 0.05 * height),
-                     rng.uniform(0.7, 0.98) if gentle else rng.uniform(0.45, 0.9),
-                     rng.uniform(0.1, 0.35), int(rng.integers(1 << 24)))
-            )  # fmt: skip
-            side = -side if rng.random() < 0.7 else side
-    return [host, *sorted(lobes, key=lambda lobe: lobe.y)]
-
-
 def mountain(
     rng: Generator, x: float, base: float, width: float, height: float, look: Look,
     gentle: bool = False,
 ) -> list[Mark]:  # fmt: skip
-    """A whole mountain standing on `base`, painted as `look` says."""
+    """A whole mountain standing on `base`, painted as `look` says; `width` is its whole reach.
+
+    `gentle` ones are the round earth hills of the south.
+    """
+    form = veins.FORMS["gentle" if gentle and look.texture in ("hemp", "") else look.texture]
+    z = veins.massif(rng, form, int(np.clip(700 * width, 170, 460)))
+    view = seen_from(z, x, base, width, height, form.lean)
+    return painted(rng, view, look) + foot_mist(rng, x, base, width, height)
+
+
+def ridge(
+    rng: Generator, x0: float, x1: float, y_left: float, y_right: float, tall: float, look: Look
+) -> list[Mark]:
+    """A hillside from x0 to x1: crest from (x0, y_left) to (x1, y_right), `tall` from top to foot."""
+    top = min(y_left, y_right)
+    base = top + tall
+    form = veins.FORMS[look.texture or "hemp"]
+    share = np.clip((base - np.array([y_left, y_right])) / tall, 0.05, 1)
+    z = veins.hillside(rng, form, float(share[0]), float(share[1]))
+    view = seen_from(z, (x0 + x1) / 2, base, x1 - x0, tall, form.lean)
+    return painted(rng, view, look)
+
+
+def painted(rng: Generator, view: View, look: Look, foot: bool = True) -> list[Mark]:
+    """A view of land as marks: cover, glaze, washes, texture, contours, moss, trees."""
+    face = faced(rng, view, look, foot)
+    marks: list[Mark] = [
+        Wash(area, "纸", 1.0, 1.0, 0.0006, True)
+        for area in patches(view, view.seen.astype(np.float32), 0.5, 0.7, 0.002)
+    ]
+    marks += glazes(face, look)
+    marks += washes(face, look)
+    marks += TEXTURES[look.texture or "hemp"](rng, face)
+    edges = contours(rng, face, look)
+    if look.texture != "mi":
+        marks += edges
+    marks += gold(rng, face, look)
+    marks += moss(rng, face, look)
+    return marks + forest(rng, face, look)
+
+
+def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
+    """Where this view wants to be dark, and where it is painted at all."""
+    tall, wide = view.seen.shape
+    fold, spine = np.clip(view.hollow, 0, 1), np.clip(-view.hollow, 0, 1)
+    under = np.exp(-view.below / 0.07)
+    rows, cols = np.mgrid[0 : 1 : tall * 1j, 0 : view.width / view.height : wide * 1j]
+    seed = int(rng.integers(1 << 24))
+    drift = fbm2(cols * 2.2, rows * 4.5, seed, 3)
+    mottle = fbm2(cols * 7, rows * 9, seed + 3, 3)
+    dark = 0.9 * np.clip(1 - view.lit, 0, 1) ** 1.25 + 0.4 * fold - 0.34 * spine + 0.2 * under
+    dark = np.clip((dark - 0.08) * (1 + 0.5 * mottle), 0, 1)
+    clear = np.clip((view.above + 0.035 * drift - 0.004) / 0.1, 0.22 * (view.above > 0.004), 1)
+    if foot:
+        line = 0.01 + 0.13 * look.mist + 0.16 * look.mist * fbm1(cols[0] * 1.7, seed + 5, 3)
+        height = 0.45 * rows + 0.55 * np.minimum(view.up, 0.8)  # mist lies in the low places
+        clear = np.minimum(clear, smooth((height - line[None] + 0.1 * drift) / 0.17))
+    brush = (0.0009 + 0.0011 * min(view.height / 0.5, 1)) * (0.75 + 0.25 * look.ink)
+    detail = look.detail * (0.45 + 0.55 * look.ink) * (0.28 if look.snow else 1.0)
+    return Face(
+        view,
+        dark.astype(np.float32),
+        (clear * view.seen).astype(np.float32),
+        look.ink,
+        brush,
+        detail,
+    )
+
+
+def smooth(t: Floats) -> Floats:
+    """The smooth step from 0 (at 0) to 1 (at 1)."""
+    t = np.clip(t, 0, 1)
+    return t * t * (3 - 2 * t)
+
+
+def layers(
+    face: Face, field: Plane, low: float, high: float, strength: float, pigment: str, count: int = 3,
+    soft: float = 0.005, blur: float = 2.0,
+) -> list[Mark]:  # fmt: skip
+    """`count` washes over each other, from where the field exceeds `low` to where it exceeds `high`.
+
+    Together they are as strong as `strength`.
+    """
+    levels = [(float(level), strength / count) for level in np.linspace(low, high, count)]
     marks: list[Mark] = []
-    for index, lobe in enumerate(massif(rng, x, base, width, height, gentle)):
-        marks += paint_lobe(rng, lobe, look, big=index == 0)
-    return marks + foot_mist(rng, x, base, width, height)
+    for level, strength in levels:
+        marks += [
+            Wash(area, pigment, strength, None, soft * face.view.height)
+            for area in patches(face.view, field, level, blur, 0.0012)
+        ]
+    return marks
+
+
+def washes(face: Face, look: Look) -> list[Mark]:
+    """Ink in thin layers, deeper in the folds and on the shaded side (积墨)."""
+    ink = look.ink * (0.45 if look.snow else 1.0)
+    wet = 1.7 if look.texture == "mi" else 1.0
+    tone = face.dark * face.paint
+    pure = 1.0 if look.glaze else 1.5
+    ink *= 1.15 - 0.15 * ink if not look.snow else 1.0
+    body = layers(face, face.paint, 0.3, 0.85, 0.07 * ink * pure, "青墨", 3, 0.008, 3.0)
+    crown = np.exp(-face.view.below / 0.1) * face.paint * (0.5 + 0.5 * face.dark)
+    body += layers(face, crown, 0.3, 0.75, 0.14 * ink * pure, "青墨", 3, 0.006)
+    return body + layers(
+        face, tone, 0.1, 0.6, 0.44 * ink * wet * pure**0.5, "墨", 5, 0.005 * wet, 1.6 * wet
+    )
+
+
+def glazes(face: Face, look: Look) -> list[Mark]:
+    """Colour: 浅绛 (ochre on lit faces and feet, indigo on tops) or 青绿 (azurite, malachite)."""
+    if not look.glaze or look.snow:
+        return []
+    view, ink = face.view, look.ink
+    lit = np.clip(view.lit * 1.3 - 0.3, 0, 1)
+    foot = face.paint * np.clip(1.15 - view.above * 3.0, 0, 1) * np.clip(1.3 - view.up, 0, 1)
+    top = face.paint * np.clip(np.exp(-view.below / 0.16) + 0.5 * (view.up - 0.5), 0, 1)
+    if look.glaze == "rich":
+        waist = face.paint * (0.55 + 0.45 * np.clip(view.above * 5, 0, 1))
+        return (
+            layers(face, foot, 0.25, 0.6, 0.3 * ink, "赭石", 3, 0.008)
+            + layers(
+                face,
+                waist * (0.8 + 0.2 * lit),
+                0.35,
+                0.8,
+                0.5 * (0.4 + 0.6 * ink),
+                "三绿",
+                3,
+                0.008,
+            )
+            + layers(
+                face,
+                waist * (0.45 + 0.55 * face.dark**0.5),
+                0.35,
+                0.8,
+                0.5 * (0.4 + 0.6 * ink),
+                "石绿",
+                4,
+                0.006,
+            )
+            + layers(
+                face,
+                top * (0.55 + 0.45 * face.dark),
+                0.3,
+                0.8,
+                0.75 * (0.4 + 0.6 * ink),
+                "石青",
+                5,
+                0.005,
+            )
+        )
+    warm, cool = {
+        "spring": (0.08, 0.26),
+        "summer": (0.06, 0.34),
+        "autumn": (0.15, 0.14),
+        "winter": (0.09, 0.14),
+    }[look.season]
+    green = {"spring": "草绿", "summer": "老绿"}.get(look.season, "花青")
+    return (
+        layers(face, face.paint * lit, 0.4, 0.8, warm * ink, "赭石", 3, 0.008)
+        + layers(face, foot, 0.4, 0.7, 0.5 * warm * ink, "赭石", 2, 0.01)
+        + layers(face, top, 0.25, 0.7, cool * ink, green, 4, 0.006)
+        + layers(face, face.dark * face.paint, 0.3, 0.55, 0.14 * ink, "花青", 2)
+    )
+
+
+def contours(rng: Generator, face: Face, look: Look) -> list[Mark]:
+    """The crest of every layer, pulled with a pressing hand; lost where mist takes it."""
+    marks: list[Mark] = []
+    view = face.view
+    for line, drop in crests(view):
+        points = view.place(line[:, 0] + 0.5, line[:, 1])
+        if len(points) > 9:
+            kernel = np.hanning(7)[1:-1] / np.hanning(7).sum()
+            for axis in (0, 1):
+                points[2:-2, axis] = np.convolve(points[:, axis], kernel, "valid")
+        shown = at_points(face.paint, line)
+        weight = 0.75 + 0.6 * drop
+        marks += hand_line(
+            rng, points, shown, face.brush * 1.5 * weight, (0.45 + 0.4 * drop) * look.ink
+        )
+    return marks
+
+
+def hand_line(
+    rng: Generator, points: Floats, shown: Floats, width: float, strength: float
+) -> list[Mark]:
+    """A line in several pulls that overlap a little; `shown` (n,) 0..1 takes its ink away."""
+    marks: list[Mark] = []
+    along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    step = 0.0035
+    n = max(4, int(along[-1] / step))
+    at = np.linspace(0, along[-1], n)
+    path = np.stack([np.interp(at, along, points[:, 0]), np.interp(at, along, points[:, 1])], 1)
+    tone = np.interp(at, along, shown)
+    seed = int(rng.integers(1 << 20))
+    path[:, 1] += 0.35 * width * fbm1(at * 90, seed, 2)
+    start = 0
+    while start < n - 2:
+        stop = min(n, start + int(rng.integers(9, 34)))
+        here = float(tone[start:stop].mean())
+        if stop - start >= 3 and here > 0.25:
+            m = stop - start
+            form = width * (0.55 + 0.45 * here) * crest_wave(m, seed + start)
+            marks.append(Stroke(path[start:stop], np.maximum(form, 0.15 * width), "墨",
+                                min(1.0, strength * here * rng.uniform(0.8, 1.15)), 0.4 * rng.random(), 0.05))  # fmt: skip
+        start = stop - int(rng.integers(0, 3))
+        if rng.random() < 0.12:
+            start += int(rng.integers(1, 4))  # the brush lifts
+        if stop >= n:
+            break
+    return marks
+
+
+def gold(rng: Generator, face: Face, look: Look) -> list[Mark]:
+    """金碧: a thin gold line inside the crests of blue-green hills."""
+    if look.glaze != "rich" or look.snow:
+        return []
+    marks: list[Mark] = []
+    for line, drop in crests(face.view, 14):
+        if drop < 0.2:
+            continue
+        shown = at_points(face.paint, line) > 0.5
+        points = face.view.place(line[:, 0] - 0.8 * face.brush / face.view.step, line[:, 1])[shown]
+        if len(points) > 6:
+            marks.append(
+                Stroke(
+                    points,
+                    face.brush * 0.7 * crest_wave(len(points), int(rng.integers(1 << 20))),
+                    "泥金",
+                    0.75,
+                )
+            )
+    return marks
+
+
+def moss(rng: Generator, face: Face, look: Look) -> list[Mark]:
+    """点苔: dots in flocks along the crests and in the folds, level or upright."""
+    view = face.view
+    marks: list[Mark] = []
+    size = face.brush * 2.1
+    lines = crests(view)
+    total = sum(len(line) for line, _ in lines)
+    flocks = int(
+        min(60, total / 16) * look.detail * (0.5 if look.snow else 1.0) * (0.35 + 0.65 * look.ink)
+    )
+    spots: list[Floats] = []
+    if lines:
+        weights = np.array([len(line) for line, _ in lines], float)
+        for index in rng.choice(len(lines), flocks, p=weights / weights.sum()):
+            line = lines[index][0]
+            centre = line[int(rng.integers(0, len(line)))]
+            m = int(rng.integers(3, 11))
+            spots.append(
+                centre + rng.normal(0, 1, (m, 2)) * np.array([0.006, 0.018]) * view.seen.shape[0]
+            )
+    spots.append(sow(rng, face, int(110 * look.detail * (0.4 + look.ink) * face.area / 0.15), 2.5))
+    at = np.concatenate(spots) if spots else np.zeros((0, 2))
+    at = np.clip(at, 0, np.array(view.seen.shape) - 1.0)
+    shown = at_points(face.paint, at)
+    points = view.place(at[:, 0], at[:, 1])
+    green = bool(look.glaze) and not look.snow and look.season in ("spring", "summer")
+    for k in np.flatnonzero(shown > 0.3):
+        angle = rng.normal(0.0, 0.25) if rng.random() < 0.6 else rng.normal(1.35, 0.3)
+        pigment = "石绿" if green and look.glaze == "rich" and rng.random() < 0.3 else "墨"
+        marks.append(dot(points[k, 0], points[k, 1], size * rng.uniform(0.6, 1.35), angle, pigment=pigment,
+                         strength=float(min(1.0, look.ink * rng.uniform(0.5, 0.95) * shown[k]))))  # fmt: skip
+    return marks
+
+
+def forest(rng: Generator, face: Face, look: Look) -> list[Mark]:
+    """Trees on the ridges and woods in the folds, sized for their distance."""
+    view = face.view
+    if look.trees <= 0:
+        return []
+    tall = (0.013 + 0.04 * view.height) * (0.8 + 0.4 * rng.random())
+    leaves = look.foliage
+    marks: list[Mark] = []
+    budget = int(70 * look.trees * min(1.0, view.width / 0.6) * (0.4 + 0.6 * look.ink))
+    kind = woods.kinds(rng, leaves)
+    feet: list[tuple[float, float, float]] = []
+    for line, _drop in crests(view, 20):
+        seed = int(rng.integers(1 << 24))
+        t = np.arange(0, len(line), max(1.0, 0.6 * tall / view.width * view.seen.shape[1]))
+        near = fbm1(t * 0.03, seed, 2) > 0.12
+        for k in t[near].astype(int):
+            if at_points(face.paint, line[k]) > 0.5 and rng.random() < 0.7:
+                x, y = view.place(line[k, 0] - 0.5, line[k, 1])
+                feet.append((float(x), float(y), rng.uniform(0.6, 1.0)))
+    low = np.clip(1.2 - 1.4 * view.up, 0.05, 1) * np.clip(view.hollow + 0.25, 0, 1)
+    valley = replace(face, dark=low.astype(np.float32))
+    for r, c in sow(rng, valley, max(2, int(7 * look.trees)), 1.5):
+        for _ in range(int(rng.integers(4, 11))):
+            dx, dy = rng.normal(0, 1, 2) * np.array([1.6, 0.5]) * tall
+            at = np.array([r - dy / view.step, c + dx / view.step])
+            x, y = view.place(*at)
+            if at_points(face.paint, at) < 0.45:
+                continue
+            feet.append((float(x), float(y), rng.uniform(0.8, 1.25)))
+    chosen = sorted((feet[i] for i in rng.permutation(len(feet))[:budget]), key=lambda f: f[1])
+    for x, y, share in chosen:
+        marks += woods.tree(rng, x, y, tall * share, leaves, kind[int(rng.integers(0, len(kind)))])
+    return marks
 
 
 def foot_mist(rng: Generator, x: float, base: float, width: float, height: float) -> list[Mark]:
     """The mist in which the foot of a mountain ends (云断山腰): bare paper, soft above."""
-    u = np.linspace(-0.75, 0.75, 40)
+    u = np.linspace(-0.56, 0.56, 40)
     seed = int(rng.integers(1 << 24))
-    top = base - height * (0.1 + 0.07 * fbm1(u * 4, seed, 3)) * np.cos(u * 1.9)
+    top = base - height * (0.05 + 0.04 * fbm1(u * 5, seed, 3)) * np.cos(u * 2.6)
     area = np.stack([x + u * width, top], 1)
-    low = np.stack([x + u[::-1] * width, np.full(40, base + 0.06)], 1)
-    soft = 0.035 * height + 0.004
-    return [
-        Wash(np.concatenate([area, low]), "纸", 0.95, 1.0, soft, True),
-        Wash(np.concatenate([area - (0, 0.07 * height), low]), "纸", 0.6, 0.8, 2 * soft, True),
-    ]
-
-
-def paint_lobe(rng: Generator, lobe: Lobe, look: Look, big: bool = False) -> list[Mark]:
-    """One lobe: cover, glaze, wash, folds, texture strokes, outline, moss."""
-    marks: list[Mark] = [Wash(lobe.outline(), "纸", 1.0, 0.75, 0.0006, True)]
-    marks += glazes(rng, lobe, look)
-    marks += washes(rng, lobe, look)
-    texture = {"axe": axe_cuts, "dots": mi_dots}.get(look.texture, hemp)
-    marks += texture(rng, lobe, look)
-    if look.texture != "dots":
-        marks += contour(rng, lobe, look)
-    marks += moss(rng, lobe, look, big)
-    return marks
-
-
-def shade(lobe: Lobe, s: Floats, t: Floats) -> Floats:
-    """How dark the face is, 0..1: folds between fibres, the side away from the light (left)."""
-    folds = fbm2(s * 2.6, t * 1.1, lobe.seed + 21, 3)
-    return np.clip(0.42 + 1.1 * folds + 0.18 * s - 0.25 * t, 0, 1)
-
-
-def band(lobe: Lobe, s0: float, s1: float, t0: float, t1: float, n: int = 14) -> Floats:
-    """The closed outline of the face between two fibres and two drops."""
-    t = np.linspace(t0, t1, n)
-    s = np.linspace(s0, s1, n)
-    return np.concatenate([
-        lobe.fibre(s, np.full(n, t0)), lobe.fibre(np.full(n, s1), t),
-        lobe.fibre(s[::-1], np.full(n, t1)), lobe.fibre(np.full(n, s0), t[::-1]),
-    ])  # fmt: skip
-
-
-def washes(rng: Generator, lobe: Lobe, look: Look) -> list[Mark]:
-    """Ink wash: dark under the crest, thinner to the foot, deeper in the folds."""
-    size = min(lobe.height, lobe.left + lobe.right)
-    ink = look.ink * (0.3 if look.snow else 1.0)
-    marks: list[Mark] = [Wash(lobe.outline(), "青墨", 0.12 * ink, 0.0, 0.0015)]
-    for depth, strength in ((0.14, 0.13), (0.36, 0.09)):
-        s = np.linspace(-1, 1, 24)
-        under = lobe.fibre(s, depth * (1 + 0.6 * fbm1(s * 3, lobe.seed)))[::-1]
-        over = lobe.fibre(s * 0.97, 0.05 + 0.0 * s)
-        marks.append(Wash(np.concatenate([over, under]), "墨", strength * ink, 0.0, 0.014 * size))
-    for s in np.linspace(-0.9, 0.9, int(rng.integers(6, 10))) + rng.normal(0, 0.08):
-        dark = float(shade(lobe, np.array(s), np.array(0.25)))
-        if dark < 0.35:
-            continue
-        t0, wide = rng.uniform(0.02, 0.2), rng.uniform(0.06, 0.13)
-        fold = band(lobe, s - wide, s + wide, t0, t0 + rng.uniform(0.3, 0.5))
-        marks.append(Wash(fold, "墨", 0.24 * dark * ink, 0.0, 0.03 * size))
-    return marks
-
-
-def glazes(rng: Generator, lobe: Lobe, look: Look) -> list[Mark]:
-    """Colour over the dried ink: 浅绛 (ochre and indigo) or 青绿 (malachite and azurite)."""
-    if not look.glaze or look.snow:
-        return []
-    size = min(lobe.height, lobe.left + lobe.right)
-    warm = {"autumn": 0.3, "winter": 0.16, "spring": 0.12, "summer": 0.1}[look.season]
-    waist = band(lobe, -0.95, 0.95, 0.35, 0.8)
-    if look.glaze == "rich":
-        return [
-            Wash(waist, "赭石", 0.1, 0.2, 0.08 * size),
-            Wash(lobe.outline(24, 0.7), "石绿", 0.8 * look.ink, 0.0, 0.004 * size),
-            Wash(band(lobe, -0.9, 0.9, 0.06, 0.4), "石青", 0.6 * look.ink, 0.0, 0.02 * size),
-        ]
-    cool = "三绿" if look.season in ("spring", "summer") else "花青"
-    top = {"spring": 0.4, "summer": 0.5, "autumn": 0.1, "winter": 0.14}[look.season]
-    return [
-        Wash(waist, "赭石", warm, warm * 0.6, 0.1 * size),
-        Wash(lobe.outline(24, 0.75), cool, top * look.ink, 0.0, 0.005 * size),
-    ]
-
-
-def hemp(rng: Generator, lobe: Lobe, look: Look) -> list[Mark]:
-    """披麻皴: long soft pulls along the fibres, dense in the folds, absent in the light.
-
-    Pale broad ones first, dark thin ones over them when the first have dried.
-    """
-    size = min(lobe.height, lobe.left + lobe.right)
-    amount = look.detail * (0.3 if look.snow else 1) * min(1.6, size / 0.2 + 0.2)
-    pale = pulls(rng, lobe, int(90 * amount), (0.0022, 0.0045), (0.1, 0.22), look.ink, 0.5)
-    dark = pulls(rng, lobe, int(235 * amount), (0.0009, 0.002), (0.25, 0.6), look.ink, 0.25)
-    return pale + dark
-
-
-def pulls(
-    rng: Generator, lobe: Lobe, count: int, wide: tuple[float, float],
-    tone: tuple[float, float], ink: float, dry: float,
-) -> list[Mark]:  # fmt: skip
-    """`count` tries at pulling a stroke along a fibre where the face is dark."""
-    size = min(lobe.height, lobe.left + lobe.right)
-    s = rng.uniform(-1, 1, count)
-    t0 = rng.beta(1.0, 1.8, count) * 0.8
-    keep = shade(lobe, s, t0) ** 1.2 > rng.uniform(0, 0.75, count)
-    s, t0 = s[keep], t0[keep]
-    n, m = 8, len(s)
-    u = np.linspace(0, 1, n)
-    length = rng.uniform(0.06, 0.2, m) * (1.15 - t0)
-    drift = s[:, None] * (1 + u * rng.uniform(0.0, 0.12, m)[:, None])
-    paths = lobe.fibre(drift, t0[:, None] + length[:, None] * u)
-    widths = rng.uniform(*wide, m) * (0.5 + 0.7 * min(size / 0.3, 1))
-    tones = ink * rng.uniform(*tone, m) * (1 - 0.5 * t0)
-    dries = dry * rng.uniform(0, 1.6, m)
-    form = pressure(n, 0.6, 0.15)
-    return [
-        Stroke(paths[k], widths[k] * form, "墨", float(tones[k]), float(dries[k])) for k in range(m)
-    ]
-
-
-def axe_cuts(rng: Generator, lobe: Lobe, look: Look) -> list[Mark]:
-    """斧劈皴: short broad dry chops that hang from the fibres and slant to the light."""
-    size = min(lobe.height, lobe.left + lobe.right)
-    count = int(130 * look.detail * (0.35 if look.snow else 1) * min(1.5, size / 0.25 + 0.3))
-    s = rng.uniform(-0.97, 0.97, count)
-    t0 = rng.beta(1.1, 1.7, count) * 0.85
-    keep = shade(lobe, s, t0) > rng.uniform(0.1, 0.8, count)
-    s, t0 = s[keep], t0[keep]
-    n, m = 6, len(s)
-    u = np.linspace(0, 1, n)
-    length = rng.uniform(0.03, 0.1, m)
-    paths = lobe.fibre(s[:, None] + 0.06 * u, t0[:, None] + length[:, None] * u)
-    widths = rng.uniform(0.003, 0.0075, m) * (0.5 + 0.7 * min(size / 0.3, 1))
-    tones = look.ink * rng.uniform(0.25, 0.55, m) * (1 - 0.4 * t0)
-    dries = rng.uniform(0.4, 0.85, m)
-    taper = np.linspace(1, 0.15, n)
-    return [
-        Stroke(paths[k], widths[k] * taper, "墨", float(tones[k]), float(dries[k]))
-        for k in range(m)
-    ]
-
-
-def mi_dots(rng: Generator, lobe: Lobe, look: Look) -> list[Mark]:
-    """米点: level wet dots, thick along the crest and in the folds, gone at the foot."""
-    size = min(lobe.height, lobe.left + lobe.right)
-    count = int(300 * look.detail * min(1.5, size / 0.25 + 0.3))
-    s = rng.uniform(-1, 1, count)
-    t = rng.beta(0.9, 2.6, count) * 0.8
-    keep = shade(lobe, s, t) > rng.uniform(0.1, 0.9, count)
-    at = lobe.fibre(s, t)[keep]
-    big = 0.009 * (0.6 + 0.6 * min(size / 0.3, 1))
-    return [
-        dot(x, y, big * rng.uniform(0.6, 1.2), rng.normal(0, 0.12), pigment="青墨",
-            strength=look.ink * (1 - drop) * rng.uniform(0.25, 0.65), wet=0.7)
-        for (x, y), drop in zip(at, t[keep], strict=True)
-    ]  # fmt: skip
-
-
-def contour(rng: Generator, lobe: Lobe, look: Look) -> list[Mark]:
-    """The outline (勾勒), and a few inner ridges that repeat it."""
-    size = min(lobe.height, lobe.left + lobe.right)
-    width = 0.0013 + 0.002 * min(size / 0.35, 1)
-    marks: list[Mark] = []
-    for side in (-1.0, 1.0):
-        foot = rng.uniform(0.6, 0.9)
-        crest = lobe.fibre(side * np.linspace(0, 0.97, 14), 0.0)
-        path = np.concatenate([crest, lobe.fibre(side, np.linspace(0, foot, 36) ** 1.5)])
-        marks += broken_line(
-            rng, path, width * (0.55 + 0.45 * look.ink), 0.78 * look.ink**1.4, 0.45
-        )
-    for _ in range(int(rng.integers(2, 5))):
-        s0, t0 = rng.uniform(-0.7, 0.7), rng.uniform(0.0, 0.25)
-        t = np.linspace(t0, t0 + rng.uniform(0.2, 0.5), 24)
-        path = lobe.fibre(s0 + 0.05 * np.sign(s0) * (t - t0), t)
-        marks += broken_line(
-            rng, path, width * 0.7 * (0.55 + 0.45 * look.ink), 0.5 * look.ink**1.4, 0.6
-        )
-    return marks
-
-
-def moss(rng: Generator, lobe: Lobe, look: Look, big: bool) -> list[Mark]:
-    """点苔 and the small trees of the ridge: clusters along the outline and in the hollows."""
-    marks: list[Mark] = []
-    size = min(lobe.height, lobe.left + lobe.right)
-    green = look.season in ("spring", "summer") and look.glaze and not look.snow
-    for _ in range(int(rng.integers(3, 7) * look.detail)):
-        side = rng.choice([-1.0, 1.0]) if rng.random() < 0.75 else rng.uniform(-0.8, 0.8)
-        m = int(rng.integers(5, 16))
-        at = lobe.fibre(np.full(m, side), np.abs(rng.normal(rng.uniform(0.0, 0.5), 0.06, m)))
-        sizes = rng.uniform(0.0026, 0.0056, m) * (0.5 + 0.6 * min(size / 0.35, 1))
-        upright = rng.random(m) < 0.6
-        angles = np.where(upright, rng.normal(1.4, 0.3, m), rng.normal(0, 0.2, m))
-        tones = look.ink * rng.uniform(0.35, 0.8, m)
-        leafy = rng.random(m) < 0.4
-        for k in range(m):
-            pigment = "老绿" if green and leafy[k] else "墨"
-            marks.append(
-                dot(at[k, 0], at[k, 1] - 0.4 * sizes[k], sizes[k], angles[k], pigment=pigment,
-                    strength=float(tones[k]))
-            )  # fmt: skip
-    if big and look.texture != "dots":
-        marks += ridge_trees(rng, lobe, look)
-    return marks
-
-
-def ridge_trees(rng: Generator, lobe: Lobe, look: Look) -> list[Mark]:
-    """A file of tiny trees along the shoulders of a host peak."""
-    marks: list[Mark] = []
-    for _ in range(int(14 * look.detail)):
-        side = rng.choice([-1.0, 1.0])
-        x, y = lobe.fibre(np.array(side), np.array(rng.uniform(0.02, 0.5) ** 1.2))
-        marks += tiny_tree(rng, float(x), float(y), rng.uniform(0.012, 0.022), look)
-    return marks
+    low = np.stack([x + u[::-1] * width, np.full(40, base + 0.012)], 1)
+    return [Wash(np.concatenate([area, low]), "纸", 0.9, 1.0, 0.02 * height + 0.003, True)]
 
 
 def tiny_tree(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Mark]:
-    """A distant tree: a stem and a few level dots."""
-    lean = rng.normal(0, 0.1) * size
-    stem = np.array([[x, y], [x + lean, y - size]])
-    marks: list[Mark] = [Stroke(stem, np.array([size * 0.08, size * 0.04]), "墨", 0.6 * look.ink)]
-    leaf = "墨" if look.snow or look.season == "winter" or rng.random() < 0.5 else "老绿"
-    for level in np.repeat(np.linspace(0.35, 1.05, 5), 2):
-        span = size * 0.3 * (1.2 - level)
-        marks.append(
-            dot(x + lean * level + rng.normal(0, span * 0.7), y - size * (level + rng.normal(0, 0.04)),
-                max(span * 1.1, size * 0.1), rng.normal(0, 0.2), pigment=leaf,
-                strength=look.ink * rng.uniform(0.3, 0.6))
-        )  # fmt: skip
-    return marks
+    """A distant tree."""
+    return woods.tree(rng, x, y, size, look.foliage)
 
 
 def far_range(
@@ -422,22 +447,20 @@ def snow_range(rng: Generator, left: float, right: float, base: float, height: f
 
 
 def rock(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Mark]:
-    """A boulder on the ground at (x, y), about `size` wide: two or three faces, dark at the foot."""
-    marks: list[Mark] = []
-    small = replace(look, detail=look.detail * 0.42, ink=look.ink * 1.1)
-    for k in range(int(rng.integers(2, 4))):
-        part = size * (0.62 if k == 0 else rng.uniform(0.3, 0.48))
-        tall = part * rng.uniform(0.65, 1.05)
-        side = 0.0 if k == 0 else rng.choice((-1, 1)) * rng.uniform(0.25, 0.42)
-        lobe = Lobe(
-            x + side * size, y - tall, part * rng.uniform(0.5, 0.75), part * rng.uniform(0.5, 0.75),
-            tall * 1.12, rng.uniform(0.75, 1.0), rng.uniform(0.25, 0.5), int(rng.integers(1 << 24)), 0.05,
-        )  # fmt: skip
-        marks += paint_lobe(rng, lobe, small)
-        foot = band(lobe, -0.98, 0.98, 0.55, 0.9)
-        marks.append(Wash(foot, "墨", 0.0, 0.26 * (0.4 if look.snow else 1.0), 0.05 * part))
-    for _ in range(9):  # scrub where it meets the ground
-        a = rng.uniform(-0.6, 0.6) * size
-        marks.append(dot(x + a, y + rng.normal(0, 0.01) * size, 0.05 * size * rng.uniform(0.6, 1.3),
-                         rng.normal(1.2, 0.6), strength=look.ink * rng.uniform(0.4, 0.8)))  # fmt: skip
-    return marks
+    """A cluster of stones on the ground at (x, y), about `size` wide (石分三面)."""
+    angular = 1.0 if look.texture in ("axe", "folded") else 0.4
+    z = veins.boulders(rng, int(rng.integers(2, 5)), angular, int(np.clip(900 * size, 60, 170)))
+    tall = size * rng.uniform(0.55, 0.85)
+    view = seen_from(z, x, y + 0.04 * size, size * 1.25, tall, 0.3)
+    small = replace(look, trees=0.0, detail=look.detail * 0.9)
+    return painted(rng, view, small, foot=False) + scrub(rng, x, y, size, look)
+
+
+def scrub(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Mark]:
+    """Low plants where a stone meets the ground."""
+    return [
+        dot(x + rng.uniform(-0.55, 0.55) * size, y + rng.normal(0, 0.012) * size,
+            0.045 * size * rng.uniform(0.6, 1.3), rng.normal(1.3, 0.6),
+            strength=look.ink * rng.uniform(0.4, 0.8))
+        for _ in range(9)
+    ]  # fmt: skip

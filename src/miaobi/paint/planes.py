@@ -13,7 +13,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from miaobi.paint import ground, land, sky, water
+from miaobi.paint import ground, land, sky, water, woods
 from miaobi.paint.land import Look
 from miaobi.paint.marks import Mark, Wash, placed
 from miaobi.paint.styles import style_of
@@ -23,21 +23,49 @@ Plane = dict[str, Any]
 PlanePainter = Callable[[Generator, Plane, Scene], list[Mark]]
 
 
-def look_of(scene: Scene, ink: float = 1.0, texture: str = "") -> Look:
-    """How land is painted in this scene."""
+def look_of(scene: Scene, ink: float = 1.0, texture: str = "", plane: Plane | None = None) -> Look:
+    """How land is painted in this scene, and on this plane if it has wishes of its own."""
+    plane = plane or {}
     style = style_of(scene.get("style") or "")
-    rainy = scene.get("weather") in ("rain", "mist")
-    ink *= 1.3 if rainy and texture != "hemp" else 1.0
-    glaze = style.glaze
-    return Look(texture or ("dots" if rainy else "hemp"), ink, glaze, scene["season"],
-                scene.get("weather") == "snow")  # fmt: skip
+    texture = plane.get("texture") or style.texture or texture or usual_texture(scene)
+    misty = scene.get("weather") in ("rain", "mist")
+    mist = 0.85 if misty else 0.45 + 0.4 * style.misty
+    trees = plane.get("trees", 0.35 + 0.4 * style.dense)
+    return Look(
+        texture, ink, style.glaze, scene["season"], scene.get("weather") == "snow", 1.0, trees, mist
+    )
+
+
+def usual_texture(scene: Scene) -> str:
+    """The 皴 that season, weather and rock ask for when no style does; one for the whole scene."""
+    if scene.get("weather") in ("rain", "mist"):
+        return "mi"
+    if scene.get("place") not in ("mountain", "sea"):
+        return "hemp"
+    seeds = [p.get("seed", 0) for p in scene["planes"] if p["kind"] in ("mountain", "cliff")]
+    return ("hemp", "raindrop", "ropes", "hemp", "axe")[min(seeds, default=0) % 5]
 
 
 def paint_mountain(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    texture = "axe" if plane["kind"] == "cliff" or plane.get("axe") else ""
-    look = look_of(scene, plane["ink"], texture)
+    """A mountain, and on it the fall that the plane asks for."""
+    rock = "axe" if plane["kind"] == "cliff" or plane.get("axe") else ""
+    look = look_of(scene, plane["ink"], rock, plane)
     at = plane["x"], plane["base"], plane["width"], plane["height"]
     return land.mountain(rng, *at, look, plane.get("gentle", False))
+
+
+def paint_ridge(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A hillside across the sheet, its crest from `y_left` to `y_right`."""
+    look = look_of(scene, plane.get("ink", 0.8), "", plane)
+    return land.ridge(
+        rng, plane["x0"], plane["x1"], plane["y_left"], plane["y_right"], plane["tall"], look
+    )
+
+
+def paint_grove(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A wood along a line."""
+    look = look_of(scene, plane.get("ink", 0.8), "", plane)
+    return woods.grove(rng, plane["x0"], plane["x1"], plane["y"], plane["tall"], look.foliage)
 
 
 def paint_far(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -229,7 +257,7 @@ PLANES: dict[str, PlanePainter] = {
     "far_range": paint_far, "mountain": paint_mountain, "cliff": paint_mountain, "bank": paint_bank,
     "islet": paint_islet, "water": paint_water, "sea": paint_sea, "field": paint_field, "meadow": paint_field,
     "hamlet": paint_hamlet, "wall": paint_wall, "pool": paint_pool, "window": paint_window, "floor": paint_floor,
-    "frost": paint_frost,
+    "frost": paint_frost, "ridge": paint_ridge, "grove": paint_grove,
     "mist": lambda rng, p, s: sky.mist(rng, p["x0"], p["x1"], p["y"], p["thick"], p["strength"]),
     "rainbow": lambda rng, p, s: sky.rainbow(s["wide"], s["horizon"]),
     "halo": lambda rng, p, s: sky.halo(p["x"], p["y"], p["radius"]),
