@@ -119,7 +119,11 @@ def _token(text: str, i: int, lexicon: Lexicon, before: list[Token]) -> Token:
         found = _classifier(text, i, lexicon)
         if found:
             return found
-    return _longest(text, i, lexicon) or Token("unknown", c)
+    found = _longest(text, i, lexicon) or Token("unknown", c)
+    shape = vocabulary().get(found.text) == "format"
+    if shape and (not before or before[-1].kind in ("stop", "comma", "func") or text[i - 1] == "幅"):
+        return Token("format", found.text)  # 一幅团扇 is a shape, a girl's 团扇 a thing
+    return found
 
 
 def _is_symbol(c: str) -> bool:
