@@ -25,14 +25,7 @@ from miaobi.paint.elements.brush import curve, oval, tube, united
 from miaobi.paint.marks import Mark, Stroke
 from miaobi.paint.pigments import is_known
 
-NAMES = (  # noqa: SIM905
-    "egret crane goose duck swallow magpie bird owl hen fish butterfly dragonfly frog ox ox_boy"
-    " horse dog cat deer sheep rabbit fox bear mouse elephant dragon tiger monkey person scholar"
-    " farmer fisherman child child_kite woman woman_umbrella monk rider couple friends dancer boat"
-    " sail_boat fishing_boat cottage pavilion pagoda temple tower lantern lamp kite swing umbrella"
-    " wine_jar tea_set guqin flute book train lighthouse fence well window gate cart bicycle table"
-    " candle skyline city_wall street bridge"
-).split()
+NAMES = list(ELEMENTS)
 PLAIN = {"colour": "", "attributes": []}
 
 
@@ -82,7 +75,15 @@ def area(mark: Mark) -> float:
 
 
 def test_every_element_of_the_list_is_there():
-    assert list(ELEMENTS) == NAMES
+    promised = (  # noqa: SIM905
+        "egret crane goose duck swallow magpie bird owl hen fish butterfly dragonfly frog ox ox_boy"
+        " horse dog cat deer sheep rabbit fox bear mouse elephant dragon tiger monkey person scholar"
+        " farmer fisherman child child_kite woman woman_umbrella monk rider couple friends dancer"
+        " boat sail_boat fishing_boat cottage pavilion pagoda temple tower lantern lamp kite swing"
+        " umbrella wine_jar tea_set guqin flute book train lighthouse fence well window gate cart"
+        " bicycle table candle skyline city_wall street bridge"
+    ).split()
+    assert set(NAMES) >= set(promised)
     assert set(ASPECT) == set(NAMES)
     assert set(NAMES) >= AFLOAT | ALOFT
 

@@ -1,8 +1,9 @@
-"""What the brush can do in one breath: curves, limbs, silhouettes, outlines under pressure.
+"""What the brush can do in one breath: strokes under pressure, washes, bodies.
 
-The elements are drawn with these few moves. A body is a union of limbs (`tube`) and lobes
-(`oval`, `ring`), covered in white so that it hides what lies behind, tinted, and then drawn
-around in ink with the stroke that starts heavy and ends thin (钉头鼠尾描, nail head and rat tail).
+A body is a union of limbs (`tube`) and lobes (`oval`, `ring`): a ground of white that hides what
+lies behind, a first wash, a deeper one laid wet along the back and where the form turns away
+below (没骨, boneless), hair or down along its edge, and only then a line, heavy in the shade,
+thin or lifted on the lit side (钉头鼠尾描, nail head and rat tail).
 """
 
 from __future__ import annotations
@@ -12,15 +13,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from miaobi.paint.elements.shape import Limb as Limb
+from miaobi.paint.elements.shape import (
+    Spots,
+    blooms,
+    curve,
+    even,
+    oval,
+    tops,
+    undersides,
+    united,
+)
+from miaobi.paint.elements.shape import box as box
+from miaobi.paint.elements.shape import inner as inner
+from miaobi.paint.elements.shape import poly as poly
+from miaobi.paint.elements.shape import ring as ring
+from miaobi.paint.elements.shape import tube as tube
 from miaobi.paint.marks import Mark, Points, Stroke, Wash, placed
 
 Look = Mapping[str, Any]
-Spots = Sequence[tuple[float, float]]
-Limb = Sequence[tuple[float, float, float]]  # x, y, radius
 
 WHITE = frozenset({"铅白", "white", "白"})
 # Colours with body: laid thick they hide the white under them.
@@ -43,10 +57,28 @@ BODIED = frozenset(
         "crimson",
         "粉红",
         "肤",
+        "红",
+        "蓝",
+        "绿",
+        "金",
+        "粉",
+        "紫",
+        "橙",
+        "cyan",
+        "silver",
+        "青",
+        "翠",
+        "碧",
+        "银",
     ]
 )
-STEP = 0.012  # distance of the points along a curve
-_FINE = 320  # pixels to the unit when silhouettes are united
+# What a colour becomes in the second, deeper wash, and in the shade.
+DEEP = {
+    "赭石": "赭墨", "土黄": "赭石", "朱磦": "赭石", "orange": "赭石", "朱砂": "胭脂", "red": "胭脂",
+    "红": "胭脂", "铅白": "青墨", "white": "青墨", "白": "青墨", "藤黄": "土黄", "yellow": "土黄",
+    "黄": "土黄", "粉红": "曙红", "pink": "曙红", "粉": "曙红", "石青": "花青", "blue": "花青", "蓝": "花青",
+    "石绿": "花青", "三绿": "老绿", "草绿": "老绿", "green": "老绿", "绿": "老绿", "嫩绿": "草绿", "肤": "赭石",
+}  # fmt: skip
 
 
 # --- what is wished ---------------------------------------------------------------------------
@@ -74,159 +106,6 @@ def at_night(look: Look) -> bool:
     return look.get("hour") in ("night", "evening", "dusk", "夜", "黄昏") or has(
         look, "lit", "点亮"
     )
-
-
-_U = np.arange(16)[:, None] / 16
-_HERMITE = np.hstack(
-    [2 * _U**3 - 3 * _U**2 + 1, _U**3 - 2 * _U**2 + _U, -2 * _U**3 + 3 * _U**2, _U**3 - _U**2]
-)
-
-
-# --- curves -----------------------------------------------------------------------------------
-
-
-def curve(spots: Spots | Points, closed: bool = False) -> Points:
-    """A smooth line through `spots` (n, 2), evenly spaced: centripetal Catmull–Rom.
-
-    After Yuksel, Schaefer and Keyser, Parameterization of Catmull–Rom Curves (2009).
-
-    >>> curve([(0, 0), (1, 0)])[[0, -1]].tolist()
-    [[0.0, 0.0], [1.0, 0.0]]
-    """
-    p = np.asarray(spots, dtype=np.float64)
-    ends = (p[-1:], p[:2]) if closed else (2 * p[:1] - p[1:2], 2 * p[-1:] - p[-2:-1])
-    p = np.concatenate([ends[0], p, ends[1]])
-    step = p[1:] - p[:-1]
-    dt = (np.sqrt(np.hypot(step[:, 0], step[:, 1])) + 1e-6)[:, None]
-    p0, a, b, p3 = p[:-3], p[1:-2], p[2:-1], p[3:]
-    d1, d2, d3 = dt[:-2], dt[1:-1], dt[2:]
-    leave = d2 * ((a - p0) / d1 - (b - p0) / (d1 + d2)) + (b - a)
-    arrive = d2 * ((p3 - b) / d3 - (p3 - a) / (d2 + d3)) + (b - a)
-    bends = _HERMITE @ np.stack([a, leave, b, arrive], 1)  # (segments, 16, 2)
-    return even(np.concatenate([bends.reshape(-1, 2), p[-2:-1]]))
-
-
-def even(path: Points, step: float = STEP) -> Points:
-    """The same line with points `step` apart (at least 3)."""
-    gaps = path[1:] - path[:-1]
-    along = np.zeros(len(path))
-    np.cumsum(np.hypot(gaps[:, 0], gaps[:, 1]), out=along[1:])
-    n = max(3, round(float(along[-1]) / step) + 1)
-    s = np.arange(n) * (along[-1] / (n - 1))
-    s[-1] = along[-1]
-    return np.stack([np.interp(s, along, path[:, 0]), np.interp(s, along, path[:, 1])], 1)
-
-
-def ring(spots: Spots) -> Points:
-    """A smooth closed outline through `spots`."""
-    return curve(spots, closed=True)
-
-
-def poly(spots: Spots) -> Points:
-    """A closed outline with straight sides and sharp corners."""
-    p = np.asarray(spots, dtype=np.float64)
-    p = np.concatenate([p, p[:1]])
-    along = np.concatenate([[0], np.cumsum(np.hypot(*(p[1:] - p[:-1]).T))])
-    s = np.unique(np.concatenate([along, np.arange(0, along[-1], 0.02)]))
-    return np.stack([np.interp(s, along, p[:, 0]), np.interp(s, along, p[:, 1])], 1)
-
-
-def box(left: float, top: float, right: float, bottom: float) -> Points:
-    """An upright rectangle."""
-    return poly([(left, top), (right, top), (right, bottom), (left, bottom)])
-
-
-def oval(x: float, y: float, rx: float, ry: float, tilt: float = 0.0) -> Points:
-    """An ellipse around (x, y), turned by `tilt` radians (clockwise on the sheet)."""
-    a = np.linspace(0, 2 * math.pi, 40, endpoint=False)
-    c, s = math.cos(tilt), math.sin(tilt)
-    px, py = rx * np.cos(a), ry * np.sin(a)
-    return np.column_stack([x + px * c - py * s, y + px * s + py * c])
-
-
-def tube(limb: Limb) -> Points:
-    """The outline of a limb: a smooth spine (x, y, radius) with round ends."""
-    p = np.asarray(limb, dtype=np.float64)
-    u = np.linspace(0, 1, len(p))
-    spine = curve(p[:, :2])
-    near = [int(np.argmin(np.linalg.norm(spine - q, axis=1))) for q in p[:, :2]]
-    near[0], near[-1] = 0, len(spine) - 1
-    where = np.maximum.accumulate(near) / (len(spine) - 1)
-    r = np.interp(np.linspace(0, 1, len(spine)), where + u * 1e-6, p[:, 2])
-    if len(r) > 9:
-        r = np.convolve(np.pad(r, 4, "edge"), np.full(9, 1 / 9), "valid")
-    d = np.gradient(spine, axis=0)
-    d /= np.linalg.norm(d, axis=1)[:, None] + 1e-9
-    normal = np.column_stack([-d[:, 1], d[:, 0]])
-    left, right = spine + normal * r[:, None], spine - normal * r[:, None]
-    front, back = _cap(spine[-1], d[-1], r[-1], 1), _cap(spine[0], d[0], r[0], -1)
-    return np.vstack([left, front, right[::-1], back])
-
-
-def _cap(at: Points, way: Points, r: float, sign: int) -> Points:
-    a = np.linspace(math.pi / 2, -math.pi / 2, 9)[1:-1] + (0 if sign > 0 else math.pi)
-    turn = math.atan2(way[1], way[0]) + a
-    return at + r * np.column_stack([np.cos(turn), np.sin(turn)])
-
-
-def united(shapes: Iterable[Points]) -> list[Points]:
-    """The outer outlines of shapes laid over one another, largest first."""
-    sheet, low = _stamped(shapes)
-    return _rings(sheet, low, 12)
-
-
-def _stamped(shapes: Iterable[Points]) -> tuple[NDArray[np.uint8], Points]:
-    """The shapes as one stencil (h, w) of 0 and 255, and where its corner lies."""
-    shapes = [np.asarray(s, dtype=np.float64) for s in shapes]
-    low = np.min([s.min(axis=0) for s in shapes], axis=0) - 0.03
-    high = np.max([s.max(axis=0) for s in shapes], axis=0) + 0.03
-    w, h = np.ceil((high - low) * _FINE).astype(int) + 1
-    sheet = np.zeros((int(h), int(w)), np.uint8)
-    for s in shapes:
-        at = np.round((s - low) * _FINE * 16).astype(np.int32)
-        cv2.fillPoly(sheet, [at], 255, cv2.LINE_AA, 4)
-    sheet = np.where(sheet > 127, 255, 0).astype(np.uint8)
-    if len(shapes) > 1:  # where two limbs meet the skin is drawn tight
-        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (13, 13))
-        sheet = cv2.morphologyEx(np.pad(sheet, 8), cv2.MORPH_CLOSE, disc)[8:-8, 8:-8]
-    return sheet.astype(np.uint8), low
-
-
-def _rings(sheet: NDArray[np.uint8], low: Points, least: float) -> list[Points]:
-    found, _ = cv2.findContours(sheet, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    rings = [c[:, 0, :].astype(np.float64) for c in found if cv2.contourArea(c) > least]
-    rings.sort(key=lambda c: -cv2.contourArea(c.astype(np.float32)))
-    return [even(_eased(c, 2.2), STEP * _FINE) / _FINE + low for c in rings]
-
-
-def undersides(shapes: Iterable[Points], depth: float) -> list[Points]:
-    """Where a body turns away below: the part of it that has no body `depth` beneath it."""
-    sheet, low = _stamped(shapes)
-    up = max(1, round(depth * _FINE))
-    below = np.zeros_like(sheet)
-    if up < len(sheet):
-        below[:-up] = sheet[up:]
-    return _rings(np.where((sheet > 0) & (below == 0), 255, 0).astype(np.uint8), low, 60)
-
-
-def blooms(shapes: Iterable[Points], rng: np.random.Generator) -> list[Points]:
-    """Where the wash dries darker: a few soft islands inside the body (破墨)."""
-    sheet, low = _stamped(shapes)
-    h, w = sheet.shape
-    coarse = (max(2, round(h / 45)) + 1, max(2, round(w / 45)) + 1)
-    field = rng.normal(0, 1, coarse).astype(np.float32)
-    field = cv2.resize(field, (w, h), interpolation=cv2.INTER_CUBIC)
-    inner = cv2.erode(sheet, np.ones((9, 9), np.uint8))
-    return _rings(np.where((inner > 0) & (field > 0.45), 255, 0).astype(np.uint8), low, 250)
-
-
-def _eased(c: Points, sigma: float) -> Points:
-    k = np.exp(-0.5 * (np.arange(-6, 7) / sigma) ** 2)
-    k /= k.sum()
-    long = np.vstack([c[-6:], c, c[:6]])
-    x, y = (np.convolve(long[:, i], k, "valid").astype(np.float64) for i in (0, 1))
-    eased = np.column_stack([x, y])
-    return np.vstack([eased, eased[:1]])
 
 
 # --- marks ------------------------------------------------------------------------------------
@@ -280,9 +159,9 @@ def fill(
     return Wash(outline, pigment, strength, fade, soft, covers)
 
 
-def cover(outline: Points) -> Wash:
+def cover(outline: Points, soft: float = 0.0) -> Wash:
     """White body colour that hides what lies behind."""
-    return Wash(outline, "铅白", 0.95, opaque=True)
+    return Wash(outline, "铅白", 0.95, None, soft, opaque=True)
 
 
 def inked(
@@ -326,25 +205,82 @@ def _pulled(part: Points, rng: np.random.Generator, width: float, strength: floa
         u = 1 - u
     d = np.gradient(part, axis=0)
     below = -d[:, 0] / (np.linalg.norm(d, axis=1) + 1e-9)  # contours run so that this is the belly
-    swell = 1 + 0.2 * below + 0.15 * np.sin(u * 7 + rng.uniform(0, 6))
+    swell = 1 + 0.4 * below + 0.15 * np.sin(u * 7 + rng.uniform(0, 6))
     press = (0.2 + 0.95 * (1 - u) ** 1.3) * np.clip(0.6 + u * 9, 0, 1)
     if rng.random() < 0.4:  # a pull that swells in the middle instead
         press = 0.25 + 0.75 * np.sin(math.pi * u) ** 1.2
-    width = width * float(rng.uniform(0.8, 1.15))
+    width = width * float(rng.uniform(0.75, 1.15))
     dry = float(rng.uniform(0.0, 0.3))
-    return Stroke(part, np.maximum(width * swell * press, 0.002), "墨", strength, dry)
+    light = strength * (0.8 + 0.2 * float(below.mean()))
+    return Stroke(part, np.maximum(width * swell * press, 0.002), "墨", light, dry)
+
+
+def contour(
+    outline: Points, rng: np.random.Generator, width: float = 0.012, strength: float = 0.8
+) -> list[Mark]:
+    """The line of a living thing: as `inked`, but lifted now and then on the lit side."""
+    kept: list[Mark] = []
+    for mark in inked(outline, rng, width, strength):
+        assert isinstance(mark, Stroke)
+        run = mark.path[-1] - mark.path[0]
+        lit = float(run[0]) / (math.hypot(*run) + 1e-9)
+        if len(kept) < 2 or rng.random() > 0.2 + 0.3 * lit:
+            kept.append(mark)
+    return kept
 
 
 def loose(outline: Points, rng: np.random.Generator, by: float) -> Points:
     """The outline as colour laid in by another brush: a little inside here, outside there."""
     p = _opened(outline)
-    d = np.roll(p, -2, axis=0) - np.roll(p, 2, axis=0)
-    d /= np.linalg.norm(d, axis=1)[:, None] + 1e-9
+    out = _outward(p)
     u = np.linspace(0, 2 * math.pi, len(p), endpoint=False)
-    off = np.full(len(p), -0.5)
+    off = np.full(len(p), -0.25)
     for k in (2, 3, 5, 8):
         off += np.sin(k * u + rng.uniform(0, 6.3)) / 2
-    return p + np.column_stack([d[:, 1], -d[:, 0]]) * (by * off)[:, None]
+    return p + out * (by * off)[:, None]
+
+
+def _outward(p: Points) -> Points:
+    """Unit normals (n, 2) that point out of a closed line of `united`."""
+    d = np.roll(p, -2, axis=0) - np.roll(p, 2, axis=0)
+    d /= np.hypot(d[:, 0], d[:, 1])[:, None] + 1e-9
+    out = np.stack([d[:, 1], -d[:, 0]], 1)
+    turning = p[:, 0] @ np.roll(p[:, 1], -1) - p[:, 1] @ np.roll(p[:, 0], -1)
+    return out if turning > 0 else -out
+
+
+def fur(
+    rng: np.random.Generator,
+    outline: Points,
+    pigment: str,
+    length: float,
+    strength: float = 0.6,
+    flow: tuple[float, float] = (-0.8, 0.45),
+    every: float = 0.55,
+) -> list[Mark]:
+    """Short hairs along an outline, lying along `flow` (丝毛); `every` lengths one of them."""
+    p = _opened(outline)
+    out = _outward(p)
+    n = max(4, int(len(p) * 0.012 / (length * every)))
+    at = (np.arange(n) * len(p) / n + rng.uniform(0, len(p) / n, n)).astype(int) % len(p)
+    way = 0.55 * out[at] + np.asarray(flow) + rng.normal(0, 0.16, (n, 2))
+    way /= np.hypot(way[:, 0], way[:, 1])[:, None] + 1e-9
+    start = p[at] - out[at] * length * 0.35
+    reach = length * rng.uniform(0.6, 1.25, n)
+    return hairs(start, way * reach[:, None], length * 0.15, pigment, strength)
+
+
+def hairs(
+    start: Points, reach: Points, width: float, pigment: str = "墨", strength: float = 0.6
+) -> list[Mark]:
+    """Hairs from `start` (n, 2) by `reach` (n, 2), each a touch that ends in a point."""
+    u = np.linspace(0, 1, 4)[:, None]
+    press = np.maximum(width * (1 - 0.85 * u[:, 0]), 0.0015)
+    sag = np.array([0.0, 0.1]) * (u**2)
+    return [
+        Stroke(s + r * u + sag * math.hypot(*r), press, pigment, strength)
+        for s, r in zip(start, reach, strict=True)
+    ]
 
 
 def _laid(pigment: str, strength: float, fade: float | None) -> tuple[float, float | None]:
@@ -361,33 +297,59 @@ def solid(
     strength: float = 0.75,
     fade: float | None = None,
     edge: float = 0.014,
-    ink: float = 0.88,
+    ink: float = 0.8,
     turn: float = 0.2,
+    hair: float = 0.0,
 ) -> list[Mark]:
-    """A body: the union of `shapes` covered in white, tinted and drawn around in ink.
+    """A body: the union of `shapes` in two washes, with hair `hair` long, and a broken line.
 
-    `turn` is how dark it grows where it turns away below.
+    `turn` is how dark it grows along its back and where it turns away below.
     """
     strength, fade = _laid(pigment, strength, fade)
     outlines = united(shapes)
     size = max((float(np.ptp(o[:, 1])) for o in outlines), default=0.0)
     marks: list[Mark] = []
     for outline in outlines:
-        marks.append(cover(outline))
+        marks.append(cover(outline, 0.003))
         if pigment not in WHITE:
-            laid = loose(outline, rng, min(0.012, size * 0.03))
-            marks.append(fill(laid, pigment, strength, fade))
+            laid = loose(outline, rng, min(0.008, size * 0.03))
+            marks.append(fill(laid, pigment, strength, fade, 0.004))
     if turn > 0 and size > 0.15:
-        shade = "花青" if pigment in WHITE else pigment if pigment not in BODIED else "墨"
-        turn = turn * (0.7 if shade in ("花青", "墨") else 1.6)
-        depth = min(0.1, size * 0.25)
-        if size > 0.25 and pigment not in WHITE:
-            marks += [Wash(o, pigment, strength * 0.3, None, 0.03) for o in blooms(shapes, rng)]
-        marks += [Wash(o, shade, min(turn, 1.0), None, 0.008) for o in undersides(shapes, depth)]
-    if edge > 0:
-        for outline in outlines:
-            marks += inked(outline, rng, edge, ink)
+        marks += modelled(rng, shapes, pigment, strength, turn, size)
+    deep = DEEP.get(pigment, "墨")
+    for outline in outlines:
+        if hair > 0:
+            marks += fur(rng, outline, pigment if pigment not in WHITE else deep, hair, 0.45)
+            marks += fur(rng, outline, deep, hair * 0.9, 0.3 if pigment in WHITE else 0.5)
+        if edge > 0:
+            pull = contour if hair > 0 else inked
+            marks += pull(outline, rng, edge * (0.7 if hair > 0 else 0.78), ink)
     return marks
+
+
+def modelled(
+    rng: np.random.Generator,
+    shapes: Sequence[Points],
+    pigment: str,
+    strength: float,
+    turn: float,
+    size: float,
+) -> list[Mark]:
+    """The second wash: deeper along the back, in wet islands, and in the shade below."""
+    deep = DEEP.get(pigment, "墨")
+    depth = min(0.12, size * 0.28)
+    soft = depth * 0.22
+    below = undersides(shapes, depth, soft)
+    if pigment in WHITE:
+        return [Wash(o, deep, min(turn * 0.9, 0.3), None, soft) for o in below]
+    marks: list[Mark] = []
+    if size > 0.2:
+        second = 0.45 * strength if pigment not in BODIED else turn * 1.2
+        tone = pigment if pigment not in BODIED else deep
+        marks += [Wash(o, tone, second, None, soft) for o in tops(shapes, depth, soft)]
+        marks += [Wash(o, tone, second * 0.4, None, 0.035) for o in blooms(shapes, rng)]
+    shade = turn * (1.0 if deep == "墨" else 1.7)
+    return marks + [Wash(o, deep, min(shade, 0.9), None, soft) for o in below]
 
 
 def built(
@@ -404,10 +366,11 @@ def built(
     the next at a sharp corner, a little over or short of it."""
     strength, fade = _laid(pigment, strength, fade)
     marks: list[Mark] = []
+    edge *= 0.75
     for outline in shapes:
-        marks.append(cover(outline))
+        marks.append(cover(outline, 0.002))
         if pigment not in WHITE:
-            marks.append(fill(outline, pigment, strength, fade))
+            marks.append(fill(outline, pigment, strength, fade, 0.003))
         if turn > 0:
             marks += [fill(o, "墨", turn, None, 0.02) for o in undersides([outline], 0.05)]
         corners = _angles(outline)

@@ -241,6 +241,8 @@ def window(rng: Rng, look: Look) -> list[Mark]:
     inner = oval(0, -0.5, 0.41, 0.41) if round_ else box(-0.37, -0.89, 0.37, -0.11)
     made = solid if round_ else built
     marks = made(rng, [outer], wood, 0.7, edge=0.02, turn=0)
+    if not round_:  # the sill
+        marks += built(rng, [box(-0.54, -0.04, 0.54, 0.02)], wood, 0.8, edge=0.016)
     marks += made(rng, [inner], "铅白", edge=0.012, turn=0)
     marks.append(fill(inner, "藤黄" if lit else "花青", 0.75 if lit else 0.22))
     for k in range(-2, 3):
