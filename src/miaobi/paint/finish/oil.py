@@ -1,0 +1,40 @@
+"""An oil painting from a colour study: repainted stroke by stroke, what was asked for finest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from miaobi.paint.repaint import repaint
+from miaobi.paint.repaint_manners import MANNERS
+from miaobi.work import subseed
+
+if TYPE_CHECKING:
+    from miaobi.paint.picture import Painted
+
+
+def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
+    """The study in oil: its picture, which item each pixel shows now, and the strokes as marks.
+
+    `scene["manner"]` may name another manner of `MANNERS` than the plain one.
+    """
+    manner = MANNERS[scene.get("manner") or "oil"]
+    made = repaint(painted.image, manner, subseed(seed, "oil"), painted.ids, focus(painted))
+    laid = {item for _, item, _ in made.layers}
+    bare = [("ground", item, []) for item, _, _ in painted.names if item not in laid]
+    return replace(painted, image=made.image, ids=made.ids, marks=[*bare, *made.layers])
+
+
+def focus(painted: Painted) -> NDArray[np.float32]:
+    """Where the asked things are, a little beyond their outlines: (h, w) 0..1.
+
+    Land and sky that was asked for (a lake, a field) is as large as it is and needs no small brush.
+    """
+    asked = [item for item, atom, _ in painted.names if atom]
+    small = [i for i in asked if (painted.ids == i).mean() < 0.08]
+    mask = np.isin(painted.ids, small).astype(np.float32)
+    return np.asarray(cv2.GaussianBlur(mask, (0, 0), max(1.0, 0.003 * mask.shape[0])), np.float32)
