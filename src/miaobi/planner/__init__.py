@@ -134,13 +134,11 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
 
 def _read(text: str, lexicon: Lexicon) -> Scene:
     """The notes of a brief in the language it is written in."""
-    if is_chinese(text):
-        text = simplified(text)
-        for short, long in table("spelled_out").items():  # 荷塘: both the lotus and the pond
-            text = text.replace(short, long)
-        scene = zh.read(text, lexicon)
-    else:
-        scene = en.read(text, lexicon)
+    language = "zh" if is_chinese(text) else "en"
+    text = simplified(text) if language == "zh" else text
+    for short, long in table("spelled_out")[language].items():  # 荷塘: the lotus and the pond
+        text = text.replace(short, long)
+    scene = (zh if language == "zh" else en).read(text, lexicon)
     worn.dressed(scene)
     return scene
 
