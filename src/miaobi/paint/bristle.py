@@ -21,7 +21,7 @@ SHIFT = 4  # fixed-point bits of OpenCV polygon coordinates
 FINE = 1.3  # pixels; thinner strokes are drawn as antialiased lines
 FAINT = 0.45  # pixels; no hair leaves less than this
 LINE_COVER = 1.3  # what a 1-pixel antialiased OpenCV line covers per pixel of length
-SLANTS = ((0.76, 0.72), (0.52, 0.88), (0.3, 1.0))  # a tilted brush: share of its width, tone there
+SLANTS = (0.9, 0.78, 0.66, 0.54, 0.42, 0.3)  # a tilted brush: shares of its width, ever darker
 
 
 def _hair_noise() -> NDArray[np.float32]:
@@ -50,7 +50,7 @@ def stroke_mask(
     loss = 0.25 + 0.35 * dry if widest > 3 else 0.0
     tones = FULL * (1.05 - loss * np.linspace(0, 1, max(len(at) - 1, 1)) ** 2)
     slant = abs(tilt) if widest > 3 and len(at) > 1 else 0.0
-    fill_ribbon(mask, at, thick, tones * (1 - 0.5 * slant))
+    fill_ribbon(mask, at, thick, tones * (1 - 0.5 * slant), 1 if dry > 0.15 else 2)
     if slant > 0.05:
         lean(mask, at, thick, tones, tilt)
     if dry > 0.02:
@@ -67,13 +67,13 @@ def stepped(path: Line, width: NDArray, step: float) -> tuple[Line, NDArray]:
     return (path, width) if n <= len(path) else resampled(path, width, n)
 
 
-def fill_ribbon(mask: Mask, path: Line, width: NDArray, tones: NDArray) -> None:
-    """Fills the ribbon of varying width along `path` (in mask pixels), with round ends.
+def fill_ribbon(mask: Mask, path: Line, width: NDArray, tones: NDArray, ends: int = 2) -> None:
+    """Fills the ribbon of varying width along `path` (in mask pixels), with one or two round ends.
 
     `tones` (n - 1,) are the values to fill its pieces with.
     """
     values = tones.tolist()
-    for end in (0, -1):
+    for end in (0, -1)[:ends]:
         radius = int(float(width[end]) * (1 << SHIFT) / 2 + 0.5)
         if radius > 12:
             at = int(path[end, 0] * (1 << SHIFT)), int(path[end, 1] * (1 << SHIFT))
@@ -104,11 +104,11 @@ def normals(path: Line) -> Line:
 
 
 def lean(mask: Mask, path: Line, width: NDArray, tones: NDArray, tilt: float) -> None:
-    """Ink of a tilted brush: gathered under its tip, at the left of the pull where tilt > 0."""
+    """Ink of a tilted brush: gathered under its tip, at the right of the pull where tilt > 0."""
     side = normals(path) * (np.sign(tilt) * width / 2)[:, None]
-    for share, tone in SLANTS:
-        kept = 1 - 0.5 * abs(tilt) * (1 - tone) / (1 - SLANTS[0][1]) * (tone < 1)
-        fill_ribbon(mask, path + side * (1 - share), width * share, tones * kept)
+    for k, share in enumerate(SLANTS):
+        kept = 1 - 0.5 * abs(tilt) * (1 - (k + 1) / len(SLANTS))
+        fill_ribbon(mask, path + side * (1 - share), width * share, tones * kept, 0)
 
 
 def carve(mask: Mask, path: Line, width: NDArray, dry: float, salt: int, up: int = 1) -> None:
@@ -179,6 +179,6 @@ def wet_edge(cover: Mask, bleed: float, wet: float, tooth: Mask | None = None) -
     rim = cv2.addWeighted(soft, 1.0, cv2.subtract(soft, wide), 0.7 * wet, 0.0)
     if tooth is None or bleed < 1.2:
         return np.asarray(rim, np.uint8)
-    ragged = cv2.addWeighted(rim, 3.0, tooth, 1.3, -FULL - 1.3 * 128)
+    ragged = cv2.addWeighted(rim, 3.0, tooth, 1.6, -0.9 * FULL - 1.6 * 128)
     ragged = cv2.min(ragged, rim)
-    return np.asarray(cv2.addWeighted(rim, 0.5, ragged, 0.5, 0.0), np.uint8)
+    return np.asarray(cv2.addWeighted(rim, 0.4, ragged, 0.6, 0.0), np.uint8)

@@ -118,7 +118,7 @@ class Canvas:
                 gain = wet.drying(cover, box, self.paper.pool, much, self.height, crisp, salt)
             elif side > 7 and crisp > 0.3:
                 radius = min(max(wet.RIM * self.height, 1.0), side / 6)
-                cover = wet.rimmed(cover, radius, 0.7 * wash.wet * crisp)
+                cover = wet.rimmed(cover, radius, 1.1 * wash.wet * crisp)
         if gain is not None or rows is not None:
             cover = wet.dried(cover, gain, rows, box)
         self._lay(cover, box, wash.pigment, strength, wash.opaque, id)

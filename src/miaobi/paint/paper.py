@@ -1,4 +1,9 @@
-"""The ground: aged xuan paper or silk, its tone, fibres and tooth."""
+"""The grounds: xuan paper 宣纸, silk 绢, watercolour paper, canvas; their tone and their tooth.
+
+Each ground is a tile of its own fine relief (fibres, threads, tooth), repeated, under slow clouds
+of age that are not. Tile and clouds are made at the size at which they are seen, so that a draft
+is the same sheet smaller.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +16,13 @@ from numpy.typing import NDArray
 
 from miaobi.errors import UnknownName
 from miaobi.paint.pigments import linear
-from miaobi.paint.wet import Pool, pool
+from miaobi.paint.wet import Pool, pool, smooth_noise
 
 Plane = NDArray[np.float32]
+
+TILE = 640  # pixels; larger than what an eye compares
+STRIP = 64  # rows made at a time
+AGE = np.array([0.2, 0.55, 1.0], np.float32)  # age takes blue first
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +44,59 @@ def flat(width: int, height: int, colour: str = "#efe4cb") -> Paper:
 
 
 def xuan(width: int, height: int, seed: int = 0, colour: str = "#efe4cb") -> Paper:
-    """Aged xuan paper 宣纸: cloudy tone, fine tooth, faint laid lines, a few long fibres."""
+    """Aged xuan paper 宣纸: cloudy tone, long bark fibres, laid lines of the bamboo screen."""
     rng = np.random.default_rng(seed)
-    clouds, tooth = np.zeros((2, height, width), np.float32)
-    for cells, share in ((3, 0.6), (9, 0.4)):
-        clouds += share * _plane(rng, cells, width, height)
-    for cells, share in ((330, 0.35), (900, 0.65)):
-        tooth += share * _plane(rng, cells, width, height)
-    lines = 0.35 * np.sin(np.arange(height) * (2 * np.pi * 240 / height)).astype(np.float32)
-    tone = (1 + 0.022 * clouds + 0.013 * tooth + 0.004 * lines[:, None]).astype(np.float32)
-    fibres(rng, tone)
-    edge = aged_edge(width, height)
-    warm = np.array([0.2, 0.55, 1.0], np.float32)  # age takes blue first
-    light = linear(colour) * tone[..., None] * (1 - edge[..., None] * 0.16 * warm)
-    return Paper(
-        light.astype(np.float32),
-        np.clip(0.85 * tooth + 0.3 * clouds, -1, 1).astype(np.float32),
-        pool(np.random.default_rng((seed, 1)), width, height),
-    )
+    tooth = 0.55 * grained(rng, 0.0009 * height) + 0.45 * grained(rng, 0.0024 * height)
+    hair = fibres(rng, height)
+    tone = 0.013 * tooth - 0.05 * hair
+    lines = 0.5 * np.sin(np.arange(height) * (2 * np.pi * 150 / height))
+    fine = 0.0035 if height > 500 else 0.0
+    grain = 0.42 * tooth + 0.5 * hair
+    return _sheet(rng, width, height, linear(colour), tone, grain, 0.022, fine * lines, seed)
+
+
+def silk(width: int, height: int, seed: int = 0, colour: str = "#d8c193") -> Paper:
+    """Old silk 绢: warp and weft with slubs, a warm brown tone, worn in level bands."""
+    rng = np.random.default_rng(seed)
+    threads = max(8, round(TILE / max(3.0, height / 480)))
+    weft, warp = _threads(rng, threads, 1.0), _threads(rng, threads, 0.7).T
+    weave = 0.6 * weft + 0.4 * warp
+    worn = smooth_noise(rng, 60, 8, height)[:, 0] * 0.006
+    grain = 0.3 * weave + 0.12 * grained(rng, 0.002 * height)
+    tone = 0.028 * weave + 0.006 * grained(rng, 0.001 * height)
+    return _sheet(rng, width, height, linear(colour), tone, grain, 0.05, worn, seed)
+
+
+def watercolour(width: int, height: int, seed: int = 0, colour: str = "#f6f2e8") -> Paper:
+    """Cold-pressed watercolour paper: the felt's round tooth in which mineral grains settle."""
+    rng = np.random.default_rng(seed)
+    size = max(0.0016 * height, 0.8)
+    felt = grained(rng, size) - 0.8 * grained(rng, 2.6 * size) + 0.25 * grained(rng, 0.4 * size)
+    felt = np.clip(felt / felt.std(), -2.2, 2.2)
+    tone = 0.018 * _lit(felt, size) + 0.006 * felt
+    return _sheet(rng, width, height, linear(colour), tone, -0.5 * felt, 0.006, None, seed)
+
+
+def canvas(width: int, height: int, seed: int = 0, colour: str = "#cbb894") -> Paper:
+    """Primed linen canvas in plain weave; its grain is high where threads stand up."""
+    rng = np.random.default_rng(seed)
+    count = 2 * max(4, round(TILE / max(4.5, height / 230) / 2))
+    step = np.arange(TILE, dtype=np.float32) * (np.pi * count / TILE)
+    wobble = 0.5 * grained(rng, 14.0)
+    x, y = step[None] + wobble, step[:, None] + 0.5 * grained(rng, 14.0)
+    over = 0.5 + 0.5 * np.sign(np.sin(x) * np.sin(y)) * np.abs(np.sin(x) * np.sin(y)) ** 0.5
+    thread = over * np.abs(np.sin(x)) + (1 - over) * np.abs(np.sin(y))
+    weave = (thread - thread.mean()) / thread.std()
+    weave = (weave + 0.35 * grained(rng, 2.0)).astype(np.float32)
+    tone = 0.045 * _lit(weave, 1.0) + 0.03 * weave
+    return _sheet(rng, width, height, linear(colour), tone, 0.45 * weave, 0.012, None, None)
 
 
 GROUNDS: dict[str, Callable[[int, int, int], Paper]] = {
     "xuan": xuan,
-    "silk": lambda w, h, seed: xuan(w, h, seed, "#dfcba0"),
-    "watercolour": lambda w, h, seed: xuan(w, h, seed, "#f5f1e6"),
-    "canvas": lambda w, h, seed: flat(w, h, "#c9b48f"),
+    "silk": silk,
+    "watercolour": watercolour,
+    "canvas": canvas,
     "plain": lambda w, h, seed: flat(w, h, "#f3ead6"),
 }
 
@@ -71,34 +108,79 @@ def sheet(ground: str, width: int, height: int, seed: int) -> Paper:
     return GROUNDS[ground](width, height, seed)
 
 
-def _plane(rng: np.random.Generator, cells: int, width: int, height: int) -> Plane:
-    """Smooth noise with about `cells` lattice steps in the sheet's height."""
-    rows, cols = min(cells, height), min(int(cells * width / height) + 1, width)
-    coarse = rng.standard_normal((rows, cols), dtype=np.float32)
-    smooth = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    return np.asarray(smooth, np.float32)
+def grained(rng: np.random.Generator, size: float) -> Plane:
+    """A tile of noise that repeats without a seam, of grains about `size` pixels; deviation 1."""
+    white = rng.standard_normal((TILE, TILE), dtype=np.float32)
+    if size < 0.4:
+        return white
+    margin = min(int(4 * size) + 1, TILE)
+    blurred = cv2.GaussianBlur(np.pad(white, margin, mode="wrap"), (0, 0), size)
+    inner = blurred[margin : margin + TILE, margin : margin + TILE]
+    return np.asarray(inner / inner.std(), np.float32)
 
 
-def fibres(rng: np.random.Generator, tone: Plane) -> None:
-    """Lays a few pale and brown bark fibres into the tone, in place."""
-    height, width = tone.shape
-    mask = np.zeros((height, width), np.uint8)
-    for _ in range(90):
-        x, y, a = rng.uniform(0, width), rng.uniform(0, height), rng.uniform(0, np.pi)
-        u = np.linspace(0, rng.uniform(0.008, 0.03) * height, 9)
-        bend = np.cumsum(rng.normal(0, 0.12, 9)) + a
-        points = np.stack(
-            [x + np.cumsum(np.cos(bend)) * u[1], y + np.cumsum(np.sin(bend)) * u[1]], 1
-        )
-        shade = int(rng.integers(60, 160))
-        cv2.polylines(
-            mask, [np.round(points * 16).astype(np.int32)], False, shade, 1, cv2.LINE_AA, 4
-        )
-    tone *= 1 - mask.astype(np.float32) * np.float32(0.07 / 255)
+def fibres(rng: np.random.Generator, height: int) -> Plane:
+    """A tile of bark fibres, 0..1, each a bent hair of 0.006 to 0.03 of the sheet's height."""
+    mask = np.zeros((TILE, TILE), np.uint8)
+    count = int(np.clip(0.5 * (TILE / (0.012 * height)) ** 2, 40, 2600))
+    u = np.linspace(-0.5, 0.5, 7)
+    for _ in range(count):
+        turn, bend = rng.uniform(0, np.pi), rng.normal(0, 1.2)
+        way = turn + bend * u
+        line = np.stack([np.cumsum(np.cos(way)), np.cumsum(np.sin(way))], 1)
+        line *= rng.uniform(0.006, 0.03) * height / 7
+        shade = int(255 * rng.uniform(0.1, 1.0) ** 3)
+        start = rng.uniform(0, TILE, 2)
+        at = np.round((line + start) * 16).astype(np.int32)
+        whole = TILE * 16
+        shifts = {(int(a), int(b)) for a, b in -(at // whole)}  # again where it leaves the tile
+        for shift in shifts:
+            cv2.polylines(mask, [at + np.multiply(shift, whole)], False, shade, 1, cv2.LINE_AA, 4)
+    return mask.astype(np.float32) * np.float32(1 / 255)
 
 
-def aged_edge(width: int, height: int) -> Plane:
-    """How near the edge of the sheet a pixel is, 0 in the middle to 1 at the corners."""
-    x = np.abs(np.linspace(-1, 1, width, dtype=np.float32)) ** 6
-    y = np.abs(np.linspace(-1, 1, height, dtype=np.float32)) ** 6
-    return (0.5 * (x[None] + y[:, None])).astype(np.float32)
+def _threads(rng: np.random.Generator, count: int, slub: float) -> Plane:
+    """A tile of `count` level threads that swell and thin along their way; deviation 1."""
+    place = np.arange(TILE) * (count / TILE)
+    across = -np.cos(2 * np.pi * place).astype(np.float32)[:, None]
+    one = rng.standard_normal((count, 24), dtype=np.float32)
+    one = np.pad(one, ((0, 0), (3, 3)), mode="wrap")
+    along = cv2.resize(one, (TILE * 30 // 24, count), interpolation=cv2.INTER_CUBIC)
+    along = along[:, TILE * 3 // 24 : TILE * 3 // 24 + TILE][place.astype(int)]
+    threads = across * (1 + 0.45 * slub * along) + 0.5 * slub * along
+    return np.asarray(threads / threads.std(), np.float32)
+
+
+def _lit(relief: Plane, size: float) -> Plane:
+    """The relief in light from the upper left; deviation 1."""
+    step = max(1, round(size))
+    slope = relief - np.roll(relief, (step, step), (0, 1))
+    return np.asarray(slope / slope.std(), np.float32)
+
+
+def _sheet(
+    rng: np.random.Generator, width: int, height: int, colour: Plane, tone: Plane, grain: Plane,
+    cloudy: float, rows: NDArray | None, seed: int | None,
+) -> Paper:  # fmt: skip
+    """A sheet from tiles of tone and grain, clouds of age, a tone per row; see the module."""
+    small = max(2, height // 4), max(2, width // 4)
+    clouds = 0.6 * smooth_noise(rng, 3, *small[::-1]) + 0.4 * smooth_noise(rng, 9, *small[::-1])
+    clouds = np.asarray(cv2.resize(clouds, (width, height)), np.float32)
+    x = 0.5 * np.abs(np.linspace(-1, 1, width, dtype=np.float32)) ** 6
+    y = 0.5 * np.abs(np.linspace(-1, 1, height, dtype=np.float32)) ** 6
+    across = np.arange(width) % TILE
+    light = np.empty((height, width, 3), np.float32)
+    tooth = np.empty((height, width), np.float32)
+    for top in range(0, height, STRIP):
+        part = slice(top, min(top + STRIP, height))
+        tile = np.arange(part.start, part.stop) % TILE
+        one = 1 + tone[tile][:, across] + np.float32(cloudy) * clouds[part]
+        if rows is not None:
+            one += rows[part, None].astype(np.float32)
+        edge = (x[None] + y[part, None]) * np.float32(0.16)
+        for band in range(3):
+            light[part, :, band] = colour[band] * one * (1 - AGE[band] * edge)
+        tooth[part] = np.clip(grain[tile][:, across] + np.float32(0.15) * clouds[part], -1, 1)
+    np.minimum(light, 1.0, out=light)
+    dries = pool(np.random.default_rng((seed, 1)), width, height) if seed is not None else None
+    return Paper(light, tooth, dries)

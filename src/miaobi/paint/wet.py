@@ -52,15 +52,23 @@ def pool(rng: np.random.Generator, width: int, height: int) -> Pool:
     """The pool of a sheet of `width` x `height` pixels."""
     scale = max(1.0, height * SLACK / ROWS)
     w, h = round(width * SLACK / scale), round(height * SLACK / scale)
-    slow = smooth_noise(rng, 3, w, h) + 0.6 * smooth_noise(rng, 7, w, h)
-    ragged = 0.5 * smooth_noise(rng, 26, w, h) + 0.35 * smooth_noise(rng, 70, w, h)
-    pulls = smooth_noise(rng, 90, w, max(2, h // 12))  # the broad brush, mostly level
+    x, y = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32))
+    for cells, far in ((9, 0.018), (24, 0.008)):  # water bends what it carries
+        x += far * h * smooth_noise(rng, cells, w, h)
+        y += far * h * smooth_noise(rng, cells, w, h)
+
+    def bent(cells: float) -> Plane:
+        plane = smooth_noise(rng, cells, w, h)
+        return np.asarray(cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
+
+    slow = bent(3) + 0.6 * bent(7)
+    ragged = 0.5 * bent(22) + 0.35 * bent(60) + 0.15 * smooth_noise(rng, 200, w, h)
+    pulls = smooth_noise(rng, 50, max(2, w // 9), h)  # the broad brush, mostly level
     pulls = np.asarray(cv2.resize(pulls, (w, h), interpolation=cv2.INTER_CUBIC), np.float32)
-    pulls = cv2.GaussianBlur(pulls.T.copy(), (0, 0), 3.0).T
-    tone = 0.12 * slow + 0.09 * ragged + 0.08 * pulls
+    tone = 0.12 * slow + 0.09 * ragged + 0.06 * pulls
     tide = np.zeros_like(tone)
     for level, cells in ((0.5, 2.0), (0.9, 3.5)):
-        front = smooth_noise(rng, cells, w, h) + 0.13 * ragged - level
+        front = bent(cells) + 0.1 * ragged - level
         found = np.clip(0.25 + 0.8 * smooth_noise(rng, 5, w, h), 0, 1)  # a front is partly lost
         inside = (front > 0) * np.exp(-front / 0.4)
         line = np.exp(-((front / 0.03) ** 2)) + 0.6 * (front < 0) * np.exp(front / 0.25)
