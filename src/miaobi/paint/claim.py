@@ -14,9 +14,10 @@ from miaobi.paint.layout import (
     Region,
     add_fall,
     add_path,
+    add_stream,
     hill,
-    islet,
     quad,
+    shelf,
 )  # fmt: skip
 from miaobi.paint.place import Table, silhouette
 from miaobi.paint.scene import COUNTED, FEATURES, overlap
@@ -68,8 +69,10 @@ def fresh(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -
     if kind == "far_range":
         return layout.add(kind, 1.5, **across, base=h - 0.03, height=0.15, strength=0.24)
     if kind == "islet":
-        islet(layout, frame, 0.35 + 0.5 * u, h + 0.06 + 0.05 * index, 0.3)
-        return next(p for p in reversed(layout.planes) if p["kind"] == "islet")
+        y = h + (frame.low - h) * (0.2 + 0.16 * index)
+        return shelf(
+            layout, frame, 0.35 + 0.5 * u, y, 0.36 * frame.broad, 0.04 * frame.unit, stage=1.0
+        )
     if kind in ("water", "sea", "field", "paddy", "rape", "wheat", "terrace", "meadow"):
         crop = {"field": "paddy", "meadow": "grass"}.get(kind, kind)
         real = kind if kind in ("water", "sea") else "field"
@@ -77,11 +80,7 @@ def fresh(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -
     if kind == "path":
         return add_path(layout, frame, rng)
     if kind == "stream":
-        points = [
-            [frame.at(uu), yy]
-            for uu, yy in ((0.82, h + 0.05), (0.66, h + 0.17), (0.74, h + 0.3), (0.58, 1.04))
-        ]
-        return layout.add(kind, 4.6, points=points, far=0.01, near=0.2)
+        return add_stream(layout, frame, rng, h + 0.06)
     if kind == "waterfall":
         rocks = [p for p in layout.planes if p["kind"] in ("mountain", "cliff")]
         host = max(rocks, key=lambda p: p["height"], default=None) or hill(
@@ -129,7 +128,11 @@ def heaven(layout: Layout, table: Table, frame: Frame, rng: Generator) -> None:
     if dark and not any(p["kind"] in ("moon", "stars") for p in layout.planes):
         layout.add("moon", 0.6, phase="full")
     for plane in [p for p in layout.planes if p["kind"] in ("sun", "moon")]:
-        radius = 0.042 if plane["kind"] == "moon" else 0.04
+        radius = (
+            0.042
+            * (frame.unit**0.35 if frame.shape == "sheet" else 1.0)
+            * max(1.0, (frame.wide / 1.8) ** 0.5)
+        )
         low = plane["kind"] == "sun" and frame.hour in ("dawn", "dusk")
         best = (-9.0, 0.5, 0.2)
         for _ in range(40):
@@ -141,6 +144,7 @@ def heaven(layout: Layout, table: Table, frame: Frame, rng: Generator) -> None:
             )
             box = (x - 1.6 * radius, y - 1.6 * radius, x + 1.6 * radius, y + 1.6 * radius)
             bad = sum(overlap(box, other) for other in table.reserved) * 900
+            bad += 0.0 if frame.room(box, 1.0) else 5.0
             bad += (
                 sum(
                     overlap(box, silhouette(p))
@@ -161,12 +165,15 @@ def irrigate(layout: Layout, frame: Frame, rng: Generator) -> None:
     """A stream and its wide lower reach, for boats and bridges where the place has no water."""
     stream = next((p for p in layout.planes if p["kind"] == "stream"), None)
     stream = stream or fresh(layout, frame, "stream", 0, rng)
-    x0, x1 = frame.span(0.5, 0.98)
-    stream["points"] = [*stream["points"][:3], [(x0 + x1) / 2, 0.83]]
-    stream["near"] = 0.12
-    layout.add("pool", stream["order"] + 0.05, x=(x0 + x1) / 2, y=0.87, wide=x1 - x0, tall=0.17)
-    room = quad(x0 + 0.12 * (x1 - x0), x1 - 0.12 * (x1 - x0), 0.85, 0.92)
-    layout.regions.append(Region(("water",), room, 5, "water"))
+    depth = frame.low - layout.horizon
+    y, tall, wide = layout.horizon + 0.7 * depth, 0.42 * depth, 0.52 * frame.broad
+    middle = frame.at(0.74 if frame.shape == "sheet" else 0.6)
+    x0, x1 = middle - wide / 2, middle + wide / 2
+    stream["points"] = [*stream["points"][:3], [middle, y - 0.2 * tall]]
+    stream["near"] = 0.12 * frame.unit
+    layout.add("pool", stream["order"] + 0.05, x=middle, y=y, wide=wide, tall=tall)
+    room = quad(x0 + 0.1 * wide, x1 - 0.1 * wide, y - 0.2 * tall, y + 0.36 * tall)
+    layout.regions.append(Region(("water",), room, 5, "water", 0.9))
     for k, region in enumerate(layout.regions):
         if region.name == "field":
             layout.regions[k] = replace(region, homes=("ground", "shore"))

@@ -1,11 +1,12 @@
 """From a concept to a scene graph: what stands where, how large, before and behind what.
 
 Several candidate layouts are made from the seed, everything that was asked for is placed in each
-(never covered, exactly as many as said, standing as said), and the best balanced one is kept.
+(never covered, exactly as many as said, standing as said), and the best one is kept.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -13,48 +14,49 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from miaobi.paint.claim import claim, fresh, heaven, irrigate
+from miaobi.paint.bones import bones
+from miaobi.paint.claim import claim, heaven, irrigate
+from miaobi.paint.crossing import crossing
 from miaobi.paint.dress import dress
-from miaobi.paint.layout import Frame, Layout, bones
-from miaobi.paint.place import (
-    TREES,
-    Placed,
-    Spot,
-    Table,
-    Thing,
-    fits,
-    group,
-    related,
-    silhouette,
-    union,
-)  # fmt: skip
+from miaobi.paint.inscription import poem_box
+from miaobi.paint.layout import Frame, Region
+from miaobi.paint.place import BUILT, TREES, Placed, Spot, Table, Thing, group, silhouette, union
+from miaobi.paint.relations import related
 from miaobi.paint.scene import FEATURES, GLOWING, Box, area, centre, fact, overlap
-from miaobi.paint.things import Spec, all_of, is_feature, is_item
+from miaobi.paint.score import judge
+from miaobi.paint.styles import style_of
+from miaobi.paint.things import Spec, all_of, carried_over, is_feature, is_item
 from miaobi.work import subseed
 
-CANDIDATES = 8
+CANDIDATES = 12
 MOUNTAINS = ("mountain", "cliff", "far_range", "waterfall")
-POINTED = ("left_of", "right_of", "above", "under", "beside")  # can be said of a mountain too
+POINTED = ("left_of", "right_of", "above", "under", "beside", "behind", "before")
 CARRIED = ("on", "in", "under", "holding", "with")  # what hangs from, or lies on, something else
+LIGHTS = ("moon", "sun")
 
 
 def compose(spec: Spec, seed: int) -> dict[str, Any]:
     """The scene graph of a concept: plain JSON for `miaobi.paint.picture.paint`.
 
     `spec` holds atoms and relations (JSON of `miaobi.brief`), season, hour, weather, place, style,
-    `size` in pixels and `columns`, the number of characters of the inscription. Every atom appears:
-    as items, as planes of land, water or sky, or as a written symbol.
+    format, `size` in pixels and `columns`, the number of characters of the inscription. Every atom
+    appears: as items, as planes of land, water or sky, or as a written symbol.
     """
-    frame_size = spec.get("size") or [3072, 2048]
-    wide = frame_size[0] / frame_size[1]
+    if importlib.util.find_spec("miaobi.paint.close"):
+        from miaobi.paint import close
+
+        if close.fits(spec):
+            return close.compose(spec, seed)
+    size = spec.get("size") or [3072, 2048]
+    spec = {**spec, "size": list(size), "relations": carried_over(spec)}
     things = {atom["id"]: all_of(spec, atom, seed) for atom in spec["atoms"] if is_item(atom)}
     tries = []
     for index in range(CANDIDATES):
         rng = np.random.default_rng(subseed(seed, "layout", index))
-        tries.append(candidate(spec, wide, things, rng))
+        tries.append(candidate(spec, things, rng, index + seed))
     best = max(tries, key=lambda found: found.score)  # the first of equals
     dress(spec, best.table, np.random.default_rng(subseed(seed, "dress")), seed)
-    return {**graph(spec, best, seed), "size": list(frame_size)}
+    return {**graph(spec, best, seed), "size": list(size)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,13 @@ class Candidate:
     score: float
 
 
-def candidate(spec: Spec, wide: float, things: dict[str, list[Thing]], rng: Generator) -> Candidate:
+def candidate(spec: Spec, things: dict[str, list[Thing]], rng: Generator, index: int) -> Candidate:
     """One try at a scene."""
+    wide = spec["size"][0] / spec["size"][1]
     frame = Frame(wide, int(rng.choice((-1, 1))), spec["place"], spec["season"], spec["hour"],
-                  spec.get("weather", "clear"))  # fmt: skip
-    layout = bones(frame, rng)
+                  spec.get("weather", "clear"), spec.get("format") or "横幅",
+                  style_of(spec.get("style") or ""))  # fmt: skip
+    layout = bones(frame, rng, index)
     if "mountain" in spec.get("excluded", ()):
         layout.planes[:] = [p for p in layout.planes if p["kind"] not in MOUNTAINS]
     for atom in spec["atoms"]:
@@ -85,28 +89,8 @@ def candidate(spec: Spec, wide: float, things: dict[str, list[Thing]], rng: Gene
     heaven(layout, table, frame, rng)
     symbols = symbol_boxes(spec, table, inscription)
     shrink = place_all(spec, table, things, rng)
-    return Candidate(table, inscription, symbols, judge(table, shrink, inscription))
-
-
-def poem_box(spec: Spec, frame: Frame, layout: Layout, rng: Generator) -> Box:
-    """The blank kept for the inscription: the upper corner with less mountain in it.
-
-    Of two equals mostly the one on the open side.
-    """
-    count = max(int(spec.get("columns", 40)), 4)
-    length = 7 if count <= 44 else 10 if count <= 90 else 14
-    pitch = 0.036
-    columns = math.ceil(count / length) + 1
-    w, h = columns * pitch * 1.45, (length + 1) * pitch * 1.12
-    if w > 0.42 * frame.wide:
-        w, h = 0.42 * frame.wide, min(h * 1.2, 0.5)
-    u_open = rng.random() < 0.7
-    at_left = (frame.main > 0) == u_open
-    y = rng.uniform(0.055, 0.085)
-    sides = (0.055, frame.wide - 0.055 - w)
-    boxes = [(x, y, x + w, y + h) for x in (sides if at_left else sides[::-1])]
-    masses = [silhouette(p) for p in layout.planes if p["kind"] in ("mountain", "cliff")]
-    return min(boxes, key=lambda box: sum(overlap(box, mass) for mass in masses))
+    raise_lights(spec, table, inscription)
+    return Candidate(table, inscription, symbols, judge(spec, table, shrink, inscription))
 
 
 def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str, str] | None:
@@ -122,6 +106,12 @@ def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str,
     if held[0].element in TREES:
         return {**relation, "kind": "before"} if kind == "in" else relation
     wide, room = (one.fact.size * one.fact.aspect for one in (holder, held[0]))
+    if (
+        kind in ("on", "in")
+        and room < 0.6 * wide
+        and held[0].element not in ("grass", "reeds", "flower")
+    ):
+        return relation if held[0].element in BUILT else None
     if kind in ("on", "in") and room < 0.6 * wide:
         return None  # horses on grass: anywhere on the ground, not on one tuft of it
     if (kind, home) in (("holding", "air"), ("holding", "hang"), ("with", "hang")):
@@ -134,33 +124,19 @@ def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Gen
     said = [flown(r, things) for r in spec.get("relations", []) if r["subject"] in things]
     relations = [relation for relation in said if relation]
     total = 0.0
-    first = sorted(things, key=lambda a: things[a][0].element != "bridge")  # streams bind them
-    for atom in in_order(first, relations):
+    for atom in in_order(sorted(things, key=lambda a: weight(things[a][0])), relations):
         todo = things[atom]
         links = [r for r in relations if r["subject"] == atom]
-        spots, factor, kept = [], 0.0, not links
-        for link in links:
-            others = [p for r in links if r["kind"] == link["kind"] for p in table.of(r["object"])]
-            if not others and link["kind"] in POINTED:
-                others = landmark(table, link["object"])
-            if others:
-                spots, factor = related(rng, table, todo, link["kind"], others)
-                kept = kept or bool(spots)
-            elif not spots:
-                kept = True  # land, water and sky are where their regions are
-                regions = regions_of(spec, table, todo[0], link)
-                spots, factor = group(rng, table, todo, regions) if regions else ([], 0.0)
-            if spots:
-                break
+        spots, factor, kept = linked(spec, table, todo, links, rng)
         if not spots and todo[0].element == "bridge":
-            spots, factor = span_stream(table, todo), 1.0
+            spots, factor = crossing(rng, table, todo)
         if not spots:
             spots, factor = group(rng, table, todo, homes(table, todo[0]))
         if not spots and todo[0].element in TREES:
             ground = [r for r in table.layout.regions if "ground" in r.homes]
             spots, factor = group(rng, table, todo, ground)
         if not spots:
-            spots, factor = last_resort(table, todo, rng), 0.02
+            spots, factor = last_resort(table, todo), 0.02
         if todo[0].fact.home == "hang" and not any(link["kind"] in CARRIED for link in links):
             hang_up(table, todo, spots)
         total -= 0.0 if kept else 6.0
@@ -170,29 +146,81 @@ def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Gen
     return total
 
 
+def weight(thing: Thing) -> tuple[int, float]:
+    """What stands first: bridges, which bind streams, then the large, last what flies and hangs."""
+    if thing.element == "bridge":
+        return 0, 0.0
+    if thing.element in BUILT or thing.element in TREES:
+        return 1, -thing.fact.size
+    return (3 if thing.fact.home in ("air", "hang") else 2), 0.0
+
+
+def linked(spec: Spec, table: Table, todo: list[Thing], links: list[dict[str, str]],
+           rng: Generator) -> tuple[list[Spot], float, bool]:  # fmt: skip
+    """Spots that satisfy the first relation that can be, how much they shrank, and whether one is."""
+    kept = not links
+    for link in links:
+        others = [p for r in links if r["kind"] == link["kind"] for p in table.of(r["object"])]
+        if link["kind"] not in ("between", "with"):
+            others = table.of(link["object"]) or others
+        if not others and link["kind"] in POINTED:
+            others = landmark(table, link["object"])
+        if others:
+            spots, factor = related(rng, table, todo, link["kind"], others)
+        else:
+            kept = True  # land, water and sky are where their regions are
+            regions = regions_of(spec, table, todo[0], link)
+            spots, factor = group(rng, table, todo, regions) if regions else ([], 0.0)
+        if spots:
+            return spots, factor, True
+    return [], 0.0, kept
+
+
 def landmark(table: Table, atom: str) -> list[Placed]:
     """The mountain, moon, fall or islet of an atom, as something others can stand beside."""
-    found = []
+    found, h = [], table.layout.horizon
     for p in table.layout.planes:
         if p["atom"] != atom:
             continue
-        if p["kind"] in ("moon", "sun"):
+        if p["kind"] in LIGHTS:
             r = p["radius"]
-            box, foot = (
-                (p["x"] - r, p["y"] - r, p["x"] + r, p["y"] + r),
-                table.layout.horizon + 0.25,
-            )
+            box, foot = (p["x"] - r, p["y"] - r, p["x"] + r, p["y"] + r), h + 0.25
         elif p["kind"] in ("mountain", "cliff"):
-            box, foot = silhouette(p), max(p["base"], table.layout.horizon + 0.2)
+            box, foot = silhouette(p), max(p["base"], h + 0.2)
         elif p["kind"] in ("waterfall", "islet"):
             half = p["wide"] / 2
             y0, foot = p.get("y0", p.get("y", 0.5)), p.get("y1", p.get("y", 0.5)) + 0.05
             box = (p["x"] - half, y0 - 0.02, p["x"] + half, foot - 0.05)
+        elif p["kind"] == "window":
+            r = p["radius"]
+            box, foot = (p["x"] - r, p["y"] - r, p["x"] + r, p["y"] + r), h + 0.2
         else:
             continue
         thing = Thing(atom, p["n"], p["kind"], 0, {}, (-0.5, -1.0, 0.5, 0.0), fact("mountain"))
         found.append(Placed(thing, (p["x"], foot, 0.2, 5 + foot), box))
     return found
+
+
+def raise_lights(spec: Spec, table: Table, inscription: Box) -> None:
+    """Moves the moon or sun over what it was said to be above."""
+    for relation in spec.get("relations", []):
+        if relation["kind"] != "above":
+            continue
+        hosts = table.of(relation["object"]) or landmark(table, relation["object"])
+        for plane in table.layout.of(*LIGHTS):
+            if plane["atom"] != relation["subject"] or not hosts:
+                continue
+            target, r = union([host.box for host in hosts]), plane["radius"]
+            best = (9e9, plane["x"], plane["y"])
+            taken = [p.box for p in table.placed] + [inscription]
+            for share in (0.5, 0.3, 0.7, 0.1, 0.9):
+                for y in np.linspace(0.1, max(target[1] - 1.5 * r, 0.11), 6):
+                    x = target[0] + share * (target[2] - target[0])
+                    box = (x - 1.3 * r, y - 1.3 * r, x + 1.3 * r, y + 1.3 * r)
+                    bad = sum(overlap(box, other) for other in taken) * 900 + abs(y - 0.2)
+                    bad += 0.0 if table.frame.room(box) else 9.0
+                    best = min(best, (bad, x, float(y)))
+            plane |= {"x": best[1], "y": best[2]}
 
 
 def hang_up(table: Table, things: list[Thing], spots: list[Spot]) -> None:
@@ -201,28 +229,6 @@ def hang_up(table: Table, things: list[Thing], spots: list[Spot]) -> None:
     pad = 0.3 * (y1 - y0) + 0.01
     table.layout.add("string", min(s[3] for s in spots) - 0.002, x0=x0 - pad, x1=x1 + pad, y=y0,
                      foot=min(max(y1 + 0.2, table.layout.horizon + 0.2), 0.97))  # fmt: skip
-
-
-def span_stream(table: Table, things: list[Thing]) -> list[Spot]:
-    """A single bridge over the stream of the layout; no spot where there is none or no room."""
-    streams = [p for p in table.layout.planes if p["kind"] == "stream"]
-    if len(things) != 1:
-        return []
-    if not streams and not any(
-        "water" in r.homes and r.name == "water" for r in table.layout.regions
-    ):
-        frame = table.frame
-        streams = [fresh(table.layout, frame, "stream", 0, np.random.default_rng(things[0].seed))]
-    if not streams:
-        return []
-    points = np.array(streams[0]["points"])
-    for t in (0.62, 0.4, 0.85, 0.2):
-        y = float(points[1, 1] + t * (points[2, 1] - points[1, 1]))
-        x = float(np.interp(y, points[:, 1], points[:, 0]))
-        spot = (x, y + 0.012, table.size(things[0], y, 1.1), 5 + y)
-        if fits(table, things, [spot], (), 1.0):
-            return [spot]
-    return []
 
 
 def in_order(atoms: list[str], relations: list[dict[str, str]]) -> list[str]:
@@ -236,18 +242,18 @@ def in_order(atoms: list[str], relations: list[dict[str, str]]) -> list[str]:
     return done
 
 
-def homes(table: Table, thing: Thing) -> list[Any]:
+def homes(table: Table, thing: Thing) -> list[Region]:
     """The regions where a thing lives; anywhere on the ground if it has none."""
     regions = table.layout.regions
-    if thing.element in TREES:
-        dry = [r for r in regions if r.name in ("bank", "dyke", "islet", "lawn", "floor")]
+    if thing.element in TREES or thing.element in BUILT:
+        dry = [r for r in regions if "ground" in r.homes and r.name != "bar"]
         if dry:
             return dry
-    found = [r for r in regions if thing.fact.home in r.homes]
+    found = [r for r in regions if thing.fact.home in r.homes and r.name != "bar"]
     return found or [r for r in regions if "ground" in r.homes] or regions
 
 
-def regions_of(spec: Spec, table: Table, thing: Thing, link: dict[str, str]) -> list[Any]:
+def regions_of(spec: Spec, table: Table, thing: Thing, link: dict[str, str]) -> list[Region]:
     """The regions that satisfy a relation to land, water or sky."""
     target = next((a for a in spec["atoms"] if a["id"] == link["object"]), None)
     if target is None or not is_feature(target):
@@ -264,17 +270,30 @@ def regions_of(spec: Spec, table: Table, thing: Thing, link: dict[str, str]) -> 
     return homes(table, thing)
 
 
-def last_resort(
-    table: Table, things: list[Thing], rng: Generator
-) -> list[tuple[float, float, float, float]]:
-    """When there is no room: a file of small ones along the middle, whatever lies behind."""
-    wide, n = table.frame.wide, len(things)
-    columns = max(1, math.ceil(math.sqrt(n * 3)))
-    spots = []
+def last_resort(table: Table, things: list[Thing]) -> list[Spot]:
+    """When there is no room: small ones where least is covered, whatever lies behind."""
+    frame = table.frame
+    taken = [p.box for p in table.placed]
+    spots: list[Spot] = []
+    cells = [
+        (x, y)
+        for y in np.linspace(0.45, frame.low, 9)
+        for x in np.linspace(0.05, 0.95, 24) * frame.wide
+    ]
     for k, thing in enumerate(things):
-        x = wide * (0.1 + 0.8 * (k % columns + 0.5) / columns)
-        y = 0.62 + 0.3 * (k // columns + 0.5) / math.ceil(n / columns)
-        spots.append((x, y, min(thing.fact.size * 0.2, 0.6 * wide / columns), 8.2 + 0.001 * k))
+        scale = min(
+            max(thing.fact.size * 0.3 * frame.unit, thing.least), 0.8 * frame.wide / thing.wide
+        )
+        best: tuple[float, Spot] = (9e9, (frame.wide / 2, 0.6, scale, 8.2))
+        for x, y in cells:
+            spot = (float(x), float(y), scale, 8.2 + 0.001 * k)
+            box = thing.box(spot)
+            bad = sum(overlap(box, other) for other in taken) / area(box)
+            bad += 2 * sum(overlap(box, other) for other in table.reserved) / area(box)
+            bad += 0.0 if frame.room(box) else 4.0
+            best = min(best, (bad, spot), key=lambda b: b[0])
+        spots.append(best[1])
+        taken.append(thing.box(best[1]))
     return spots
 
 
@@ -294,23 +313,6 @@ def symbol_boxes(spec: Spec, table: Table, inscription: Box) -> list[dict[str, A
         found.append({**{key: atom.get(key, "") for key in ("id", "zh", "en")},
                       "x": box[0], "y": box[1], "w": w, "h": h})  # fmt: skip
     return found
-
-
-def judge(table: Table, shrink: float, inscription: Box) -> float:
-    """How good a candidate is: room, focus off the middle, a quiet ground for the poem."""
-    wide = table.frame.wide
-    score = 1.5 * shrink
-    for plane in table.layout.planes:
-        if plane["kind"] in ("mountain", "cliff"):
-            score -= 9.0 * overlap(inscription, silhouette(plane)) / area(inscription)
-    brief = table.placed
-    if brief:
-        main = max(brief, key=lambda p: area(p.box))
-        x = centre(main.box)[0] / wide
-        score -= 2.0 * min(abs(x - 0.36), abs(x - 0.64))
-        xs = np.array([centre(p.box)[0] / wide for p in brief])
-        score -= 0.5 * max(0.0, 0.12 - float(xs.std())) if len(brief) > 2 else 0.0
-    return score
 
 
 def graph(spec: Spec, best: Candidate, seed: int) -> dict[str, Any]:
@@ -338,7 +340,7 @@ def graph(spec: Spec, best: Candidate, seed: int) -> dict[str, Any]:
     keys = ("season", "hour", "weather", "place", "style", "format")
     return {
         "wide": table.frame.wide, "horizon": table.layout.horizon, "main": table.frame.main,
-        **{key: spec.get(key) for key in keys},
+        "layout": table.layout.name, **{key: spec.get(key) for key in keys},
         "planes": planes + halos, "items": items, "symbols": best.symbols,
         "inscription": {"x": x0, "y": y0, "w": x1 - x0, "h": y1 - y0},
     }  # fmt: skip

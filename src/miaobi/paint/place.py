@@ -1,13 +1,11 @@
 """Finding room: things set down in a layout so that all are seen and stand as was asked.
 
-Placement is rejection sampling: a spot is tried, the boxes of what is already there are checked,
-and what finds no room is tried again a little smaller. Directions obey the 45° rule of
-`miaobi.paint.scene.direction`.
+Placement is rejection sampling: spots are tried, the boxes of what is already there are checked,
+the best of several that would do is taken, and what finds no room is tried again a little smaller.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,20 +13,27 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
-from miaobi.paint.ground import bank_line
-from miaobi.paint.layout import Frame, Layout, Plane, Region
-from miaobi.paint.scene import Box, Fact, area, centre, direction, overlap
+from miaobi.paint.layout import Frame, Layout, Plane, Region, line_of
+from miaobi.paint.scene import Box, Fact, area, centre, overlap
 
 Spot = tuple[float, float, float, float]  # x, y, scale, order
 
 SHRINK = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.42, 0.35, 0.28, 0.22, 0.17, 0.13, 0.1, 0.07)
-NEAR = ("with", "beside", "before", "behind", "holding", "between")
-TREES = ("pine", "willow", "tree", "maple", "ginkgo", "plum", "peach", "bamboo", "grove")
+TRIES = 16  # spots for a group at each size
+TREES = ("pine", "willow", "tree", "bare_tree", "maple", "ginkgo", "plum", "peach", "bamboo",
+         "grove", "banana")  # fmt: skip
+BUILT = ("cottage", "house", "hut", "pavilion", "temple", "pagoda", "tower", "lighthouse", "gate",
+         "city_wall", "street", "skyline", "palace", "mill", "shop", "train")  # fmt: skip
+AFLOAT = ("boat", "fishing_boat", "sail_boat", "sailboat", "raft", "ship")
+GOLDEN = (0.382, 0.618)
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing to be placed: which atom, its drawing, its measured extent at scale 1."""
+    """One thing to be placed: which atom, its drawing, its measured extent at scale 1.
+
+    `least` is the smallest scale at which so many of it are still to be seen.
+    """
 
     atom: str
     n: int
@@ -37,12 +42,18 @@ class Thing:
     look: dict[str, Any]
     extent: Box
     fact: Fact
+    least: float = 0.0
 
     def box(self, spot: Spot) -> Box:
         """Where it is seen when it stands at `spot`."""
         x, y, scale, _ = spot
         x0, y0, x1, y1 = self.extent
         return x + x0 * scale, y + y0 * scale, x + x1 * scale, y + y1 * scale
+
+    @property
+    def wide(self) -> float:
+        """Its width at scale 1."""
+        return self.extent[2] - self.extent[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +76,12 @@ class Table:
 
     def size(self, thing: Thing, y: float, factor: float) -> float:
         """The scale of a thing whose foot is at `y`: smaller towards the horizon."""
-        h = self.layout.horizon
-        if thing.fact.home in ("air", "hang") and y < h + 0.2:
-            return thing.fact.size * 0.95 * factor
-        return thing.fact.size * (0.3 + 0.7 * min(max((y - h) / (0.97 - h), 0.0), 1.0)) * factor
+        h, low = self.layout.horizon, self.frame.low
+        near = min(max((y - h) / (low - h), 0.0), 1.0)
+        if thing.fact.home in ("air", "hang"):
+            near = 0.9
+        scale = thing.fact.size * self.frame.unit * (0.45 + 0.55 * near)
+        return max(scale, thing.least) * factor
 
     def of(self, atom: str) -> list[Placed]:
         """What has been put down of one atom."""
@@ -80,12 +93,8 @@ def silhouette(plane: Plane) -> Box:
     if plane["kind"] == "far_range":
         return plane["x0"], plane["base"] - 0.8 * plane["height"], plane["x1"], plane["base"]
     half = 0.36 * plane["width"]
-    return (
-        plane["x"] - half,
-        plane["base"] - plane["height"] * 1.05,
-        plane["x"] + half,
-        plane["base"],
-    )
+    top = plane["base"] - plane["height"] * 1.05
+    return plane["x"] - half, top, plane["x"] + half, plane["base"]
 
 
 def union(boxes: list[Box]) -> Box:
@@ -94,16 +103,20 @@ def union(boxes: list[Box]) -> Box:
     return float(x0.min()), float(y0.min()), float(x1.max()), float(y1.max())
 
 
-def sample(rng: Generator, region: Region) -> tuple[float, float]:
-    """A point in a region, not too near its left and right ends."""
-    low, high = region.polygon.min(0), region.polygon.max(0)
+def contains(region: Region, x: float, y: float, slack: float = 0.004) -> bool:
+    """Whether a point lies in a region, or less than `slack` outside it."""
     shape = region.polygon.astype(np.float32)
+    return cv2.pointPolygonTest(shape, (float(x), float(y)), True) > -slack
+
+
+def sample(rng: Generator, region: Region) -> tuple[float, float]:
+    """A point in a region."""
+    low, high = region.polygon.min(0), region.polygon.max(0)
     x, y = region.polygon.mean(0)
-    for _ in range(40):
+    for _ in range(20):
         px, py = rng.uniform(low, high)
-        if cv2.pointPolygonTest(shape, (float(px), float(py)), False) >= 0:
-            x, y = px, py
-            break
+        if contains(region, px, py, 0.0):
+            return float(px), float(py)
     return float(x), float(y)
 
 
@@ -119,32 +132,37 @@ def spread(
     """Spots for a group around (x, y): a wedge of geese, a string of lanterns, a loose flock."""
     n, first = len(things), things[0]
     scale = table.size(first, y, factor)
-    wide = (first.extent[2] - first.extent[0]) * scale
+    wide = first.wide * scale
     if n == 1:
         return [(x, y, scale, order)]
-    if (
-        first.element in ("goose", "geese", "wild_goose", "crane")
-        and first.look.get("pose") == "flying"
-    ):
-        arm = [((k + 1) // 2) * (1 if k % 2 else -1) for k in range(n)]
-        ahead = -1 if first.look.get("flip") else 1
-        return [
-            (x - ahead * abs(a) * wide * 0.95, y + a * scale * 0.62, scale, order + 0.001 * k)
-            for k, a in enumerate(arm)
-        ]
+    if first.element in ("goose", "crane") and first.look.get("pose") == "flying":
+        return wedge(first, n, x, y, scale, wide, order)
     if first.fact.home == "hang":
         u = np.arange(n) - (n - 1) / 2
         sag = 0.25 * scale * (1 - (2 * u / max(n - 1, 1)) ** 2)
         return [(x + k * wide * 1.35, y + s, scale, order) for k, s in zip(u, sag, strict=True)]
-    flat = 0.42 if first.fact.home != "air" else 0.75
-    reach = max(wide, scale * 0.5) * 0.75 * n**0.5
+    flat = 0.3 if first.fact.home != "air" else 0.75
+    reach = max(wide, scale * 0.5) * 0.72 * n**0.5
     spots = []
     for _ in range(n):
         px, py = x + rng.normal() * reach, y + rng.normal() * reach * flat * 0.6
-        spots.append(
-            (px, py, table.size(first, py, factor) * rng.uniform(0.92, 1.08), order + py - y)
-        )
+        size = table.size(first, py, factor) * rng.uniform(0.92, 1.08)
+        spots.append((px, py, size, order + (py - y if order < 8 else 0.0)))
     return spots
+
+
+def wedge(
+    first: Thing, n: int, x: float, y: float, scale: float, wide: float, order: float
+) -> list[Spot]:
+    """人字: two arms that fall back from a leader, one longer than the other."""
+    arm = [((k + 1) // 2) * (1 if k % 2 else -1) for k in range(n)]
+    ahead = -1 if first.look.get("flip") else 1
+    tall = (first.extent[3] - first.extent[1]) * scale
+    step = max(0.62 * scale, 0.8 * tall) if n < 8 else 0.55 * tall
+    return [
+        (x - ahead * abs(a) * wide * 1.02, y + a * step, scale, order + 0.001 * k)
+        for k, a in enumerate(arm)
+    ]
 
 
 def fits(
@@ -152,10 +170,11 @@ def fits(
 ) -> bool:
     """Whether a group can be there: on the sheet, in nobody's way, not behind the near bank."""
     boxes = [thing.box(spot) for thing, spot in zip(things, spots, strict=True)]
-    wide = table.frame.wide
+    tree = things[0].element in TREES
     for box in boxes:
-        spill = 0.2 * (box[2] - box[0]) if things[0].element in TREES else -0.015
-        if box[0] < -spill or box[2] > wide + spill or box[1] < 0.02 or box[3] > 0.995:
+        spill = 0.12 * (box[2] - box[0]) if tree and table.frame.shape == "sheet" else 0.0
+        inner = (box[0] + spill, box[1], box[2] - spill, box[3])
+        if not table.frame.room(inner, 0.95 if tree else 0.985):
             return False
         if any(overlap(box, other) > 0 for other in table.reserved):
             return False
@@ -164,21 +183,17 @@ def fits(
             continue
         if any(overlap(box, other.box) > 0.02 * min(area(box), area(other.box)) for box in boxes):
             return False
-    if any(
-        wading(table, t, s) for t, s in zip(things, spots, strict=True) if t.element != "bridge"
-    ):
+    if any(wading(table, t, s) for t, s in zip(things, spots, strict=True)):
         return False
     for i, a in enumerate(boxes):
         if any(overlap(a, b) > loose * min(area(a), area(b)) for b in boxes[:i]):
             return False
-    return not any(
-        hidden(table, box, spot[3]) for box, spot in zip(boxes, spots, strict=True)
-    )  # fmt: skip
+    return not any(hidden(table, box, spot[3]) for box, spot in zip(boxes, spots, strict=True))
 
 
 def wading(table: Table, thing: Thing, spot: Spot) -> bool:
-    """Whether something of the land would stand in the middle of a stream, a pool or a road."""
-    if thing.fact.home in ("water", "shore", "air", "hang"):
+    """Whether something of the land would stand in the middle of a stream or a pool."""
+    if thing.fact.home in ("water", "shore", "air", "hang") or thing.element == "bridge":
         return False
     x, y, _, order = spot
     for p in table.layout.planes:
@@ -186,8 +201,11 @@ def wading(table: Table, thing: Thing, spot: Spot) -> bool:
             continue
         if p["kind"] == "stream":
             points = np.array(p["points"])
-            if y > points[0, 1] and abs(float(np.interp(y, points[:, 1], points[:, 0])) - x) < 0.09:
-                return True
+            if y > points[0, 1]:
+                at = float(np.interp(y, points[:, 1], points[:, 0]))
+                share = (y - points[0, 1]) / (points[-1, 1] - points[0, 1])
+                if abs(at - x) < 0.03 + 0.6 * (p["far"] + (p["near"] - p["far"]) * share):
+                    return True
         if p["kind"] == "pool" and (
             abs(p["x"] - x) < 0.58 * p["wide"] and abs(p["y"] - y) < 0.62 * p["tall"]
         ):
@@ -201,15 +219,16 @@ def hidden(table: Table, box: Box, order: float) -> bool:
         if plane["order"] <= order:
             continue
         if plane["kind"] == "bank":
-            line = bank_line(
-                plane["bank_seed"], plane["x_edge"], plane["x_tip"], plane["y_edge"], plane["y_tip"]
-            )
+            line = line_of(plane)
             over = (line[:, 0] > box[0] - 0.04) & (line[:, 0] < box[2] + 0.04)
-            if over.any() and box[3] > line[over, 1].min() - 0.06:
+            if over.any() and box[3] > line[over, 1].min() - 0.02:
                 return True
         elif plane["kind"] == "islet":
-            x, y, w = plane["x"], plane["y"], plane["wide"] / 2
-            if overlap(box, (x - w, y - 0.035, x + w, y + 0.01)) > 0:
+            x, y, w, t = plane["x"], plane["y"], plane["wide"] / 2, plane.get("tall", 0.02)
+            if overlap(box, (x - w, y - 1.3 * t, x + w, y + 0.3 * t)) > 0:
+                return True
+        elif plane["kind"] == "cliff" and plane["order"] > 4.5:
+            if overlap(box, silhouette(plane)) > 0:
                 return True
     return False
 
@@ -217,130 +236,73 @@ def hidden(table: Table, box: Box, order: float) -> bool:
 def group(
     rng: Generator, table: Table, things: list[Thing], regions: list[Region]
 ) -> tuple[list[Spot], float]:
-    """Spots for a group in one of `regions`, and how much it had to shrink (0 = no room)."""
-    loose = 0.4 if things[0].element in TREES else 0.1
-    weights = (
-        np.array(
-            [max(area(tuple(np.r_[r.polygon.min(0), r.polygon.max(0)])), 1e-4) for r in regions]
-        )
-        ** 0.5
+    """The best spots for a group in one of `regions`, and how much it had to shrink (0 = no room)."""
+    loose = 0.35 if things[0].element in TREES else 0.1
+    sizes = [area(tuple(np.r_[r.polygon.min(0), r.polygon.max(0)])) for r in regions]
+    weights = np.array(
+        [max(s, 1e-4) ** 0.5 * (0.3 + r.stage) for s, r in zip(sizes, regions, strict=True)]
     )
+    weights /= weights.sum()
     for factor in SHRINK:
-        for _ in range(14):
-            region = regions[int(rng.choice(len(regions), p=weights / weights.sum()))]
+        best: tuple[float, list[Spot]] = (-99.0, [])
+        for _ in range(TRIES):
+            region = regions[int(rng.choice(len(regions), p=weights))]
             x, y = sample(rng, region)
             order = region.order + (y if region.order < 8 else 0.0)
             spots = spread(rng, things, x, y, table, order, factor)
             if factor > 0.55 and against_land(table, things, spots):
                 continue
             if inside(region, things, spots) and fits(table, things, spots, (), loose):
-                return spots, factor
+                best = max(best, (appeal(table, region, things, spots), spots), key=lambda b: b[0])
+        if best[1]:
+            return best[1], factor
     return [], 0.0
+
+
+def appeal(table: Table, region: Region, things: list[Thing], spots: list[Spot]) -> float:
+    """How good a place is: on the stage, near a golden section, with the others but not on them."""
+    frame = table.frame
+    box = union([thing.box(spot) for thing, spot in zip(things, spots, strict=True)])
+    (x, _), home = centre(box), things[0].fact.home
+    value = 0.8 * region.stage
+    others = [p for p in table.placed if p.thing.atom and p.thing.fact.home not in ("air", "hang")]
+    if not others:
+        golden = min(abs(x / frame.wide - g) for g in GOLDEN)
+        value -= 2.2 * golden if frame.wide < 2.4 else 0.3 * golden
+    elif frame.wide < 2.4:
+        mid = sum(centre(p.box)[0] for p in others) / len(others)
+        value -= 0.5 * max(abs(x - mid) / frame.wide - 0.3, 0.0)
+        clear = min(abs(x - centre(p.box)[0]) / frame.wide for p in others)
+        value -= 1.2 * max(0.16 - clear, 0.0)
+    else:  # a long scroll is a sequence: each scene at its own step
+        clear = min(abs(x - centre(p.box)[0]) for p in others)
+        value += 0.3 * min(clear, 1.0)
+    if home in ("ground", "shore", "water") and things[0].element not in BUILT:
+        value += 0.5 * min(max((spots[0][1] - table.layout.horizon) / 0.4, 0.0), 1.0)
+    return value
 
 
 def against_land(table: Table, things: list[Thing], spots: list[Spot]) -> bool:
     """Whether flyers would be seen before a mountain instead of the open sky."""
     if things[0].fact.home != "air":
         return False
-    mass = [silhouette(p) for p in table.layout.planes if p["kind"] in ("mountain", "cliff")]
+    mass = [silhouette(p) for p in table.layout.of("mountain", "cliff")]
     box = union([thing.box(spot) for thing, spot in zip(things, spots, strict=True)])
     return any(overlap(box, other) > 0 for other in mass)
 
 
 def inside(region: Region, things: list[Thing], spots: list[Spot]) -> bool:
-    """Whether every foot of a group stands in the region (flyers and hangers need not)."""
+    """Whether every foot of a group stands in the region, a broad base with both its ends.
+
+    Flyers and hangers need not.
+    """
     if things[0].fact.home in ("air", "hang"):
         return True
-    shape = region.polygon.astype(np.float32)
-    return all(
-        cv2.pointPolygonTest(shape, (float(s[0]), float(s[1])), True) > -0.004 for s in spots
-    )
-
-
-def related(
-    rng: Generator, table: Table, things: list[Thing], kind: str, others: list[Placed]
-) -> tuple[list[Spot], float]:
-    """Spots for a group that stands in relation `kind` to what is already placed."""
-    loose = 0.4 if things[0].element in TREES else 0.12
-    mates = tuple({other.thing.atom for other in others}) if kind in (
-        "on", "in", "riding", "holding", "under", "with", "behind", "before") else ()  # fmt: skip
-    target = union([other.box for other in others])
-    for factor in SHRINK:
-        for _ in range(14):
-            spots = list(offers(rng, table, things, kind, others, factor))
-            if not spots:
-                break
-            boxes = [thing.box(spot) for thing, spot in zip(things, spots, strict=True)]
-            whole = others[0].box if kind in ("on", "in", "riding", "holding") else target
-            if holds(kind, union(boxes), whole) and fits(table, things, spots, mates, loose):
-                return spots, factor
-    return [], 0.0
-
-
-def holds(kind: str, subject: Box, target: Box) -> bool:
-    """Whether two boxes stand in a relation, as a looker would say it."""
-    (sx, _), (tx, _) = centre(subject), centre(target)
-    gap_x = max(subject[0], target[0]) - min(subject[2], target[2])
-    if kind in ("left_of", "right_of", "above", "under"):
-        return direction(subject, target) == kind
-    if kind in ("on", "in", "riding"):
-        return target[0] - 0.01 <= sx <= target[2] + 0.01 and subject[3] <= target[3] + 0.02
-    reach = max(target[2] - target[0], subject[2] - subject[0], 0.12)
-    return gap_x < reach and abs(sx - tx) < 2.5 * reach
-
-
-def offers(
-    rng: Generator,
-    table: Table,
-    things: list[Thing],
-    kind: str,
-    others: list[Placed],
-    factor: float,
-) -> Iterator[Spot]:
-    """A try at spots for a related group, one for each thing."""
-    target = union([other.box for other in others])
-    host = others[int(rng.integers(len(others)))]
-    hx, hy, hscale, horder = host.spot
-    side = -1 if kind == "left_of" else 1 if kind == "right_of" else int(rng.choice((-1, 1)))
-    edge = target[0] if side < 0 else target[2]
-    gap = rng.uniform(0.01, 0.07)
-    for index, thing in enumerate(things):
-        share = (index + 0.5) / len(things)
-        scale = table.size(thing, hy, factor)
-        wide = thing.extent[2] - thing.extent[0]
-        if kind in ("on", "in", "riding"):
-            span = host.box[2] - host.box[0]
-            mid = (host.box[0] + host.box[2]) / 2
-            x = mid + (share - 0.5) * 0.7 * span + rng.normal() * 0.06 * span
-            y = hy - host.thing.fact.seat * hscale + rng.normal() * 0.01 * hscale
-            yield x, y, min(scale, table.size(thing, hy, 1.0)), horder + 0.0005 + 1e-5 * index
-        elif kind == "holding":
-            x = hx + (0.12 + 0.1 * index) * hscale * side
-            yield x, hy - 0.45 * hscale, min(scale, 0.5 * hscale), horder + 0.0005
-        elif kind == "under":
-            x = hx + (share - 0.5) * 0.5 * (host.box[2] - host.box[0]) + rng.normal() * 0.05
-            foot = hy + rng.uniform(0.005, 0.03)
-            if host.thing.fact.home in ("air", "hang"):
-                foot = min(host.box[3] + rng.uniform(0.1, 0.5), 0.95)
-                scale = table.size(thing, foot, factor)
-            yield x, foot, scale, (7 if horder < 8 else 5) + foot
-        elif kind == "above":
-            x = hx + (share - 0.5) * 0.4 + rng.normal() * 0.06
-            yield x, target[1] - rng.uniform(0.02, 0.2), scale, max(horder, 8) + 0.001
-        elif kind == "between" and len(others) > 1:
-            x, y = (target[0] + target[2]) / 2 + rng.normal() * 0.03, hy + rng.normal() * 0.01
-            yield x, y, scale, horder + 0.0005
-        else:
-            step = (wide * scale + 0.012) * (index + 0.5) + gap
-            drop = {"behind": -rng.uniform(0.004, 0.03), "before": rng.uniform(0.006, 0.05)}.get(
-                kind
-            )
-            drop = rng.normal() * 0.008 if drop is None else drop
-            y = min(hy + drop, 0.985)
-            x = edge + side * step - (thing.extent[0] + thing.extent[2]) / 2 * scale
-            if kind in ("behind", "before"):
-                x = hx + side * rng.uniform(0.25, 0.65) * (host.box[2] - host.box[0])
-            yield x, y, scale, horder + (y - hy if horder < 8 else 0.0) + 1e-5 * index
+    for thing, (x, y, scale, _) in zip(things, spots, strict=True):
+        half = 0.4 * thing.wide * scale if thing.element in BUILT else 0.0
+        if not all(contains(region, x + dx, y) for dx in ((-half, half) if half else (0.0,))):
+            return False
+    return True
 
 
 def turned(thing: Thing, flip: bool) -> Thing:

@@ -9,7 +9,8 @@ import numpy as np
 
 from miaobi.paint.marks import Stroke
 from miaobi.paint.place import Thing, turned, union
-from miaobi.paint.scene import FEATURES, Box, drawable, fact
+from miaobi.paint.scene import FEATURES, Box, Fact, drawable, fact
+from miaobi.paint.styles import style_of
 from miaobi.work import subseed
 
 Spec = dict[str, Any]
@@ -18,6 +19,18 @@ BOATS = {  # by who sits in it, and the kinds there are
     "fisherman": "fishing_boat", "scholar": "boat", "monk": "boat", "boat": "boat",
     "fishing_boat": "fishing_boat", "sail_boat": "sail_boat",
 }  # fmt: skip
+VAST = (
+    "mountain",
+    "cliff",
+    "far_range",
+    "sea",
+    "waterfall",
+    "islet",
+    "hill",
+    "meadow",
+    "rape",
+    "wheat",
+)
 MEASURED = 5  # how many of a crowd are measured one by one
 POSES = {
     "flying": "flying", "飞": "flying", "sitting": "sitting", "坐": "sitting", "standing": "standing",
@@ -53,8 +66,8 @@ def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
     """The things of one atom, as many as were asked for, measured."""
     element = embarked(spec, atom)
     known = fact(element)
-    if known.size < 0.25:
-        known = replace(known, size=known.size * gain(spec, known.home))
+    count = atom.get("count") or known.some
+    known = stature(spec, known, count)
     relation = next(
         (r["kind"] for r in spec.get("relations", []) if r["subject"] == atom["id"]), ""
     )
@@ -62,16 +75,17 @@ def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
         known = replace(known, home="ground")
     if relation == "above" or "flying" in atom.get("attributes", ()):
         known = replace(known, home="air")
-    count = atom.get("count") or known.some
     look = appearance(spec, atom, pose(element, atom.get("attributes", []), known.home, relation))
     leaves = [subseed(seed, "item", atom["id"], n) for n in range(count)]
     extents = [measure(element, leaf, look) for leaf in leaves[:MEASURED]]
     extents += [union(extents)] * (count - len(extents))
-    found = []
+    small, found = least(spec, known, count), []
     for n, leaf in enumerate(leaves):
         chance = leaves[0] if look["pose"] == "flying" else leaf  # a flight has one heading
         flip = bool(np.random.default_rng(chance).random() < 0.5) and element != "lantern"
-        thing = Thing(atom["id"], n, element, leaf, {**look, "flip": flip}, extents[n], known)
+        thing = Thing(
+            atom["id"], n, element, leaf, {**look, "flip": flip}, extents[n], known, small
+        )
         found.append(turned(thing, flip))
     return found
 
@@ -92,13 +106,60 @@ def embarked(spec: Spec, atom: dict[str, Any]) -> str:
     return BOATS.get(element, element) if waters and not boats else element
 
 
-def gain(spec: Spec, home: str) -> float:
-    """How much larger than life the things of a brief are painted: the fewer, the larger."""
-    count = sum(a.get("count") or 1 for a in spec["atoms"] if is_item(a))
-    few = 1.4 if count <= 1 else 1.3 if count <= 3 else 1.15 if count <= 6 else 1.0
-    if home == "air":
-        return min(few, 1.2)
-    return few * (1.3 if spec["place"] == "indoors" else 1.0)
+SHOTS = {  # how near the picture is taken: height = share x (life size) ** power
+    "near": (0.84, 0.52), "middle": (0.76, 0.7), "wide": (0.86, 0.9),
+}  # fmt: skip
+
+
+def shot(spec: Spec) -> str:
+    """How near a picture is taken: the fewer the things and the less the land, the nearer.
+
+    >>> atom = {"id": "a", "element": "fox", "count": 1, "source": "brief"}
+    >>> shot({"atoms": [atom]}), shot({"atoms": [atom | {"count": 20}]})
+    ('near', 'wide')
+    """
+    asked = [a for a in spec["atoms"] if a.get("source", "brief") == "brief"]
+    count = sum(min(a.get("count") or 1, 9) for a in asked if is_item(a))
+    vast = sum(FEATURES[a["element"]] in VAST for a in asked if is_feature(a))
+    sparse = style_of(spec.get("style") or "").sparse > 0.5
+    if spec.get("place") == "indoors" or (count <= 4 and vast == 0 and not sparse):
+        return "near"
+    return "middle" if count <= 7 and vast <= 2 else "wide"
+
+
+def stature(spec: Spec, known: Fact, count: int) -> Fact:
+    """How large the things of a brief are painted: larger than life, the small ones the more."""
+    kind = shot(spec)
+    share, power = SHOTS[kind]
+    size = max(known.size, share * known.size**power) if known.size < 0.45 else known.size
+    if count > 4:
+        size *= (4 / count) ** 0.25
+    wide = spec["size"][0] / spec["size"][1] if spec.get("size") else 1.5
+    if wide < 1 and kind == "near":  # on a narrow sheet the subject still fills its share
+        size *= min(wide, 1.0) ** -0.3
+    return replace(known, size=size)
+
+
+def least(spec: Spec, known: Fact, count: int) -> float:
+    """The scale at which `count` small things are together a quarter of a hundredth of the sheet."""
+    if known.size > 0.12:
+        return 0.0
+    wide = spec["size"][0] / spec["size"][1] if spec.get("size") else 1.5
+    return float((0.0032 * wide / (0.34 * known.aspect * count)) ** 0.5)
+
+
+def carried_over(spec: Spec) -> list[dict[str, str]]:
+    """The relations, and those of what is worn or held and not drawn, which its bearer has."""
+    relations = [dict(r) for r in spec.get("relations", [])]
+    drawn = {a["id"] for a in spec["atoms"] if is_item(a) or is_feature(a)}
+    for bearer in list(relations):
+        if bearer["kind"] in ("in", "with", "holding") and bearer["object"] not in drawn:
+            relations += [
+                {**r, "subject": bearer["subject"]}
+                for r in relations
+                if r["subject"] == bearer["object"] and r["object"] != bearer["subject"]
+            ]
+    return [r for r in relations if r["subject"] in drawn and r["object"] in drawn]
 
 
 def manned(spec: Spec, atom: dict[str, Any]) -> bool:

@@ -1,0 +1,87 @@
+"""The blank kept for the inscription (题款的留白): where the picture is really empty."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from miaobi.paint.layout import Frame, Layout
+from miaobi.paint.place import silhouette
+from miaobi.paint.scene import Box, area, overlap
+
+PITCH = 0.036  # of a character, in picture heights of a landscape sheet
+LEADING = 1.45  # a column against the character
+
+
+def poem_box(spec: dict[str, Any], frame: Frame, layout: Layout, rng: Generator) -> Box:
+    """The room of the poem: of several shapes and places the emptiest, high and at a side."""
+    count = max(int(spec.get("columns", 40)), 4)
+    shapes = [shape(frame, count, length) for length in lengths(frame, count)]
+    best: tuple[float, Box] = (-99.0, (0.05, 0.05, 0.05 + shapes[0][0], 0.05 + shapes[0][1]))
+    open_side = rng.random() < 0.75
+    for w, h, pitch in shapes:
+        for box in corners(frame, w, h, rng):
+            if not frame.room(box, 1.0):
+                continue
+            at_open = (box[0] + box[2] > frame.wide) == (frame.main < 0)
+            value = -5.0 * burden(layout, box) + (0.25 if at_open == open_side else 0.0)
+            value -= 0.5 * max(box[3] - layout.horizon, 0.0) / h - 12 * max(
+                PITCH * 0.8 - pitch, 0.0
+            )
+            best = max(best, (value, box))
+    return best[1]
+
+
+def lengths(frame: Frame, count: int) -> tuple[int, ...]:
+    """How many characters a column may hold."""
+    if frame.shape == "fan":
+        return (5, 4, 6)
+    if frame.shape == "round":
+        return (7, 5, 6)
+    if frame.wide < 0.9:
+        return (14, 10, 7) if count > 44 else (10, 7, 14)
+    return (7,) if count <= 44 else (10, 7) if count <= 90 else (14, 10)
+
+
+def shape(frame: Frame, count: int, length: int) -> tuple[float, float, float]:
+    """(width, height, size of a character) of a block with `length` characters in a column."""
+    pitch = PITCH * (0.72 if frame.shape != "sheet" else max(frame.unit**0.5, 0.7))
+    columns = math.ceil(count / length) + 1
+    w, h = columns * pitch * LEADING, (length + 1) * pitch * 1.12
+    most = (0.42 if frame.shape == "sheet" else 0.34) * frame.wide
+    if w > most:
+        shrink = most / w
+        w, h, pitch = most, min(h * max(shrink, 0.8) * 1.2, 0.5), pitch * max(shrink**0.5, 0.72)
+    return w, h, pitch
+
+
+def corners(frame: Frame, w: float, h: float, rng: Generator) -> list[Box]:
+    """Places for a block: on a sheet the two upper corners, in a round or a fan all over its top."""
+    if frame.shape == "sheet":
+        edge = min(0.055, 0.07 * frame.wide)
+        y = rng.uniform(0.05, 0.08)
+        xs = [edge, frame.wide - edge - w]
+        if frame.wide >= 2.4:
+            xs += [float(v) for v in np.linspace(0.2, 0.8, 5) * frame.wide]
+        return [(x, y, x + w, y + h) for x in xs]
+    return [(float(x), float(y), float(x) + w, float(y) + h)
+            for y in np.linspace(0.1, 0.5, 17) for x in np.linspace(0.04, frame.wide - w, 15)]  # fmt: skip
+
+
+def burden(layout: Layout, box: Box) -> float:
+    """How much of a block lies on mountains, windows or near ground, 0..1."""
+    heavy = 0.0
+    for plane in layout.planes:
+        if plane["kind"] in ("mountain", "cliff"):
+            heavy += overlap(box, silhouette(plane))
+        elif plane["kind"] == "window":
+            r = plane["radius"]
+            x, y = plane["x"], plane["y"]
+            heavy += overlap(box, (x - r, y - r, x + r, y + r))
+        elif plane["kind"] == "bank":
+            x0, x1 = sorted((plane["x_edge"], plane["x_tip"]))
+            heavy += overlap(box, (x0, plane["y_edge"], x1, 1.0))
+    return min(heavy / max(area(box), 1e-6), 2.0)
