@@ -5,6 +5,7 @@ All coordinates are in picture heights, y down.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -12,9 +13,11 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from miaobi.paint import land
 from miaobi.paint.land import Look, broken_line, dot, pressure, rock
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1, fbm2
+from miaobi.paint.relief import View, stacked
 
 Floats = NDArray[np.float64]
 
@@ -34,29 +37,61 @@ def bank_line(
 
 
 def bank(rng: Generator, line: Floats, low: float, look: Look, stones: int = 3) -> list[Mark]:
-    """A near bank (坡) under `line` down to `low`: cover, earth, level texture, grass, stones."""
-    foot = np.array([[line[-1, 0], low], [line[0, 0], low]])
-    area = np.concatenate([line, foot])
-    season = "winter" if look.snow else look.season
-    deep = line[:, 1].max() - line[:, 1].min() + low - line[-1, 1]
-    marks: list[Mark] = [Wash(area, "纸", 1.0, 1.0, 0.0008, True)]
-    under = np.concatenate([line, line[::-1] + np.array([0, 0.06])])
+    """A near bank (坡) under `line` down to `low`: slopes before each other, stones, grass."""
+    line = line[np.argsort(line[:, 0])]
+    view = slopes(rng, line, low, 5)
+    marks = land.painted(
+        rng, view, replace(look, trees=0.0, mist=0.0, detail=0.8 * look.detail), foot=False
+    )
+    shore = rubble(rng, line, low, look, stones)
     if not look.snow:
-        marks.append(Wash(area, "赭石", 0.13, 0.03, 0.01))
-        marks.append(Wash(under, GRASS[season], 0.4, 0.0, 0.014))
-    marks.append(Wash(under, "墨", 0.1 * (0.3 if look.snow else 1.0), 0.0, 0.012))
-    marks.append(Wash(area, "青墨", 0.0, 0.1, 0.01))
-    marks += level_pulls(rng, line, low, look)
-    marks += broken_line(rng, line, 0.003, 0.75 * look.ink, 0.5)
-    if not look.snow:
-        marks += grass(rng, line, look, 60)
-    marks += scrub(rng, line, low, look)
-    for k in np.sort(rng.integers(len(line) // 4, len(line) - 3, stones)):
-        size = rng.uniform(0.07, 0.17)
-        y = min(line[k, 1] + rng.uniform(0.015, 0.06), low)
-        for share in (1.0, rng.uniform(0.4, 0.6)):
-            marks += rock(rng, line[k, 0] + (1 - share) * size, y, size * share, look)
-    marks += waterline(rng, line, low, deep)
+        marks += grass(rng, line, look, 46)
+    return marks + scrub(rng, line, low, look) + shore + waterline(rng, line, low)
+
+
+def slopes(rng: Generator, line: Floats, low: float, count: int) -> View:
+    """The view of a bank: its top line, and lower slopes that lie before it like folded cloth."""
+    top = float(line[:, 1].min())
+    height, n = low - top, 260
+    x = np.linspace(line[0, 0], line[-1, 0], n)
+    crest = (low - np.interp(x, line[:, 0], line[:, 1])) / height
+    u = np.linspace(0, 1, n) if crest[0] > crest[-1] else np.linspace(1, 0, n)
+    curves = [crest]
+    for k in range(1, count):
+        seed = int(rng.integers(1 << 24))
+        centre, half = rng.uniform(-0.1, 0.75), rng.uniform(0.35, 0.8)
+        hump = np.clip(1 - ((u - centre) / half) ** 2, 0, 1) ** 0.8
+        level = crest * (1 - 0.8 * k / count) * (0.55 + 0.45 * hump)
+        wave = 0.1 * fbm1(u * 3.5 + 5, seed, 3) * (0.3 + hump) + 0.012 * fbm1(u * 26, seed + 1, 2)
+        curves.append(np.clip(level + wave * crest, 0, np.maximum(crest - 0.02, 0)))
+    tall = int(np.clip(n * height / max(float(np.ptp(x)), 1e-6), 50, 300))
+    return stacked(np.array(curves), float(x.mean()), low, float(np.ptp(x)), height, tall)
+
+
+def rubble(rng: Generator, line: Floats, low: float, look: Look, stones: int) -> list[Mark]:
+    """Stones in groups of a large and some small ones (大小攒簇), where the bank meets water."""
+    marks: list[Mark] = []
+    away = float(np.sign(line[-1, 1] - line[0, 1]) or 1.0)
+    order = line if away > 0 else line[::-1]  # from the high end to the tip
+    groups: list[tuple[float, float, float]] = []
+    for share in np.sort(rng.uniform(0.3, 0.99, stones)):
+        k = int(share * (len(order) - 1))
+        size = rng.uniform(0.06, 0.14) * (1.1 - 0.4 * share)
+        x, y = order[k]
+        y = min(y + rng.uniform(0.02, 0.07), low)
+        groups.append((float(x), float(y), size))
+        for _ in range(int(rng.integers(1, 4))):
+            small = size * rng.uniform(0.25, 0.5)
+            groups.append(
+                (
+                    float(x + rng.normal(0, 0.7) * size),
+                    float(y + rng.uniform(0.0, 0.18) * size),
+                    small,
+                )
+            )
+    for x, y, size in sorted(groups, key=lambda g: g[1]):
+        if y < low + 0.02:
+            marks += rock(rng, x, y, size, look)
     return marks
 
 
@@ -94,37 +129,25 @@ def lamp_string(
     return marks
 
 
-def waterline(rng: Generator, line: Floats, low: float, deep: float) -> list[Mark]:
-    """Where the bank meets the water: a few pulls that run out from its tip."""
-    tip, away = line[-1], np.sign(line[-1, 0] - line[0, 0])
+def waterline(rng: Generator, line: Floats, low: float) -> list[Mark]:
+    """Where the bank meets the water: sand in level pulls that run out from its tip (沙渚)."""
+    end = -1 if line[-1, 1] > line[0, 1] else 0
+    tip = line[end]
+    away = 1.0 if end else -1.0
     marks: list[Mark] = []
-    for _ in range(6):
-        u = np.linspace(0, 1, 14)
-        x = tip[0] - away * rng.uniform(-0.02, 0.1) + away * u * rng.uniform(0.06, 0.2)
-        y = min(tip[1], low) + rng.uniform(-0.004, 0.05) + 0.003 * np.sin(u * 6)
-        marks.append(Stroke(np.stack([x, y], 1), 0.002 * pressure(14), "墨", 0.4, 0.6, 0.1))
-    return marks
-
-
-def level_pulls(rng: Generator, line: Floats, low: float, look: Look) -> list[Mark]:
-    """Texture of a slope: pulls parallel to its top line, paler the lower they lie."""
-    marks: list[Mark] = []
-    n = len(line)
-    for _ in range(int(95 * look.detail * (0.3 if look.snow else 1))):
-        span = int(rng.integers(8, 24))
-        k = int(rng.integers(0, n - span))
-        t = rng.random() ** 1.6
-        piece = line[k : k + span]
-        drop = (low - piece[:, 1]) * t * 0.9
-        path = piece + np.stack([0 * drop, drop + 0.004 * fbm1(piece[:, 0] * 20, k, 2)], 1)
-        width = rng.uniform(0.001, 0.0032) * pressure(span, 0.5, 0.1)
+    for k in range(9):
+        u = np.linspace(0, 1, 16)
+        start = tip[0] - away * rng.uniform(0.0, 0.12)
+        x = start + away * u * rng.uniform(0.05, 0.2) * (1 - k / 14)
+        y = min(float(tip[1]), low) - 0.03 + 0.012 * k + 0.002 * np.sin(u * 5 + k)
         marks.append(
             Stroke(
-                path,
-                width,
-                "墨",
-                look.ink * rng.uniform(0.16, 0.45) * (1 - 0.5 * t),
-                rng.uniform(0.2, 0.8),
+                np.stack([x, y], 1),
+                0.0017 * pressure(16, 0.2),
+                "青墨",
+                rng.uniform(0.2, 0.5),
+                0.4,
+                0.1,
             )
         )
     return marks
@@ -160,39 +183,43 @@ def grass(rng: Generator, line: Floats, look: Look, count: int) -> list[Mark]:
 def islet(
     rng: Generator, x: float, y: float, wide: float, look: Look, tall: float = 0.018
 ) -> list[Mark]:
-    """A sandbar or far shore (汀渚): a low lens, level lines, dots of scrub."""
-    u = np.linspace(-1, 1, 50)
+    """A sandbar or far shore (汀渚): two or three low slopes, a sandy foot, scrub, reeds."""
+    n, rise = 160, tall * 1.5
+    u = np.linspace(-1, 1, n)
     seed = int(rng.integers(1 << 24))
-    rise = tall * (1 - u**2) ** 0.7 * (0.7 + 0.6 * fbm1(u * 3, seed, 3))
-    top = np.stack([x + wide / 2 * u, y - rise], 1)
-    low = np.stack([x + wide / 2 * u, y + 0.25 * tall * (1 - u**2)], 1)
-    area = np.concatenate([top, low[::-1]])
-    marks: list[Mark] = [Wash(area, "纸", 1.0, 1.0, 0.0008, True)]
-    if not look.snow:
-        marks.append(Wash(area, "赭石", 0.1, 0.2, 0.002))
-        marks.append(Wash(area, GRASS[look.season], 0.3, 0.0, 0.002))
-    marks.append(Wash(area, "墨", 0.03, 0.16 * look.ink, 0.002))
-    marks += broken_line(rng, top, 0.0018, 0.6 * look.ink, 0.4)
-    for _ in range(9):
-        a, b = np.sort(rng.uniform(-0.95, 0.95, 2))
-        v = np.linspace(a, b, 16)
-        yy = y + rng.uniform(0.0, 0.9) * tall * 0.5 * (1 - v**2) + 0.001 * np.sin(v * 20)
-        marks.append(
-            Stroke(
-                np.stack([x + wide / 2 * v, yy], 1),
-                0.0013 * pressure(16),
-                "墨",
-                0.35 * look.ink,
-                0.4,
-            )
+    curves = []
+    for k in range(3):
+        centre, half = rng.uniform(-0.35, 0.35) * (k > 0), (1.0, 0.75, 0.6)[k]
+        hump = np.clip(1 - np.abs((u - centre) / half) ** 2.2, 0, 1)
+        curves.append(
+            hump * (0.95, 0.62, 0.36)[k] * (0.75 + 0.45 * fbm1(u * 2.6 + 7 * k, seed + k, 3))
         )
-    for _ in range(int(40 * wide / 0.4)):
+    view = stacked(np.clip(np.array(curves), 0, 1), x, y + 0.22 * tall, wide, rise, 40)
+    plain = replace(look, trees=0.0, mist=0.0, detail=0.5 * look.detail)
+    marks: list[Mark] = list(land.painted(rng, view, plain, foot=False))
+    marks += sandbar(rng, x, y + 0.22 * tall, wide, look)
+    for _ in range(int(10 + 34 * wide / 0.4)):
         v = rng.uniform(-0.9, 0.9)
-        yy = y - np.interp(v, u, rise)
-        size = rng.uniform(0.003, 0.007)
-        pigment = "墨" if rng.random() < 0.6 else "老绿"
-        marks.append(dot(x + wide / 2 * v, yy, size, rng.normal(1.2, 0.5), pigment=pigment,
-                         strength=look.ink * rng.uniform(0.3, 0.7), wet=0.3))  # fmt: skip
+        top = float(np.interp(v, u, curves[0])) * rise
+        size = rng.uniform(0.0025, 0.006)
+        green = bool(look.glaze) and not look.snow and rng.random() < 0.4
+        marks.append(dot(x + wide / 2 * v, y + 0.2 * tall - top * rng.uniform(0.75, 1.0), size, rng.normal(1.3, 0.4),
+                         pigment="老绿" if green else "墨", strength=look.ink * rng.uniform(0.35, 0.75), wet=0.2))  # fmt: skip
+    return marks
+
+
+def sandbar(rng: Generator, x: float, y: float, wide: float, look: Look) -> list[Mark]:
+    """The flat sand before an islet: level pulls, longer than the islet, thinner away from it."""
+    marks: list[Mark] = []
+    for k in range(7):
+        span = wide / 2 * rng.uniform(0.35, 1.1) * (1 - 0.05 * k)
+        at = x + rng.normal(0, 0.14) * wide
+        u = np.linspace(-1, 1, 18)
+        path = np.stack([at + span * u, y + 0.0022 * k + 0.0012 * np.sin(u * 4 + k)], 1)
+        form = (0.0016 - 0.00012 * k) * (1 - u * u) ** 0.5
+        marks.append(
+            Stroke(path, form, "青墨", look.ink * rng.uniform(0.2, 0.45) * (1 - 0.08 * k), 0.4)
+        )
     return marks
 
 

@@ -43,6 +43,7 @@ class Look:
     detail: float = 1.0
     trees: float = 0.5
     mist: float = 0.5
+    night: bool = False
 
     @property
     def foliage(self) -> Foliage:
@@ -115,6 +116,7 @@ def ridge(
 
 def painted(rng: Generator, view: View, look: Look, foot: bool = True) -> list[Mark]:
     """A view of land as marks: cover, glaze, washes, texture, contours, moss, trees."""
+    look = replace(look, ink=0.3 + 0.7 * look.ink)
     face = faced(rng, view, look, foot)
     marks: list[Mark] = [
         Wash(area, "纸", 1.0, 1.0, 0.0006, True)
@@ -174,10 +176,11 @@ def layers(
     Together they are as strong as `strength`.
     """
     levels = [(float(level), strength / count) for level in np.linspace(low, high, count)]
+    blur *= min(1.0, face.view.seen.shape[1] / 400)
     marks: list[Mark] = []
     for level, strength in levels:
         marks += [
-            Wash(area, pigment, strength, None, soft * face.view.height)
+            Wash(area, pigment, strength, None, soft * face.view.height, False, 0.15)
             for area in patches(face.view, field, level, blur, 0.0012)
         ]
     return marks
@@ -191,6 +194,8 @@ def washes(face: Face, look: Look) -> list[Mark]:
     pure = 1.0 if look.glaze else 1.5
     ink *= 1.15 - 0.15 * ink if not look.snow else 1.0
     body = layers(face, face.paint, 0.3, 0.85, 0.07 * ink * pure, "青墨", 3, 0.008, 3.0)
+    if look.night and not look.snow:
+        body += layers(face, face.paint, 0.3, 0.9, 0.4, "夜", 3, 0.01, 3.0)
     crown = np.exp(-face.view.below / 0.1) * face.paint * (0.5 + 0.5 * face.dark)
     body += layers(face, crown, 0.3, 0.75, 0.14 * ink * pure, "青墨", 3, 0.006)
     return body + layers(
@@ -450,7 +455,7 @@ def rock(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Ma
     """A cluster of stones on the ground at (x, y), about `size` wide (石分三面)."""
     angular = 1.0 if look.texture in ("axe", "folded") else 0.4
     z = veins.boulders(rng, int(rng.integers(2, 5)), angular, int(np.clip(900 * size, 60, 170)))
-    tall = size * rng.uniform(0.55, 0.85)
+    tall = size * rng.uniform(0.4, 0.62)
     view = seen_from(z, x, y + 0.04 * size, size * 1.25, tall, 0.3)
     small = replace(look, trees=0.0, detail=look.detail * 0.9)
     return painted(rng, view, small, foot=False) + scrub(rng, x, y, size, look)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from miaobi.paint import ground, land, sky, water, woods
+from miaobi.paint import ground, land, sky, water, weather, woods
 from miaobi.paint.land import Look
 from miaobi.paint.marks import Mark, Wash, placed
 from miaobi.paint.styles import style_of
@@ -215,15 +215,22 @@ def paint_floor(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     return marks
 
 
+def moon_of(scene: Scene) -> tuple[float, float, float] | None:
+    """Where the scene's moon or sun stands, and its radius; None when there is none."""
+    found = [p for p in scene["planes"] if p["kind"] in ("moon", "sun")]
+    return (found[0]["x"], found[0]["y"], found[0]["radius"]) if found else None
+
+
 def paint_dark(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    moons = [p for p in scene["planes"] if p["kind"] in ("moon", "sun")]
-    hole = sky.disc(moons[0]["x"], moons[0]["y"], moons[0]["radius"] * 1.02) if moons else None
-    return sky.night_glaze(scene["wide"], 1.0, plane["strength"], hole)
+    """Night over the land."""
+    return sky.night_glaze(rng, scene["wide"], 1.0, plane["strength"], moon_of(scene))
 
 
 def paint_sky(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A sky that is darker than the paper: night, snow, storm."""
     pigment = "夜" if scene["hour"] == "night" else "青墨"
-    return sky.sky_wash(rng, scene["wide"], scene["horizon"] + 0.06, plane["strength"], pigment)
+    low = scene["horizon"] + 0.05
+    return sky.sky_wash(rng, scene["wide"], low, plane["strength"], pigment, moon_of(scene))
 
 
 def paint_moon(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -244,11 +251,11 @@ def paint_sun(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 
 def paint_glow(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     hour = plane["hour"] if plane["hour"] in ("dawn", "dusk") or not plane["atom"] else "dusk"
-    return sky.glow(scene["wide"], plane["y"], hour, plane["side"])
+    return sky.glow(rng, scene["wide"], plane["y"], hour, plane["side"])
 
 
 def paint_frost(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    found = sky.snow(rng, scene["wide"], 1.0, 0.8, 0.0)
+    found = weather.snow(rng, scene["wide"], 1.0, 0.8, 0.0)
     return [placed(m, 0, 0.62, 0.38) for m in found]
 
 
@@ -261,10 +268,11 @@ PLANES: dict[str, PlanePainter] = {
     "mist": lambda rng, p, s: sky.mist(rng, p["x0"], p["x1"], p["y"], p["thick"], p["strength"]),
     "rainbow": lambda rng, p, s: sky.rainbow(s["wide"], s["horizon"]),
     "halo": lambda rng, p, s: sky.halo(p["x"], p["y"], p["radius"]),
+    "cloudsea": lambda rng, p, s: sky.cloud_sea(rng, p["x0"], p["x1"], p["y"], p["thick"]),
     "cloud": lambda rng, p, s: sky.cloud(rng, p["x"], p["y"], p["size"]),
-    "rain": lambda rng, p, s: sky.rain(rng, s["wide"], 1.0, p["amount"], 0.0),
-    "snow": lambda rng, p, s: sky.snow(rng, s["wide"], 1.0, p["amount"], 0.0),
-    "wind": lambda rng, p, s: sky.wind(rng, s["wide"], 1.0),
+    "rain": lambda rng, p, s: weather.rain(rng, s["wide"], 1.0, p["amount"], 0.0),
+    "snow": lambda rng, p, s: weather.snow(rng, s["wide"], 1.0, p["amount"], 0.0, s["horizon"] + 0.06),
+    "wind": lambda rng, p, s: weather.wind(rng, s["wide"], 1.0),
     "stars": lambda rng, p, s: sky.stars(rng, s["wide"], s["horizon"] - 0.1, 90),
     "waterfall": lambda rng, p, s: water.waterfall(rng, p["x"], p["y0"], p["y1"], p["wide"]),
     "stream": lambda rng, p, s: water.stream(rng, np.array(p["points"]), p["far"], p["near"]),

@@ -17,6 +17,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from miaobi.paint.fields import outlines
+
 Floats = NDArray[np.float64]
 Plane = NDArray[np.floating[Any]]
 
@@ -94,6 +96,38 @@ def seen_from(
     run /= np.maximum(np.hypot(run[..., 0], run[..., 1]), 1e-6)[..., None]
     return View(x, base, width, height, seen, up_there, fields[0][at, cols], fields[1][at, cols],
                 above, below, run.astype(np.float32), layer)  # fmt: skip
+
+
+def stacked(curves: Floats, x: float, base: float, width: float, height: float, tall: int) -> View:
+    """The view of low slopes before each other, given by their crests: no plan behind it.
+
+    `curves` (layers, columns) are crest heights 0..1, far to near; nearer ones hide farther ones.
+    Water runs along a slope and down; the top of a slope is lit, its foot shaded.
+    """
+    count, wide = curves.shape
+    rows = (np.arange(tall, dtype=np.float32) + 0.5)[:, None] / tall
+    layer = np.full((tall, wide), -1.0, np.float32)
+    crest = np.zeros((tall, wide))
+    slope = np.zeros((tall, wide))
+    for k in range(count):
+        inside = rows < curves[k][None]
+        layer[inside] = count - 1 - k
+        crest = np.where(inside, curves[k][None], crest)
+        slope = np.where(inside, np.gradient(curves[k])[None] * tall, slope)
+    seen = layer >= 0
+    layer = np.maximum(layer, 0) * max(3.0, 0.03 * wide)
+    jump = np.diff(layer, axis=0) > 0.5
+    above, below = from_edges(jump, seen)
+    span = np.maximum(above + below, 1e-3)
+    t = np.clip(below / span, 0, 1)  # 0 at the crest .. 1 at the foot
+    down = np.where(slope > 0, -1.0, 1.0)  # the way along the slope that falls
+    run = np.stack([down, down * slope - 0.12 - 0.5 * t], -1)
+    run /= np.hypot(run[..., 0], run[..., 1])[..., None]
+    lit = np.clip(0.95 - 0.55 * t**1.2 - 0.25 * np.clip(slope * -1, 0, 1), 0, 1)
+    hollow = np.clip(0.9 * (t - 0.7), -0.3, 0.4)
+    return View(
+        x, base, width, height, seen, np.clip(crest, 0, 1), lit, hollow, above, below, run, layer
+    )
 
 
 def surface(z: Plane, width: float, height: float, rise: float) -> tuple[Plane, Plane, Plane]:
@@ -226,24 +260,4 @@ def patches(view: View, mask: Plane, level: float, smooth: float, least: float) 
         seen = view.seen.astype(np.float32)
         share = np.maximum(cv2.GaussianBlur(seen, (0, 0), smooth), 1e-3)
         field = cv2.GaussianBlur(mask * seen, (0, 0), smooth) / share * seen
-    up = cv2.resize(field, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR)
-    found, tree = cv2.findContours(
-        (up > level).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE
-    )
-    if tree is None:
-        return []
-    small = least * up.size
-    outlines: list[Floats] = []
-    for index, ring in enumerate(found):
-        if tree[0][index][3] >= 0 or cv2.contourArea(ring) < small:
-            continue
-        line = ring[:, 0].astype(float)[::2]
-        hole = tree[0][index][2]
-        while hole >= 0:
-            if cv2.contourArea(found[hole]) > small:
-                inner = found[hole][:, 0].astype(float)[::2]
-                line = np.concatenate([line, line[:1], inner, inner[:1], line[:1]])
-            hole = tree[0][hole][0]
-        if len(line) >= 8:
-            outlines.append(view.place((line[:, 1] - 0.5) / 2, (line[:, 0] - 0.5) / 2))
-    return outlines
+    return [view.place(ring[:, 0], ring[:, 1]) for ring in outlines(field, level, least)]

@@ -1,6 +1,8 @@
-"""Heaven and weather: sun and moon, clouds, mist, rain, snow, stars, the light of the hour.
+"""Heaven: sun and moon, clouds, mist, stars, the light of the hour.
 
-All coordinates are in picture heights, y down; `wide` is the picture's width in the same unit.
+Light things are paper that was spared (留白): the moon is white because the cloud round it is
+washed dark (烘云托月). All coordinates are in picture heights, y down; `wide` is the picture's
+width in the same unit.
 """
 
 from __future__ import annotations
@@ -9,8 +11,9 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from miaobi.paint.fields import drift, grid, washed
 from miaobi.paint.marks import Mark, Stroke, Wash
-from miaobi.paint.noise import fbm1
+from miaobi.paint.noise import fbm1, fbm2
 
 Floats = NDArray[np.float64]
 
@@ -36,15 +39,21 @@ def around(hole: Floats, outer: Floats) -> Floats:
 
 
 def moon(rng: Generator, x: float, y: float, radius: float, night: bool, phase: str) -> list[Mark]:
-    """The moon by 烘云托月: the paper left white, the cloud around it washed dark."""
-    marks: list[Mark] = []
-    shades = ((6.0, 0.07), (3.2, 0.09), (2.0, 0.08)) if night else ((4.0, 0.05), (2.2, 0.06))
-    for reach, strength in shades:
-        cloud = blob(rng, x, y, radius * reach, radius * reach * 0.8, 0.25)
-        marks.append(Wash(around(disc(x, y, radius), cloud), "夜", strength, None, radius * 0.45))
-    marks.append(Wash(moon_face(x, y, radius, phase), "铅白", 0.8, 0.65, radius * 0.05, True))
+    """The moon by 烘云托月: paper left white, clouds washed dark round it, one drawn across."""
+    reach = 6.5 * radius
+    box = (x - reach * 1.5, x + reach * 1.5, y - reach, y + reach)
+    gx, gy = grid(box, 110)
+    far = np.hypot((gx - x) / 1.35, gy - y) / radius
+    seed = int(rng.integers(1 << 24))
+    streak = 0.5 + 0.5 * drift(gx, gy, seed, 2.5, 9.0)
+    field = np.exp(-(((far - 2.1) / 1.7) ** 2)) * (0.45 + 0.75 * streak)
+    field *= np.clip((np.hypot(gx - x, gy - y) / radius - 1.0) * 8, 0, 1)
+    marks = washed(field, box, 0.2, 0.75, 0.26 if night else 0.16, "夜", soft=0.16 * radius)
+    face = moon_face(x, y, radius, phase)
+    marks.append(Wash(face, "纸", 1.0, None, radius * 0.03, True, 0.0))
+    marks.append(Wash(face, "铅白", 0.55 if night else 0.3, 0.4, radius * 0.03, True, 0.0))
     if phase != "crescent":
-        marks.append(Wash(disc(x, y, radius * 0.97), "藤黄", 0.05, 0.12, radius * 0.1))
+        marks.append(Wash(disc(x, y, radius * 0.97), "藤黄", 0.04, 0.1, radius * 0.1))
     return marks
 
 
@@ -64,133 +73,160 @@ def sun(rng: Generator, x: float, y: float, radius: float, low: bool, colour: st
     pigment = colour or ("朱砂" if low else "朱磦")
     marks: list[Mark] = [
         Wash(disc(x, y, radius * reach), "朱磦", strength, strength, radius * reach * 0.35)
-        for reach, strength in ((3.6, 0.06), (2.0, 0.1))
+        for reach, strength in ((4.2, 0.05), (2.2, 0.07))
     ]
-    marks.append(Wash(disc(x, y, radius), pigment, 0.85, 0.6, radius * 0.05))
+    marks.append(Wash(disc(x, y, radius), pigment, 0.8, 0.5, radius * 0.04))
     return marks
 
 
-def glow(wide: float, horizon: float, hour: str, side: float) -> list[Mark]:
-    """The light of dawn or dusk along the horizon; nothing at other hours."""
+def glow(
+    rng: Generator, wide: float, horizon: float, hour: str, side: float
+) -> list[Mark]:  # fmt: skip
+    """The light of dawn or dusk over the horizon, in level streaks; nothing at other hours."""
     if hour not in ("dawn", "dusk"):
         return []
-    warm, strength = ("朱磦", 0.16) if hour == "dusk" else ("曙红", 0.07)
-    low = np.array([[-0.1, horizon - 0.2], [wide + 0.1, horizon - 0.2],
-                    [wide + 0.1, horizon + 0.05], [-0.1, horizon + 0.05]])  # fmt: skip
-    pool = disc(side, horizon, 0.45) * (1, 0.35) + (0, horizon * 0.65)
-    high = np.array([[-0.1, -0.1], [wide + 0.1, -0.1], [wide + 0.1, 0.3], [-0.1, 0.3]])
+    box = (-0.05, wide + 0.05, -0.02, horizon + 0.05)
+    x, y = grid(box, 90)
+    seed = int(rng.integers(1 << 24))
+    streak = drift(x, y, seed, 1.1, 7.0)
+    low = np.exp(-(((y - horizon + 0.06) / 0.16) ** 2)) * (0.75 + 0.4 * streak)
+    low *= 0.55 + 0.45 * np.exp(-(((x - side) / 0.7) ** 2))
+    high = np.clip(1.1 - y / max(horizon, 0.2) * 1.6, 0, 1) * (0.8 + 0.5 * streak)
+    warm, strength = ("朱磦", 0.2) if hour == "dusk" else ("曙红", 0.09)
     return [
-        Wash(low, "朱磦", 0.0, strength * 0.7, 0.07),
-        Wash(pool, warm, strength, strength, 0.12),
-        Wash(high, "花青", 0.1, 0.0, 0.05),
+        *washed(high, box, 0.15, 0.8, 0.14, "花青", soft=0.03),
+        *washed(low, box, 0.12, 0.75, strength, warm, soft=0.022),
+        *washed(low, box, 0.4, 0.8, 0.08, "藤黄", count=2, soft=0.03),
     ]
 
 
 def sky_wash(
-    rng: Generator, wide: float, horizon: float, strength: float, pigment: str = "青墨"
-) -> list[Mark]:
-    """A dark sky (snow, night, storm): uneven, lighter to the horizon."""
-    whole = np.array([[-0.1, -0.1], [wide + 0.1, -0.1], [wide + 0.1, horizon], [-0.1, horizon]])
-    marks: list[Mark] = [Wash(whole, pigment, strength, strength * 0.45, 0.02)]
-    for _ in range(7):
-        cloud = blob(rng, rng.uniform(0, wide), rng.uniform(0, horizon * 0.8),
-                     rng.uniform(0.2, 0.5), rng.uniform(0.04, 0.1))  # fmt: skip
-        marks.append(Wash(cloud, pigment, strength * 0.35, 0.0, 0.05))
-    return marks
+    rng: Generator, wide: float, horizon: float, strength: float, pigment: str = "青墨",
+    moon_at: tuple[float, float, float] | None = None,
+) -> list[Mark]:  # fmt: skip
+    """A dark sky (snow, night, storm) in streaks of wash, paler to the horizon and round the moon.
 
-
-def night_glaze(wide: float, tall: float, strength: float, hole: Floats | None) -> list[Mark]:
-    """A cool dark wash over everything but the moon."""
-    outer = np.array(
-        [[-0.2, -0.2], [wide + 0.2, -0.2], [wide + 0.2, tall + 0.2], [-0.2, tall + 0.2]]
+    `moon_at` is the moon's x, y and radius: its light keeps the sky pale (烘云托月).
+    """
+    box = (-0.06, wide + 0.06, -0.06, horizon + 0.02)
+    x, y = grid(box, 100)
+    seed = int(rng.integers(1 << 24))
+    down = np.clip(y / horizon, 0, 1)
+    field = (0.86 - 0.62 * down**1.5) * (1 + 0.3 * drift(x, y, seed)) + 0.12 * fbm2(
+        x, y * 2, seed + 3, 2
     )
+    field *= np.clip((1.03 - down) * 5, 0, 1)
     marks: list[Mark] = []
-    for share, soft in ((0.6, 0.012), (0.4, 0.09)):
-        area = outer if hole is None else around(hole, outer)
-        marks.append(Wash(area, "夜", strength * share * 1.2, strength * share * 0.75, soft))
-    return marks
+    if moon_at:
+        mx, my, radius = moon_at
+        away = np.hypot((x - mx) / 1.4, y - my) / radius
+        field *= 1 - 0.75 * np.exp(-((away / 4.2) ** 2))
+    marks += washed(field, box, 0.08, 0.5, strength, pigment, count=4, soft=0.02)
+    return marks + washed(field, box, 0.5, 0.95, 0.7 * strength, pigment, count=4, soft=0.012)
+
+
+def night_glaze(
+    rng: Generator,
+    wide: float,
+    tall: float,
+    strength: float,
+    moon_at: tuple[float, float, float] | None,
+) -> list[Mark]:
+    """A thin cool wash over the land at night, open where the moon's light falls."""
+    box = (-0.06, wide + 0.06, -0.06, tall + 0.06)
+    x, y = grid(box, 70)
+    seed = int(rng.integers(1 << 24))
+    edge = np.maximum(np.abs(x / wide - 0.5), 0.8 * np.abs(y - 0.5)) * 2
+    field = 0.62 + 0.2 * edge**2 + 0.22 * drift(x, y, seed, 1.0, 3.0)
+    if moon_at:
+        mx, my, radius = moon_at
+        field *= 1 - np.exp(-((np.hypot(x - mx, y - my) / radius / 2.6) ** 2))
+        field -= 0.25 * np.exp(-(((x - mx) / 0.22) ** 2)) * np.clip((y - my) * 1.4, 0, 1)
+    return washed(field, box, 0.12, 0.9, strength * 1.4, "夜", count=5, soft=0.03, wet=0.1)
 
 
 def mist(
     rng: Generator, x0: float, x1: float, y: float, thick: float, strength: float
 ) -> list[Mark]:
-    """A band of mist: the paper again, with a ragged soft edge above."""
-    marks: list[Mark] = []
-    x = np.linspace(x0, x1, 60)
-    u = np.linspace(0, np.pi, 60)
-    for layer in range(3):
-        seed = int(rng.integers(1 << 24))
-        lift = thick * (0.45 + 0.4 * fbm1(x * 4, seed, 3)) * np.sin(u) ** 0.5
-        fall = thick * (0.4 + 0.3 * fbm1(x * 3 + 9, seed + 4, 3)) * np.sin(u) ** 0.5
-        shift = (layer - 1) * thick * 0.25
-        area = np.concatenate(
-            [np.stack([x, y + shift - lift], 1), np.stack([x, y + shift + fall], 1)[::-1]]
-        )
-        marks.append(Wash(area, "纸", strength * 0.6, None, thick * 0.22, True))
-    return marks
+    """A bank of mist: paper spared in drifting streaks, open above, gathered below."""
+    box = (x0, x1, y - 1.5 * thick, y + 1.3 * thick)
+    x, gy = grid(box, max(90, int(5 / thick)))
+    seed = int(rng.integers(1 << 24))
+    v = (gy - y) / thick
+    rise = fbm1(x[0] * 1.9, seed + 5, 3)[None] * 0.9
+    band = np.exp(-(np.where(v < rise, (v - rise) / 0.62, (v - rise) / 0.75) ** 2))
+    field = band * (0.82 + 0.55 * drift(x, gy, seed, 2.2, 0.5 / thick))
+    return washed(
+        field, box, 0.16, 0.8, strength, "纸", count=4, soft=0.16 * thick, opaque=True, wet=0.0
+    )
 
 
 def cloud(rng: Generator, x: float, y: float, size: float) -> list[Mark]:
-    """One cloud: white body, shadow underneath, a few curled lines (勾云)."""
-    marks: list[Mark] = []
-    for _ in range(5):
-        cx, cy = x + rng.normal(0, 0.3) * size, y + rng.normal(0, 0.08) * size
-        body = blob(rng, cx, cy, size * rng.uniform(0.2, 0.4), size * rng.uniform(0.07, 0.13))
-        marks.append(Wash(body + np.array([0, 0.05 * size]), "青墨", 0.0, 0.16, 0.05 * size))
-        marks.append(Wash(body, "铅白", 0.5, 0.1, 0.03 * size, True))
-    for _ in range(4):
-        a = np.linspace(np.pi * 0.95, np.pi * rng.uniform(1.7, 2.2), 20)
-        cx, cy = x + rng.normal(0, 0.28) * size, y + rng.normal(0, 0.05) * size
-        r = size * rng.uniform(0.06, 0.14)
-        arc = np.stack([cx + 1.5 * r * np.cos(a), cy + 0.7 * r * np.sin(a)], 1)
-        marks.append(Stroke(arc, 0.0016 * np.sin(np.linspace(0.2, 3, 20)), "墨", 0.3, 0.3))
-    return marks
-
-
-def rain(rng: Generator, wide: float, tall: float, amount: float, wind: float) -> list[Mark]:
-    """Slanting rain: pale and dark threads, thicker in gusts, under a grey sky."""
+    """One cloud: paper spared, a wash that floats it, its heads drawn in a few curls (勾云)."""
+    box = (x - 0.8 * size, x + 0.8 * size, y - 0.34 * size, y + 0.3 * size)
+    gx, gy = grid(box, int(110 / max(size, 0.3)))
     seed = int(rng.integers(1 << 24))
-    marks: list[Mark] = []
-    for _ in range(int(560 * amount * wide)):
-        x, y = rng.uniform(-0.1, wide + 0.1), rng.uniform(-0.05, tall)
-        if fbm1(x * 2.3 + y, seed, 2) < rng.uniform(-0.5, 0.4):
-            continue
-        length = rng.uniform(0.015, 0.06)
-        path = np.array(
-            [[x, y], [x + (wind - 0.2 + 0.1 * fbm1(x * 2, seed + 1, 2)) * length, y + length]]
+    u, v = (gx - x) / size, (gy - y) / size
+    heads = np.full(gx.shape, -1.0)
+    spots: list[tuple[float, float, float]] = []
+    for k in np.linspace(-0.46, 0.46, 8) + rng.normal(0, 0.03, 8):
+        r = 0.07 + 0.1 * (1 - (k / 0.5) ** 2) * rng.uniform(0.6, 1.2)
+        cy = -0.45 * r + rng.normal(0, 0.015)
+        spots.append((float(k), float(cy), r))
+        heads = np.maximum(heads, 1 - np.hypot(u - k, (v - cy) / 0.8) / r)
+    body = np.clip(heads * 4 + 0.25 * fbm2(u * 9, v * 14, seed, 2), -0.3, 1)
+    body = np.where(v > 0.02, body - (v - 0.02) * 16, body)
+    shade = (
+        np.exp(-(((v - 0.05) / 0.09) ** 2))
+        * np.exp(-((u / 0.55) ** 2))
+        * (0.8 + 0.5 * drift(gx, gy, seed, 4, 22))
+    )
+    marks = washed(shade, box, 0.2, 0.75, 0.15, "青墨", soft=0.012 * size)
+    marks += washed(
+        body, box, 0.05, 0.6, 0.92, "纸", count=3, soft=0.008 * size, opaque=True, wet=0.0
+    )
+    for k, cy, r in spots:
+        start = rng.uniform(0.85, 1.1) * np.pi
+        a = np.linspace(start, start + rng.uniform(0.8, 1.15) * np.pi, 22)
+        turn = np.linspace(1.0, rng.uniform(0.7, 0.95), 22)
+        arc = np.stack(
+            [x + size * (k + r * turn * np.cos(a)), y + size * (cy + 0.8 * r * turn * np.sin(a))], 1
         )
-        light = rng.random() < 0.55
-        marks.append(
-            Stroke(path, np.array([0.0008, 0.0017]), "铅白" if light else "青墨",
-                   rng.uniform(0.3, 0.55) if light else rng.uniform(0.2, 0.36))
-        )  # fmt: skip
+        form = 0.0042 * size * np.sin(np.linspace(0.15, 3, 22)) ** 0.7
+        marks.append(Stroke(arc, form, "青墨", rng.uniform(0.3, 0.55), 0.35))
     return marks
 
 
-def snow(rng: Generator, wide: float, tall: float, amount: float, wind: float) -> list[Mark]:
-    """Falling snow: spattered white (弹雪), few large flakes and many small."""
+def cloud_sea(rng: Generator, x0: float, x1: float, y: float, thick: float) -> list[Mark]:
+    """A sea of cloud: rows of heads before each other, paper with a wash in their hollows."""
     marks: list[Mark] = []
-    for _ in range(int(620 * amount * wide)):
-        x, y = rng.uniform(0, wide), rng.uniform(0, tall)
-        r = 0.0011 + 0.0022 * rng.random() ** 4
-        flake = disc(x, y, r, 7) + rng.normal(0, r * 0.2, (7, 2))
-        marks.append(Wash(flake, "铅白", rng.uniform(0.5, 0.95), None, r * 0.4, True))
-    return marks
-
-
-def wind(rng: Generator, wide: float, tall: float) -> list[Mark]:
-    """Wind: long pale level pulls and a few leaves carried along."""
-    marks: list[Mark] = []
-    for _ in range(9):
-        x, y = rng.uniform(-0.1, wide * 0.8), rng.uniform(0.12, tall * 0.7)
-        u = np.linspace(0, 1, 30)
-        path = np.stack([x + 0.4 * u, y + 0.02 * np.sin(u * 5 + x * 7) - 0.03 * u], 1)
-        marks.append(Stroke(path, 0.0035 * np.sin(np.pi * u), "青墨", 0.2, 0.75, 0.2))
-    for _ in range(14):
-        x, y, a = rng.uniform(0, wide), rng.uniform(0.15, 0.75) * tall, rng.uniform(-0.6, 0.6)
-        half = 0.005 * np.array([np.cos(a), np.sin(a)])
-        path = np.array([x, y]) + np.outer([-1, 0, 1], half)
-        marks.append(Stroke(path, 0.004 * np.array([0.2, 1.0, 0.1]), "赭墨", rng.uniform(0.4, 0.8)))
+    for row, share in enumerate((0.0, 0.4, 0.75, 1.0)):
+        size = thick * (0.5 + 0.5 * share)
+        foot = y + thick * (share - 0.5)
+        n = max(4, int((x1 - x0) / size / 0.75))
+        at = np.linspace(x0, x1, n) + rng.normal(0, 0.15, n) * size
+        tall = size * (
+            0.35
+            + 0.3 * np.abs(fbm1(at * 3.1, int(rng.integers(1 << 24)), 2))
+            + 0.12 * rng.random(n)
+        )
+        u = np.linspace(x0, x1, 260)
+        heads = foot - np.max(
+            tall[None] * np.sqrt(np.clip(1 - ((u[:, None] - at[None]) / (0.62 * size)) ** 2, 0, 1)),
+            axis=1,
+        )
+        top = np.stack([u, heads], 1)
+        area = np.concatenate([top, [[x1, foot + 0.5 * size], [x0, foot + 0.5 * size]]])
+        marks.append(Wash(area, "纸", 0.95, 0.75, 0.03 * size, True, 0.0))
+        under = np.concatenate([top + (0, 0.05 * size), (top + (0, 0.3 * size))[::-1]])
+        marks.append(Wash(under, "青墨", 0.05, 0.01, 0.05 * size, False, 0.2))
+        for x, t in zip(at, tall, strict=True):
+            if rng.random() < 0.3:
+                continue
+            a = np.linspace(np.pi * rng.uniform(0.98, 1.2), np.pi * rng.uniform(1.6, 1.95), 18)
+            arc = np.stack([x + 0.6 * size * np.cos(a), foot + t * np.sin(a)], 1)
+            form = 0.014 * thick * np.sin(np.linspace(0.2, 3, 18)) ** 0.8
+            marks.append(Stroke(arc, form, "青墨", (0.2 + 0.08 * row) * rng.uniform(0.7, 1.2), 0.3))
     return marks
 
 
@@ -206,14 +242,14 @@ def rainbow(wide: float, horizon: float) -> list[Mark]:
 
 
 def stars(rng: Generator, wide: float, low: float, count: int) -> list[Mark]:
-    """Stars: points of white, a few larger with a breath of light around them."""
+    """Stars: points of white, few large and many hardly seen."""
     marks: list[Mark] = []
-    for index in range(count):
+    for _ in range(count):
         x, y = rng.uniform(0.02, wide - 0.02), low * rng.random() ** 1.3
-        r = 0.0012 + 0.0018 * rng.random() ** 3
-        if index % 5 == 0:
-            marks.append(Wash(disc(x, y, r * 4, 16), "铅白", 0.3, None, r * 2, True))
-        marks.append(Wash(disc(x, y, r, 9), "铅白", 0.95, None, r * 0.3, True))
+        r = 0.0007 + 0.0014 * rng.random() ** 4
+        marks.append(
+            Wash(disc(x, y, r, 9), "铅白", rng.uniform(0.4, 0.95), None, r * 0.3, True, 0.0)
+        )
     return marks
 
 

@@ -259,29 +259,36 @@ def hillside(rng: Generator, form: Form, left: float, right: float, wide: int = 
 
 
 def boulders(rng: Generator, count: int, angular: float, wide: int = 150) -> Plane:
-    """The heights of a cluster of stones: each the meeting of a few planes (石分三面)."""
+    """The heights of a cluster of stones: each a block cut by a few planes (石分三面).
+
+    `angular` 0 gives worn boulders, 1 sharp cut rock.
+    """
     deep = round(wide * 0.7)
     u, v = np.meshgrid((np.arange(wide) + 0.5) / wide, (np.arange(deep) + 0.5) / wide)
     z = np.zeros((deep, wide))
     seed = int(rng.integers(1 << 24))
-    warp = 0.02 * fbm2(u * 5, v * 5, seed, 2)
+    warp = 0.03 * fbm2(u * 6, v * 6, seed, 3)
+    side = rng.choice((-1, 1))
     for k in range(count):
-        size = 0.34 if k == 0 else rng.uniform(0.12, 0.24)
-        cu = 0.5 + (0 if k == 0 else rng.choice((-1, 1)) * rng.uniform(0.14, 0.36))
-        cv = (0.42 if k == 0 else rng.uniform(0.16, 0.4)) * deep / wide * 1.2
-        tall = size * rng.uniform(0.9, 1.35) * (1.25 if k == 0 else 1.0)
-        stone = np.full(z.shape, tall)
-        faces = int(rng.integers(5, 8))
-        for a in np.linspace(0, 2 * math.pi, faces, endpoint=False) + rng.uniform(0, 6):
-            a += rng.normal(0, 0.25)
-            slope = rng.uniform(1.6, 5.0)
-            out = (u - cu) * math.cos(a) + (v - cv) * math.sin(a) + warp * (1 + angular)
-            face = slope * (size * rng.uniform(0.38, 0.6) - out)
-            stone = np.minimum(stone, face * tall / size)
-        lean = 0.35 * tall * ((u - cu) * rng.normal(0, 1) + (v - cv) * 1.2) / size
-        z = np.maximum(
-            z, np.where(stone > 0, stone + np.minimum(lean, 0.25 * tall) * (stone > 0.5 * tall), 0)
-        )
-    z = z + 0.012 * fbm2(u * 18, v * 18, seed + 3, 3) * (z > 0.02)
-    z = cv2.GaussianBlur(z.astype(np.float32), (0, 0), 0.9)
+        size = 0.42 if k == 0 else rng.uniform(0.14, 0.3)
+        cu = 0.5 + (0 if k == 0 else side * rng.uniform(0.16, 0.34))
+        cv = 0.4 if k == 0 else rng.uniform(0.14, 0.42)
+        side = -side if rng.random() < 0.6 else side
+        tall = size * rng.uniform(0.75, 1.15) * (1.2 if k == 0 else 0.9)
+        x, y = u - cu + warp, (v - cv) + warp
+        stone = tall * (1 + rng.normal(0, 0.55) * x / size + 0.5 * y / size)  # the top leans
+        for a in np.linspace(0, 2 * math.pi, 6, endpoint=False) + rng.uniform(0, 6):
+            turn = a + rng.normal(0, 0.25)
+            out = x * math.cos(turn) + y * math.sin(turn)
+            stone = np.minimum(
+                stone, rng.uniform(2.6, 8.0) * tall / size * (size * rng.uniform(0.42, 0.62) - out)
+            )
+        for a in rng.uniform(0, 2 * math.pi, 3):  # chamfers where corners broke off
+            out = x * math.cos(a) + y * math.sin(a)
+            stone = np.minimum(
+                stone, tall + 1.3 * tall / size * (size * rng.uniform(0.08, 0.2) - out)
+            )
+        z = np.maximum(z, np.maximum(stone, 0))
+    z = z + 0.01 * (1 + angular) * fbm2(u * 16, v * 16, seed + 3, 3) * (z > 0.02)
+    z = cv2.GaussianBlur(z.astype(np.float32), (0, 0), (0.6 + (1 - angular) * 0.9) * wide / 150)
     return np.maximum(z, 0) / max(float(z.max()), 1e-6)

@@ -1,0 +1,94 @@
+"""Washes from a field of tone: sky, mist and the modelling of land as a few flat layers.
+
+A painter lays an uneven tone as several thin washes, each inside the last. A field is a raster
+(rows, columns) of how dark each place wants to be; its level lines are the edges of the washes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from miaobi.paint.marks import Mark, Wash
+from miaobi.paint.noise import fbm2
+
+Floats = NDArray[np.float64]
+Plane = NDArray[np.floating[Any]]
+Box = tuple[float, float, float, float]  # x0, x1, y0, y1 in picture heights
+
+
+def outlines(field: Plane, level: float, least: float = 0.001) -> list[Floats]:
+    """Closed outlines (n, 2: row, column) of where a raster field exceeds `level`.
+
+    Islands and holes smaller than `least` (share of the raster) are left out; a hole is joined to
+    its outline by a cut of no width, so an even-odd fill leaves it open.
+
+    >>> spot = np.zeros((20, 20)); spot[5:15, 5:15] = 1
+    >>> [ring] = outlines(spot, 0.5)
+    >>> bool(abs(ring.mean(0) - 9.5).max() < 0.6)
+    True
+    """
+    up = cv2.resize(np.asarray(field, np.float32), None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR)
+    mask = (up > level).astype(np.uint8)
+    found, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    if tree is None:
+        return []
+    small = least * up.size
+    kept: list[Floats] = []
+    for index, ring in enumerate(found):
+        if tree[0][index][3] >= 0 or cv2.contourArea(ring) < small:
+            continue
+        line = thinned(ring[:, 0].astype(float))
+        hole = tree[0][index][2]
+        while hole >= 0:
+            if cv2.contourArea(found[hole]) > small:
+                inner = thinned(found[hole][:, 0].astype(float))
+                line = np.concatenate([line, line[:1], inner, inner[:1], line[:1]])
+            hole = tree[0][hole][0]
+        if len(line) >= 6:
+            kept.append((line[:, ::-1] - 0.5) / 2)
+    return kept
+
+
+def thinned(ring: Floats) -> Floats:
+    """A pixel outline with its stairs smoothed and every second point left out."""
+    if len(ring) < 12:
+        return ring
+    around = np.concatenate([ring[-2:], ring, ring[:2]])
+    smooth = (around[:-4] + 2 * around[1:-3] + 3 * around[2:-2] + 2 * around[3:-1] + around[4:]) / 9
+    return smooth[::2]
+
+
+def washed(
+    field: Plane, box: Box, low: float, high: float, strength: float, pigment: str, *,
+    count: int = 4, soft: float = 0.004, wet: float = 0.2, opaque: bool = False,
+) -> list[Mark]:  # fmt: skip
+    """`count` washes of a field that fills `box` (row 0 at its top), as strong as `strength`
+    together: the first where the field exceeds `low`, the last where it exceeds `high`."""
+    rows, cols = field.shape
+    x0, x1, y0, y1 = box
+    marks: list[Mark] = []
+    each = 1 - (1 - strength) ** (1 / count) if opaque else strength / count
+    for level in np.linspace(low, high, count):
+        for ring in outlines(field, float(level)):
+            x = x0 + (x1 - x0) * ring[:, 1] / (cols - 1)
+            y = y0 + (y1 - y0) * ring[:, 0] / (rows - 1)
+            marks.append(Wash(np.stack([x, y], 1), pigment, each, None, soft, opaque, wet))
+    return marks
+
+
+def grid(box: Box, cells: int = 130) -> tuple[Floats, Floats]:
+    """The x and y of every cell of a raster over `box`, about `cells` to a picture height."""
+    x0, x1, y0, y1 = box
+    cols, rows = max(8, round((x1 - x0) * cells)), max(8, round((y1 - y0) * cells))
+    x, y = np.meshgrid(np.linspace(x0, x1, cols), np.linspace(y0, y1, rows))
+    return x, y
+
+
+def drift(x: Floats, y: Floats, seed: int, wide: float = 1.6, tall: float = 6.0) -> Floats:
+    """Level streaks of cloud, about -1..1: noise stretched along the horizon and bent by itself."""
+    bend = fbm2(x * wide * 0.7, y * tall * 0.5, seed + 11, 2)
+    return 1.6 * fbm2(x * wide + 0.5 * bend, y * tall + 0.9 * bend, seed, 4)
