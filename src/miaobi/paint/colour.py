@@ -127,7 +127,7 @@ HOURS: dict[str, Script] = {
     "noon": Script("#3d8ed2", "#86c1e8", "#d8ecee", "#fff8da", "#4a74ac", "#b4d4e8", 1.03),
     "afternoon": Script("#5a97c8", "#b4d2dc", "#f6e8c4", "#ffe6a8", "#5c6ca4", "#cdd2cf"),
     "dusk": Script("#4a5a9a", "#d58a83", "#fcc469", "#ffb45e", "#4b4a8c", "#cf9a92", 0.86),
-    "night": Script("#14244f", "#28497c", "#6186ad", "#9fbcf0", "#1c2f78", "#456a96", 0.62),
+    "night": Script("#14244f", "#28497c", "#6186ad", "#9fbcf0", "#1c2f78", "#456a96", 0.7),
 }
 VEILS: dict[str, tuple[str, float]] = {  # what the weather lays over the sky and how much
     "rain": ("#8b9aa6", 0.62), "mist": ("#dfe3de", 0.62), "snow": ("#c3cedb", 0.5),

@@ -8,7 +8,7 @@ it likes in a composition.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from miaobi.errors import UnknownName
@@ -16,11 +16,14 @@ from miaobi.errors import UnknownName
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """How the marks of things are handled, against the plain drawing (all 1 or 0).
+    """How the marks of things are handled, against the plain drawing.
 
-    `line` width of outlines, `ink` their strength, `dry` more 飞白, `wet` more bleeding, `shake`
-    how far the hand strays (share of a stroke's width), `fill` strength of washes, `soft` how much
-    softer their edges are, `grey` 0..1 colour given up for ink.
+    `line` width of outlines and `ink` their strength (1 = as drawn), `dry` more 飞白, `wet` more
+    bleeding, `shake` how far the hand strays (share of a stroke's width), `press` how much the
+    pressure varies, `broken` how often an outline is lifted off; `fill` strength of washes, `soft`
+    how much softer their edges are, `gap` how far they keep from the outline, `dye` how much they
+    run from dark to pale (分染); `grey` 0..1 colour given up for ink; `tone` the pigment of
+    outlines ("" = as drawn).
     """
 
     line: float = 1.0
@@ -28,9 +31,23 @@ class Hand:
     dry: float = 0.0
     wet: float = 0.0
     shake: float = 0.0
+    press: float = 0.0
+    broken: float = 0.0
     fill: float = 1.0
     soft: float = 0.0
+    gap: float = 0.0
+    dye: float = 0.0
     grey: float = 0.0
+    tone: str = ""
+
+
+FREE = Hand(1.7, 0.95, dry=0.3, wet=0.45, shake=0.5, press=0.5, broken=0.6, fill=1.05, soft=0.6,
+            gap=1.4, dye=0.8, grey=0.45)  # fmt: skip
+CALM = Hand(0.95, 0.9, dry=0.12, wet=0.12, shake=0.2, press=0.35, broken=0.6, fill=0.9, soft=0.3,
+            gap=0.8, dye=0.7, grey=0.25)  # fmt: skip
+FINE = Hand(0.6, 0.85, press=0.22, broken=0.15, fill=0.95, soft=0.25, gap=0.35, dye=1.0)
+WATER = Hand(0.5, 0.5, wet=0.3, shake=0.3, press=0.4, broken=0.8, soft=0.25, gap=0.5, dye=0.8,
+             tone="#4a4650")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +71,23 @@ class Style:
 STYLES: dict[str, Style] = {
     style.name: style
     for style in (
-        Style("水墨山水", "ink landscape", glaze="", hand=Hand(grey=0.35)),
-        Style("水墨写意", "freehand ink", glaze="", hand=Hand(1.7, 1.0, 0.3, 0.5, 0.4, 1.1, 0.6, 0.5), sparse=0.5),
-        Style("青绿山水", "blue-green landscape", ground="silk", glaze="rich", hand=Hand(0.8)),
-        Style("浅绛", "light-crimson landscape", glaze="light"),
-        Style("工笔花鸟", "fine-brush flowers and birds", ground="silk", hand=Hand(0.55, 0.85, fill=1.1), layout="close"),
-        Style("水彩", "watercolour", "colour", "watercolour", hand=Hand(0.5, 0.5, wet=0.5, fill=0.9, soft=0.4), finish="watercolour"),
-        Style("油画", "oil painting", "colour", "canvas", hand=Hand(0.7, 0.6), finish="oil"),
-        Style("木版画", "woodblock print", "colour", "plain", hand=Hand(1.2), finish="woodblock"),
-        Style("剪纸", "papercut", "colour", "plain", finish="papercut"),
-        Style("像素", "pixel art", "colour", "plain", finish="pixel"),
+        Style("水墨山水", "ink landscape", glaze="", hand=replace(CALM, grey=0.4)),
+        Style("水墨写意", "freehand ink", glaze="", hand=FREE, sparse=0.5),
+        Style("青绿山水", "blue-green landscape", ground="silk", glaze="rich", hand=replace(FINE, line=0.75, broken=0.3)),
+        Style("浅绛", "light-crimson landscape", glaze="light", hand=CALM),
+        Style("工笔花鸟", "fine-brush flowers and birds", ground="silk", hand=FINE, layout="close"),
+        Style("水彩", "watercolour", "colour", "watercolour", hand=WATER, finish="watercolour"),
+        Style("油画", "oil painting", "colour", "canvas", hand=Hand(0.7, 0.6, tone="#2e2a33"), finish="oil"),
+        Style("木版画", "woodblock print", "colour", "plain", hand=Hand(1.1, press=0.3, tone="#26242c"), finish="woodblock"),
+        Style("剪纸", "papercut", "colour", "plain", hand=Hand(0.7, 0.3), finish="papercut"),
+        Style("像素", "pixel art", "colour", "plain", hand=Hand(0.6, 0.7, tone="#3a3040"), finish="pixel"),
         # in the manner of (仿)
-        Style("仿八大", "in the manner of Bada Shanren", glaze="", hand=Hand(2.0, 1.0, 0.35, 0.5, 0.3, 1.0, 0.5, 0.9), layout="close", sparse=1.0),
-        Style("仿米家", "in the manner of the Mi family", texture="mi", glaze="", hand=Hand(grey=0.6, wet=0.4), misty=1.0),
-        Style("仿马远", "in the manner of Ma Yuan", ground="silk", texture="axe", glaze="", hand=Hand(grey=0.4), layout="corner", sparse=0.6),
-        Style("仿倪瓒", "in the manner of Ni Zan", texture="folded", glaze="", hand=Hand(0.8, 0.8, 0.4, grey=0.7), layout="level", sparse=0.9),
-        Style("仿王蒙", "in the manner of Wang Meng", texture="ropes", glaze="light", layout="tall", dense=1.0),
-        Style("仿范宽", "in the manner of Fan Kuan", ground="silk", texture="raindrop", glaze="", hand=Hand(grey=0.4), layout="tall", dense=0.7),
+        Style("仿八大", "in the manner of Bada Shanren", glaze="", hand=replace(FREE, line=2.0, grey=0.85), layout="close", sparse=1.0),
+        Style("仿米家", "in the manner of the Mi family", texture="mi", glaze="", hand=replace(CALM, grey=0.6, wet=0.4, soft=0.6), misty=1.0),
+        Style("仿马远", "in the manner of Ma Yuan", ground="silk", texture="axe", glaze="", hand=replace(CALM, ink=1.05, grey=0.4), layout="corner", sparse=0.6),
+        Style("仿倪瓒", "in the manner of Ni Zan", texture="folded", glaze="", hand=replace(CALM, line=0.8, ink=0.8, dry=0.4, grey=0.7), layout="level", sparse=0.9),
+        Style("仿王蒙", "in the manner of Wang Meng", texture="ropes", glaze="light", hand=CALM, layout="tall", dense=1.0),
+        Style("仿范宽", "in the manner of Fan Kuan", ground="silk", texture="raindrop", glaze="", hand=replace(CALM, grey=0.4), layout="tall", dense=0.7),
     )
 }  # fmt: skip
 

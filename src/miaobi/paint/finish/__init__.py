@@ -7,6 +7,7 @@ changes the record of marks with it, so that the vector picture and the film sho
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,4 +15,16 @@ if TYPE_CHECKING:
 
 Finish = Callable[["Painted", dict[str, Any], int], "Painted"]
 
-FINISHES: dict[str, Finish] = {}
+
+def _found(name: str) -> Finish:
+    """The finish in the module of its name, imported at its first use."""
+
+    def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
+        module = import_module(f"miaobi.paint.finish.{name}")
+        return module.finish(painted, scene, seed)
+
+    return finish
+
+
+NAMES = ("oil", "watercolour", "woodblock", "papercut", "pixel")
+FINISHES: dict[str, Finish] = {name: _found(name) for name in NAMES}

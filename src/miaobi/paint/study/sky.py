@@ -201,7 +201,7 @@ def paint_dark(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     if lights:
         hole = ink_sky.disc(lights[0]["x"], lights[0]["y"], lights[0]["radius"] * 1.02)
         outer = ink_sky.around(hole, outer)
-    return [Wash(outer, "夜", 0.24, 0.3, 0.004)]
+    return [Wash(outer, "夜", 0.15, 0.19, 0.004)]
 
 
 def paint_mist(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:

@@ -1,0 +1,159 @@
+"""Watercolour: light comes from the paper, so pigment is thin, gathers at edges, and granulates.
+
+The study becomes the density of a few glazes on rough paper. Density wanders with the water
+(blooms), piles up where a wash dried (edge darkening), settles in the hollows of the paper
+(granulation), and is left out where the light is (white paper). A pencil drawing shows through.
+After C. J. Curtis et al., "Computer-Generated Watercolor", 1997 (the effects, not the method).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from miaobi.paint import paper
+from miaobi.paint.finish import spots
+from miaobi.paint.finish.spots import Floats, Ids
+from miaobi.paint.marks import Mark, Stroke, Wash
+from miaobi.work import subseed
+
+if TYPE_CHECKING:
+    from miaobi.paint.picture import Painted
+
+SIDE = 1536  # water moves at this scale, pixels on the long side
+PAPER = "#f7f4ea"
+MARGIN = 0.035  # of the short side, where the washes stop short of the edge
+
+
+def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
+    """The study as a watercolour on rough paper; ids stay where they are."""
+    height, width = painted.ids.shape
+    w, h, _ = spots.worked(width, height, SIDE)
+    rng = np.random.default_rng(subseed(seed, "watercolour"))
+    item = spots.is_item(scene, painted.names)
+    image = cv2.resize(painted.image, (w, h), interpolation=cv2.INTER_AREA)
+    ids = cv2.resize(painted.ids, (w, h), interpolation=cv2.INTER_NEAREST)
+    density = glazes(rng, image, item[ids])
+    density *= water(rng, density, ids)[..., None]
+    density *= bare(rng, image, item[ids])[..., None]
+    line = pencil(ids, item)
+    shown = on_paper(rng, painted, item, density, line, (width, height))
+    return replace(painted, image=shown, marks=record(painted, scene))
+
+
+def glazes(rng: np.random.Generator, image: NDArray[np.uint8], thing: NDArray[np.bool_]) -> Floats:
+    """The density (h, w, 3) of the washes: broad wet ones under drier, more exact ones."""
+    h, w = thing.shape
+    light = np.clip(image.astype(np.float32) / 255, 0.02, 1) ** 2.2
+    density = np.minimum(-np.log(light), 2.6)
+    mean = density.mean(2, keepdims=True)
+    density = mean * 0.92 + (density - mean) * 1.18  # clear pigment, no black
+    drift = 0.006 * h * np.stack([spots.lattice(rng, 14, 20, w, h) for _ in range(2)])
+    fine = 0.0016 * h * np.stack([spots.lattice(rng, 90, 130, w, h) for _ in range(2)])
+    ys, xs = np.mgrid[0:h, 0:w].astype(np.float32)
+    broad = cv2.remap(density, xs + drift[0] + fine[0], ys + drift[1] + fine[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
+    broad = cv2.GaussianBlur(broad, (0, 0), 0.009 * h)
+    crisp = cv2.remap(density, xs + fine[0], ys + fine[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
+    crisp = cv2.bilateralFilter(crisp, 5, 0.25, 3)
+    wet = spots.lattice(rng, 5, 7, w, h)  # where the paper was still wet, edges ran
+    share = np.clip(0.3 + 0.3 * wet, 0.05, 0.85) * np.where(thing, 0.25, 1.0)
+    share = cv2.GaussianBlur(share.astype(np.float32), (0, 0), 2)[..., None]
+    return np.maximum(share * broad + (1 - share) * crisp, 0).astype(np.float32)
+
+
+def water(rng: np.random.Generator, density: Floats, ids: Ids) -> Floats:
+    """What the water did (h, w), about 1: pools, back-runs, and the dark rim where a wash dried."""
+    h, w = ids.shape
+    pools = 1 + 0.13 * spots.lattice(rng, 6, 9, w, h) + 0.06 * spots.lattice(rng, 24, 34, w, h)
+    tone = density.mean(2)
+    inner = cv2.GaussianBlur(tone, (0, 0), 0.0035 * h)
+    outer = cv2.GaussianBlur(tone, (0, 0), 0.011 * h)
+    rim = np.clip((inner - outer) / (outer + 0.12), 0, 0.6)
+    runs = np.zeros((h, w), np.float32)
+    for _ in range(5):
+        runs += back_run(rng, w, h)
+    return np.clip(pools + 0.75 * rim + runs, 0.45, 1.8).astype(np.float32)
+
+
+def back_run(rng: np.random.Generator, w: int, h: int) -> Floats:
+    """One bloom: paler inside, with a scalloped dark rim where the water stopped."""
+    x, y, r = rng.uniform(0, w), rng.uniform(0, h), rng.uniform(0.05, 0.12) * h
+    a = np.linspace(0, 2 * np.pi, 90, endpoint=False)
+    lobes = 1 + 0.16 * np.sin(a * 5 + rng.uniform(0, 6)) + 0.1 * np.sin(a * 11 + rng.uniform(0, 6))
+    ring = np.stack([x + r * 1.3 * lobes * np.cos(a), y + r * lobes * np.sin(a)], 1)
+    mask = np.zeros((h, w), np.float32)
+    cv2.fillPoly(mask, [np.round(ring * 16).astype(np.int32)], 1.0, cv2.LINE_AA, 4)
+    soft = cv2.GaussianBlur(mask, (0, 0), 0.05 * h)
+    near = cv2.GaussianBlur(mask, (0, 0), 0.003 * h)
+    return -0.16 * soft * mask + 0.28 * np.clip(near - soft - 0.25, 0, 1) * mask
+
+
+def bare(rng: np.random.Generator, image: NDArray[np.uint8], thing: NDArray[np.bool_]) -> Floats:
+    """Where paint lies (h, w): not in the margin, thin in the lights, skipped by a dry brush."""
+    h, w = thing.shape
+    edge = MARGIN * min(h, w)
+    y = np.minimum(np.arange(h), np.arange(h)[::-1])[:, None].astype(np.float32)
+    x = np.minimum(np.arange(w), np.arange(w)[::-1])[None].astype(np.float32)
+    ragged = 0.35 * edge * (spots.lattice(rng, 40, 60, w, h) * 0.6 + 0.5 * spots.lattice(rng, 160, 240, w, h))  # fmt: skip
+    inside = np.clip((np.minimum(y, x) - edge * 0.8 + ragged) / (0.05 * edge + 1), 0, 1)
+    tone = cv2.GaussianBlur(image, (0, 0), 0.004 * h).max(2).astype(np.float32) / 255
+    lights = np.clip((tone - 0.86) / 0.12, 0, 1) ** 1.5
+    skipped = np.clip(spots.lattice(rng, h // 3, w // 9, w, h) - 1.25 + 0.8 * lights, 0, 1)
+    keep = 1 - 0.55 * lights * np.where(thing, 0.5, 1.0) - 0.5 * skipped * np.where(thing, 0.2, 1.0)
+    return (inside * np.clip(keep, 0, 1)).astype(np.float32)
+
+
+def pencil(ids: Ids, item: NDArray[np.bool_]) -> Floats:
+    """Hints of a drawing (h, w): the edges of things and of land."""
+    calm = cv2.medianBlur(ids, 5)
+    edge = np.zeros(ids.shape, np.float32)
+    h, w = ids.shape
+    for dy, dx in ((0, 1), (1, 0)):
+        a, b = calm[: h - dy, : w - dx], calm[dy:, dx:]
+        strength = np.where(item[a] | item[b], 0.5, 0.32).astype(np.float32)
+        area = edge[: h - dy, : w - dx]
+        np.maximum(area, np.where(a != b, strength, 0), out=area)
+    return cv2.GaussianBlur(edge, (0, 0), 0.6)
+
+
+def on_paper(
+    rng: np.random.Generator, painted: Painted, item: NDArray[np.bool_], density: Floats,
+    line: Floats, size: tuple[int, int],
+) -> NDArray[np.uint8]:  # fmt: skip
+    """The washes on rough paper (height, width, 3): pigment in the hollows, pencil on the bumps."""
+    width, height = size
+    rough = 0.55 * spots.lattice(rng, 520, 780, width, height)
+    rough += 0.45 * spots.lattice(rng, 210, 315, width, height)
+    rough = np.clip(rough, -1.6, 1.6)
+    sheet = paper.linear(PAPER) * (1 - 0.014 * rough)[..., None]
+    broken = spots.lattice(rng, 30, 45, width, height)
+    graphite = cv2.resize(line, size, interpolation=cv2.INTER_LINEAR)
+    graphite *= np.clip(0.75 + 0.6 * broken + 0.35 * rough, 0, 1)
+    out = np.empty((height, width, 3), np.uint8)
+    granular = 1 + 0.16 * rough
+    for band in range(3):
+        full = cv2.resize(density[..., band], size, interpolation=cv2.INTER_CUBIC)
+        full = np.maximum(full, 0) * granular + 0.5 * graphite
+        light = np.clip(sheet[..., band] * np.exp(-full), 0, 1)
+        code = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+        out[..., band] = np.round(255 * code)
+    return out
+
+
+def record(painted: Painted, scene: dict[str, Any]) -> list[tuple[str, int, list[Mark]]]:
+    """The study's record as thinner, wetter marks: what the washes were laid with."""
+    laid: list[tuple[str, int, list[Mark]]] = []
+    for name, number, marks in painted.marks:
+        made: list[Mark] = []
+        for mark in marks:
+            if isinstance(mark, Wash):
+                reach = float(np.ptp(np.asarray(mark.outline), axis=0).min()) if len(mark.outline) else 0.0  # fmt: skip
+                made.append(replace(mark, soft=mark.soft + 0.01 * reach))
+            elif isinstance(mark, Stroke):
+                made.append(replace(mark, wet=min(mark.wet + 0.2, 1.0)))
+        laid.append((name, number, made))
+    return laid

@@ -1,0 +1,245 @@
+"""The woodblock print (浮世绘, 水印木刻): few flat colours, each from its own block.
+
+The study is cut into spot colours; sky and water are wiped from dark to light on the block
+(bokashi); a key block prints the lines; every block sits a hair off its place, shows the grain of
+its wood and the rub of the baren, and the paper between.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from miaobi.paint.colour import from_hex, oklab, rgb, to_hex
+from miaobi.paint.finish import spots
+from miaobi.paint.finish.spots import Floats, Ids
+from miaobi.paint.marks import Mark, Wash
+from miaobi.work import subseed
+
+if TYPE_CHECKING:
+    from miaobi.paint.picture import Painted
+
+BLOCKS = 9  # spot colours, the key block with them
+SIDE = 1400  # the blocks are cut at this many pixels on the long side
+KEY, PAPER = "#2a2830", "#f0e4c9"
+WATER = {"water", "sea", "pool", "rapids"}
+AIR = {
+    "snow",
+    "rain",
+    "mist",
+    "halo",
+    "rainbow",
+    "cloud",
+    "moon",
+    "sun",
+    "glow",
+    "stars",
+    "wind",
+    "frost",
+    "sky",
+}
+FAR = {"far_range", "mountain", "cliff", "water", "sea", "ridge", "field", "meadow"}
+INKS = [  # what a printer's dish holds: Prussian blue, beni, gamboge, greens, greys
+    "#1f3a63", "#33608c", "#6f9bb4", "#a9c4c4", "#d3d9cc", "#b53a30", "#d9694a", "#eba58a", "#f0cdb8",
+    "#d99c35", "#ecc66a", "#f2e2ae", "#3f6148", "#6f8c56", "#a7b57c", "#5d4636", "#8f6c4c", "#c4a27a",
+    "#5c5a62", "#8d8b88", "#bdb8ac", "#e9e2d2", "#57486e", "#8a7597", "#c79fae",
+]  # fmt: skip
+
+
+def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
+    """The study as a print: picture and record; ids stay where they are."""
+    height, width = painted.ids.shape
+    w, h, scale = spots.worked(width, height, SIDE)
+    image = cv2.resize(painted.image, (w, h), interpolation=cv2.INTER_AREA)
+    ids = cv2.resize(painted.ids, (w, h), interpolation=cv2.INTER_NEAREST)
+    item = spots.is_item(scene, painted.names)
+    lab = calmed(image, item[ids])
+    palette = inked(lab, ids, item)
+    labels = spots.nearest(lab, palette)
+    wiped = wipes(lab, ids, item, spots.of_kind(painted.names, WATER), palette)
+    lines = key_lines(ids, item, labels, painted.names, seed)
+    print_ = pulled(labels, item[ids], wiped, lines, palette, (width, height), seed)
+    marks = record(labels, ids, painted.names, wiped, lines, palette, scale)
+    return replace(painted, image=print_, marks=marks)
+
+
+def calmed(image: NDArray[np.uint8], thing: NDArray[np.bool_]) -> Floats:
+    """The study in OKLab without brush marks: flat areas flatter, edges kept, things less so."""
+    flat = cv2.bilateralFilter(cv2.medianBlur(image, 5), 7, 40, 5)
+    fine = cv2.medianBlur(image, 3)
+    return oklab(np.where(thing[..., None], fine, flat))
+
+
+def inked(lab: Floats, ids: Ids, item: NDArray[np.bool_]) -> Floats:
+    """The spot colours (k, 3): chosen from the study, drawn towards the printer's inks."""
+    thing = item[ids]
+    sizes = np.bincount(ids.ravel(), minlength=len(item)).astype(np.float32)
+    weight = np.where(thing, np.clip(900 / sizes[ids] ** 0.5, 2.0, 40), 1.0).astype(np.float32)
+    cut = slice(None, None, 3)
+    key = oklab(from_hex(KEY))[None]
+    rich = lab * np.array([1, 1.25, 1.25], np.float32)
+    found = spots.chosen(rich[cut, cut].reshape(-1, 3), weight[cut, cut].ravel(), BLOCKS, key)
+    inks = oklab(np.stack([from_hex(c) for c in INKS]))
+    near = inks[spots.distance(found, inks).argmin(1)]
+    made = found + 0.5 * (near - found)
+    made[0] = key
+    return made.astype(np.float32)
+
+
+Wiped = tuple[NDArray[np.bool_], Floats, int, int, int]  # where, share by row, three colours
+
+
+def wipes(
+    lab: Floats, ids: Ids, item: NDArray[np.bool_], wet: NDArray[np.bool_], palette: Floats
+) -> list[Wiped]:
+    """Sky and water as wiped blocks: where they lie, how the wipe runs, its three colours."""
+    found: list[Wiped] = []
+    for area in (ids == 0, wet[ids]):
+        rows = np.flatnonzero(area.sum(1) > 0.12 * area.shape[1])
+        if len(rows) < 20:
+            continue
+        median = np.stack([np.median(lab[y][area[y]], 0) for y in rows])
+        kernel = max(3, len(rows) // 12) | 1
+        median = cv2.blur(median.astype(np.float32), (1, kernel), borderType=cv2.BORDER_REPLICATE)
+        full = np.stack(
+            [np.interp(np.arange(len(lab)), rows, median[:, k]) for k in range(3)], 1
+        ).astype(np.float32)
+        calm = np.square((lab - full[:, None]) * (1, 1.7, 1.7)).sum(2) < 0.0045
+        where = area & calm
+        ends = [full[rows[0]], full[rows[len(rows) // 2]], full[rows[-1]]]
+        tones = [int(k) for k in spots.distance(np.stack(ends), palette[1:]).argmin(1) + 1]
+        share = np.clip((np.arange(len(lab)) - rows[0]) / max(len(rows) - 1, 1), 0, 1)
+        found.append((where, share.astype(np.float32), tones[0], tones[1], tones[2]))
+    return found
+
+
+def key_lines(
+    ids: Ids, item: NDArray[np.bool_], labels: NDArray[np.uint8],
+    names: list[tuple[int, str, str]], seed: int,
+) -> NDArray[np.uint8]:  # fmt: skip
+    """The key block (h, w) 0..255: cut lines round shapes, swelling and thinning as a knife does."""
+    h, w = ids.shape
+    rng = np.random.default_rng(subseed(seed, "key block"))
+    calm = cv2.medianBlur(ids, 5)
+    air, far = spots.of_kind(names, AIR), spots.of_kind(names, FAR)
+    far[0] = True
+    edge = np.zeros((h, w), np.float32)
+    for dy, dx in ((0, 1), (1, 0)):
+        a, b = calm[: h - dy, : w - dx], calm[dy:, dx:]
+        cut = (a != b) & ~air[a] & ~air[b]
+        weight = np.where(far[a] & far[b], np.float32(0.82), np.float32(1))
+        np.maximum(edge[: h - dy, : w - dx], cut * weight, out=edge[: h - dy, : w - dx])
+    swell = spots.lattice(rng, 26, 38, w, h)
+    soft = cv2.GaussianBlur(edge, (0, 0), 1.25 * max(h, w) / SIDE + 0.1)
+    lines = np.clip((soft * 2.6 - 0.52 + 0.16 * swell) * 5, 0, 1)
+    ink = cv2.GaussianBlur(((labels == 0) & item[ids]).astype(np.float32), (0, 0), 0.6)
+    return np.round(255 * np.maximum(lines, ink)).astype(np.uint8)
+
+
+def pulled(
+    labels: NDArray[np.uint8], thing: NDArray[np.bool_], wiped: list[Wiped],
+    lines: NDArray[np.uint8], palette: Floats, size: tuple[int, int], seed: int,
+) -> NDArray[np.uint8]:  # fmt: skip
+    """The pull (h, w, 3): blocks a hair off register on paper, grain, baren, key block last."""
+    width, height = size
+    rng = np.random.default_rng(subseed(seed, "pull"))
+    off = 0.0011 * max(size)
+    best = np.full((height, width), 0.3, np.float32)
+    block = np.full((height, width), 255, np.uint8)
+    scale = (width / labels.shape[1], height / labels.shape[0])
+    sharp = thing.astype(np.float32)
+    for k in range(len(palette)):
+        mask = (labels == k).astype(np.float32)
+        if not mask.any():
+            continue
+        cover = sharp * cv2.GaussianBlur(mask, (0, 0), 0.7)
+        cover += (1 - sharp) * cv2.GaussianBlur(mask, (0, 0), 2.2)
+        move = np.array([[scale[0], 0, rng.normal(0, off)], [0, scale[1], rng.normal(0, off)]])
+        full = cv2.warpAffine(cover, move, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
+        wins = full > best
+        best[wins], block[wins] = full[wins], k
+    colours = np.concatenate([rgb(palette), np.tile(from_hex(PAPER), (256 - len(palette), 1))])
+    flat = colours[block]
+    wipe(flat, block, wiped, rgb(palette), size, rng)
+    bare = bareness(rng, size)
+    paper = from_hex(PAPER).astype(np.float32) * (1 + 0.012 * spots.lattice(rng, 500, 700, width, height))[..., None]  # fmt: skip
+    out = flat.astype(np.float32)
+    out += (paper - out) * (bare * (block != 255))[..., None]
+    key = cv2.warpAffine(lines, np.array([[scale[0], 0, 0.6 * off], [0, scale[1], -0.4 * off]]), size, flags=cv2.INTER_CUBIC)  # fmt: skip
+    ink = np.clip((key.astype(np.float32) / 255 - 0.4) * 4, 0, 1) * (1 - 0.6 * bare)
+    out += (from_hex(KEY).astype(np.float32) - out) * ink[..., None]
+    return np.clip(np.round(out), 0, 255).astype(np.uint8)
+
+
+def wipe(
+    flat: NDArray[np.uint8], block: NDArray[np.uint8], wiped: list[Wiped],
+    table: NDArray[np.uint8], size: tuple[int, int], rng: np.random.Generator,
+) -> None:  # fmt: skip
+    """Lays the wiped blocks (bokashi) into the flat colours, in place."""
+    width, height = size
+    wave = cv2.resize(rng.standard_normal((1, 9), dtype=np.float32), (width, 1), interpolation=cv2.INTER_CUBIC)  # fmt: skip
+    for where, share, a, b, c in wiped:
+        mask = cv2.resize(where.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) > 0.5
+        t = np.interp(np.arange(height), np.linspace(0, height, len(share)), share)
+        t = np.clip(t[:, None] + 0.012 * wave, 0, 1)
+        top, middle, low = (table[k].astype(np.float32) for k in (a, b, c))
+        down = np.clip(1 - t / 0.55, 0, 1)[..., None] ** 1.3
+        up = np.clip((t - 0.5) / 0.5, 0, 1)[..., None] ** 1.3
+        tone = middle + (top - middle) * down + (low - middle) * up
+        flat[mask] = np.round(tone[mask]).astype(np.uint8)
+        block[mask & (block == 255)] = b
+
+
+def bareness(rng: np.random.Generator, size: tuple[int, int]) -> Floats:
+    """How much paper shows through a block (h, w): grain of the wood, rub of the baren, specks."""
+    width, height = size
+    small = max(width // 3, 2), max(height // 3, 2)
+    bend = spots.lattice(rng, 5, 4, *small)
+    y = np.linspace(0, 1, small[1], dtype=np.float32)[:, None]
+    rings = np.sin(2 * np.pi * (26 * y + 1.5 * bend) + 0.8 * spots.lattice(rng, 90, 3, *small))
+    grain = 0.04 * np.clip(rings, 0, 1) ** 2 + 0.025 * spots.lattice(rng, 420, 7, *small)
+    rub = 0.035 * spots.lattice(rng, 11, 16, *small)
+    broad = cv2.resize(
+        (grain + rub + 0.05).astype(np.float32), size, interpolation=cv2.INTER_LINEAR
+    )
+    specks = spots.lattice(rng, height // 2, width // 2, width, height)
+    return np.clip(broad + 0.16 * np.clip(specks - 1.5, 0, 1), 0, 0.45)
+
+
+def record(
+    labels: NDArray[np.uint8], ids: Ids, names: list[tuple[int, str, str]], wiped: list[Wiped],
+    lines: NDArray[np.uint8], palette: Floats, scale: float,
+) -> list[tuple[str, int, list[Mark]]]:  # fmt: skip
+    """The record: shapes of spot colour by id, wiped blocks as gradients, the key block last."""
+    colours = [to_hex(c) for c in rgb(palette)]
+    flat = labels.copy()
+    for where, _, _, b, _ in wiped:
+        flat[where] = b
+    soft = cv2.medianBlur(flat, 3)
+    laid = spots.traced(soft, ids, names, colours, scale)
+    for where, share, a, b, c in wiped:
+        rows = np.flatnonzero((share > 0) & (share < 1))
+        middle = (rows[0] + rows[-1]) / 2
+        number = int(np.bincount(ids[where].ravel()).argmax()) if where.any() else 0
+        marks: list[Mark] = []
+        for line in spots.outlines(where.astype(np.uint8), 60.0, 1.0):
+            at = (line + 0.5) * scale
+            for colour, low, high, s0, s1 in (
+                (a, rows[0], middle, 1.0, 0.0), (c, middle, rows[-1], 0.0, 1.0),
+            ):  # fmt: skip
+                piece = at.copy()
+                piece[:, 1] = np.clip(piece[:, 1], low * scale, high * scale)
+                if colour != b and np.ptp(piece[:, 1]) > 2:
+                    marks.append(Wash(piece, colours[colour], s0, s1, 0.0, True))
+        spot = next((k for k, part in enumerate(laid) if part[1] == number), 0)
+        name, n, before = laid[spot]
+        laid[spot] = (name, n, before + marks)
+    key = [
+        Wash((line + 0.5) * scale, KEY, 1.0, None, 0.0, True)
+        for line in spots.outlines((lines > 128).astype(np.uint8), 2.0, 0.5)
+    ]
+    return [*laid, ("key block", 0, key)]
