@@ -8,6 +8,8 @@ dark and the other open; water carries ink outwards and leaves a rim where it st
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,9 @@ FULL = 170  # a mask's value where the paint is as thick as told; up to 1.5 time
 SHIFT = 4  # fixed-point bits of OpenCV polygon coordinates
 FINE = 1.3  # pixels; thinner strokes are drawn as antialiased lines
 FAINT = 0.45  # pixels; no hair leaves less than this
+SPREAD = 1.45  # pixels that OpenCV's antialiased polygons are wider than told
+THIN = 1.85  # … and what the thinnest of them covers
+CARVED = 4.5  # pixels; in narrower strokes no hairs are told apart
 LINE_COVER = 1.3  # what a 1-pixel antialiased OpenCV line covers per pixel of length
 SLANTS = (0.9, 0.78, 0.66, 0.54, 0.42, 0.3)  # a tilted brush: shares of its width, ever darker
 
@@ -40,24 +45,32 @@ def stroke_mask(
 ) -> Mask:
     """The ink of a stroke on each pixel of `box`, before water and tooth; see the module."""
     w, h = box[2] - box[0], box[3] - box[1]
-    up = 4 if w * h < 20_000 else 2 if w * h < 600_000 else 1
-    mask = np.zeros((h * up, w * up), np.uint8)
-    at = (path - box[:2]) * up
-    thick = np.maximum(width * up - 0.6, 0.4)
     widest = float(width.max())
+    carved = dry > 0.02 and widest > CARVED and len(path) > 1
+    up = 2 if (carved or widest < 5) and w * h < 600_000 else 1
+    mask = np.zeros((h * up, w * up), np.uint8)
+    at, thick = (path - box[:2]) * up, width * up
+    slant, loss = 0.0, 0.0
     if widest > 3 and len(at) > 1:
         at, thick = stepped(at, thick, 9 * up)
-    loss = 0.25 + 0.35 * dry if widest > 3 else 0.0
-    tones = FULL * (1.05 - loss * np.linspace(0, 1, max(len(at) - 1, 1)) ** 2)
-    slant = abs(tilt) if widest > 3 and len(at) > 1 else 0.0
+        slant, loss = abs(tilt), 0.25 + 0.35 * dry
+    tones = run(len(at), loss) * np.minimum(thick[: max(len(at) - 1, 1)] * (1 / THIN), 1)
+    thick = np.maximum(thick - SPREAD, 0.4)
     fill_ribbon(mask, at, thick, tones * (1 - 0.5 * slant), 1 if dry > 0.15 else 2)
     if slant > 0.05:
         lean(mask, at, thick, tones, tilt)
-    if dry > 0.02:
+    if carved:
         carve(mask, at, thick, dry, salt, up)
     return np.asarray(
         mask if up == 1 else cv2.resize(mask, (w, h), interpolation=cv2.INTER_AREA), np.uint8
     )
+
+
+@lru_cache(maxsize=512)
+def run(points: int, loss: float) -> NDArray[np.float64]:
+    """The tone of each piece of a stroke whose ink runs out by `loss` towards its end."""
+    left = 1.05 - loss * np.linspace(0, 1, max(points - 1, 1)) ** 2
+    return FULL * (left if loss else np.ones_like(left))
 
 
 def stepped(path: Line, width: NDArray, step: float) -> tuple[Line, NDArray]:
@@ -77,15 +90,17 @@ def fill_ribbon(mask: Mask, path: Line, width: NDArray, tones: NDArray, ends: in
         radius = int(float(width[end]) * (1 << SHIFT) / 2 + 0.5)
         if radius > 12:
             at = int(path[end, 0] * (1 << SHIFT)), int(path[end, 1] * (1 << SHIFT))
-            cv2.circle(mask, at, radius, values[end], -1, cv2.LINE_8, SHIFT)
+            cv2.circle(mask, at, radius, values[end], -1, cv2.LINE_AA, SHIFT)
     if len(path) < 2:
         return
     half = normals(path) * (width * (1 << SHIFT) / 2)[:, None]
     middle = path * (1 << SHIFT)
-    left, right = (middle + half).astype(np.int32), (middle - half).astype(np.int32)
-    quads = np.stack([left[:-1], left[1:], right[1:], right[:-1]], 1)
+    quads = np.empty((len(path) - 1, 4, 2), np.int32)
+    quads[:, 0] = (left := (middle + half).astype(np.int32))[:-1]
+    quads[:, 1], quads[:, 2] = left[1:], (right := (middle - half).astype(np.int32))[1:]
+    quads[:, 3] = right[:-1]
     for quad, value in zip(quads, values, strict=False):
-        cv2.fillConvexPoly(mask, quad, value, cv2.LINE_8, SHIFT)
+        cv2.fillConvexPoly(mask, quad, value, cv2.LINE_AA, SHIFT)
 
 
 def normals(path: Line) -> Line:

@@ -89,7 +89,7 @@ class Canvas:
         if bleed > 0.3:
             tooth = None if self._even else self.tooth(8)[box[1] : box[3], box[0] : box[2]]
             cover = bristle.wet_edge(cover, bleed, stroke.wet, tooth)
-        if stroke.dry > 0.15 and widest > 4 and not self._even:
+        if stroke.dry > 0.15 and widest > 2 and not self._even:
             tooth = self.tooth(8)[box[1] : box[3], box[0] : box[2]]
             cover = bristle.skipped(cover, tooth, stroke.dry)
         self._lay(cover, box, stroke.pigment, stroke.strength, False, id)
