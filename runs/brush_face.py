@@ -77,7 +77,7 @@ def skeleton(font: TTFont) -> bytes:
         empty: Any = font["glyf"][name]
         empty.__dict__.clear()
         empty.numberOfContours = 0
-    for name in [n for n in font.keys() if n not in (*TABLES, "glyf", "loca", "GlyphOrder")]:
+    for name in [n for n in font if n not in (*TABLES, "glyf", "loca", "GlyphOrder")]:
         del font[name]
     font.recalcBBoxes = False
     font.flavor = None

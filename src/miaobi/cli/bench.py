@@ -22,6 +22,7 @@ BENCHES = {  # name → module of `miaobi.evals` with `run() -> Iterator[dict]`
     "checker": "checker",
     "couplets": "couplets",
     "choice": "choice",
+    "legibility": "legibility",
 }
 
 

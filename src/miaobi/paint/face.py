@@ -82,7 +82,7 @@ def _flags(steps: NDArray[np.int32], ends: NDArray[np.int64]) -> bytes:
     after, before = np.arange(1, n + 1), np.arange(-1, n - 1)
     after[ends[1:] - 1], before[ends[:-1]] = ends[:-1], ends[1:] - 1
     into, out = (at - at[before]).astype(np.float64), (at[after] - at).astype(np.float64)
-    turn = (into * out).sum(1) / np.maximum(np.hypot(*into.T) * np.hypot(*out.T), 1e-9)
+    turn = (into * out).sum(1) / np.maximum(np.sqrt((into**2).sum(1) * (out**2).sum(1)), 1e-9)
     return np.where(turn > GENTLE, OFF, ON).astype(np.uint8).tobytes()
 
 

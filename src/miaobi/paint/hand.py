@@ -20,12 +20,10 @@ from numpy.typing import NDArray
 
 from miaobi.errors import EngineError
 from miaobi.paint import hand_ink
+from miaobi.paint.face import drawable, font
 from miaobi.paint.hand_brush import Script
-from miaobi.paint.face import drawable, font, glyph
-from miaobi.paint.hand_ink import noise
 from miaobi.paint.strokes import known
 from miaobi.work import subseed
-
 
 Role = Literal["title", "poem", "signature", "symbol"]
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
@@ -35,8 +33,8 @@ Field = NDArray[Any]  # (h, w), 0..1
 ROW, COLUMN = 1.14, 1.36  # from one character to the next, in characters
 SEAL = 1.3  # side of the seal, in characters
 LARGEST = 0.046  # of the picture's height; larger characters shout down the picture
-# Forms the font draws under another code point: the same word, another way to write it.
-VARIANTS = str.maketrans("妳祂牠麽麼裏裡峯煙牀囍喆", "你他它么么里里峰烟床喜哲")
+# Characters that the brush may not know: the same word, another way to write it.
+VARIANTS = dict(zip("妳祂牠麽麼裏裡峯煙牀囍喆", "你他它么么里里峰烟床喜哲", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +97,13 @@ def missing(text: str) -> tuple[str, ...]:
 
 
 def words(text: str) -> str:
-    """`text` as it is written with a brush: known variants, and no punctuation.
+    """`text` as it is written with a brush: forms it knows, and no punctuation.
 
     >>> words("床前，明月光。")
     '床前明月光'
     """
-    kept = (c for c in text.translate(VARIANTS) if unicodedata.category(c)[0] not in "PCS")
+    text = "".join(c if known(c) else VARIANTS.get(c, c) for c in text)
+    kept = (c for c in text if unicodedata.category(c)[0] not in "PCS")
     return " ".join("".join(kept).split())
 
 
@@ -320,7 +319,8 @@ def write(
         at = (x + own[0], y + own[1], x + own[2], y + own[3])
         corner = np.array([x, y], np.float64)
         outline = tuple(polygon + corner for polygon in made.outline)
-        paths = tuple(replace(one, path=one.path + [x, y, 0.0]) for one in made.strokes)
+        moved = np.array([x, y, 0.0])
+        paths = tuple(replace(one, path=one.path + moved) for one in made.strokes)
         done.append(Written(place.char, place.role, at, place.ink, outline, paths))
     return done
 

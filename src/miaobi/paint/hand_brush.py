@@ -45,9 +45,14 @@ class Pull:
         return (length(self.path) + (0.0 if self.thread else 0.12)) / self.speed
 
 
+def _sizes(steps: NDArray[np.float64]) -> Line:
+    """The lengths of vectors (n, 2)."""
+    return np.sqrt((steps * steps).sum(axis=1))
+
+
 def length(path: Chain) -> float:
     """How long a chain is, in its own units."""
-    return float(np.hypot(*np.diff(path[:, :2], axis=0).T).sum())
+    return float(_sizes(np.diff(path[:, :2], axis=0)).sum())
 
 
 def pulls(chains: Sequence[Chain], script: Script, rng: np.random.Generator) -> list[Pull]:
@@ -65,7 +70,7 @@ def timed(made: Sequence[Pull]) -> list[tuple[float, float]]:
     spans, now = [], 0.0
     for i, pull in enumerate(made):
         if i and not pull.thread and not made[i - 1].thread:
-            now += 0.1 + 0.4 * float(np.hypot(*(pull.path[0, :2] - made[i - 1].path[-1, :2])))
+            now += 0.1 + 0.4 * math.dist(pull.path[0, :2], made[i - 1].path[-1, :2])
         spans.append((now, now + pull.seconds))
         now += pull.seconds
     return [(a / now, b / now) for a, b in spans]
@@ -76,7 +81,7 @@ def timed(made: Sequence[Pull]) -> list[tuple[float, float]]:
 
 def _dense(chain: Chain, passes: int) -> Chain:
     """The chain with its places STEP apart, its bends smoothed, its ends where they were."""
-    far = np.r_[0, np.cumsum(np.hypot(*np.diff(chain[:, :2], axis=0).T))]
+    far = np.r_[0, np.cumsum(_sizes(np.diff(chain[:, :2], axis=0)))]
     far += np.arange(len(far)) * 1e-9
     at = np.linspace(0, far[-1], max(5, round(far[-1] / STEP) + 1))
     dense = np.stack([np.interp(at, far, chain[:, k]) for k in range(3)], 1)
@@ -105,7 +110,7 @@ def _regular(chain: Chain, rng: np.random.Generator) -> Chain:
     """A stroke of the regular script: upright strokes carry, level ones are slender."""
     path = _dense(chain, 3)
     way = np.gradient(path[:, :2], axis=0)
-    steep = np.abs(way[:, 1]) / np.maximum(np.hypot(*way.T), 1e-9)
+    steep = np.abs(way[:, 1]) / np.maximum(_sizes(way), 1e-9)
     weight = 0.98 + 0.26 * _mean(steep, 4)
     weight *= 1 + rng.normal(0, 0.05) + 0.045 * _slow(len(path), 4, rng)
     path[:, 2] *= weight
@@ -180,7 +185,7 @@ def _swung(chain: Chain, weight: float, rng: np.random.Generator) -> Chain:
 def _linked(path: Chain, after: Chain, rng: np.random.Generator) -> bool:
     """Whether the brush stays on the paper between two strokes; it does so by chance."""
     gap = after[0, :2] - path[-1, :2]
-    far = float(np.hypot(*gap))
+    far = math.hypot(*gap)
     if far < 0.02 or far > REACH:
         return False
     back = gap[0] < -0.02 or gap[1] > 0.02  # the hand goes to the left and down between strokes
@@ -211,8 +216,8 @@ def _thread(path: Chain, after: Chain) -> Chain:
     a, b = path[-1, :2], after[0, :2]
     out = a - path[-min(6, len(path)), :2]
     into = after[min(6, len(after) - 1), :2] - b
-    far = max(float(np.hypot(*(b - a))), 1e-9)
-    unit = [v / max(float(np.hypot(*v)), 1e-9) for v in (out, into)]
+    far = max(math.dist(a, b), 1e-9)
+    unit = [v / max(math.hypot(*v), 1e-9) for v in (out, into)]
     # Where the brush turns back it turns on its tip: no wide loops.
     ease = [0.1 + 0.26 * max(0.0, float(u @ (b - a)) / far) for u in unit]
     c1, c2 = a + ease[0] * far * unit[0], b - ease[1] * far * unit[1]
@@ -231,7 +236,7 @@ def _thread(path: Chain, after: Chain) -> Chain:
 def swept(shape: NDArray[np.uint8], path: Chain) -> None:
     """Sweeps the brush along a path in pixels, in place: what its hairs touch becomes 255."""
     way = np.gradient(path[:, :2], axis=0)
-    way /= np.maximum(np.hypot(*way.T)[:, None], 1e-9)
+    way /= np.maximum(_sizes(way)[:, None], 1e-9)
     side = np.stack([-way[:, 1], way[:, 0]], 1) * path[:, 2:]
     left, right = path[:, :2] + side, path[:, :2] - side
     quads = np.stack([left[:-1], left[1:], right[1:], right[:-1]], 1)
@@ -252,9 +257,9 @@ def parted(path: Chain, dry: float, rng: np.random.Generator) -> list[NDArray[np
     if n < 10 or wide < 1.6 or dry <= 0.02:
         return []
     way = np.gradient(path[:, :2], axis=0)
-    unit = way / np.maximum(np.hypot(*way.T)[:, None], 1e-9)
+    unit = way / np.maximum(_sizes(way)[:, None], 1e-9)
     side = np.stack([-unit[:, 1], unit[:, 0]], 1)
-    turning = np.hypot(*np.gradient(unit, axis=0).T)
+    turning = _sizes(np.gradient(unit, axis=0))
     pressed = path[:, 2] / wide + 5.0 * _mean(turning, 3)
     progress = np.linspace(0, 1, n)
     spent = 2.0 * dry + 1.3 * dry * (progress - DRIEST) - 0.7 * np.maximum(pressed - 0.6, 0) - 2.2

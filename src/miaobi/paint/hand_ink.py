@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint import hand_brush as brush
-from miaobi.paint.hand_brush import Script
 from miaobi.paint.face import glyph
+from miaobi.paint.hand_brush import Script
 from miaobi.paint.strokes import Chain, strokes
 
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
@@ -116,12 +116,7 @@ def _brushed(
         there = load[y0:y1, x0:x1]
         np.maximum(there, own, out=there)
     spans = brush.timed(pulls)
-    made = tuple(
-        Stroke(np.c_[(path - [side / 2, side / 2, 0]) / FINE], a, b)
-        for path, (a, b) in zip(paths, spans, strict=True)
-    )
-    middle = side / FINE / 2
-    made = tuple(Stroke(m.path + [middle, middle, 0], m.start, m.end) for m in made)
+    made = tuple(Stroke(path / FINE, a, b) for path, (a, b) in zip(paths, spans, strict=True))
     soft = cv2.GaussianBlur(shape, (0, 0), max(0.6, size * 0.006)).astype(np.float32) / 255
     level = 0.5 - 0.1 * (ink - 0.6) + 0.06 * noise(shape.shape, size / 9, rng)
     level += 0.045 * noise(shape.shape, max(2.0, size / 40), rng)

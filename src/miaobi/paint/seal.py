@@ -19,20 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.errors import EngineError
-from miaobi.paint.hand import (
-    Box,
-    Field,
-    Ink,
-    Pixels,
-    Placed,
-    cells,
-    extent,
-    glyph,
-    lay,
-    noise,
-    require,
-    write,
-)
+from miaobi.paint.face import glyph
+from miaobi.paint.hand import Box, Field, Ink, Pixels, Placed, cells, extent, lay, require, write
+from miaobi.paint.hand_ink import noise
 from miaobi.work import subseed
 
 Cut = Literal["白文", "朱文"]

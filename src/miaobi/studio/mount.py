@@ -16,12 +16,12 @@ def mount(width: int, height: int, words: str) -> NDArray[np.uint8]:
     """
     from PIL import Image, ImageDraw
 
-    from miaobi.paint import hand
+    from miaobi.paint.face import font
 
     band = Image.new("RGB", (width, height), SILK)
     pen = ImageDraw.Draw(band)
     pen.rectangle((0, 0, width, max(1, height // 40)), fill=tuple(c - 34 for c in SILK))
-    font = hand.font(round(height * 0.82))
+    letters = font(round(height * 0.82))
     said = words.replace(" · ", "   ")  # the brush font has no middle dot
-    pen.text((width / 2, height * 0.52), said, fill=INK, font=font, anchor="mm")
+    pen.text((width / 2, height * 0.52), said, fill=INK, font=letters, anchor="mm")
     return np.asarray(band)
