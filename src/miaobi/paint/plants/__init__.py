@@ -13,9 +13,16 @@ from typing import Any
 from numpy.random import Generator
 
 from miaobi.paint.marks import Mark
-from miaobi.paint.plants import blossoms, broadleaf, conifers, flowers, stalks, trees
+from miaobi.paint.plants import blossoms, broadleaf, conifers, flowers, settings, stalks, trees
+from miaobi.paint.plants.near import near, perches
 
 Plant = Callable[[Generator, dict[str, Any]], list[Mark]]
+
+
+def _coloured(plant: Plant, colour: str) -> Plant:
+    """A plant that is `colour` unless another is asked for."""
+    return lambda rng, look: plant(rng, {**look, "colour": look.get("colour") or colour})
+
 
 _TABLE: tuple[tuple[str, Plant, float], ...] = (
     ("pine", conifers.pine, 1.0),
@@ -42,7 +49,34 @@ _TABLE: tuple[tuple[str, Plant, float], ...] = (
     ("leaves", broadleaf.leaves, 1.0),
     ("grass", stalks.grass, 1.0),
     ("reeds", stalks.reeds, 0.9),
+    ("apricot", _coloured(blossoms.peach, "pink"), 1.0),
+    ("pear", _coloured(blossoms.peach, "white"), 1.0),
+    ("cherry", _coloured(blossoms.peach, "pink"), 1.0),
+    ("crabapple", _coloured(blossoms.peach, "pink"), 1.0),
+    ("magnolia", _coloured(blossoms.peach, "white"), 1.0),
+    ("camellia", _coloured(flowers.peony, "red"), 1.1),
+    ("hibiscus", _coloured(flowers.peony, "pink"), 1.1),
+    ("pomegranate", _coloured(blossoms.peach, "red"), 1.0),
+    ("loquat", trees.tree, 0.85),
+    ("wisteria", broadleaf.vine, 1.2),
+    ("grape", broadleaf.vine, 1.2),
+    ("gourd", broadleaf.vine, 1.2),
+    ("turf", settings.turf, 2.6),
+    ("wavelets", settings.wavelets, 2.6),
 )
 
-ELEMENTS: dict[str, Plant] = {name: plant for name, plant, _ in _TABLE}
+
+def _either(name: str, plant: Plant) -> Plant:
+    """The plant from near when its pose asks for that, else the whole plant."""
+
+    def painted(rng: Generator, look: dict[str, Any]) -> list[Mark]:
+        close = near(name, str(look.get("pose") or ""))
+        return close(rng, look) if close else plant(rng, look)
+
+    return painted
+
+
+ELEMENTS: dict[str, Plant] = {name: _either(name, plant) for name, plant, _ in _TABLE}
 ASPECT: dict[str, float] = {name: aspect for name, _, aspect in _TABLE}
+
+__all__ = ["ASPECT", "ELEMENTS", "Plant", "near", "perches"]

@@ -1,0 +1,202 @@
+"""The things of a near view before they have a place: what, how many, how large, how drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miaobi.paint.close_sizes import (
+    BIRDS,
+    CONCEPTS,
+    FLYERS,
+    HANGING,
+    HEIGHTS,
+    SWIMMERS,
+    WORDS,
+)
+from miaobi.paint.marks import Points, Stroke
+from miaobi.paint.plants.near import ROOTED, WOODY, perches
+from miaobi.paint.scene import Box, drawable, fact
+from miaobi.paint.things import Spec, appearance, is_feature, is_item, pose
+from miaobi.work import subseed
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place: where the origin of the drawing is, how large, mirrored or not, when it is painted,
+    and whether it stands on the ground."""
+
+    x: float
+    y: float
+    scale: float
+    flip: bool
+    order: float
+    grounded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A thing to be placed: its atom and number, its drawing, its measured points at scale 1, its
+    role (spray, rooted, perch, fly, swim, hang, sit), its height in a view one picture high, and
+    where others can sit on it."""
+
+    atom: str
+    n: int
+    element: str
+    seed: int
+    look: dict[str, Any]
+    cloud: Points  # (n, 2) of its marks
+    extent: Box
+    role: str
+    height: float
+    seats: tuple[tuple[float, float], ...] = ()
+
+    def box(self, spot: Spot) -> Box:
+        """Where it is seen at `spot`."""
+        x0, y0, x1, y1 = self.extent
+        if spot.flip:
+            x0, x1 = -x1, -x0
+        s = spot.scale
+        return spot.x + x0 * s, spot.y + y0 * s, spot.x + x1 * s, spot.y + y1 * s
+
+    def points(self, spot: Spot) -> Points:
+        """Its marks' points at `spot`."""
+        by = np.array([-spot.scale if spot.flip else spot.scale, spot.scale])
+        return self.cloud * by + (spot.x, spot.y)
+
+
+def elements_of(spec: Spec) -> dict[str, str]:
+    """The element of every atom of the brief that a near view can draw, by the atom's id."""
+    found = {}
+    for atom in spec["atoms"]:
+        if is_feature(atom) or atom.get("source", "brief") != "brief":
+            continue
+        exact = CONCEPTS.get(atom.get("concept", ""), "")
+        if not exact:
+            exact = next((e for word, e in WORDS.items() if word in atom.get("zh", "")), "")
+        if exact or is_item(atom):
+            found[atom["id"]] = exact or atom["element"]
+    return found
+
+
+def pieces(spec: Spec, seed: int, wide: float) -> list[Piece]:
+    """Every thing asked for, as many as were asked, the ones others sit on first."""
+    named = elements_of(spec)
+    found: list[Piece] = []
+    for atom in spec["atoms"]:
+        element = named.get(atom["id"])
+        if not element or element not in drawable():
+            continue
+        count = atom.get("count") or fact(atom.get("element") or element).some
+        links = {r["kind"] for r in spec.get("relations", []) if r["subject"] == atom["id"]}
+        for n in range(count):
+            found.append(piece(spec, seed, wide, atom, element, n, count, links))
+    if any(p.role == "perch" for p in found) and not any(p.role == "spray" for p in found):
+        found.append(bough(spec, seed, wide))
+    rank = {"spray": 0, "rooted": 1, "sit": 2}
+    return sorted(found, key=lambda p: (rank.get(p.role, 3), -p.height))
+
+
+def bough(spec: Spec, seed: int, wide: float) -> Piece:
+    """A branch that nobody asked for, for birds that have none to sit on: setting, not counted."""
+    banned = set(elements_of(spec).values()) | set(spec.get("excluded", ()))
+    names = {
+        "spring": ("willow", "tree"),
+        "summer": ("tree", "pine"),
+        "autumn": ("bare_tree", "maple"),
+    }
+    names = [*names.get(spec["season"], ("bare_tree", "pine")), "bare_tree", "tree", "pine"]
+    name = next((n for n in names if n not in banned), "bare_tree")
+    return piece(spec, seed, wide, {"id": ""}, name, 0, 1, set())
+
+
+def piece(
+    spec: Spec,
+    seed: int,
+    wide: float,
+    atom: dict[str, Any],
+    element: str,
+    n: int,
+    count: int,
+    links: set[str],
+) -> Piece:
+    """One thing, measured."""
+    leaf = subseed(seed, "item", atom["id"], n)
+    rng = np.random.default_rng(leaf)
+    role = role_of(element, atom, links, spec)
+    posture = pose(element, atom.get("attributes", []), "air" if role == "fly" else "ground")
+    if role == "spray":
+        under = any(
+            r["object"] == atom["id"] and r["kind"] == "under" for r in spec.get("relations", [])
+        )
+        posture = spray_pose(rng, wide, under, n)
+    elif role == "rooted" and element in ROOTED:
+        posture = "single" if count > 1 or atom.get("count") == 1 else "clump"
+    look = appearance(spec, atom, posture)
+    cloud, extent = measured(element, leaf, look)
+    height = HEIGHTS.get(element, 0.7) * crowd(count)
+    spots = tuple(perches(element, leaf, look)) if role in ("spray", "rooted") else ()
+    if element in ("rock", "stone", "table", "ox", "horse", "elephant"):
+        spots = (((extent[0] + extent[2]) / 2, 0.86 * extent[1]),)
+    return Piece(atom["id"], n, element, leaf, look, cloud, extent, role, height, spots)
+
+
+def spray_pose(rng: np.random.Generator, wide: float, under: bool, n: int) -> str:
+    """From where a branch enters: from above when something is to be under it."""
+    if under:
+        return "hanging" if wide < 0.8 or rng.random() < 0.5 else "entering"
+    chances = (
+        (0.5, 0.15, 0.35) if wide < 0.8 else (0.2, 0.5, 0.3) if wide > 1.6 else (0.35, 0.35, 0.3)
+    )
+    return str(rng.choice(["rising", "entering", "hanging"], p=chances))
+
+
+def role_of(element: str, atom: dict[str, Any], links: set[str], spec: Spec) -> str:
+    """How a thing sits in a near view."""
+    words = " ".join(atom.get("attributes", ()))
+    if element in WOODY:
+        return "spray" if element != "bamboo" else "rooted"
+    if element in ROOTED or element in ("reeds", "grass", "banana", "bush"):
+        return "rooted"
+    if element in HANGING:
+        return "hang"
+    flying = "fly" in words or "飞" in words or "above" in links
+    if element in FLYERS or (
+        flying and (element in BIRDS or element in ("crane", "egret", "duck"))
+    ):
+        return "fly"
+    if element in BIRDS:
+        return "perch"
+    return "swim" if element in SWIMMERS else "sit"
+
+
+def crowd(count: int) -> float:
+    """How much smaller each of several is."""
+    return (1.0, 1.0, 0.88, 0.78, 0.7, 0.62)[count] if count < 6 else 0.6 * (5 / count) ** 0.5
+
+
+def measured(element: str, seed: int, look: dict[str, Any]) -> tuple[NDArray[np.float64], Box]:
+    """A sample of the points of an element's marks (n, 2), and the box of all of them."""
+    from miaobi.paint.picture import element_marks
+
+    parts, boxes = [], []
+    for mark in element_marks(element, seed, look):
+        if isinstance(mark, Stroke):
+            half = float(np.max(mark.width)) / 2
+            path = mark.path
+        else:
+            half, path = 0.0, mark.outline
+        parts.append(path[:: max(1, len(path) // 3)])
+        boxes.append([*(path.min(0) - half), *(path.max(0) + half)])
+    box = np.array(boxes)
+    cloud = np.vstack(parts)
+    step = max(1, len(cloud) // 700)
+    return cloud[::step], (
+        float(box[:, 0].min()),
+        float(box[:, 1].min()),
+        float(box[:, 2].max()),
+        float(box[:, 3].max()),
+    )
