@@ -6,6 +6,7 @@ motion; K. Perlin, "Improving Noise", 2002, for the interpolant). All in about [
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 SIZE = 256  # lattice period
+TOGETHER = 1500  # points; for so few all octaves are computed at once
 
 
 @lru_cache(maxsize=512)
@@ -30,7 +32,7 @@ def noise1(x: ArrayLike, seed: int = 0) -> Floats:
     x = np.asarray(x, np.float64)
     cell = np.floor(x).astype(np.int64)
     t = _smooth(x - cell)
-    table = _table(seed % 64, 2)[seed % 251]
+    table = _row(seed)
     return table[cell & (SIZE - 1)] * (1 - t) + table[(cell + 1) & (SIZE - 1)] * t
 
 
@@ -54,24 +56,71 @@ def fbm1(x: ArrayLike, seed: int = 0, octaves: int = 4, gain: float = 0.5) -> Fl
     True
     """
     x = np.asarray(x, np.float64)
-    total, share, weight = np.zeros_like(x), 1.0, 0.0
-    for octave in range(octaves):
-        total += share * noise1(x * 2**octave + 17.3 * octave, seed + octave)
-        weight += share
-        share *= gain
-    return total / weight
+    if x.size > TOGETHER:
+        return _summed(lambda f, k: noise1(x * f + 17.3 * k, seed + k), octaves, gain)
+    factor, shift, share = _octaves(octaves, gain, x.ndim)
+    at = x * factor + 17.3 * shift  # all octaves at once: (octaves, *x.shape)
+    cell = np.floor(at)
+    t = _smooth(at - cell)
+    cell = cell.astype(np.int64)
+    value = np.empty(at.shape)
+    for k in range(octaves):
+        row = _row(seed + k)
+        first = row[cell[k] & (SIZE - 1)]
+        value[k] = first + (row[(cell[k] + 1) & (SIZE - 1)] - first) * t[k]
+    return np.asarray((share * value).sum(0))
 
 
 def fbm2(x: ArrayLike, y: ArrayLike, seed: int = 0, octaves: int = 4, gain: float = 0.5) -> Floats:
     """Noise of `octaves` octaves at the points `x`, `y`."""
-    x, y = np.broadcast_arrays(np.asarray(x, np.float64), np.asarray(y, np.float64))
-    total, share, weight = np.zeros(x.shape), 1.0, 0.0
-    for octave in range(octaves):
-        f = 2**octave
-        total += share * noise2(x * f + 17.3 * octave, y * f + 9.1 * octave, seed + octave)
-        weight += share
-        share *= gain
-    return total / weight
+    x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
+    if x.shape != y.shape:
+        x, y = np.broadcast_arrays(x, y)
+    if x.size > TOGETHER:
+        return _summed(
+            lambda f, k: noise2(x * f + 17.3 * k, y * f + 9.1 * k, seed + k), octaves, gain
+        )
+    factor, shift, share = _octaves(octaves, gain, x.ndim)
+    ax, ay = x * factor + 17.3 * shift, y * factor + 9.1 * shift
+    cx, cy = np.floor(ax), np.floor(ay)
+    tx, ty = _smooth(ax - cx), _smooth(ay - cy)
+    salts = np.arange(seed, seed + octaves).reshape(factor.shape)
+    i, j = cx.astype(np.int64) + salts // 64, cy.astype(np.int64) + salts // 4096
+    i0, i1 = (i & (SIZE - 1)) * SIZE, ((i + 1) & (SIZE - 1)) * SIZE
+    j0, j1 = j & (SIZE - 1), (j + 1) & (SIZE - 1)
+    corners = np.stack([i0 + j0, i1 + j0, i0 + j1, i1 + j1], 1)  # (octaves, 4, *x.shape)
+    found = np.empty(corners.shape)
+    for k in range(octaves):
+        _table((seed + k) % 64, 2).ravel().take(corners[k], out=found[k])
+    top = found[:, 0] + (found[:, 1] - found[:, 0]) * tx
+    low = found[:, 2] + (found[:, 3] - found[:, 2]) * tx
+    return np.asarray((share * (top + (low - top) * ty)).sum(0))
+
+
+def _summed(octave: Callable[[int, int], Floats], octaves: int, gain: float) -> Floats:
+    """The octaves of many points one after the other, which needs less memory."""
+    share = gain ** np.arange(octaves)
+    total = octave(1, 0)
+    for k in range(1, octaves):
+        total += share[k] * octave(2**k, k)
+    return total / share.sum()
+
+
+@lru_cache(maxsize=64)
+def _octaves(octaves: int, gain: float, dims: int) -> tuple[Floats, Floats, Floats]:
+    """Frequencies and numbers of octaves, to be broadcast over `dims` axes, and their shares."""
+    shape = (octaves,) + (1,) * dims
+    share = gain ** np.arange(octaves)
+    return (
+        (2.0 ** np.arange(octaves)).reshape(shape),
+        np.arange(octaves, dtype=np.float64).reshape(shape),
+        (share / share.sum()).reshape(shape),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _row(seed: int) -> Floats:
+    return _table(seed % 64, 2)[seed % 251]
 
 
 def ridged1(x: ArrayLike, seed: int = 0, octaves: int = 5) -> Floats:
