@@ -17,6 +17,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from miaobi.paint import veins, woods
+from miaobi.paint.fields import grid, washed
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1, fbm2
 from miaobi.paint.relief import Plane, View, crests, patches, seen_from
@@ -150,7 +151,7 @@ def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
         height = 0.45 * rows + 0.55 * np.minimum(view.up, 0.8)  # mist lies in the low places
         clear = np.minimum(clear, smooth((height - line[None] + 0.1 * drift) / 0.17))
     brush = (0.0009 + 0.0011 * min(view.height / 0.5, 1)) * (0.75 + 0.25 * look.ink)
-    detail = look.detail * (0.45 + 0.55 * look.ink) * (0.28 if look.snow else 1.0)
+    detail = look.detail * (0.45 + 0.55 * look.ink) * (0.5 if look.snow else 1.0)
     return Face(
         view,
         dark.astype(np.float32),
@@ -188,10 +189,10 @@ def layers(
 
 def washes(face: Face, look: Look) -> list[Mark]:
     """Ink in thin layers, deeper in the folds and on the shaded side (积墨)."""
-    ink = look.ink * (0.45 if look.snow else 1.0)
+    ink = look.ink * (0.7 if look.snow else 1.0)
     wet = 1.7 if look.texture == "mi" else 1.0
     tone = face.dark * face.paint
-    pure = 1.0 if look.glaze else 1.5
+    pure = 1.0 if look.glaze else 1.7
     ink *= 1.15 - 0.15 * ink if not look.snow else 1.0
     body = layers(face, face.paint, 0.3, 0.85, 0.07 * ink * pure, "青墨", 3, 0.008, 3.0)
     if look.night and not look.snow:
@@ -205,10 +206,12 @@ def washes(face: Face, look: Look) -> list[Mark]:
 
 def glazes(face: Face, look: Look) -> list[Mark]:
     """Colour: 浅绛 (ochre on lit faces and feet, indigo on tops) or 青绿 (azurite, malachite)."""
-    if not look.glaze or look.snow:
-        return []
     view, ink = face.view, look.ink
     lit = np.clip(view.lit * 1.3 - 0.3, 0, 1)
+    if look.snow:  # white where it lies, on the sheet's own tone
+        return layers(face, lit * (1 - face.dark), 0.25, 0.75, 0.5, "铅白", 3, 0.008)
+    if not look.glaze:
+        return []
     foot = face.paint * np.clip(1.15 - view.above * 3.0, 0, 1) * np.clip(1.3 - view.up, 0, 1)
     top = face.paint * np.clip(np.exp(-view.below / 0.16) + 0.5 * (view.up - 0.5), 0, 1)
     if look.glaze == "rich":
@@ -419,35 +422,58 @@ def far_range(
     rng: Generator, left: float, right: float, base: float, height: float,
     strength: float = 0.2, pigment: str = "青墨",
 ) -> list[Mark]:  # fmt: skip
-    """Far mountains: one flat wash with a crisp crest and no foot (没骨)."""
+    """Far mountains: wet washes without a line (没骨), dark along the crest, lost at the foot."""
+    box = (left, right, base - 1.3 * height, base + 0.01)
+    x, y = grid(box, 150)
     seed = int(rng.integers(1 << 24))
-    x = np.linspace(left, right, 160)
-    u = (x - left) / (right - left)
-    swell = np.sin(np.pi * np.clip(u, 0, 1)) ** 0.7
-    peaks = 0.55 + 0.45 * fbm1(u * rng.uniform(3.0, 5.0) + 3, seed, 5, 0.45)
-    y = base - height * swell * np.clip(peaks * 1.35, 0.05, None)
-    area = np.concatenate([np.stack([x, y], 1), [[right, base + 0.01], [left, base + 0.01]]])
-    deeper = np.stack([x, y + 0.18 * height * (1 + fbm1(u * 9, seed + 5, 3))], 1)
-    crest = np.concatenate([np.stack([x, y], 1), deeper[::-1]])
-    return [
-        Wash(area, pigment, strength, 0.0, 0.0014),
-        Wash(crest, pigment, strength * 0.45, strength * 0.1, 0.012),
-    ]
+    marks: list[Mark] = []
+    for row, share in enumerate((1.0, 0.62)):
+        crest = base - height * far_crest(x[0], left, right, seed + 40 * row, share)
+        t = (y - crest[None]) / height  # how far under the crest, in heights
+        lost = 0.72 + 0.5 * fbm1(x * 2.6, seed + 7 + row, 3)
+        fold = fbm2(x * 7 / max(height * 6, 0.4) - t * 1.6, t * 1.1, seed + 3 + row, 3)
+        tone = (
+            np.exp(-np.clip(t, 0, None) / (0.2 + 0.1 * row)) * lost
+            + 0.3 * fold * np.exp(-t / 0.4)
+            + 0.2
+        )
+        tone = np.where(t > 0, tone * np.clip((base - y) / (0.3 * height), 0, 1), 0)
+        marks += washed(
+            tone,
+            box,
+            0.08,
+            0.75,
+            strength * (1.5 + 0.5 * row),
+            pigment,
+            count=5,
+            soft=0.0016,
+            wet=0.3,
+        )
+    return marks
+
+
+def far_crest(x: Floats, left: float, right: float, seed: int, share: float) -> Floats:
+    """The crest of a far range over `x`, 0..1: one high part, long tails, no even teeth."""
+    u = np.clip((x - left) / (right - left), 0, 1)
+    peaks = 0.5 + 0.5 * fbm1(u * 4.2 * (1.6 - 0.6 * share) + 3, seed, 5, 0.46)
+    host = 0.45 + 0.75 * np.exp(-(((u - 0.3 - 0.4 * (seed % 97) / 97) / 0.22) ** 2))
+    return share * np.sin(np.pi * u) ** 0.6 * np.clip(peaks * host * 1.25, 0.03, 1.2)
 
 
 def snow_range(rng: Generator, left: float, right: float, base: float, height: float) -> list[Mark]:
-    """Far mountains under snow: left white against the dark sky, shaded at the foot."""
+    """Far mountains under snow: left white against the dark sky, a breath of ink in their folds."""
     seed = int(rng.integers(1 << 24))
-    x = np.linspace(left, right, 160)
-    u = (x - left) / (right - left)
-    peaks = 0.55 + 0.45 * fbm1(u * rng.uniform(3.0, 5.0) + 3, seed, 5, 0.45)
-    y = base - height * np.sin(np.pi * u) ** 0.7 * np.clip(peaks * 1.35, 0.05, None)
-    low = [[right, base + 0.01], [left, base + 0.01]]
-    area = np.concatenate([np.stack([x, y], 1), low])
-    inner = np.concatenate([np.stack([x, y + 0.35 * height], 1), low])
+    box = (left, right, base - 1.3 * height, base + 0.01)
+    x, y = grid(box, 150)
+    crest = base - height * far_crest(x[0], left, right, seed, 1.0)
+    t = (y - crest[None]) / height
+    whole = np.where(t > 0, 1.0, 0.0)
+    fold = fbm2(x * 9 - t * 1.8, t * 1.2, seed + 3, 3)
+    tone = np.clip(fold * 1.4, 0, 1) * (t > 0.03) * np.clip((base - y) / (0.25 * height), 0, 1)
     return [
-        Wash(area, "纸", 1.0, 0.9, 0.0014, True),
-        Wash(inner, "青墨", 0.1, 0.0, 0.2 * height),
+        *washed(whole, box, 0.5, 0.5, 0.95, "纸", count=1, soft=0.001, opaque=True, wet=0.0),
+        *washed(whole, box, 0.5, 0.5, 0.25, "铅白", count=1, soft=0.004, wet=0.0),
+        *washed(tone, box, 0.12, 0.6, 0.16, "青墨", count=3, soft=0.003),
     ]
 
 

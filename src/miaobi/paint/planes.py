@@ -13,7 +13,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from miaobi.paint import ground, land, sky, water, weather, woods
+from miaobi.paint import ground, land, sky, town, water, weather, woods
 from miaobi.paint.land import Look
 from miaobi.paint.marks import Mark, Wash, placed
 from miaobi.paint.styles import style_of
@@ -92,15 +92,33 @@ def paint_islet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 
 
 def paint_water(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A river or lake: bare paper, net lines at its edges, long pulls between."""
     x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
-    return water.sheet(rng, x0, x1, y0, y1, 1.0) + water.ripples(
-        rng, x0, x1, y0 + 0.06, y1, 16, 0.3
-    )
+    marks = water.sheet(rng, x0, x1, y0, y1, 1.0)
+    marks += water.long_lines(rng, x0, x1, y0 + 0.01, y1, 14)
+    return marks + water.ripples(rng, x0, x1, y0 + 0.03, y1, 9, 0.32)
 
 
 def paint_sea(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """The open sea; rain and wind raise it."""
     x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
-    return water.sheet(rng, x0, x1, y0, y1, 1.6) + water.waves(rng, x0, x1, y0 + 0.01, y1)
+    storm = {"rain": 0.9, "wind": 1.0, "storm": 1.0}.get(scene.get("weather") or "", 0.3)
+    sheet = water.sheet(rng, x0, x1, y0, y1, 1.5)
+    return sheet + water.waves(rng, x0, x1, y0 + 0.005, y1, storm)
+
+
+def paint_rapids(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A mountain stream that runs over stones."""
+    points = np.array(plane["points"])
+    marks = water.stream(rng, points, plane["far"], plane["near"], 1.0)
+    look = look_of(scene, 0.9)
+    for t in np.sort(rng.uniform(0.2, 0.98, 9)):
+        at = np.linspace(0, 1, len(points))
+        x, y = np.interp(t, at, points[:, 0]), np.interp(t, at, points[:, 1])
+        wide = plane["far"] + (plane["near"] - plane["far"]) * t**1.4
+        size = wide * rng.uniform(0.12, 0.3)
+        marks += land.rock(rng, float(x) + rng.uniform(-0.45, 0.45) * wide, float(y), size, look)
+    return marks
 
 
 def paint_field(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -118,10 +136,10 @@ def paint_hamlet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
         y = plane["y"] + rng.normal(0, 0.006)
         for _ in range(2):
             tall = rng.uniform(0.03, 0.055)
-            marks += ground.clump(rng, x + rng.normal(0, 0.03), y - 0.004, tall, look)
+            marks += town.clump(rng, x + rng.normal(0, 0.03), y - 0.004, tall, look)
         marks += land.tiny_tree(rng, x + rng.normal(0, 0.04), y, rng.uniform(0.02, 0.04), look)
         size = rng.uniform(0.018, 0.026)
-        marks += ground.roof(
+        marks += town.roof(
             rng, x, y, size * rng.uniform(1.3, 1.8), size, look, scene["hour"] == "night"
         )
     return marks
@@ -251,7 +269,8 @@ def paint_sun(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 
 def paint_glow(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     hour = plane["hour"] if plane["hour"] in ("dawn", "dusk") or not plane["atom"] else "dusk"
-    return sky.glow(rng, scene["wide"], plane["y"], hour, plane["side"])
+    cloudy = scene.get("weather") in ("snow", "rain")
+    return sky.glow(rng, scene["wide"], plane["y"], hour, plane["side"], 0.3 if cloudy else 1.0)
 
 
 def paint_frost(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -265,6 +284,7 @@ PLANES: dict[str, PlanePainter] = {
     "islet": paint_islet, "water": paint_water, "sea": paint_sea, "field": paint_field, "meadow": paint_field,
     "hamlet": paint_hamlet, "wall": paint_wall, "pool": paint_pool, "window": paint_window, "floor": paint_floor,
     "frost": paint_frost, "ridge": paint_ridge, "grove": paint_grove,
+    "rapids": paint_rapids,
     "mist": lambda rng, p, s: sky.mist(rng, p["x0"], p["x1"], p["y"], p["thick"], p["strength"]),
     "rainbow": lambda rng, p, s: sky.rainbow(s["wide"], s["horizon"]),
     "halo": lambda rng, p, s: sky.halo(p["x"], p["y"], p["radius"]),
@@ -278,5 +298,5 @@ PLANES: dict[str, PlanePainter] = {
     "stream": lambda rng, p, s: water.stream(rng, np.array(p["points"]), p["far"], p["near"]),
     "string": lambda rng, p, s: ground.lamp_string(rng, p["x0"], p["x1"], p["y"], p["foot"], p["order"] > 7),
     "path": lambda rng, p, s: ground.path_way(rng, np.array(p["points"]), p["far"], p["near"], look_of(s)),
-    "roofs": lambda rng, p, s: ground.roofs(rng, p["x0"], p["x1"], p["y"], p["size"], look_of(s, 0.85), s["hour"] == "night"),
+    "roofs": lambda rng, p, s: town.roofs(rng, p["x0"], p["x1"], p["y"], p["size"], look_of(s, 0.85), s["hour"] == "night"),
 }  # fmt: skip

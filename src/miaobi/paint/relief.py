@@ -108,20 +108,21 @@ def stacked(curves: Floats, x: float, base: float, width: float, height: float, 
     rows = (np.arange(tall, dtype=np.float32) + 0.5)[:, None] / tall
     layer = np.full((tall, wide), -1.0, np.float32)
     crest = np.zeros((tall, wide))
-    slope = np.zeros((tall, wide))
+    slope, down = np.zeros((tall, wide)), np.ones((tall, wide))
     for k in range(count):
         inside = rows < curves[k][None]
         layer[inside] = count - 1 - k
         crest = np.where(inside, curves[k][None], crest)
         slope = np.where(inside, np.gradient(curves[k])[None] * tall, slope)
+        way = np.tanh((np.arange(wide) - int(np.argmax(curves[k]))) / (0.06 * wide))
+        down = np.where(inside, way[None], down)
     seen = layer >= 0
     layer = np.maximum(layer, 0) * max(3.0, 0.03 * wide)
     jump = np.diff(layer, axis=0) > 0.5
     above, below = from_edges(jump, seen)
     span = np.maximum(above + below, 1e-3)
     t = np.clip(below / span, 0, 1)  # 0 at the crest .. 1 at the foot
-    down = np.where(slope > 0, -1.0, 1.0)  # the way along the slope that falls
-    run = np.stack([down, down * slope - 0.12 - 0.5 * t], -1)
+    run = np.stack([down, down * slope - 0.15 - 0.5 * t], -1)  # along the slope, away from its top
     run /= np.hypot(run[..., 0], run[..., 1])[..., None]
     lit = np.clip(0.95 - 0.55 * t**1.2 - 0.25 * np.clip(slope * -1, 0, 1), 0, 1)
     hollow = np.clip(0.9 * (t - 0.7), -0.3, 0.4)

@@ -80,8 +80,8 @@ def sun(rng: Generator, x: float, y: float, radius: float, low: bool, colour: st
 
 
 def glow(
-    rng: Generator, wide: float, horizon: float, hour: str, side: float
-) -> list[Mark]:  # fmt: skip
+    rng: Generator, wide: float, horizon: float, hour: str, side: float, much: float = 1.0
+) -> list[Mark]:
     """The light of dawn or dusk over the horizon, in level streaks; nothing at other hours."""
     if hour not in ("dawn", "dusk"):
         return []
@@ -93,10 +93,11 @@ def glow(
     low *= 0.55 + 0.45 * np.exp(-(((x - side) / 0.7) ** 2))
     high = np.clip(1.1 - y / max(horizon, 0.2) * 1.6, 0, 1) * (0.8 + 0.5 * streak)
     warm, strength = ("朱磦", 0.2) if hour == "dusk" else ("曙红", 0.09)
+    strength *= much
     return [
-        *washed(high, box, 0.15, 0.8, 0.14, "花青", soft=0.03),
+        *washed(high, box, 0.15, 0.8, 0.14 * much, "花青", soft=0.03),
         *washed(low, box, 0.12, 0.75, strength, warm, soft=0.022),
-        *washed(low, box, 0.4, 0.8, 0.08, "藤黄", count=2, soft=0.03),
+        *washed(low, box, 0.4, 0.8, 0.08 * much, "藤黄", count=2, soft=0.03),
     ]
 
 
@@ -218,7 +219,9 @@ def cloud_sea(rng: Generator, x0: float, x1: float, y: float, thick: float) -> l
         top = np.stack([u, heads], 1)
         area = np.concatenate([top, [[x1, foot + 0.5 * size], [x0, foot + 0.5 * size]]])
         marks.append(Wash(area, "纸", 0.95, 0.75, 0.03 * size, True, 0.0))
-        under = np.concatenate([top + (0, 0.05 * size), (top + (0, 0.3 * size))[::-1]])
+        under = np.concatenate(
+            [top + np.array([0, 0.05 * size]), (top + np.array([0, 0.3 * size]))[::-1]]
+        )
         marks.append(Wash(under, "青墨", 0.05, 0.01, 0.05 * size, False, 0.2))
         for x, t in zip(at, tall, strict=True):
             if rng.random() < 0.3:

@@ -224,7 +224,7 @@ def knobs(rng: Generator, z: Plane, ridges: list[Ridge], form: Form) -> None:
     for _ in range(form.knobs):
         line = ridges[int(rng.integers(0, min(len(ridges), 14)))].line
         at = line[int(rng.integers(0, len(line)))]
-        if at[2] < 0.2:
+        if not 0.2 < at[2] < 0.93:
             continue
         radius = rng.uniform(0.012, 0.034) * (0.6 + 0.6 * at[2])
         cu, cv = at[0] + rng.normal(0, 0.02), at[1] + rng.normal(0, 0.02)
@@ -235,7 +235,7 @@ def knobs(rng: Generator, z: Plane, ridges: list[Ridge], form: Form) -> None:
         u = (np.arange(c0, c1) + 0.5) / wide - cu
         v = ((np.arange(r0, r1) + 0.5) / deep - cv) * DEEP
         d2 = (u[None] ** 2 + v[:, None] ** 2) / radius**2
-        dome = np.sqrt(np.clip(1 - d2, 0, 1)) * radius * form.steep * 0.62
+        dome = np.sqrt(np.clip(1 - d2, 0, 1)) * radius * min(form.steep, 4.5) * 0.62
         window = z[r0:r1, c0:c1]
         window += (dome * 0.8).astype(np.float32)
 

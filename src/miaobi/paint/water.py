@@ -1,5 +1,7 @@
 """Water, mostly left white (留白): a few lines say river, lake, sea, rapids or fall.
 
+Lines are sparse and gathered: net lines (网巾水) near shores and in the distance, long level pulls
+between them, bare paper elsewhere. The sea is 马远's: crests that lean before each other in rows.
 All coordinates are in picture heights, y down.
 """
 
@@ -9,6 +11,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from miaobi.paint.fields import drift, grid, washed
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1, fbm2
 
@@ -16,153 +19,267 @@ Floats = NDArray[np.float64]
 
 
 def sheet(rng: Generator, x0: float, x1: float, top: float, low: float, tone: float) -> list[Mark]:
-    """Still water: bare paper, a breath of indigo at the far edge and under the near bank."""
+    """Still water: bare paper with level breaths of indigo, deeper far off and near the edges."""
     area = np.array([[x0, top], [x1, top], [x1, low], [x0, low]])
-    half = top + 0.35 * (low - top)
-    far = np.array([[x0, top], [x1, top], [x1, half], [x0, half]])
-    near = np.array([[x0, low - 0.1], [x1, low - 0.1], [x1, low], [x0, low]])
+    box = (x0, x1, top - 0.01, low)
+    x, y = grid(box, 80)
+    seed = int(rng.integers(1 << 24))
+    t = np.clip((y - top) / max(low - top, 1e-6), 0, 1)
+    streak = drift(x, y, seed, 0.9, 13.0)
+    side = np.abs(2 * (x - x0) / (x1 - x0) - 1)
+    field = 0.62 * np.exp(-t / 0.16) + 0.4 * t**3 + 0.25 * side**3 + 0.3 * streak - 0.12
+    field *= np.clip(t * 22, 0, 1)
     return [
-        Wash(area, "纸", 0.3, 0.45, 0.03, True),
-        Wash(far + np.array([0, 0.02]), "花青", 0.075 * tone, 0.0, 0.025),
-        Wash(near, "花青", 0.0, 0.09 * tone, 0.03),
+        Wash(area, "纸", 0.25, 0.4, 0.03, True, 0.0),
+        *washed(field, box, 0.12, 0.75, 0.15 * tone, "花青", count=4, soft=0.008),
     ]
 
 
 def ripples(
     rng: Generator, x0: float, x1: float, top: float, low: float, count: int, ink: float = 0.35
 ) -> list[Mark]:
-    """Short level pulls in loose flocks, longer and wider apart towards us."""
+    """Flocks of net lines: a few rows of shallow arcs that touch, fading out at both ends."""
     marks: list[Mark] = []
     for _ in range(count):
         depth = rng.random() ** 1.3
         cx, cy = rng.uniform(x0, x1), top + (low - top) * depth
-        span = (0.02 + 0.08 * depth) * rng.uniform(0.6, 1.4)
-        for line in range(int(rng.integers(2, 5))):
-            u = np.linspace(-1, 1, 14)
-            wide = span * rng.uniform(0.4, 1.0)
-            x = cx + rng.normal(0, 0.4) * span + wide * u
-            wave = 0.0025 * (0.4 + depth) * np.sin(u * rng.uniform(4, 7) + rng.uniform(0, 6))
-            y = cy + line * (0.004 + 0.009 * depth) + wave
-            width = (0.0007 + 0.0012 * depth) * (1 - u * u) ** 0.5
+        span = (0.03 + 0.13 * depth) * rng.uniform(0.6, 1.5)
+        pitch = 0.010 + 0.026 * depth
+        phase = rng.uniform(0, 6.28)
+        rows = int(rng.integers(3, 7))
+        for row in range(rows):
+            reach = span * (1 - abs(row - (rows - 1) / 2) / rows) * rng.uniform(0.7, 1.1)
+            n = max(10, int(2 * reach / pitch * 7))
+            u = np.linspace(-1, 1, n)
+            x = cx + rng.normal(0, 0.08) * span + reach * u
+            arc = np.abs(
+                np.sin((x / pitch) * np.pi + phase + row * np.pi / 2)
+            )  # net: half-step rows
+            y = cy + row * (0.0034 + 0.0075 * depth) - 0.16 * pitch * arc
+            width = (0.0006 + 0.0009 * depth) * (1 - u * u) ** 0.6 + 0.0002
             marks.append(
-                Stroke(np.stack([x, y], 1), width, "青墨", ink * rng.uniform(0.6, 1), 0.25)
+                Stroke(np.stack([x, y], 1), width, "青墨", ink * rng.uniform(0.5, 1), 0.25)
             )
     return marks
 
 
-def waves(rng: Generator, x0: float, x1: float, top: float, low: float) -> list[Mark]:
-    """The sea: crest lines in flocks (网巾水), small and close far out, tall near us."""
+def long_lines(
+    rng: Generator, x0: float, x1: float, top: float, low: float, count: int, ink: float = 0.22
+) -> list[Mark]:
+    """Long level pulls of a dry brush that carry the eye across open water."""
+    marks: list[Mark] = []
+    for _ in range(count):
+        depth = rng.random()
+        u = np.linspace(0, 1, 28)
+        span = rng.uniform(0.12, 0.4) * (0.5 + depth)
+        x = rng.uniform(x0 - 0.1, x1 - 0.1) + span * u
+        y = top + (low - top) * depth + 0.0018 * np.sin(u * rng.uniform(3, 8) + rng.uniform(0, 6))
+        form = (0.0007 + 0.001 * depth) * np.sin(np.pi * u) ** 0.8
+        marks.append(Stroke(np.stack([x, y], 1), form, "青墨", ink * rng.uniform(0.5, 1.1), 0.6))
+    return marks
+
+
+def waves(
+    rng: Generator, x0: float, x1: float, top: float, low: float, storm: float = 0.35
+) -> list[Mark]:
+    """The sea: rows of crests from the horizon to us, broken by calm (马远 水图)."""
     marks: list[Mark] = []
     seed = int(rng.integers(1 << 24))
-    y, row = top, 0
-    while y < low + 0.05:
-        depth = (y - top) / (low - top)
-        span = 0.03 + 0.2 * depth**1.2
+    y = top + 0.004
+    while y < low + 0.04:
+        depth = min((y - top) / (low - top), 1.2)
+        span = 0.026 + 0.24 * depth**1.25
         x = x0 - rng.uniform(0, span)
         while x < x1:
-            wide = span * rng.uniform(0.75, 1.5)
-            calm = fbm2(np.array(x * 1.3), np.array(y * 4.0), seed, 3)
-            if float(calm) > -0.12 - 0.1 * depth:
-                marks += crest(rng, x, y + rng.normal(0, 0.05) * span, wide, depth)
-            x += wide * rng.uniform(0.7, 0.92)
-        y += 0.009 + 0.05 * depth
-        row += 1
+            wide = span * rng.uniform(0.8, 1.45)
+            calm = float(fbm2(np.array(x * 1.2 / (0.3 + depth)), np.array(y * 6.0), seed, 2))
+            if calm > -0.05 - 0.35 * storm - 0.12 * depth:
+                swell = 0.75 + 0.7 * max(calm + 0.1, 0) + 0.5 * storm
+                marks += crest(
+                    rng, x, y + rng.normal(0, 0.06) * span * 0.5, wide, depth, swell, storm
+                )
+            x += wide * rng.uniform(0.6, 0.86)
+        y += 0.007 + 0.05 * depth
     return marks
 
 
-def crest(rng: Generator, x: float, y: float, wide: float, depth: float) -> list[Mark]:
-    """One wave: it hides what lies behind, its crest line, lines that follow, a hollow's wash."""
-    u = np.linspace(0, 1, 22)
-    tall = wide * rng.uniform(0.13, 0.22)
-    lean = rng.uniform(0.35, 0.65)
-    shape = np.exp(-(((u - lean) / 0.24) ** 2)) + 0.16 * np.sin(u * rng.uniform(9, 14)) * np.sin(
+def crest(
+    rng: Generator,
+    x: float,
+    y: float,
+    wide: float,
+    depth: float,
+    swell: float = 1.0,
+    storm: float = 0.3,
+) -> list[Mark]:
+    """One wave: it hides what lies behind; its crest line leans, lines inside it follow the curve,
+    a wash lies in its hollow, and in a storm its tip breaks into claws of foam."""
+    n = 26 if depth > 0.12 else 14
+    u = np.linspace(0, 1, n)
+    tall = wide * rng.uniform(0.11, 0.18) * swell
+    peak = rng.uniform(0.5, 0.68)
+    turn = np.where(u < peak, u / peak, (1 - u) / (1 - peak)) * np.pi / 2
+    rise = np.sin(turn) ** np.where(u < peak, 2.6, 1.9) + 0.05 * np.sin(u * 17 + x * 40) * np.sin(
         np.pi * u
     )
-    top = np.stack([x + wide * u, y - tall * shape], 1)
-    low = np.stack([x + wide * u, y + 0.3 * tall * np.sin(np.pi * u)], 1)
-    body = np.concatenate([top, low[::-1]])
-    marks: list[Mark] = [
-        Wash(body, "纸", 0.9, 0.3, 0.04 * tall, True),
-        Wash(body, "花青", 0.08 + 0.2 * depth, 0.02, 0.1 * tall),
-    ]
-    for line in range(int(2 + 3 * depth)):
-        f = 1 - 0.26 * line
-        cut = slice(line * 2, len(u) - line * 2)
-        path = np.stack([x + wide * u, y - tall * shape * f + 0.05 * tall * line], 1)[cut]
-        form = np.sin(np.linspace(0.15, np.pi - 0.15, len(path))) ** 0.7
-        width = (0.0007 + 0.0019 * depth) * form * (1 - 0.15 * line)
-        tone = (0.28 + 0.4 * depth) * (1 - 0.2 * line)
-        marks.append(Stroke(path, width, "青墨", tone, 0.35))
+    lean = 0.10 * wide * rise**3 * (0.4 + storm)  # the tip runs before its foot
+    px = x + wide * u + lean
+    top = np.stack([px, y - tall * rise], 1)
+    foot = np.stack([x + wide * u, y + 0.22 * tall * np.sin(np.pi * u)], 1)
+    body = np.concatenate([top, foot[::-1]])
+    marks: list[Mark] = [Wash(body, "纸", 0.95, 0.25, 0.03 * tall, True, 0.0)]
+    if depth > 0.08:
+        inner = np.concatenate([top + np.array([0.0, 0.16 * tall]), foot[::-1]])
+        marks.append(Wash(inner, "花青", 0.05 + 0.13 * depth, 0.0, 0.07 * tall, False, 0.2))
+    for line in range(1 + int(1 + 3.4 * min(depth, 1))):
+        f = 1 - 0.2 * line
+        a, b = (0, n) if line == 0 else (max(1, n * line // 14), n - n * line // 9)
+        path = np.stack(
+            [(px - 0.3 * lean * line)[a:b], (y - tall * rise * f + 0.09 * tall * line)[a:b]], 1
+        )
+        if len(path) < 4:
+            continue
+        t = np.linspace(0, 1, len(path))
+        form = (
+            (0.0006 + 0.0019 * min(depth, 1))
+            * (0.25 + 0.75 * np.sin(np.pi * t) ** 0.8)
+            * (1 - 0.16 * line)
+        )
+        tone = (0.3 + 0.4 * min(depth, 1)) * (1 - 0.15 * line) * rng.uniform(0.8, 1.1)
+        marks.append(Stroke(path, form, "青墨", tone, 0.2 + 0.1 * line))
+    if storm > 0.6 and depth > 0.25 and rng.random() < 0.6:
+        marks += foam(rng, top, int(peak * n), tall, depth)
     return marks
 
 
-def waterfall(rng: Generator, x: float, top: float, low: float, wide: float) -> list[Mark]:
-    """A fall in two leaps: white between dark lips, threads of falling water, spray."""
-    knee = top + (low - top) * rng.uniform(0.35, 0.5)
-    side = wide * rng.choice((-0.55, 0.55))
-    marks = leap(rng, x, top, knee + 0.3 * wide, wide * 0.7)
-    marks += leap(rng, x + side, knee, low, wide * 1.1)
-    spray = np.stack([x + side + np.linspace(-2, 2, 30) * wide,
-                      low - wide * 0.8 * np.cos(np.linspace(-1.5, 1.5, 30))], 1)  # fmt: skip
-    foot = np.concatenate([spray, [[x + side, low + 0.5 * wide]]])
-    return [*marks, Wash(foot, "纸", 0.9, 0.7, wide * 0.4, True)]
-
-
-def leap(rng: Generator, x: float, top: float, low: float, wide: float) -> list[Mark]:
-    """One leap of a fall: narrow at the lip, wider and softer below."""
-    t = np.linspace(0, 1, 30)
-    lean = 0.5 * wide * fbm1(t * 1.7, int(rng.integers(1 << 24)), 2) * t
-    y = top + (low - top) * t
-    half = wide * (0.18 + 0.34 * t**0.7)
-    ragged = 0.14 * wide * fbm1(t * 7, int(rng.integers(1 << 24)), 3)
-    left = np.stack([x + lean - half + ragged, y], 1)
-    right = np.stack([x + lean + half + 0.8 * ragged[::-1], y], 1)
-    marks: list[Mark] = [
-        Wash(np.concatenate([left, right[::-1]]), "纸", 1.0, 0.85, wide * 0.05, True)
-    ]
-    for edge in (left, right):
-        stop = int(rng.integers(14, 24))
-        form = wide * 0.13 * (1 - 0.85 * t[:stop]) * (0.7 + 0.5 * fbm1(t[:stop] * 9, stop, 2))
-        marks.append(Stroke(edge[:stop], form, "墨", 0.75, 0.55, 0.1))
-    for _ in range(11):
-        s, t0 = rng.uniform(-0.8, 0.8), rng.uniform(0, 0.6)
-        tt = np.linspace(t0, min(1.0, t0 + rng.uniform(0.15, 0.5)), 10)
-        px = x + np.interp(tt, t, lean) + s * np.interp(tt, t, half)
-        path = np.stack([px, top + (low - top) * tt], 1)
+def foam(rng: Generator, top: Floats, peak: int, tall: float, depth: float) -> list[Mark]:
+    """The claws of a breaking tip: small hooked lines and flecks of white before it."""
+    marks: list[Mark] = []
+    for k in range(max(peak - 5, 1), min(peak + 5, len(top) - 1)):
+        x, y = top[k]
+        r = tall * rng.uniform(0.08, 0.2)
+        a = np.linspace(-0.5, 2.4, 9)
+        hook = np.stack(
+            [x + r * 0.9 * (1 - np.cos(a)), y - 0.3 * r + r * (0.9 - np.sin(a + 0.4))], 1
+        )
         marks.append(
-            Stroke(path, wide * 0.035 * pull_form(10), "青墨", rng.uniform(0.2, 0.45), 0.4)
+            Stroke(hook, 0.0008 + 0.0011 * depth * np.linspace(1, 0.2, 9), "青墨", 0.5, 0.2)
+        )
+    for _ in range(9):
+        x, y = (
+            top[peak]
+            + rng.normal(0, 1, 2) * np.array([1.2, 0.5]) * tall * 0.5
+            - np.array([0, 0.3 * tall])
+        )
+        r = tall * rng.uniform(0.012, 0.035)
+        a = np.linspace(0, 6.28, 7, endpoint=False)
+        marks.append(
+            Wash(
+                np.stack([x + r * np.cos(a), y + r * np.sin(a)], 1),
+                "铅白",
+                0.8,
+                None,
+                0.3 * r,
+                True,
+                0.0,
+            )
         )
     return marks
 
 
-def pull_form(n: int) -> Floats:
-    """Relative width of a thread of water: thin, full, thin."""
-    return np.sin(np.linspace(0.25, np.pi - 0.15, n)) ** 0.7
+def waterfall(rng: Generator, x: float, top: float, low: float, wide: float) -> list[Mark]:
+    """A fall in a dark cleft: two or three leaps between wet rocks, and mist where it lands."""
+    marks: list[Mark] = []
+    steps = int(rng.integers(2, 4))
+    cuts = top + (low - top) * np.concatenate(
+        [[0], np.sort(rng.uniform(0.25, 0.75, steps - 1)), [1]]
+    )
+    side, at = float(rng.choice((-1.0, 1.0))), x
+    cleft = np.array([[x - 1.5 * wide, top - 0.1 * wide], [x + 1.3 * wide, top], [x + 1.9 * wide, (top + low) / 2],
+                      [x + 1.4 * wide, low - 0.8 * wide], [x - 1.4 * wide, low - 0.8 * wide],
+                      [x - 1.8 * wide, (top + low) / 2]])  # fmt: skip
+    marks.append(Wash(cleft, "墨", 0.32, 0.0, 0.5 * wide, False, 0.3))
+    for k in range(steps):
+        size = wide * (0.6 + 0.22 * k)
+        marks += leap(rng, at, float(cuts[k]), float(cuts[k + 1]) + 0.2 * wide, size)
+        at += side * size * rng.uniform(0.35, 0.7)
+        side = -side
+    u = np.linspace(-1, 1, 36)
+    for reach, share, strength in ((2.6, 1.0, 0.6), (1.7, 1.8, 0.6)):
+        seed = int(rng.integers(1 << 24))
+        lift = share * wide * (1 - u**2) * (0.8 + 0.7 * fbm1(u * 3, seed, 3))
+        spray = np.stack([at + reach * wide * u, low - lift], 1)
+        under = np.stack([at + reach * wide * u[::-1], np.full(36, low + 0.4 * wide)], 1)
+        marks.append(
+            Wash(np.concatenate([spray, under]), "纸", strength, 0.8, 0.3 * wide, True, 0.0)
+        )
+    return marks
 
 
-def stream(rng: Generator, points: Floats, wide_far: float, wide_near: float) -> list[Mark]:
-    """A stream along `points` (far to near): white bed, banks in broken lines, ripples."""
-    t = np.linspace(0, 1, 50)
+def leap(rng: Generator, x: float, top: float, low: float, wide: float) -> list[Mark]:
+    """One leap of a fall: narrow at the lip, wider below, its threads drawn, its sides in shade."""
+    t = np.linspace(0, 1, 30)
+    bend = 0.4 * wide * fbm1(t * 1.7, int(rng.integers(1 << 24)), 2) * t
+    y = top + (low - top) * t
+    half = wide * (0.2 + 0.3 * t**0.7)
+    ragged = 0.14 * wide * fbm1(t * 7, int(rng.integers(1 << 24)), 3)
+    left = np.stack([x + bend - half + ragged, y], 1)
+    right = np.stack([x + bend + half + 0.8 * ragged[::-1], y], 1)
+    marks: list[Mark] = [
+        Wash(np.concatenate([left, right[::-1]]), "纸", 1.0, 0.9, wide * 0.04, True, 0.0)
+    ]
+    for edge, way in ((left, -1), (right, 1)):
+        stop = int(rng.integers(16, 27))
+        form = wide * 0.2 * (1 - 0.8 * t[:stop]) * (0.7 + 0.5 * fbm1(t[:stop] * 9, stop, 2))
+        shifted = edge[:stop] + np.array([way * 0.06 * wide, 0])
+        marks.append(Stroke(shifted, form, "墨", 0.8, 0.5, 0.15))
+    for _ in range(14):
+        s, t0 = rng.uniform(-0.85, 0.85), rng.uniform(0, 0.65)
+        tt = np.linspace(t0, min(1.0, t0 + rng.uniform(0.15, 0.5)), 10)
+        px = x + np.interp(tt, t, bend) + s * np.interp(tt, t, half)
+        path = np.stack([px, top + (low - top) * tt], 1)
+        form = wide * 0.035 * np.sin(np.linspace(0.25, np.pi - 0.15, 10)) ** 0.7
+        marks.append(Stroke(path, form, "青墨", rng.uniform(0.15, 0.45), 0.4))
+    return marks
+
+
+def stream(
+    rng: Generator, points: Floats, wide_far: float, wide_near: float, fast: float = 0.0
+) -> list[Mark]:
+    """A stream along `points` (far to near): white bed, banks lost and found, lines that flow.
+
+    `fast` 0..1 turns a brook into rapids: more lines, stones in the bed, white curls behind them.
+    """
+    t = np.linspace(0, 1, 60)
     at = np.linspace(0, 1, len(points))
     x, y = np.interp(t, at, points[:, 0]), np.interp(t, at, points[:, 1])
+    kernel = np.ones(15) / 15
+    padded = np.pad(x, 7, mode="reflect", reflect_type="odd")
+    x = np.convolve(padded, kernel, "valid")
     seed = int(rng.integers(1 << 24))
     half = (wide_far + (wide_near - wide_far) * t**1.4) / 2
-    x = x + half * 1.2 * fbm1(t * 4, seed, 2)
-    left = np.stack([x - half * (1 + 0.3 * fbm1(t * 7, seed + 1, 2)), y], 1)
-    right = np.stack([x + half * (1 + 0.3 * fbm1(t * 7, seed + 2, 2)), y], 1)
+    x = x + half * 0.9 * fbm1(t * 4, seed, 2)
+    left = np.stack([x - half * (1 + 0.34 * fbm1(t * 8, seed + 1, 3)), y], 1)
+    right = np.stack([x + half * (1 + 0.34 * fbm1(t * 8, seed + 2, 3)), y], 1)
+    area = np.concatenate([left, right[::-1]])
     marks: list[Mark] = [
-        Wash(np.concatenate([left, right[::-1]]), "纸", 1.0, 1.0, 0.001, True),
-        Wash(np.concatenate([left, right[::-1]]), "花青", 0.06, 0.14, 0.003),
-    ]
+        Wash(area, "纸", 1.0, 1.0, 0.0015, True, 0.0), Wash(area, "花青", 0.05, 0.1, 0.004, False, 0.4),
+    ]  # fmt: skip
     for edge in (left, right):
-        marks.append(Stroke(edge, 0.0006 + 0.0024 * t, "墨", 0.55, 0.5, 0.15))
-    for _ in range(26):
-        k = int(49 * rng.random() ** 0.6)
-        span = half[k] * rng.uniform(0.3, 0.7)
-        u = np.linspace(-1, 1, 9)
-        px = x[k] + rng.uniform(-0.4, 0.4) * half[k] + span * u
-        path = np.stack([px, y[k] + 0.002 * np.sin(u * 5)], 1)
-        marks.append(Stroke(path, 0.0012 * (1 - u * u) * (0.4 + t[k]), "青墨", 0.35, 0.3))
+        start = 0
+        while start < 52:
+            stop = min(60, start + int(rng.integers(6, 15)))
+            form = (0.0005 + 0.0021 * t[start:stop]) * np.sin(np.linspace(0.3, 2.9, stop - start))
+            marks.append(Stroke(edge[start:stop], form, "墨", rng.uniform(0.35, 0.65), 0.4, 0.1))
+            start = stop + int(rng.integers(0, 4))
+    for _ in range(int(22 + 70 * fast)):  # lines that run with the water
+        k = int(50 * rng.random() ** 0.7)
+        stop = min(60, k + int(rng.integers(5, 12)))
+        s = rng.uniform(-0.85, 0.85)
+        wave = 0.06 * half[k:stop] * np.sin(np.linspace(0, rng.uniform(3, 9), stop - k))
+        path = np.stack([x[k:stop] + s * half[k:stop] + wave, y[k:stop]], 1)
+        form = (0.0005 + 0.0013 * t[k:stop]) * np.sin(np.linspace(0.2, 2.95, stop - k))
+        marks.append(Stroke(path, form, "青墨", rng.uniform(0.2, 0.45), 0.3))
     return marks
 
 
