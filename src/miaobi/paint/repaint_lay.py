@@ -8,7 +8,7 @@ for what is to be seen. So twenty thousand strokes cost little more than the pic
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -29,16 +29,18 @@ class Batch:
     """The strokes of one brush in the order they are laid, in pixels of the sheet.
 
     `paths` of (k, 2), k at least 2; `width` (n,) at the fullest; `ragged` how far the hairs begin
-    and end apart, in widths; `dry` 0..1 how soon they run out of paint.
+    and end apart, in widths (0: no hairs); `dry` 0..1 how soon they run out of paint; `pressure`
+    the share of the width at each point of each path (None: all of it).
     """
 
     paths: Sequence[NDArray[np.float64]]
     width: NDArray[np.float64]
     ragged: float = 0.5
     dry: float = 0.0
+    pressure: Sequence[NDArray[np.float64]] | None = None
 
     def scaled(self, by: float) -> Batch:
-        return Batch([p * by for p in self.paths], self.width * by, self.ragged, self.dry)
+        return replace(self, paths=[p * by for p in self.paths], width=self.width * by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,10 @@ def pieces(batch: Batch) -> Pieces:
     turn[:-1] += np.where(inner[:, None], way, 0)
     turn[1:] += np.where(inner[:, None], way, 0)
     turn /= np.maximum(np.hypot(turn[:, :1], turn[:, 1:]), 1e-6)
-    side = np.stack([-turn[:, 1], turn[:, 0]], 1) * (batch.width[owner] / 2)[:, None]
+    full = batch.width[owner]
+    if batch.pressure is not None:
+        full = full * np.concatenate(batch.pressure)
+    side = np.stack([-turn[:, 1], turn[:, 0]], 1) * (full / 2)[:, None]
     left, right = points + side, points - side
     at = np.flatnonzero(inner)
     corners = np.stack([left[at], left[at + 1], right[at + 1], right[at]], 1)
@@ -89,12 +94,12 @@ def pieces(batch: Batch) -> Pieces:
 def lay(coat: Coat, made: Pieces, ragged: float, names: NDArray[np.int64], seed: int) -> None:
     """Lays strokes on a coat, in place; `names` (n,) is what each piece leaves in its pixels."""
     fixed = np.round(made.corners * (1 << SHIFT)).astype(np.int32)
-    tips = [_tips(made, ragged, seed, end) for end in (0, 1)]
+    tips = [_tips(made, ragged, seed, end) for end in (0, 1)] if ragged else []
     before = 0
     for k, last in enumerate(made.lasts):  # in order: a stroke lies on those before it
-        for end in (0, 1):
-            piece = made.firsts[k] if end == 0 else last
-            cv2.fillPoly(coat, [tips[end][k]], int(names[piece]), cv2.LINE_8, SHIFT)
+        for end, tip in enumerate(tips):
+            piece = last if end else made.firsts[k]
+            cv2.fillPoly(coat, [tip[k]], int(names[piece]), cv2.LINE_8, SHIFT)
         for piece in range(before, last + 1):
             cv2.fillConvexPoly(coat, fixed[piece], int(names[piece]), cv2.LINE_8, SHIFT)
         before = last + 1
@@ -164,13 +169,13 @@ class Spots:
     mark: Field
 
 
-def spots(paint: Paint, at: NDArray[np.int64], marks: Field) -> Spots:
-    """What lies at the pixels `at` (flat indices, all painted) of a coat."""
-    piece = paint.coat.ravel()[at] - 1
-    place = paint.made.place[piece]
-    stroke = paint.made.stroke[piece]
-    x = (at % paint.coat.shape[1]).astype(np.float32) + 0.5 - place[:, 0]
-    y = (at // paint.coat.shape[1]).astype(np.float32) + 0.5 - place[:, 1]
+def spots_of(coat: Coat, made: Pieces, at: NDArray[np.int64], marks: Field) -> Spots:
+    """What lies at the pixels `at` (flat indices, all painted) of a coat named by pieces."""
+    piece = coat.ravel()[at] - 1
+    place = made.place[piece]
+    stroke = made.stroke[piece]
+    x = (at % coat.shape[1]).astype(np.float32) + 0.5 - place[:, 0]
+    y = (at // coat.shape[1]).astype(np.float32) + 0.5 - place[:, 1]
     across = (y * place[:, 2] - x * place[:, 3]) * place[:, 5]
     run = place[:, 4] + x * place[:, 2] + y * place[:, 3]
     row = ((across + 1) * (0.5 * place[:, 7])).astype(np.int64) + stroke * 97
@@ -201,7 +206,7 @@ def oil(
             at = left[there]
             if not len(at):
                 continue
-            spot = spots(paint, at, marks)
+            spot = spots_of(paint.coat, paint.made, at, marks)
             spent = paint.dry * (0.3 + 0.7 * np.clip(spot.along, 0, 1))
             wet = spot.mark > 2.2 * spent - 1.25
             if n > 1 and paint.dry > 0:

@@ -73,3 +73,97 @@ MANNERS: dict[str, Manner] = {
         ),
     )
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """One brush of ink or thin colour, and how it is used.
+
+    `width` share of the picture's short side; `longest` in widths (of a line: the shortest);
+    `grid` distance of strokes in widths; `least` the missing density it is taken up for; `most`
+    strokes; `share` how much of what is missing one stroke gives (of a line: 0..1 how weak an
+    edge it still follows), `cap` its strength at most; `dry`, `wet` (spread in widths), `edge`
+    (dark rim) and `ragged` as of a stroke.
+    """
+
+    name: str
+    width: float
+    longest: float = 5.0
+    grid: float = 0.6
+    least: float = 0.06
+    most: int = 3000
+    share: float = 0.7
+    cap: float = 0.5
+    dry: float = 0.0
+    wet: float = 0.0
+    edge: float = 0.0
+    ragged: float = 0.5
+    line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Washes:
+    """One way of painting with ink and thin colour.
+
+    `palette` pigments by name, the first draws the lines; `brushes` in the order used; `bright`
+    the percentile of tone from which the sheet is left bare; `gamma` of the tones below it;
+    `depth` 0..1 of the darkest; `chroma` how much of the colour is kept; `steps` of tone; `clear`
+    0..1 how much local contrast is raised.
+    """
+
+    name: str
+    en: str
+    palette: tuple[str, ...]
+    brushes: tuple[Brush, ...]
+    bright: float = 72.0
+    gamma: float = 1.15
+    depth: float = 1.0
+    chroma: float = 0.0
+    steps: int = 4
+    clear: float = 0.0
+
+
+_INK = (
+    Brush("wash", 0.11, 4.0, least=0.1, share=0.55, cap=0.16, wet=0.3, edge=0.5),
+    Brush("middle", 0.05, 5.0, least=0.14, share=0.6, cap=0.28, wet=0.16, edge=0.7),
+    Brush("dark", 0.022, 5.0, least=0.2, share=0.65, cap=0.45, wet=0.05, edge=0.5, dry=0.15),
+    Brush("dry", 0.012, 7.0, 0.8, 0.2, 5000, 0.8, 0.6, dry=0.5, ragged=1.2),
+    Brush("dots", 0.008, 2.0, 0.8, 0.3, 5000, 1.0, 0.95, dry=0.1, ragged=0.4),
+    Brush("line", 0.0036, 9.0, most=900, share=0.45, cap=0.85, dry=0.12, line=True),
+)
+_FINE = (
+    Brush("wash", 0.06, 4.0, least=0.05, share=0.5, cap=0.16, wet=0.3),
+    Brush("colour", 0.028, 5.0, least=0.06, share=0.6, cap=0.3, wet=0.12, edge=0.3, most=5000),
+    Brush("deep", 0.012, 5.0, least=0.12, share=0.7, cap=0.5, wet=0.1, most=7000),
+    Brush("line", 0.0022, 8.0, most=2500, share=0.75, cap=0.85, line=True),
+)
+_COLOURS = ("墨", "花青", "赭石", "藤黄", "胭脂", "曙红", "朱磦", "草绿", "老绿", "赭墨", "青墨")
+_MINERALS = ("墨", "石青", "石绿", "头青", "赭石", "三绿", "花青", "藤黄", "朱砂", "赭墨")
+
+WASHES: dict[str, Washes] = {
+    one.name: one
+    for one in (
+        Washes("ink", "ink landscape", ("墨",), _INK, bright=66.0, gamma=1.25, clear=0.4),
+        Washes("freehand", "freehand ink", ("墨",), (
+            Brush("wash", 0.16, 4.0, least=0.15, share=0.6, cap=0.2, wet=0.25, edge=0.8),
+            Brush("middle", 0.08, 5.0, least=0.2, share=0.65, cap=0.35, wet=0.12, edge=1.0),
+            Brush("dark", 0.04, 6.0, 0.8, 0.3, 1200, 0.75, 0.6, dry=0.3, wet=0.03, edge=0.4),
+            Brush("dry", 0.022, 9.0, 1.1, 0.35, 1500, 0.9, 0.8, dry=0.6, ragged=1.5),
+            Brush("line", 0.006, 8.0, most=260, share=0.35, cap=0.9, dry=0.3, line=True),
+        ), bright=58.0, gamma=1.4, steps=3, clear=0.35),
+        Washes("light", "light-crimson landscape", ("墨", "赭石", "花青", "藤黄", "草绿", "赭墨"),
+               _INK, chroma=0.5, bright=70.0, gamma=1.2, clear=0.4),
+        Washes("bluegreen", "blue-green landscape", _MINERALS, _FINE, bright=85.0, chroma=1.0,
+               depth=0.8),
+        Washes("fine", "fine brush", _COLOURS, _FINE, bright=84.0, chroma=0.9, depth=0.8),
+        Washes("watercolour", "watercolour", _COLOURS, (
+            Brush("wash", 0.13, 4.0, least=0.05, share=0.6, cap=0.22, wet=0.22, edge=0.9),
+            Brush("second", 0.06, 5.0, least=0.07, share=0.65, cap=0.3, wet=0.08, edge=1.2),
+            Brush("third", 0.028, 5.0, least=0.1, share=0.7, cap=0.4, wet=0.05, edge=1.0, most=5000),
+            Brush("detail", 0.011, 5.0, least=0.14, share=0.75, cap=0.55, wet=0.05, edge=0.5,
+                  most=7000),
+            Brush("touch", 0.006, 4.0, least=0.2, share=0.9, cap=0.8, most=6000),
+            Brush("line", 0.0016, 14.0, most=1500, share=0.6, cap=0.3, line=True),
+        ), bright=90.0, gamma=1.1, chroma=1.0, depth=0.85, steps=5),
+    )
+}  # fmt: skip
