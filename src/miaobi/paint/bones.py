@@ -44,26 +44,35 @@ STANDING: tuple[Bones, ...] = (land.towering, land.through_valley, land.half_sid
 LYING: tuple[Bones, ...] = (land.level, land.two_shores, land.corner)
 
 
+DRY = (land.foothills, land.peaks_in_cloud)
+FLAT = (land.corner, land.two_shores)
+SETTLED: tuple[Bones, ...] = (folk.waterside_village, folk.waterside_village, land.level)
+
+
 def choices(frame: Frame) -> tuple[Bones, ...]:
-    """The bones that suit a place, a format and a style, best first."""
-    place, style = frame.place, frame.style
-    if frame.wide >= 2.4 and place in ("mountain", "water", "sea", "field", "village", "road"):
+    """The bones that suit a place, a format, a style and what the brief needs."""
+    place, style, needs = frame.place, frame.style, frame.needs
+    if frame.wide >= 2.4 and place in (
+        "mountain", "water", "sea", "field", "village", "road",
+    ):  # fmt: skip
         return (handscroll,)
     found = PLACES.get(place, PLACES["water"])
+    if place in ("field", "village", "road") and "water" in needs and "crop" not in needs:
+        return SETTLED
     if place not in ("mountain", "water"):
         return found
     wish = "misty" if style.misty > 0.5 and place == "mountain" else style.layout
     if wish in LIKED:
         liked = LIKED[wish]
-        return tuple(b for b in liked if b in found) or (liked if place == "water" else found)
-    if frame.wide < 0.9:
-        return (
-            STANDING
-            if place == "mountain"
-            else (land.bends, land.half_side, land.level, land.two_shores)
-        )
-    if frame.shape != "sheet":
-        return (land.half_side, land.foothills) if place == "mountain" else LYING
+        found = tuple(b for b in liked if b in found) or (liked if place == "water" else found)
+    elif frame.wide < 0.9:
+        found = STANDING if place == "mountain" else (land.bends, land.half_side, land.level)
+    elif frame.shape != "sheet":
+        found = (land.half_side, land.foothills) if place == "mountain" else LYING
+    if "water" in needs:
+        found = tuple(b for b in found if b not in DRY) or STANDING
+    if "mountain" in needs and wish != "corner":
+        found = tuple(b for b in found if b not in FLAT) or found
     return found
 
 

@@ -161,6 +161,25 @@ def heaven(layout: Layout, table: Table, frame: Frame, rng: Generator) -> None:
         )
 
 
+def drift(layout: Layout, table: Table, frame: Frame, rng: Generator) -> None:
+    """Places clouds in the open sky, off the poem, the moon and the peaks."""
+    for plane in [p for p in layout.planes if p["kind"] == "cloud"]:
+        size = 0.24 * max(frame.unit, 0.7)
+        best = (-9.0, plane["x"], plane["y"])
+        taken = [*table.reserved, *(p.box for p in table.placed)]
+        taken += [silhouette(p) for p in layout.planes if p["kind"] in ("mountain", "cliff")]
+        for _ in range(30):
+            x = rng.uniform(0.12, 0.88) * frame.wide
+            y = rng.uniform(0.1, max(0.2, layout.horizon - 0.16))
+            box = (x - 0.6 * size, y - 0.2 * size, x + 0.6 * size, y + 0.2 * size)
+            bad = sum(overlap(box, other) for other in taken) * 300
+            bad += 0.0 if frame.room(box, 0.9) else 5.0
+            best = max(best, (-bad - 0.1 * y, x, y))
+        plane |= {"x": best[1], "y": best[2], "size": size}
+        table.reserved.append((best[1] - 0.5 * size, best[2] - 0.15 * size, best[1] + 0.5 * size,
+                               best[2] + 0.15 * size))  # fmt: skip
+
+
 def irrigate(layout: Layout, frame: Frame, rng: Generator) -> None:
     """A stream and its wide lower reach, for boats and bridges where the place has no water."""
     stream = next((p for p in layout.planes if p["kind"] == "stream"), None)

@@ -19,7 +19,11 @@ LEADING = 1.45  # a column against the character
 def poem_box(spec: dict[str, Any], frame: Frame, layout: Layout, rng: Generator) -> Box:
     """The room of the poem: of several shapes and places the emptiest, high and at a side."""
     count = max(int(spec.get("columns", 40)), 4)
-    shapes = [shape(frame, count, length) for length in lengths(frame, count)]
+    shapes = [
+        (w * k, h * k, pitch * k)
+        for k in ((1.0,) if frame.shape == "sheet" else (1.0, 0.85, 0.72, 0.6))
+        for w, h, pitch in (shape(frame, count, length) for length in lengths(frame, count))
+    ]
     best: tuple[float, Box] = (-99.0, (0.05, 0.05, 0.05 + shapes[0][0], 0.05 + shapes[0][1]))
     open_side = rng.random() < 0.75
     for w, h, pitch in shapes:

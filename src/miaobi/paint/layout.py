@@ -22,6 +22,7 @@ from miaobi.paint.scene import Box
 from miaobi.paint.styles import Style, style_of
 
 Plane = dict[str, Any]
+PLAIN = style_of("")
 NEAR_EDGE = {"sheet": 0.77, "round": 0.64, "fan": 0.54}  # y where the near ground meets the side
 
 
@@ -36,7 +37,8 @@ class Frame:
     hour: str
     weather: str
     format: str = "横幅"
-    style: Style = style_of("")
+    style: Style = PLAIN
+    needs: frozenset[str] = frozenset()  # "water", "crop", "mountain": what the brief has
 
     def at(self, u: float) -> float:
         """The x of `u`, 0 at the main side."""

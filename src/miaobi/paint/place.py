@@ -166,9 +166,17 @@ def wedge(
 
 
 def fits(
-    table: Table, things: list[Thing], spots: list[Spot], mates: tuple[str, ...], loose: float
+    table: Table,
+    things: list[Thing],
+    spots: list[Spot],
+    mates: tuple[str, ...],
+    loose: float,
+    afoot: bool = True,
 ) -> bool:
-    """Whether a group can be there: on the sheet, in nobody's way, not behind the near bank."""
+    """Whether a group can be there: on the sheet, in nobody's way, not behind the near bank.
+
+    `mates` are atoms it may overlap, `loose` how much its own may; `afoot` ones need dry ground.
+    """
     boxes = [thing.box(spot) for thing, spot in zip(things, spots, strict=True)]
     tree = things[0].element in TREES
     for box in boxes:
@@ -183,7 +191,7 @@ def fits(
             continue
         if any(overlap(box, other.box) > 0.02 * min(area(box), area(other.box)) for box in boxes):
             return False
-    if any(wading(table, t, s) for t, s in zip(things, spots, strict=True)):
+    if afoot and any(wading(table, t, s) for t, s in zip(things, spots, strict=True)):
         return False
     for i, a in enumerate(boxes):
         if any(overlap(a, b) > loose * min(area(a), area(b)) for b in boxes[:i]):
@@ -227,9 +235,8 @@ def hidden(table: Table, box: Box, order: float) -> bool:
             x, y, w, t = plane["x"], plane["y"], plane["wide"] / 2, plane.get("tall", 0.02)
             if overlap(box, (x - w, y - 1.3 * t, x + w, y + 0.3 * t)) > 0:
                 return True
-        elif plane["kind"] == "cliff" and plane["order"] > 4.5:
-            if overlap(box, silhouette(plane)) > 0:
-                return True
+        elif plane["kind"] == "cliff" and overlap(box, silhouette(plane)) > 0:
+            return True
     return False
 
 

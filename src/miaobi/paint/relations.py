@@ -33,7 +33,7 @@ from miaobi.paint.scene import Box, centre
 from miaobi.work import canonical
 
 TRIES = 16
-TOUCHING = ("on", "in", "riding", "holding", "under", "with", "behind", "before", "beside")
+TOUCHING = ("on", "in", "riding", "held", "under", "with", "behind", "before", "beside")
 OPEN = ("pavilion", "gate", "window", "moon_gate", "cart")  # one is seen inside
 DECK = (np.array([-1.5, -1.2, -0.7, -0.3, 0.0, 0.3, 0.7, 1.2, 1.5]),
         np.array([0.0, -0.16, -0.5, -0.68, -0.72, -0.68, -0.5, -0.16, 0.0]))  # fmt: skip
@@ -81,11 +81,11 @@ def related(
             boxes = [thing.box(spot) for thing, spot in zip(things, spots, strict=True)]
             if not holds(kind, union(boxes), target):
                 continue
-            if kind in ("on", "in", "riding", "holding") or not on_wrong_ground(
-                table, things, spots
-            ):
-                if fits(table, things, spots, mates, loose):
-                    return spots, factor
+            carried = kind in ("on", "in", "riding", "held")
+            if not carried and on_wrong_ground(table, things, spots):
+                continue
+            if fits(table, things, spots, mates, loose, not carried):
+                return spots, factor
     return [], 0.0
 
 
@@ -163,7 +163,7 @@ def seat(rng: Generator, host: Placed, share: float, thing: Thing) -> tuple[floa
 def offers(rng: Generator, table: Table, things: list[Thing], kind: str, others: list[Placed],
            host: Placed, factor: float) -> Iterator[Spot]:  # fmt: skip
     """A try at spots for a related group, one for each thing."""
-    hx, hy, hscale, horder = host.spot
+    _hx, hy, _hscale, horder = host.spot
     slide = rng.permutation(len(things))
     lean = leaning(rng, kind)
     for index, thing in enumerate(things):
@@ -176,12 +176,8 @@ def offers(rng: Generator, table: Table, things: list[Thing], kind: str, others:
         )
         if kind in ("on", "riding", "in"):
             yield upon(rng, table, thing, kind, hosted, share, factor, index)
-        elif kind == "holding":
-            side = 1 if (host.thing.look.get("flip") or False) else -1
-            tall = min(scale, 0.55 * hscale)
-            up = 0.62 if thing.element == "umbrella" else 0.42
-            x = hx - side * (0.16 + 0.12 * index) * hscale if thing.element != "umbrella" else hx
-            yield x, hy - up * hscale, tall, horder + 0.0005
+        elif kind == "held":
+            yield held(thing, host, index)
         elif kind == "under":
             yield below(rng, table, thing, host, share, factor)
         elif kind == "above":
@@ -224,6 +220,20 @@ def upon(rng: Generator, table: Table, thing: Thing, kind: str, host: Placed, sh
         scale = min(scale, 0.8 * hscale)
     x, y = seat(rng, host, share, thing)
     return x, y - max(thing.extent[3], 0.0) * scale * 0.9, scale, order
+
+
+def held(thing: Thing, host: Placed, index: int) -> Spot:
+    """In a hand, before the breast; an umbrella with its shaft in the hand and its roof above."""
+    hx, hy, _hscale, horder = host.spot
+    ahead = -1 if host.thing.look.get("flip") else 1
+    tall = host.box[3] - host.box[1]
+    order = horder + 0.0005 + 1e-5 * index
+    if thing.element == "umbrella":
+        return hx + 0.1 * ahead * tall, hy - 0.4 * tall, 0.85 * tall, order
+    scale = min(0.42 * tall, 0.5 * tall / max(thing.wide, 0.5))
+    x = hx + ahead * (0.3 + 0.2 * index) * tall
+    drop = thing.extent[3] if thing.fact.home == "hang" else 0.0
+    return x, hy - 0.36 * tall - drop * scale * 0.5, scale, order
 
 
 def below(

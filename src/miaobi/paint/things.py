@@ -132,6 +132,12 @@ def stature(spec: Spec, known: Fact, count: int) -> Fact:
     kind = shot(spec)
     share, power = SHOTS[kind]
     size = max(known.size, share * known.size**power) if known.size < 0.45 else known.size
+    if (
+        known.home in ("ground", "water") and known.aspect > 1.8
+    ):  # what is long must not fill the sheet
+        size = max(min(size, 0.48 / known.aspect), min(known.size, 0.2))
+    if known.size >= 0.4 and kind == "near":
+        size *= 1.25
     if count > 4:
         size *= (4 / count) ** 0.25
     wide = spec["size"][0] / spec["size"][1] if spec.get("size") else 1.5
@@ -146,6 +152,40 @@ def least(spec: Spec, known: Fact, count: int) -> float:
         return 0.0
     wide = spec["size"][0] / spec["size"][1] if spec.get("size") else 1.5
     return float((0.0032 * wide / (0.34 * known.aspect * count)) ** 0.5)
+
+
+PEOPLE = ("person", "scholar", "farmer", "fisherman", "child", "woman", "monk", "couple", "friends")
+PERCHING = ("magpie", "bird", "owl", "sparrow", "crow", "kingfisher", "eagle")
+BOUGHS = ("plum", "peach", "pine", "willow", "tree", "bare_tree", "maple", "ginkgo")
+
+
+def meant(spec: Spec) -> list[dict[str, str]]:
+    """What goes without saying: who is named with a bridge crosses it, a fisher sits in the boat,
+    a bird named with a tree has perched on it.
+
+    Such relations are marked "implied": a layout may fail them.
+    """
+    atoms = [a for a in spec["atoms"] if a.get("source", "brief") == "brief" and is_item(a)]
+    bound = {
+        r["subject"] for r in spec.get("relations", []) if r["kind"] not in ("holding", "with")
+    }
+    found = []
+    for hosts, guests, most, kind in (
+        (("bridge",), PEOPLE, 3, "on"),
+        (("boat", "fishing_boat"), ("fisherman",), 1, "on"),
+        (BOUGHS, PERCHING, 3, "on"),
+    ):
+        host = next((a["id"] for a in atoms if a["element"] in hosts), None)
+        for a in atoms:
+            if (
+                host
+                and a["element"] in guests
+                and a["id"] not in bound
+                and (a.get("count") or 1) <= most
+            ) and "flying" not in a.get("attributes", ()):
+                found.append({"subject": a["id"], "kind": kind, "object": host, "implied": "yes"})
+                bound.add(a["id"])
+    return found
 
 
 def carried_over(spec: Spec) -> list[dict[str, str]]:

@@ -1,0 +1,232 @@
+"""Setting down what was asked for, one atom after another, each where its relations want it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.random import Generator
+
+from miaobi.paint.crossing import crossing
+from miaobi.paint.layout import Region
+from miaobi.paint.place import BUILT, TREES, Placed, Spot, Table, Thing, group, silhouette, union
+from miaobi.paint.relations import related
+from miaobi.paint.scene import FEATURES, Box, area, fact, overlap
+from miaobi.paint.things import Spec, is_feature
+
+POINTED = ("left_of", "right_of", "above", "under", "beside", "behind", "before")
+CARRIED = ("on", "in", "under", "holding", "with")  # what hangs from, or lies on, something else
+LIGHTS = ("moon", "sun")
+
+
+def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str, str] | None:
+    """Who holds a kite or is with a lantern stands first, and the kite flies, the lantern hangs
+    above; who is in a wood stands before its trees; every other relation as it is.
+
+    None when the object is too small to stand on.
+    """
+    held, holder = things.get(relation["object"]), things[relation["subject"]][0]
+    if not held or holder.fact.home != "ground":
+        return relation
+    home, kind = held[0].fact.home, relation["kind"]
+    if kind == "holding" and home != "air":
+        return {
+            **relation,
+            "subject": relation["object"],
+            "kind": "held",
+            "object": relation["subject"],
+        }
+    if held[0].element in TREES:
+        return {**relation, "kind": "before"} if kind == "in" else relation
+    wide, room = (one.fact.size * one.fact.aspect for one in (holder, held[0]))
+    if (
+        kind in ("on", "in")
+        and room < 0.6 * wide
+        and held[0].element not in ("grass", "reeds", "flower")
+    ):
+        return relation if held[0].element in BUILT else None
+    if kind in ("on", "in") and room < 0.6 * wide:
+        return None  # horses on grass: anywhere on the ground, not on one tuft of it
+    if (kind, home) in (("holding", "air"), ("with", "hang")):
+        return {"subject": relation["object"], "kind": "above", "object": relation["subject"]}
+    return relation
+
+
+def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Generator) -> float:
+    """Places every asked thing; gives the sum of log shrink factors (0 = nothing had to shrink)."""
+    said = [flown(r, things) for r in spec.get("relations", []) if r["subject"] in things]
+    relations = [relation for relation in said if relation]
+    total = 0.0
+    graphed = {a["id"] for a in spec["atoms"] if a.get("source") == "graph"}
+    first = sorted(things, key=lambda a: (a in graphed, weight(things[a][0])))
+    for atom in in_order(first, relations):
+        todo = things[atom]
+        links = [r for r in relations if r["subject"] == atom]
+        spots, factor, kept = linked(spec, table, todo, links, rng)
+        if not spots and todo[0].element == "bridge":
+            spots, factor = crossing(rng, table, todo)
+        if not spots:
+            spots, factor = group(rng, table, todo, homes(table, todo[0]))
+        if not spots and todo[0].element in TREES:
+            ground = [r for r in table.layout.regions if "ground" in r.homes]
+            spots, factor = group(rng, table, todo, ground)
+        if not spots:
+            spots, factor = last_resort(table, todo), 0.02
+        if todo[0].fact.home == "hang" and not any(link["kind"] in CARRIED for link in links):
+            hang_up(table, todo, spots)
+        total -= 0.0 if kept else 6.0
+        total += math.log(factor) * (1.5 if links else 1.0)
+        for thing, spot in zip(todo, spots, strict=True):
+            table.placed.append(Placed(thing, spot, thing.box(spot)))
+    return total
+
+
+def weight(thing: Thing) -> tuple[int, float]:
+    """What stands first: bridges, which bind streams, then the large, last what flies and hangs."""
+    if thing.element == "bridge":
+        return 0, 0.0
+    if thing.element in BUILT or thing.element in TREES:
+        return 1, -thing.fact.size
+    return (3 if thing.fact.home in ("air", "hang") else 2), 0.0
+
+
+def linked(spec: Spec, table: Table, todo: list[Thing], links: list[dict[str, str]],
+           rng: Generator) -> tuple[list[Spot], float, bool]:  # fmt: skip
+    """Spots that satisfy the first relation that can be, how much they shrank, and whether one is."""
+    kept = all("implied" in link for link in links)
+    for link in links:
+        others = [p for r in links if r["kind"] == link["kind"] for p in table.of(r["object"])]
+        if link["kind"] not in ("between", "with"):
+            others = table.of(link["object"]) or others
+        if not others and link["kind"] in POINTED:
+            others = landmark(table, link["object"])
+        if others:
+            spots, factor = related(rng, table, todo, link["kind"], others)
+        else:
+            kept = True  # land, water and sky are where their regions are
+            regions = regions_of(spec, table, todo[0], link)
+            spots, factor = group(rng, table, todo, regions) if regions else ([], 0.0)
+        if spots:
+            return spots, factor, True
+    return [], 0.0, kept
+
+
+def landmark(table: Table, atom: str) -> list[Placed]:
+    """The mountain, moon, fall or islet of an atom, as something others can stand beside."""
+    found, h = [], table.layout.horizon
+    for p in table.layout.planes:
+        if p["atom"] != atom:
+            continue
+        if p["kind"] in LIGHTS:
+            r = p["radius"]
+            box, foot = (p["x"] - r, p["y"] - r, p["x"] + r, p["y"] + r), h + 0.25
+        elif p["kind"] in ("mountain", "cliff"):
+            box, foot = silhouette(p), max(p["base"], h + 0.2)
+        elif p["kind"] in ("waterfall", "islet"):
+            half = p["wide"] / 2
+            y0, foot = p.get("y0", p.get("y", 0.5)), p.get("y1", p.get("y", 0.5)) + 0.05
+            box = (p["x"] - half, y0 - 0.02, p["x"] + half, foot - 0.05)
+        elif p["kind"] == "window":
+            r = p["radius"]
+            box, foot = (p["x"] - r, p["y"] - r, p["x"] + r, p["y"] + r), h + 0.2
+        else:
+            continue
+        thing = Thing(atom, p["n"], p["kind"], 0, {}, (-0.5, -1.0, 0.5, 0.0), fact("mountain"))
+        found.append(Placed(thing, (p["x"], foot, 0.2, 5 + foot), box))
+    return found
+
+
+def raise_lights(spec: Spec, table: Table, inscription: Box) -> None:
+    """Moves the moon or sun over what it was said to be above."""
+    for relation in spec.get("relations", []):
+        if relation["kind"] != "above":
+            continue
+        hosts = table.of(relation["object"]) or landmark(table, relation["object"])
+        for plane in table.layout.of(*LIGHTS):
+            if plane["atom"] != relation["subject"] or not hosts:
+                continue
+            target, r = union([host.box for host in hosts]), plane["radius"]
+            best = (9e9, plane["x"], plane["y"])
+            taken = [p.box for p in table.placed] + [inscription]
+            for share in (0.5, 0.3, 0.7, 0.1, 0.9):
+                for y in np.linspace(0.1, max(target[1] - 1.5 * r, 0.11), 6):
+                    x = target[0] + share * (target[2] - target[0])
+                    box = (x - 1.3 * r, y - 1.3 * r, x + 1.3 * r, y + 1.3 * r)
+                    bad = sum(overlap(box, other) for other in taken) * 900 + abs(y - 0.2)
+                    bad += 0.0 if table.frame.room(box) else 9.0
+                    best = min(best, (bad, x, float(y)))
+            plane |= {"x": best[1], "y": best[2]}
+
+
+def hang_up(table: Table, things: list[Thing], spots: list[Spot]) -> None:
+    """A cord on two poles for what must hang and has nothing to hang from."""
+    x0, y0, x1, y1 = union([t.box(s) for t, s in zip(things, spots, strict=True)])
+    pad = 0.3 * (y1 - y0) + 0.01
+    table.layout.add("string", min(s[3] for s in spots) - 0.002, x0=x0 - pad, x1=x1 + pad, y=y0,
+                     foot=min(max(y1 + 0.2, table.layout.horizon + 0.2), 0.97))  # fmt: skip
+
+
+def in_order(atoms: list[str], relations: list[dict[str, str]]) -> list[str]:
+    """Atoms with the objects of relations before their subjects."""
+    done: list[str] = []
+    while len(done) < len(atoms):
+        ready = [a for a in atoms if a not in done and all(
+            r["object"] in done or r["object"] not in atoms or r["object"] == a
+            for r in relations if r["subject"] == a)]  # fmt: skip
+        done.append(ready[0] if ready else next(a for a in atoms if a not in done))
+    return done
+
+
+def homes(table: Table, thing: Thing) -> list[Region]:
+    """The regions where a thing lives; anywhere on the ground if it has none."""
+    regions = table.layout.regions
+    if thing.element in TREES or thing.element in BUILT:
+        dry = [r for r in regions if "ground" in r.homes and r.name != "bar"]
+        if dry:
+            return dry
+    found = [r for r in regions if thing.fact.home in r.homes and r.name != "bar"]
+    return found or [r for r in regions if "ground" in r.homes] or regions
+
+
+def regions_of(spec: Spec, table: Table, thing: Thing, link: dict[str, str]) -> list[Region]:
+    """The regions that satisfy a relation to land, water or sky."""
+    target = next((a for a in spec["atoms"] if a["id"] == link["object"]), None)
+    if target is None or not is_feature(target):
+        return []
+    kind, regions = FEATURES[target["element"]], table.layout.regions
+    if link["kind"] in ("above", "in") and kind in ("glow", "cloud", "dark", "moon", "sun", "mist"):
+        return [r for r in regions if "air" in r.homes]
+    if link["kind"] == "above":
+        return [r for r in regions if "air" in r.homes]
+    if link["kind"] in ("on", "in") and kind in ("water", "sea", "stream"):
+        return [r for r in regions if r.name in ("water", "shallows", "field")]
+    if kind in ("field", "paddy", "rape", "wheat", "terrace", "meadow"):
+        return [r for r in regions if r.name in ("field", "lawn")] or homes(table, thing)
+    return homes(table, thing)
+
+
+def last_resort(table: Table, things: list[Thing]) -> list[Spot]:
+    """When there is no room: small ones where least is covered, whatever lies behind."""
+    frame = table.frame
+    taken = [p.box for p in table.placed]
+    spots: list[Spot] = []
+    cells = [
+        (x, y)
+        for y in np.linspace(0.45, frame.low, 9)
+        for x in np.linspace(0.05, 0.95, 24) * frame.wide
+    ]
+    for k, thing in enumerate(things):
+        scale = min(
+            max(thing.fact.size * 0.3 * frame.unit, thing.least), 0.8 * frame.wide / thing.wide
+        )
+        best: tuple[float, Spot] = (9e9, (frame.wide / 2, 0.6, scale, 8.2))
+        for x, y in cells:
+            spot = (float(x), float(y), scale, 8.2 + 0.001 * k)
+            box = thing.box(spot)
+            bad = sum(overlap(box, other) for other in taken) / area(box)
+            bad += 2 * sum(overlap(box, other) for other in table.reserved) / area(box)
+            bad += 0.0 if frame.room(box) else 4.0
+            best = min(best, (bad, spot), key=lambda b: b[0])
+        spots.append(best[1])
+        taken.append(thing.box(best[1]))
+    return spots
