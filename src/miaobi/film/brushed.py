@@ -1,4 +1,4 @@
-"""The title of the opening: written with the brush on the bare sheet, character by character."""
+"""The title of the opening: written with the brush on the bare sheet, stroke by stroke."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from miaobi.film.captions import fitted, set_line
 from miaobi.film.planes import Overlay, Plane, overlay
 from miaobi.film.timeline import Timeline
-from miaobi.paint import hand
-from miaobi.paint.hand import Placed
+from miaobi.paint import hand, hand_ink
+from miaobi.paint.hand import Placed, Written
 from miaobi.work import subseed
 
 INK = (30, 26, 28)
 LARGE = 0.2  # of the frame's shortest side: a character of the title
-HARD = 0.3  # seconds in which the brush lays what it passes
+HARD = 0.14  # seconds in which the brush lays what it passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,19 @@ def title(film: Timeline) -> Brushed:
     when = np.full(ink.shape, film.title.start, np.float32)
     pause = (film.title.end - film.title.start) / max(len(written), 1)
     for i, char in enumerate(written):
-        _pass(when, char.box, film.title.start + i * pause, 0.85 * pause)
+        _pass(when, char, film.title.start + i * pause, 0.85 * pause)
     return _with_english(film, ink, when)
 
 
-def _pass(when: NDArray[np.float32], box: hand.Box, start: float, spent: float) -> None:
-    """The brush in one character: from the upper left to the lower right."""
-    x0, y0, x1, y1 = box
-    left, right = max(0, int(x0) - 3), int(x1) + 4
-    ys, xs = np.mgrid[0 : when.shape[0], left : min(right, when.shape[1])].astype(np.float32)
-    way = 0.68 * (ys - y0) / max(y1 - y0, 1) + 0.32 * (xs - x0) / max(x1 - x0, 1)
+def _pass(when: NDArray[np.float32], char: Written, start: float, spent: float) -> None:
+    """The brush in one character: stroke by stroke, or downwards where it has no strokes."""
+    x0, y0, x1, y1 = char.box
+    left, right = max(0, int(x0) - 3), min(int(x1) + 4, when.shape[1])
+    if char.strokes:
+        way = hand_ink.passage(char.strokes, (left, 0, right, when.shape[0]))
+    else:
+        ys, xs = np.mgrid[0 : when.shape[0], left:right].astype(np.float32)
+        way = 0.68 * (ys - y0) / max(y1 - y0, 1) + 0.32 * (xs - x0) / max(x1 - x0, 1)
     when[:, left:right] = start + np.clip(way, 0, 1) * spent
 
 

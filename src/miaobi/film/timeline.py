@@ -22,7 +22,7 @@ SIGNING = 1.4  # seconds from the last word to the seal
 PULL = 3.2  # seconds in which the camera draws back to the whole picture
 HOLD = 2.9  # seconds in which the whole picture stands, at least
 LABEL = ("AI 生成", "AI-generated")
-WET = 0.5  # seconds over which a stroke appears where the brush has passed
+WET = 0.2  # seconds over which a stroke appears where the brush has passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Stroke:
     box: tuple[float, float, float, float]
     start: float
     end: float
+    char: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,9 @@ def _strokes(
         even = [(begin + i * step, begin + (i + 1) * step) for i in range(len(own))]
         times = spoken if role == "poem" and len(spoken) == len(own) else even
         strokes += [
-            Stroke(role, (c[2], c[3], c[4], c[5]), round(a, 3), round(max(b, a + 0.12), 3))
+            Stroke(
+                role, (c[2], c[3], c[4], c[5]), round(a, 3), round(max(b, a + 0.12), 3), str(c[0])
+            )
             for c, (a, b) in zip(own, times, strict=True)
         ]
     return tuple(strokes)
