@@ -64,19 +64,24 @@ def thinned(ring: Floats) -> Floats:
 
 def washed(
     field: Plane, box: Box, low: float, high: float, strength: float, pigment: str, *,
-    count: int = 4, soft: float = 0.004, wet: float = 0.2, opaque: bool = False,
+    count: int = 4, soft: float = 0.004, inner: float | None = None, wet: float = 0.2,
+    opaque: bool = False,
 ) -> list[Mark]:  # fmt: skip
     """`count` washes of a field that fills `box` (row 0 at its top), as strong as `strength`
-    together: the first where the field exceeds `low`, the last where it exceeds `high`."""
+    together: the first where the field exceeds `low`, the last where it exceeds `high`.
+
+    `soft` is the blur of the first wash's edge, `inner` that of the others (the same if None).
+    """
     rows, cols = field.shape
     x0, x1, y0, y1 = box
     marks: list[Mark] = []
     each = 1 - (1 - strength) ** (1 / count) if opaque else strength / count
-    for level in np.linspace(low, high, count):
+    for index, level in enumerate(np.linspace(low, high, count)):
+        blur = soft if inner is None or index == 0 else inner
         for ring in outlines(field, float(level)):
             x = x0 + (x1 - x0) * ring[:, 1] / (cols - 1)
             y = y0 + (y1 - y0) * ring[:, 0] / (rows - 1)
-            marks.append(Wash(np.stack([x, y], 1), pigment, each, None, soft, opaque, wet))
+            marks.append(Wash(np.stack([x, y], 1), pigment, each, None, blur, opaque, wet))
     return marks
 
 

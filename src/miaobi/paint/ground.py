@@ -271,76 +271,6 @@ def inset(area: Floats, share: float) -> Floats:
     return both
 
 
-def field(
-    rng: Generator, x0: float, x1: float, top: float, low: float, crop: str, look: Look
-) -> list[Mark]:
-    """Fields from `top` (far) to `low` (near). `crop`: paddy, rape, wheat, grass or terrace."""
-    ground = np.array([[x0, top], [x1, top], [x1, low], [x0, low]])
-    marks: list[Mark] = [Wash(ground, "纸", 0.85, 0.85, 0.02, True)]
-    for area, depth in plots(rng, x0, x1, top, low, 9 if crop == "terrace" else 7):
-        marks += plot(rng, area, depth, crop, look)
-    return marks
-
-
-def plot(rng: Generator, area: Floats, depth: float, crop: str, look: Look) -> list[Mark]:
-    """One plot: its water, soil or crop, then the ridges (田埂) along its near and left edge."""
-    marks: list[Mark] = []
-    tall = float(area[:, 1].max() - area[:, 1].min())
-    bed, soft = inset(area, rng.uniform(0.05, 0.1)), 0.06 * tall + 0.001
-    air = 0.35 + 0.65 * depth  # distance pales everything
-    roll = rng.random()
-    green = GRASS[look.season]
-    if crop == "lawn":
-        if roll < 0.5 and not look.snow:
-            marks.append(Wash(bed, green, 0.0, 0.22 * air, 0.3 * tall))
-        marks += stalks(rng, area, depth, look.season == "autumn", 0.25)
-        return marks
-    if look.snow:
-        marks.append(Wash(bed, "青墨", 0.06 * air, 0.0, soft * 2))
-    elif crop in ("paddy", "terrace"):
-        if roll < 0.55:
-            marks.append(Wash(bed, "花青", 0.13 * air, 0.015, soft))
-        else:
-            marks.append(Wash(bed, green, 0.1 * air, 0.34 * air, soft))
-        if roll > 0.2 and depth > 0.12:
-            marks += seedlings(rng, bed, depth, look, 1.0 if roll > 0.55 else 0.5)
-    elif crop == "rape":
-        marks.append(Wash(bed, "嫩绿", 0.12 * air, 0.3 * air, soft))
-        if roll < 0.78:
-            marks += blossoms(rng, bed, depth)
-    elif crop == "wheat":
-        ripe = look.season in ("summer", "autumn")
-        if roll < 0.8:
-            marks.append(Wash(bed, "土黄" if ripe else "草绿", 0.1 * air, 0.34 * air, soft))
-            marks += stalks(rng, bed, depth, ripe, 0.8)
-    elif roll < 0.75:
-        marks.append(Wash(bed, green, 0.04 * air, 0.24 * air, soft * 2))
-        marks += stalks(rng, bed, depth, look.season == "autumn", 0.3)
-    return marks + ridges(rng, area, depth, look)
-
-
-def ridges(rng: Generator, area: Floats, depth: float, look: Look) -> list[Mark]:
-    """The earth ridges of a plot: a soft earthen pull, a dry ink line on its edge, grass."""
-    n = len(area) // 2
-    far, near = area[:n], area[n:]
-    u = np.linspace(0, 1, 9)[:, None]
-    side = far[0] + (near[-1] - far[0]) * u
-    side[:, 0] += 0.012 * depth * np.sin(u[:, 0] * 3) * rng.normal()
-    marks: list[Mark] = []
-    earth = "青墨" if look.snow else "赭石"
-    for edge, share in ((near[::-1], 1.0), (side, 0.7)):
-        width = (0.0012 + 0.0075 * depth) * share
-        form = 0.75 + 0.4 * fbm1(np.linspace(0, 4, len(edge)), int(rng.integers(1 << 20)), 2)
-        marks.append(Stroke(edge, width * form, earth, 0.1 + 0.1 * depth, 0.0, 0.4))
-        tone = (0.2 + 0.42 * depth) * look.ink
-        marks += broken_line(
-            rng, edge + np.array([0, width * 0.3]), 0.0009 + 0.0019 * depth, tone, 0.6
-        )
-        if not look.snow and depth > 0.3:
-            marks += grass(rng, edge, look, int(2 + 9 * depth * share))
-    return marks
-
-
 def inside(rng: Generator, area: Floats, count: int) -> Floats:
     """Points spread in a plot that runs left to right (its first half is the far edge)."""
     n = len(area) // 2
@@ -370,57 +300,6 @@ def in_rows(rng: Generator, area: Floats, step: float, gap: float) -> Floats:
     return np.concatenate(found) if found else np.zeros((0, 2))
 
 
-def seedlings(
-    rng: Generator, area: Floats, depth: float, look: Look, share: float = 1.0
-) -> list[Mark]:
-    """Young rice in rows: touches of two or three blades."""
-    marks: list[Mark] = []
-    size = (0.0025 + 0.011 * depth) * (0.8 + 0.2 * share)
-    at = in_rows(rng, area, size * (2.6 + 1.6 * (share < 1)), size * 2.6)
-    pale = {"autumn": "土黄", "winter": "赭墨"}.get(look.season, "草绿")
-    for x, y in at[(at[:, 0] > -0.02)][:420]:
-        tone = rng.uniform(0.4, 0.6) + 0.25 * depth
-        for lean in (-0.35, 0.4) if depth < 0.35 else (-0.4, 0.05, 0.4):
-            tip = size * rng.uniform(0.8, 1.2)
-            path = np.array(
-                [[x, y], [x + lean * tip * 0.45, y - tip * 0.65], [x + lean * tip, y - tip]]
-            )
-            marks.append(Stroke(path, size * np.array([0.1, 0.13, 0.03]), pale, tone))
-    return marks
-
-
-def blossoms(rng: Generator, area: Floats, depth: float) -> list[Mark]:
-    """Rape in flower: a haze of yellow over green, then level dabs of yellow with body."""
-    marks: list[Mark] = [Wash(area, "菜花", 0.75, 0.35, 0.004)]
-    size = 0.0022 + 0.0055 * depth
-    n = len(area) // 2
-    tall = float((area[n:, 1] - area[:n, 1]).mean())
-    count = int(min(480, 18 + 0.35 * tall * float(np.ptp(area[:, 0])) / size**2))
-    for x, y in inside(rng, area, count):
-        pigment = "菜花" if rng.random() < 0.93 else "嫩绿"
-        marks.append(dot(x, y - rng.random() * size * 0.5, size * rng.uniform(0.5, 1.2), rng.normal(0, 0.5),
-                         pigment=pigment, strength=rng.uniform(0.6, 1.0)))  # fmt: skip
-    return marks
-
-
-def stalks(
-    rng: Generator, area: Floats, depth: float, ripe: bool, share: float = 1.0
-) -> list[Mark]:
-    """Standing grain or grass: short upright pulls."""
-    marks: list[Mark] = []
-    size = 0.004 + 0.018 * depth
-    for x, y in inside(rng, area, int((16 + 80 * depth) * share)):
-        lean = rng.normal(0.12, 0.2)
-        path = np.array(
-            [[x, y], [x + lean * size * 0.3, y - size * 0.6], [x + lean * size, y - size]]
-        )
-        pigment = ("土黄" if rng.random() < 0.7 else "赭墨") if ripe else "草绿"
-        marks.append(
-            Stroke(path, size * np.array([0.05, 0.07, 0.14]), pigment, rng.uniform(0.4, 0.75))
-        )
-    return marks
-
-
 def path_way(rng: Generator, points: Floats, far: float, near: float, look: Look) -> list[Mark]:
     """A road along `points` (far to near): pale earth between two broken edges, grass beside."""
     t = np.linspace(0, 1, 60)
@@ -435,7 +314,7 @@ def path_way(rng: Generator, points: Floats, far: float, near: float, look: Look
     area = np.concatenate([left, right[::-1]])
     marks: list[Mark] = [Wash(area, "纸", 1.0, 1.0, 0.001, True)]
     if not look.snow:
-        marks.append(Wash(area, "赭石", 0.1, 0.2, 0.002))
+        marks.append(Wash(area, "赭墨", 0.04, 0.1, 0.002))
     for edge in (left, right):
         marks += broken_line(rng, edge, 0.0022, 0.5 * look.ink, 0.5)
         marks += grass(rng, edge, look, 20)

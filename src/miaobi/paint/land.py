@@ -447,7 +447,8 @@ def far_range(
             pigment,
             count=5,
             soft=0.0016,
-            wet=0.3,
+            inner=0.05 * height + 0.004,
+            wet=0.25,
         )
     return marks
 
@@ -485,6 +486,24 @@ def rock(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Ma
     view = seen_from(z, x, y + 0.04 * size, size * 1.25, tall, 0.3)
     small = replace(look, trees=0.0, detail=look.detail * 0.9)
     return painted(rng, view, small, foot=False) + scrub(rng, x, y, size, look)
+
+
+def rocks(rng: Generator, x: float, y: float, wide: float, tall: float, look: Look) -> list[Mark]:
+    """A near rock mass that stands on (x, y): great blocks behind, small ones at their feet."""
+    angular = 1.0 if look.texture in ("axe", "folded") else 0.5
+    marks: list[Mark] = []
+    for share, low in ((1.0, 0.0), (0.6, 0.06)):
+        z = veins.boulders(rng, int(rng.integers(3, 6)), angular, 300)
+        at = x + (1 - share) * wide * rng.uniform(-0.5, 0.5)
+        view = seen_from(z, at, y + low * tall, wide * share, tall * share, 0.22)
+        near = replace(look, trees=0.0, mist=0.0, detail=1.25 * look.detail)
+        marks += painted(rng, view, near, foot=False)
+    for _ in range(5):
+        size = wide * rng.uniform(0.08, 0.2)
+        marks += rock(
+            rng, x + rng.uniform(-0.5, 0.5) * wide, y + 0.08 * tall * rng.random(), size, look
+        )
+    return marks
 
 
 def scrub(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Mark]:

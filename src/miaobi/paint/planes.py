@@ -1,7 +1,22 @@
 """Land, water and sky with ink on a bare sheet: how each kind of plane is painted.
 
 A plane painter is a function `(rng, plane, scene) -> marks` in picture heights; `PLANES` finds it
-by the kind of plane that the composition laid.
+by the kind of plane that the composition laid. What each kind reads of its plane (x to the right,
+y down, `order` and `ink` 0..1 everywhere):
+
+- mountain, cliff: x, base, width (its whole reach), height, ink, gentle; texture (a name of
+  `miaobi.paint.texture.TEXTURES`), trees 0..1, fall (share of the width where a fall comes down,
+  -0.5..0.5), temple (the same for a path and a hut on the slope)
+- ridge: x0, x1, y_left, y_right (crest), tall (to its foot), texture, trees
+- far_range: x0, x1, base, height, strength
+- grove: x0, x1, y, tall; rocks: x, y, wide, tall; cave: x, y, wide, tall (of the mouth)
+- bank: x_edge, x_tip, y_edge, y_tip, bank_seed, stones; shore: x0, x1, y, stones
+- islet: x, y, wide, tall; hamlet: x, y, wide, houses; roofs: x0, x1, y, size
+- water, sea, field (crop), meadow: x0, x1, y0, y1; pool: x, y, wide, tall
+- stream, rapids, path: points (far to near), far, near (widths); waterfall: x, y0, y1, wide
+- mist: x0, x1, y, thick, strength; cloudsea: x0, x1, y, thick; cloud: x, y, size
+- moon (phase), sun (colour): x, y, radius; glow: y, side, hour; sky, dark: strength
+- rain, snow: amount; wind, stars, rainbow, frost: nothing of their own
 """
 
 from __future__ import annotations
@@ -13,9 +28,10 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from miaobi.paint import ground, land, sky, town, water, weather, woods
+from miaobi.paint import crops, ground, land, sky, town, water, weather, woods
 from miaobi.paint.land import Look
-from miaobi.paint.marks import Mark, Wash, placed
+from miaobi.paint.marks import Mark, Stroke, Wash, placed
+from miaobi.paint.noise import fbm1
 from miaobi.paint.styles import style_of
 
 Scene = dict[str, Any]
@@ -51,7 +67,40 @@ def paint_mountain(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     rock = "axe" if plane["kind"] == "cliff" or plane.get("axe") else ""
     look = look_of(scene, plane["ink"], rock, plane)
     at = plane["x"], plane["base"], plane["width"], plane["height"]
-    return land.mountain(rng, *at, look, plane.get("gentle", False))
+    marks = land.mountain(rng, *at, look, plane.get("gentle", False))
+    if plane.get("fall") is not None:
+        x, y, tall = plane["x"] + plane["fall"] * plane["width"], plane["base"], plane["height"]
+        marks += water.waterfall(rng, x, y - 0.6 * tall, y - 0.22 * tall, 0.03 * tall + 0.006)
+    if plane.get("temple") is not None:
+        marks += lodge(rng, plane, look, scene["hour"] == "night")
+    return marks
+
+
+def lodge(rng: Generator, plane: Plane, look: Look, lit: bool) -> list[Mark]:
+    """A hut on a slope among trees, and the steps that lead up to it."""
+    x = plane["x"] + plane["temple"] * plane["width"]
+    y = plane["base"] - 0.3 * plane["height"]
+    size = 0.018 + 0.03 * plane["height"]
+    u = np.linspace(0, 1, 16)
+    way = np.stack(
+        [x + 1.6 * size * np.sin(u * 5) * (1 - 0.4 * u), y + u * 0.24 * plane["height"]], 1
+    )
+    marks: list[Mark] = [Stroke(way, 0.1 * size * (0.7 + 0.6 * u), "纸", 0.9)]
+    marks += [
+        Stroke(
+            p + size * np.array([[-0.07, 0.0], [0.07, 0.01]]),
+            np.full(2, 0.03 * size),
+            "墨",
+            0.5 * look.ink,
+            0.3,
+        )
+        for p in way[1::1]
+    ]
+    for side in (-1.1, -0.7, 0.9, 1.3):
+        marks += woods.tree(
+            rng, x + side * size, y + 0.03 * size, size * rng.uniform(1.0, 1.6), look.foliage
+        )
+    return marks + town.roof(rng, x - 0.5 * size, y, size, 0.55 * size, look, lit)
 
 
 def paint_ridge(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -66,6 +115,35 @@ def paint_grove(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """A wood along a line."""
     look = look_of(scene, plane.get("ink", 0.8), "", plane)
     return woods.grove(rng, plane["x0"], plane["x1"], plane["y"], plane["tall"], look.foliage)
+
+
+def paint_rocks(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A near rock mass."""
+    look = look_of(scene, plane.get("ink", 1.0), "", plane)
+    return land.rocks(rng, plane["x"], plane["y"], plane["wide"], plane["tall"], look)
+
+
+def paint_cave(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """The mouth of a cave in a rock mass: dark above, where the light does not reach."""
+    x, y, wide, tall = (plane[k] for k in ("x", "y", "wide", "tall"))
+    marks = land.rocks(
+        rng, x, y, 2.1 * wide, 1.7 * tall, look_of(scene, plane.get("ink", 1.0), "", plane)
+    )
+    a = np.linspace(np.pi, 2 * np.pi, 40)
+    rough = 1 + 0.1 * fbm1(a * 3, int(rng.integers(1 << 24)), 3)
+    arch = np.stack([x + 0.5 * wide * rough * np.cos(a), y + tall * rough * np.sin(a)], 1)
+    inner = np.array([x, y]) + (arch - np.array([x, y])) * np.array([0.86, 0.9])
+    return [
+        *marks, Wash(arch, "纸", 1.0, 1.0, 0.002, True, 0.0), Wash(arch, "墨", 0.85, 0.3, 0.006),
+        Wash(inner, "墨", 0.5, 0.0, 0.012), *ground.broken_line(rng, arch, 0.0035, 0.85, 0.3),
+    ]  # fmt: skip
+
+
+def paint_shore(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """The near shore along the foot of the sheet: low slopes, stones, sand, reeds."""
+    x = np.linspace(plane["x0"], plane["x1"], 70)
+    line = np.stack([x, plane["y"] + 0.03 * fbm1(x * 2.2, plane.get("seed", 1), 3)], 1)
+    return ground.bank(rng, line, 1.05, look_of(scene), plane.get("stones", 4))
 
 
 def paint_far(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -124,7 +202,7 @@ def paint_rapids(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 def paint_field(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
     crop = "grass" if plane["crop"] == "meadow" else plane["crop"]
-    return ground.field(rng, x0, x1, y0, y1, crop, look_of(scene))
+    return crops.field(rng, x0, x1, y0, y1, crop, look_of(scene))
 
 
 def paint_hamlet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -284,7 +362,7 @@ PLANES: dict[str, PlanePainter] = {
     "islet": paint_islet, "water": paint_water, "sea": paint_sea, "field": paint_field, "meadow": paint_field,
     "hamlet": paint_hamlet, "wall": paint_wall, "pool": paint_pool, "window": paint_window, "floor": paint_floor,
     "frost": paint_frost, "ridge": paint_ridge, "grove": paint_grove,
-    "rapids": paint_rapids,
+    "rapids": paint_rapids, "rocks": paint_rocks, "cave": paint_cave, "shore": paint_shore,
     "mist": lambda rng, p, s: sky.mist(rng, p["x0"], p["x1"], p["y"], p["thick"], p["strength"]),
     "rainbow": lambda rng, p, s: sky.rainbow(s["wide"], s["horizon"]),
     "halo": lambda rng, p, s: sky.halo(p["x"], p["y"], p["radius"]),

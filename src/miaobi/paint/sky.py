@@ -92,7 +92,7 @@ def glow(
     low = np.exp(-(((y - horizon + 0.06) / 0.16) ** 2)) * (0.75 + 0.4 * streak)
     low *= 0.55 + 0.45 * np.exp(-(((x - side) / 0.7) ** 2))
     high = np.clip(1.1 - y / max(horizon, 0.2) * 1.6, 0, 1) * (0.8 + 0.5 * streak)
-    warm, strength = ("朱磦", 0.2) if hour == "dusk" else ("曙红", 0.09)
+    warm, strength = ("朱磦", 0.13) if hour == "dusk" else ("曙红", 0.07)
     strength *= much
     return [
         *washed(high, box, 0.15, 0.8, 0.14 * much, "花青", soft=0.03),
