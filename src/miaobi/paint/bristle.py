@@ -133,10 +133,11 @@ def carve(mask: Mask, path: Line, width: NDArray, dry: float, salt: int, up: int
     """
     if len(path) < 2:
         return
-    length = float(np.hypot(*np.diff(path, axis=0).T).sum())
-    pieces = int(np.clip(length / (3.5 * up), 4, 120))
+    step = path[1:] - path[:-1]
+    length = float(np.hypot(step[:, 0], step[:, 1]).sum())
+    pieces = int(min(max(length / (5 * up), 4), 90))
     path, width = resampled(path, width, pieces + 1)
-    hairs = int(np.clip(width.max() / (1.3 * up), 2, 56))
+    hairs = int(min(max(float(width.max()) / (1.6 * up), 2), 40))
     across = (np.arange(hairs) + 0.5) / hairs - 0.5
     normal = normals(path) * width[:, None]
     points = np.round(path[None] + across[:, None, None] * normal[None]).astype(np.int32)

@@ -160,10 +160,16 @@ class Canvas:
         rows = y1 - y0 if cover.size < SMALL else max(1, STRIP // (x1 - x0))
         for top in range(0, y1 - y0, rows):
             piece = cover[top : top + rows]
-            area = self.light[:, y0 + top : y0 + top + len(piece), x0:x1]
+            at = slice(y0 + top, y0 + top + len(piece)), slice(x0, x1)
+            if cover.size >= SMALL:  # much of a large box is bare
+                x, y, w, h = cv2.boundingRect(piece)
+                piece = piece[y : y + h, x : x + w]
+                at = slice(y0 + top + y, y0 + top + y + h), slice(x0 + x, x0 + x + w)
+                if not w:
+                    continue
+            area = self.light[:, *at]
             if bare:
-                sheet = self.paper.light[y0 + top : y0 + top + len(piece), x0:x1]
-                _hide(area, piece, share, np.moveaxis(sheet, 2, 0))
+                _hide(area, piece, share, np.moveaxis(self.paper.light[at], 2, 0))
             elif solid:
                 _hide(area, piece, share, body(pigment)[0])
             else:

@@ -99,20 +99,20 @@ def fbm2(x: ArrayLike, y: ArrayLike, seed: int = 0, octaves: int = 4, gain: floa
 
 def _summed(octave: Callable[[int, int], Floats], octaves: int, gain: float) -> Floats:
     """The octaves of many points one after the other, which needs less memory."""
-    share = gain ** np.arange(octaves)
+    share = [gain**k for k in range(octaves)]
     total = octave(1, 0)
     for k in range(1, octaves):
         total += share[k] * octave(2**k, k)
-    return total / share.sum()
+    return np.asarray(total / sum(share))
 
 
 @lru_cache(maxsize=64)
 def _octaves(octaves: int, gain: float, dims: int) -> tuple[Floats, Floats, Floats]:
     """Frequencies and numbers of octaves, to be broadcast over `dims` axes, and their shares."""
     shape = (octaves,) + (1,) * dims
-    share = gain ** np.arange(octaves)
+    share = np.power(gain, np.arange(octaves), dtype=np.float64)
     return (
-        (2.0 ** np.arange(octaves)).reshape(shape),
+        np.exp2(np.arange(octaves, dtype=np.float64)).reshape(shape),
         np.arange(octaves, dtype=np.float64).reshape(shape),
         (share / share.sum()).reshape(shape),
     )

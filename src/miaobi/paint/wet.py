@@ -81,14 +81,14 @@ def pool(rng: np.random.Generator, width: int, height: int) -> Pool:
 def wash_mask(outline: NDArray, box: Box, soft: float) -> Mask:
     """The paint of an even wash on each pixel of `box`, its edge blurred by `soft` pixels."""
     w, h = box[2] - box[0], box[3] - box[1]
-    down = max(1.0, soft / 3)
+    down = max(1.0, soft / (1.6 if w * h > 40_000 else 3.0))
     sw, sh = max(1, round(w / down)), max(1, round(h / down))
-    up = 4 if sw * sh < 40_000 else 2 if sw * sh < 1_000_000 else 1
+    up = 4 if sw * sh < 3_000 else 2 if sw * sh < 300_000 else 1
     mask = np.zeros((sh * up, sw * up), np.uint8)
     at = (outline - box[:2]) * (sw * up / w, sh * up / h)
     cv2.fillPoly(mask, [np.round(at * 2**SHIFT).astype(np.int32)], FULL, cv2.LINE_AA, SHIFT)
     cover = cv2.resize(mask, (sw, sh), interpolation=cv2.INTER_AREA) if up > 1 else mask
-    if soft > 0.3:
+    if soft > (0.3 if w * h < 40_000 else 0.6):
         cover = cv2.GaussianBlur(cover, (0, 0), soft / down, borderType=cv2.BORDER_REPLICATE)
     if (sw, sh) != (w, h):
         cover = cv2.resize(cover, (w, h), interpolation=cv2.INTER_LINEAR)
@@ -129,7 +129,7 @@ def drying(
     tone, tide = pool.tone[here][:, flip], pool.tide[here][:, flip]
     gain = 1 + (2 * wet) * tone + (2 * wet * wet) * tide
     if crisp <= 0:
-        return gain
+        return np.asarray(gain, np.float32)
     small = cv2.resize(cover, (w, h), interpolation=cv2.INTER_AREA).astype(np.float32) / FULL
     lost = pool.lost[here][:, flip] * (crisp * min(1.0, 1.6 * wet))
     near = cv2.GaussianBlur(small, (0, 0), max(RIM * height / pool.scale, 0.8))
