@@ -1,10 +1,11 @@
 """The seal: one to four characters cut in stone and pressed in vermilion paste (印章).
 
 白文 seals are cut into the stone (white characters on red), 朱文 seals stand out of it (red
-characters within a red frame). The letter forms come from the brush face, but a seal is cut, not
-written: each character is thinned to its middle lines, the lines are drawn straight and square to
-each other as in 缪篆 (the squared seal script of the Han), every line gets the same breadth, and
-the character fills its cell. Then the stone is chipped and the paste lies unevenly.
+characters within a red frame). A seal is cut, not written: the strokes of each character are drawn
+straight and square to each other as in 缪篆 (the squared seal script of the Han), slanting ones
+with a shoulder, every line gets the same breadth, and the character fills its cell. Characters
+without known strokes are thinned from the brush face. Then the stone is chipped and the paste
+lies unevenly.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from miaobi.errors import EngineError
 from miaobi.paint.face import glyph
 from miaobi.paint.hand import Box, Field, Ink, Pixels, Placed, cells, extent, lay, require, write
 from miaobi.paint.hand_ink import noise
+from miaobi.paint.strokes import strokes
 from miaobi.work import subseed
 
 Cut = Literal["白文", "朱文"]
@@ -52,7 +54,7 @@ def carve(text: str, side: int, seed: int, cut: Cut = "白文") -> Field:
     lines = np.zeros((big, wide), np.float32)
     rim = 0.07 if cut == "白文" else 0.10
     full = 0.42 if cut == "白文" else 0.30  # how much of a cell the lines cover
-    drawn = [square(skeleton(_bold(unit))) for unit in units]
+    drawn = [cuts(unit) for unit in units]
     places = [(x0 * wide, y0 * big, x1 * wide, y1 * big) for x0, y0, x1, y1 in
               _cells(len(units), rim * big / wide, rim)]  # fmt: skip
     fits = [_fitted(d, p, big * 0.05) for d, p in zip(drawn, places, strict=True)]
@@ -140,16 +142,50 @@ def skeleton(shape: NDArray[np.uint8]) -> NDArray[np.uint8]:
             return a[1:-1, 1:-1].astype(np.uint8)
 
 
-def square(thin: NDArray[np.uint8]) -> list[tuple[Node, Node]]:
-    """The straight segments of a thinned character, drawn square to each other.
+def cuts(unit: str) -> list[tuple[Node, Node]]:
+    """The straight cuts that make a character, square to each other, in pixels of a CELL.
+
+    >>> len(cuts("十")), len(cuts("口"))
+    (2, 4)
+    """
+    chains = strokes(unit)
+    if not chains:
+        return square(_lines(skeleton(_bold(unit))))
+    return square([line for chain in chains for line in _shouldered(chain[:, :2] * CELL)])
+
+
+def _lines(thin: NDArray[np.uint8]) -> list[Bars]:
+    paths = (np.array(path, np.int32)[:, None] for path in _paths(thin))
+    return [cv2.approxPolyDP(p, CELL * 0.04, False)[:, 0].astype(np.float64) for p in paths]
+
+
+def _shouldered(line: Bars) -> list[Bars]:
+    """A stroke's line with few corners; what slants goes out first and then down (方折)."""
+    few = cv2.approxPolyDP(line.astype(np.float32)[:, None], CELL * 0.05, False)[:, 0]
+    few = few.astype(np.float64)
+    if len(few) > 2 and math.dist(few[-1], few[-2]) < CELL * 0.13:
+        few = few[:-1]  # a hook is the brush's, not the knife's
+    out = [few[0]]
+    for i, (a, b) in enumerate(pairwise(few)):
+        dx, dy = (b - a).tolist()
+        wide, tall = abs(dx), abs(dy)
+        if min(wide, tall) > 0.42 * max(wide, tall) and max(wide, tall) > 0.3 * CELL:
+            back = i > 0 and (few[i][0] - few[i - 1][0]) * dx < 0
+            if not back and dy > 0 and tall < 1.3 * wide:
+                out.append(a + (b - a) * [0.76, 0.34])
+        out.append(b)
+    return [np.array(out)]
+
+
+def square(lines: list[Bars]) -> list[tuple[Node, Node]]:
+    """The straight segments of lines (n, 2), drawn square to each other.
 
     Nearly level segments become level and nearly upright ones upright: the ends that such
     segments share are moved together, a little at a time.
     """
     corners: list[Node] = []
     segments: list[tuple[int, int]] = []
-    for path in _paths(thin):
-        line = cv2.approxPolyDP(np.array(path, np.int32)[:, None], CELL * 0.04, False)[:, 0]
+    for line in lines:
         ids = [_corner(corners, (float(x), float(y))) for x, y in line]
         segments += [(a, b) for a, b in pairwise(ids) if a != b]
     at = np.array(corners, np.float64).reshape(-1, 2)
@@ -158,7 +194,7 @@ def square(thin: NDArray[np.uint8]) -> list[tuple[Node, Node]]:
         for a, b in segments:
             along = np.abs(first[b] - first[a])
             for axis in (0, 1):
-                if along[axis] < 0.42 * along[1 - axis]:
+                if along[axis] < 0.46 * along[1 - axis]:
                     mean = (at[a, axis] + at[b, axis]) / 2
                     at[[a, b], axis] += 0.35 * (mean - at[[a, b], axis])
     return [(tuple(at[a]), tuple(at[b])) for a, b in segments]  # type: ignore[misc]
