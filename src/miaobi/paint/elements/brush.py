@@ -75,8 +75,8 @@ BODIED = frozenset(
 # What a colour becomes in the second, deeper wash, and in the shade.
 DEEP = {
     "赭石": "赭墨", "土黄": "赭石", "朱磦": "赭石", "orange": "赭石", "朱砂": "胭脂", "red": "胭脂",
-    "红": "胭脂", "铅白": "青墨", "white": "青墨", "白": "青墨", "藤黄": "土黄", "yellow": "土黄",
-    "黄": "土黄", "粉红": "曙红", "pink": "曙红", "粉": "曙红", "石青": "花青", "blue": "花青", "蓝": "花青",
+    "红": "胭脂", "铅白": "青墨", "white": "青墨", "白": "青墨", "藤黄": "朱磦", "yellow": "朱磦",
+    "黄": "朱磦", "粉红": "曙红", "pink": "曙红", "粉": "曙红", "石青": "花青", "blue": "花青", "蓝": "花青",
     "石绿": "花青", "三绿": "老绿", "草绿": "老绿", "green": "老绿", "绿": "老绿", "嫩绿": "草绿", "肤": "赭石",
 }  # fmt: skip
 
@@ -249,6 +249,12 @@ def _outward(p: Points) -> Points:
     return out if turning > 0 else -out
 
 
+def inset(outline: Points, by: float) -> Points:
+    """A closed line of `united`, `by` further in (but never through itself by much)."""
+    p = _opened(outline)
+    return p - _outward(p) * min(by, float(np.ptp(p, axis=0).min()) * 0.1)
+
+
 def fur(
     rng: np.random.Generator,
     outline: Points,
@@ -310,9 +316,9 @@ def solid(
     size = max((float(np.ptp(o[:, 1])) for o in outlines), default=0.0)
     marks: list[Mark] = []
     for outline in outlines:
-        marks.append(cover(outline, 0.003))
+        marks.append(cover(outline if pigment in WHITE else inset(outline, 0.006), 0.003))
         if pigment not in WHITE:
-            laid = loose(outline, rng, min(0.008, size * 0.03))
+            laid = loose(outline, rng, min(0.005, size * 0.02))
             marks.append(fill(laid, pigment, strength, fade, 0.004))
     if turn > 0 and size > 0.15:
         marks += modelled(rng, shapes, pigment, strength, turn, size)
@@ -346,9 +352,10 @@ def modelled(
     if size > 0.2:
         second = 0.45 * strength if pigment not in BODIED else turn * 1.2
         tone = pigment if pigment not in BODIED else deep
+        second *= 0.4 if deep == "朱磦" else 1.0
         marks += [Wash(o, tone, second, None, soft) for o in tops(shapes, depth, soft)]
         marks += [Wash(o, tone, second * 0.4, None, 0.035) for o in blooms(shapes, rng)]
-    shade = turn * (1.0 if deep == "墨" else 1.7)
+    shade = turn * (1.0 if deep == "墨" else 0.9 if deep == "朱磦" else 1.7)
     return marks + [Wash(o, deep, min(shade, 0.9), None, soft) for o in below]
 
 
