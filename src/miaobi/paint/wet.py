@@ -128,9 +128,10 @@ def drying(
     here = slice(y, y + h), slice(x, x + w)
     tone, tide = pool.tone[here][:, flip], pool.tide[here][:, flip]
     gain = 1 + (2 * wet) * tone + (2 * wet * wet) * tide
+    small = cv2.resize(cover, (w, h), interpolation=cv2.INTER_AREA).astype(np.float32) / FULL
+    gain = gain + (16 * wet * (1 - crisp)) * tone * np.clip(small * (1 - small), 0, 1)  # feathers
     if crisp <= 0:
         return np.asarray(gain, np.float32)
-    small = cv2.resize(cover, (w, h), interpolation=cv2.INTER_AREA).astype(np.float32) / FULL
     lost = pool.lost[here][:, flip] * (crisp * min(1.0, 1.6 * wet))
     near = cv2.GaussianBlur(small, (0, 0), max(RIM * height / pool.scale, 0.8))
     gain = gain + 1.3 * wet * crisp * (1 - lost) * np.maximum(small - near, 0)
