@@ -34,7 +34,10 @@ def handled(marks: Iterable[Mark], style: Style, seed: int) -> list[Mark]:
     if hand == Hand():
         return list(marks)
     rng = np.random.default_rng(seed)
+    marks = list(marks)
     out: list[Mark] = []
+    if sum(isinstance(m, Wash) for m in marks) < 0.3 * len(marks):  # its lines are its body
+        hand = replace(hand, line=(1 + hand.line) / 2, ink=(2 + hand.ink) / 3)
     for mark in marks:
         if isinstance(mark, Stroke):
             for made in pulled(rng, mark, hand):
@@ -59,7 +62,7 @@ def pulled(rng: Generator, stroke: Stroke, hand: Hand) -> Iterator[Stroke]:
     made = replace(
         stroke,
         pigment=hand.tone if line and hand.tone else stroke.pigment,
-        strength=min(stroke.strength * (hand.ink if ink else hand.fill), 1.0),
+        strength=min(stroke.strength * (hand.ink if line else 1.0 if ink else hand.fill), 1.0),
         dry=min(stroke.dry + hand.dry * (1.0 if line else 0.6), 0.95),
         wet=min(stroke.wet + hand.wet * (0.5 if line else 1.0), 1.0),
     )
@@ -154,7 +157,7 @@ def filled(rng: Generator, wash: Wash, hand: Hand) -> Iterator[Wash]:
 
 def dark(pigment: str) -> bool:
     """Whether a pigment is ink or as dark as ink."""
-    return float(tint(pigment).mean()) > 2.2
+    return float(tint(pigment).min()) > 2.4
 
 
 def bright(pigment: str) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint.colour import oklab, rgb, to_hex
-from miaobi.paint.finish.shapes import silhouette
+from miaobi.paint.finish.shapes import solid
 from miaobi.paint.finish.spots import Floats, Ids, chosen, distance, is_item, of_kind
 from miaobi.paint.marks import Mark, Wash
 
@@ -39,7 +39,13 @@ def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
     air = of_kind(painted.names, AIR)
     labels = given(lab, ids, air, palette)
     labels = cleaned(labels, ids, item)
-    labels = outlined(labels, ids, solid(painted, item, step), palette, painted.names)
+    labels = outlined(
+        labels,
+        ids,
+        solid(painted, item, (ids.shape[1], ids.shape[0]), step),
+        palette,
+        painted.names,
+    )
     table = rgb(palette)
     image = np.repeat(np.repeat(table[labels], step, 0), step, 1)[:height, :width]
     grown = np.repeat(np.repeat(ids, step, 0), step, 1)[:height, :width]
@@ -117,19 +123,6 @@ def cleaned(labels: NDArray[np.uint8], ids: Ids, item: NDArray[np.bool_]) -> NDA
     other = np.where(around[0] == around[1], around[0], around[2])
     stray = alone & agree & ~item[ids] & (ids > 0)
     return np.where(stray, other, labels)
-
-
-def solid(painted: Painted, item: NDArray[np.bool_], step: int) -> Ids:
-    """Which thing's body fills a cell (rows, cols), 0 for none; light and haze are no body."""
-    height, width = painted.ids.shape
-    rows, cols = -(-height // step), -(-width // step)
-    fine = 3
-    out = np.zeros((rows * fine, cols * fine), np.uint16)
-    for _, number, marks in painted.marks:
-        if number and item[number]:
-            body = silhouette(marks, cols * fine, rows * fine, step / fine, 1.0)
-            out[body > 0] = number
-    return out[1::fine, 1::fine]
 
 
 def outlined(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint.marks import Mark, Stroke
+
+if TYPE_CHECKING:
+    from miaobi.paint.picture import Painted
 
 Mask = NDArray[np.uint8]
 
@@ -35,10 +39,22 @@ def silhouette(
         if len(outline) < 3:
             continue
         most = max(mark.strength, mark.fade or 0.0)
-        if most < (0.4 if mark.opaque else 0.18) or mark.soft > haze * float(np.ptp(outline, axis=0).min()):  # fmt: skip
+        if most < (0.4 if mark.opaque else 0.3) or mark.soft > haze * float(np.ptp(outline, axis=0).min()):  # fmt: skip
             continue
         cv2.fillPoly(mask, [np.round(outline / scale * 16).astype(np.int32)], 1, cv2.LINE_8, 4)
     return mask
+
+
+def solid(
+    painted: Painted, item: NDArray[np.bool_], size: tuple[int, int], scale: float
+) -> NDArray[np.uint16]:
+    """Which thing's body is at each pixel (h, w) of a `size` sheet; 0 where light or haze is."""
+    w, h = size
+    out = np.zeros((h * 2, w * 2), np.uint16)
+    for _, number, marks in painted.marks:
+        if number and item[number]:
+            out[silhouette(marks, 2 * w, 2 * h, scale / 2) > 0] = number
+    return out[1::2, 1::2]
 
 
 def bold(mask: Mask, radius: float) -> Mask:

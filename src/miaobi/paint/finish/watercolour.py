@@ -9,6 +9,7 @@ After C. J. Curtis et al., "Computer-Generated Watercolor", 1997 (the effects, n
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint import paper
+from miaobi.paint.colour import from_hex, to_hex
 from miaobi.paint.finish import spots
 from miaobi.paint.finish.spots import Floats, Ids
 from miaobi.paint.marks import Mark, Stroke, Wash
@@ -24,6 +26,7 @@ from miaobi.work import subseed
 if TYPE_CHECKING:
     from miaobi.paint.picture import Painted
 
+DEEPEST = 1.9  # mean density of the darkest wash
 SIDE = 1536  # water moves at this scale, pixels on the long side
 PAPER = "#f7f4ea"
 MARGIN = 0.035  # of the short side, where the washes stop short of the edge
@@ -42,16 +45,19 @@ def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
     density *= bare(rng, image, item[ids])[..., None]
     line = pencil(ids, item)
     shown = on_paper(rng, painted, item, density, line, (width, height))
-    return replace(painted, image=shown, marks=record(painted, scene))
+    return replace(painted, image=shown, marks=record(painted, item))
 
 
 def glazes(rng: np.random.Generator, image: NDArray[np.uint8], thing: NDArray[np.bool_]) -> Floats:
     """The density (h, w, 3) of the washes: broad wet ones under drier, more exact ones."""
     h, w = thing.shape
     light = np.clip(image.astype(np.float32) / 255, 0.02, 1) ** 2.2
-    density = np.minimum(-np.log(light), 2.6)
+    density = -np.log(light)
     mean = density.mean(2, keepdims=True)
-    density = mean * 0.92 + (density - mean) * 1.18  # clear pigment, no black
+    deep = np.where(thing[..., None], DEEPEST * 1.5, DEEPEST)
+    thin = deep * np.tanh(0.92 * mean / deep)  # water never lets it get black
+    density = thin * (1 + 1.12 * (density - mean) / np.maximum(mean, 1e-3))
+    density = density.astype(np.float32)
     drift = 0.006 * h * np.stack([spots.lattice(rng, 14, 20, w, h) for _ in range(2)])
     fine = 0.0016 * h * np.stack([spots.lattice(rng, 90, 130, w, h) for _ in range(2)])
     ys, xs = np.mgrid[0:h, 0:w].astype(np.float32)
@@ -59,8 +65,9 @@ def glazes(rng: np.random.Generator, image: NDArray[np.uint8], thing: NDArray[np
     broad = cv2.GaussianBlur(broad, (0, 0), 0.009 * h)
     crisp = cv2.remap(density, xs + fine[0], ys + fine[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
     crisp = cv2.bilateralFilter(crisp, 5, 0.25, 3)
+    crisp += 0.45 * (crisp - cv2.GaussianBlur(crisp, (0, 0), 0.004 * h))  # darks dropped in last
     wet = spots.lattice(rng, 5, 7, w, h)  # where the paper was still wet, edges ran
-    share = np.clip(0.3 + 0.3 * wet, 0.05, 0.85) * np.where(thing, 0.25, 1.0)
+    share = np.clip(0.3 + 0.3 * wet, 0.05, 0.85) * np.where(thing, 0.1, 1.0)
     share = cv2.GaussianBlur(share.astype(np.float32), (0, 0), 2)[..., None]
     return np.maximum(share * broad + (1 - share) * crisp, 0).astype(np.float32)
 
@@ -85,11 +92,17 @@ def back_run(rng: np.random.Generator, w: int, h: int) -> Floats:
     a = np.linspace(0, 2 * np.pi, 90, endpoint=False)
     lobes = 1 + 0.16 * np.sin(a * 5 + rng.uniform(0, 6)) + 0.1 * np.sin(a * 11 + rng.uniform(0, 6))
     ring = np.stack([x + r * 1.3 * lobes * np.cos(a), y + r * lobes * np.sin(a)], 1)
-    mask = np.zeros((h, w), np.float32)
-    cv2.fillPoly(mask, [np.round(ring * 16).astype(np.int32)], 1.0, cv2.LINE_AA, 4)
-    soft = cv2.GaussianBlur(mask, (0, 0), 0.05 * h)
+    out, pad = np.zeros((h, w), np.float32), round(0.06 * h)
+    x0, y0 = np.maximum(ring.min(0).astype(int) - pad, 0)
+    x1, y1 = np.minimum(ring.max(0).astype(int) + pad, (w, h))
+    if x1 - x0 < 3 or y1 - y0 < 3:
+        return out
+    mask = np.zeros((y1 - y0, x1 - x0), np.float32)
+    cv2.fillPoly(mask, [np.round((ring - (x0, y0)) * 16).astype(np.int32)], 1.0, cv2.LINE_AA, 4)
+    soft = cv2.blur(cv2.blur(mask, (pad, pad)), (pad, pad))
     near = cv2.GaussianBlur(mask, (0, 0), 0.003 * h)
-    return -0.16 * soft * mask + 0.28 * np.clip(near - soft - 0.25, 0, 1) * mask
+    out[y0:y1, x0:x1] = (0.28 * np.clip(near - soft - 0.25, 0, 1) - 0.16 * soft) * mask
+    return out
 
 
 def bare(rng: np.random.Generator, image: NDArray[np.uint8], thing: NDArray[np.bool_]) -> Floats:
@@ -98,11 +111,11 @@ def bare(rng: np.random.Generator, image: NDArray[np.uint8], thing: NDArray[np.b
     edge = MARGIN * min(h, w)
     y = np.minimum(np.arange(h), np.arange(h)[::-1])[:, None].astype(np.float32)
     x = np.minimum(np.arange(w), np.arange(w)[::-1])[None].astype(np.float32)
-    ragged = 0.35 * edge * (spots.lattice(rng, 40, 60, w, h) * 0.6 + 0.5 * spots.lattice(rng, 160, 240, w, h))  # fmt: skip
-    inside = np.clip((np.minimum(y, x) - edge * 0.8 + ragged) / (0.05 * edge + 1), 0, 1)
+    ragged = edge * (0.07 * spots.lattice(rng, 9, 13, w, h) + 0.025 * spots.lattice(rng, 90, 130, w, h))  # fmt: skip
+    inside = np.clip((np.minimum(y, x) - edge * 0.8 + ragged) / (0.08 * edge + 1), 0, 1)
     tone = cv2.GaussianBlur(image, (0, 0), 0.004 * h).max(2).astype(np.float32) / 255
     lights = np.clip((tone - 0.86) / 0.12, 0, 1) ** 1.5
-    skipped = np.clip(spots.lattice(rng, h // 3, w // 9, w, h) - 1.25 + 0.8 * lights, 0, 1)
+    skipped = np.clip(2 * spots.lattice(rng, h // 4, w // 14, w, h) - 6.2 + 4.2 * lights, 0, 1)
     keep = 1 - 0.55 * lights * np.where(thing, 0.5, 1.0) - 0.5 * skipped * np.where(thing, 0.2, 1.0)
     return (inside * np.clip(keep, 0, 1)).astype(np.float32)
 
@@ -126,8 +139,10 @@ def on_paper(
 ) -> NDArray[np.uint8]:  # fmt: skip
     """The washes on rough paper (height, width, 3): pigment in the hollows, pencil on the bumps."""
     width, height = size
-    rough = 0.55 * spots.lattice(rng, 520, 780, width, height)
-    rough += 0.45 * spots.lattice(rng, 210, 315, width, height)
+    rows = min(520, height // 3)
+    rough = 0.55 * spots.lattice(rng, rows, rows * width // height, width, height)
+    rows = round(0.4 * rows)
+    rough += 0.45 * spots.lattice(rng, rows, rows * width // height, width, height)
     rough = np.clip(rough, -1.6, 1.6)
     sheet = paper.linear(PAPER) * (1 - 0.014 * rough)[..., None]
     broken = spots.lattice(rng, 30, 45, width, height)
@@ -144,16 +159,34 @@ def on_paper(
     return out
 
 
-def record(painted: Painted, scene: dict[str, Any]) -> list[tuple[str, int, list[Mark]]]:
-    """The study's record as thinner, wetter marks: what the washes were laid with."""
+def record(painted: Painted, item: NDArray[np.bool_]) -> list[tuple[str, int, list[Mark]]]:
+    """The study's record in thinner colour with wetter edges, and the bare margin of the sheet."""
+    height, width = painted.ids.shape
     laid: list[tuple[str, int, list[Mark]]] = []
     for name, number, marks in painted.marks:
         made: list[Mark] = []
+        deep = DEEPEST * (1.5 if item[number] else 1.0)
         for mark in marks:
+            pigment = thinned(mark.pigment, deep) if mark.pigment.startswith("#") else mark.pigment
             if isinstance(mark, Wash):
-                reach = float(np.ptp(np.asarray(mark.outline), axis=0).min()) if len(mark.outline) else 0.0  # fmt: skip
-                made.append(replace(mark, soft=mark.soft + 0.01 * reach))
+                shape = np.asarray(mark.outline)
+                reach = float(np.ptp(shape, axis=0).min()) if len(shape) else 0.0
+                made.append(replace(mark, pigment=pigment, soft=mark.soft + 0.01 * reach))
             elif isinstance(mark, Stroke):
-                made.append(replace(mark, wet=min(mark.wet + 0.2, 1.0)))
+                made.append(replace(mark, pigment=pigment, wet=min(mark.wet + 0.2, 1.0)))
         laid.append((name, number, made))
-    return laid
+    edge = 0.8 * MARGIN * min(height, width)
+    inner = np.array([[edge, edge], [width - edge, edge], [width - edge, height - edge], [edge, height - edge]])  # fmt: skip
+    outer = np.array([[0, 0], [width, 0], [width, height], [0, height]], float)
+    frame = np.concatenate([outer, outer[:1], inner[:1], inner[::-1], outer[:1]])
+    return [*laid, ("margin", 0, [Wash(frame, PAPER, 1.0, None, 0.05 * edge, True)])]
+
+
+@lru_cache(maxsize=4096)
+def thinned(colour: str, deep: float) -> str:
+    """A colour of the study as the watercolour shows it: no darker than water lets it get."""
+    light = np.clip(from_hex(colour) / 255, 0.02, 1) ** 2.2
+    density = -np.log(light)
+    mean = float(density.mean())
+    thin = deep * np.tanh(0.92 * mean / deep) * (1 + 1.12 * (density - mean) / max(mean, 1e-3))
+    return to_hex(np.round(255 * np.exp(-np.maximum(thin, 0)) ** (1 / 2.2)))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint.colour import from_hex, oklab, rgb, to_hex
-from miaobi.paint.finish import spots
+from miaobi.paint.finish import shapes, spots
 from miaobi.paint.finish.spots import Floats, Ids
 from miaobi.paint.marks import Mark, Wash
 from miaobi.work import subseed
@@ -23,8 +23,9 @@ from miaobi.work import subseed
 if TYPE_CHECKING:
     from miaobi.paint.picture import Painted
 
-BLOCKS = 9  # spot colours, the key block with them
+BLOCKS = 9  # spot colours, the key block with them; sky and water have theirs among them
 SIDE = 1400  # the blocks are cut at this many pixels on the long side
+RICH = np.array([1, 1.2, 1.2], np.float32)  # a print is clearer than a study
 KEY, PAPER = "#2a2830", "#f0e4c9"
 WATER = {"water", "sea", "pool", "rapids"}
 AIR = {
@@ -58,10 +59,13 @@ def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
     ids = cv2.resize(painted.ids, (w, h), interpolation=cv2.INTER_NEAREST)
     item = spots.is_item(scene, painted.names)
     lab = calmed(image, item[ids])
-    palette = inked(lab, ids, item)
-    labels = spots.nearest(lab, palette)
-    wiped = wipes(lab, ids, item, spots.of_kind(painted.names, WATER), palette)
-    lines = key_lines(ids, item, labels, painted.names, seed)
+    runs = gradients(lab, ids, spots.of_kind(painted.names, WATER))
+    palette = inked(lab, ids, item, runs)
+    labels = spots.nearest(lab * RICH, palette)
+    wiped = wipes(lab, runs, palette)
+    body = shapes.solid(painted, item, (w, h), scale)
+    firm = np.where(item[ids] & (body != ids), len(item), ids).astype(np.uint16)
+    lines = key_lines(firm, item, labels, painted.names, seed)
     print_ = pulled(labels, item[ids], wiped, lines, palette, (width, height), seed)
     marks = record(labels, ids, painted.names, wiped, lines, palette, scale)
     return replace(painted, image=print_, marks=marks)
@@ -74,46 +78,59 @@ def calmed(image: NDArray[np.uint8], thing: NDArray[np.bool_]) -> Floats:
     return oklab(np.where(thing[..., None], fine, flat))
 
 
-def inked(lab: Floats, ids: Ids, item: NDArray[np.bool_]) -> Floats:
+Run = tuple[NDArray[np.bool_], NDArray[np.int64], Floats]  # where, its rows, their colours
+
+
+def gradients(lab: Floats, ids: Ids, wet: NDArray[np.bool_]) -> list[Run]:
+    """Sky and water: where they lie, which rows they fill, and the colour (rows, 3) of each row."""
+    found: list[Run] = []
+    for area in (ids == 0, wet[ids]):
+        rows = np.flatnonzero(area.sum(1) > 0.12 * area.shape[1])
+        if len(rows) < 20:
+            continue
+        median = np.stack([np.median(lab[y][area[y]], 0) for y in rows]).astype(np.float32)
+        kernel = max(3, len(rows) // 10) | 1
+        found.append((area, rows, cv2.blur(median, (1, kernel), borderType=cv2.BORDER_REPLICATE)))
+    return found
+
+
+def inked(lab: Floats, ids: Ids, item: NDArray[np.bool_], runs: list[Run]) -> Floats:
     """The spot colours (k, 3): chosen from the study, drawn towards the printer's inks."""
     thing = item[ids]
     sizes = np.bincount(ids.ravel(), minlength=len(item)).astype(np.float32)
     weight = np.where(thing, np.clip(900 / sizes[ids] ** 0.5, 2.0, 40), 1.0).astype(np.float32)
     cut = slice(None, None, 3)
-    key = oklab(from_hex(KEY))[None]
-    rich = lab * np.array([1, 1.25, 1.25], np.float32)
-    found = spots.chosen(rich[cut, cut].reshape(-1, 3), weight[cut, cut].ravel(), BLOCKS, key)
+    fixed = [oklab(from_hex(KEY))]
+    for _, _, tones in runs:
+        for tone in (tones[0], tones[-1]):
+            if min(np.square((tone * RICH - f) * (1, 1.7, 1.7)).sum() for f in fixed) > 0.004:
+                fixed.append(tone * RICH)
+    held = np.stack(fixed).astype(np.float32)
+    rich = (lab * RICH)[cut, cut].reshape(-1, 3)
+    found = spots.chosen(rich, weight[cut, cut].ravel(), BLOCKS, held)
     inks = oklab(np.stack([from_hex(c) for c in INKS]))
     near = inks[spots.distance(found, inks).argmin(1)]
-    made = found + 0.5 * (near - found)
-    made[0] = key
+    made = found + 0.4 * (near - found)
+    made[0] = held[0]
     return made.astype(np.float32)
 
 
 Wiped = tuple[NDArray[np.bool_], Floats, int, int, int]  # where, share by row, three colours
 
 
-def wipes(
-    lab: Floats, ids: Ids, item: NDArray[np.bool_], wet: NDArray[np.bool_], palette: Floats
-) -> list[Wiped]:
+def wipes(lab: Floats, runs: list[Run], palette: Floats) -> list[Wiped]:
     """Sky and water as wiped blocks: where they lie, how the wipe runs, its three colours."""
     found: list[Wiped] = []
-    for area in (ids == 0, wet[ids]):
-        rows = np.flatnonzero(area.sum(1) > 0.12 * area.shape[1])
-        if len(rows) < 20:
-            continue
-        median = np.stack([np.median(lab[y][area[y]], 0) for y in rows])
-        kernel = max(3, len(rows) // 12) | 1
-        median = cv2.blur(median.astype(np.float32), (1, kernel), borderType=cv2.BORDER_REPLICATE)
+    for area, rows, tones in runs:
         full = np.stack(
-            [np.interp(np.arange(len(lab)), rows, median[:, k]) for k in range(3)], 1
+            [np.interp(np.arange(len(lab)), rows, tones[:, k]) for k in range(3)], 1
         ).astype(np.float32)
         calm = np.square((lab - full[:, None]) * (1, 1.7, 1.7)).sum(2) < 0.0045
-        where = area & calm
-        ends = [full[rows[0]], full[rows[len(rows) // 2]], full[rows[-1]]]
-        tones = [int(k) for k in spots.distance(np.stack(ends), palette[1:]).argmin(1) + 1]
+        ends = np.stack([tones[0], tones[-1]]) * RICH
+        top, low = (int(k) for k in spots.distance(ends, palette[1:]).argmin(1) + 1)
+        middle = low if np.square(ends[0] - ends[1]).sum() > 0.001 else top
         share = np.clip((np.arange(len(lab)) - rows[0]) / max(len(rows) - 1, 1), 0, 1)
-        found.append((where, share.astype(np.float32), tones[0], tones[1], tones[2]))
+        found.append((area & calm, share.astype(np.float32), top, middle, low))
     return found
 
 
@@ -127,11 +144,12 @@ def key_lines(
     calm = cv2.medianBlur(ids, 5)
     air, far = spots.of_kind(names, AIR), spots.of_kind(names, FAR)
     far[0] = True
+    air, far, item = np.append(air, True), np.append(far, False), np.append(item, False)
     edge = np.zeros((h, w), np.float32)
     for dy, dx in ((0, 1), (1, 0)):
         a, b = calm[: h - dy, : w - dx], calm[dy:, dx:]
         cut = (a != b) & ~air[a] & ~air[b]
-        weight = np.where(far[a] & far[b], np.float32(0.82), np.float32(1))
+        weight = np.where(far[a] & far[b], np.float32(0.92), np.float32(1))
         np.maximum(edge[: h - dy, : w - dx], cut * weight, out=edge[: h - dy, : w - dx])
     swell = spots.lattice(rng, 26, 38, w, h)
     soft = cv2.GaussianBlur(edge, (0, 0), 1.25 * max(h, w) / SIDE + 0.1)
@@ -148,7 +166,7 @@ def pulled(
     width, height = size
     rng = np.random.default_rng(subseed(seed, "pull"))
     off = 0.0011 * max(size)
-    best = np.full((height, width), 0.3, np.float32)
+    best = np.full((height, width), 0.22, np.float32)
     block = np.full((height, width), 255, np.uint8)
     scale = (width / labels.shape[1], height / labels.shape[0])
     sharp = thing.astype(np.float32)
@@ -185,12 +203,12 @@ def wipe(
     for where, share, a, b, c in wiped:
         mask = cv2.resize(where.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) > 0.5
         t = np.interp(np.arange(height), np.linspace(0, height, len(share)), share)
-        t = np.clip(t[:, None] + 0.012 * wave, 0, 1)
+        step = np.clip(255 * (t[:, None] + 0.012 * wave), 0, 255).astype(np.uint8)
+        at = np.linspace(0, 1, 256, dtype=np.float32)[:, None]
         top, middle, low = (table[k].astype(np.float32) for k in (a, b, c))
-        down = np.clip(1 - t / 0.55, 0, 1)[..., None] ** 1.3
-        up = np.clip((t - 0.5) / 0.5, 0, 1)[..., None] ** 1.3
-        tone = middle + (top - middle) * down + (low - middle) * up
-        flat[mask] = np.round(tone[mask]).astype(np.uint8)
+        down, up = np.clip(1 - at / 0.8, 0, 1) ** 1.25, np.clip(2 * at - 1, 0, 1) ** 1.3
+        tones = np.round(middle + (top - middle) * down + (low - middle) * up).astype(np.uint8)
+        np.copyto(flat, tones[step], where=mask[..., None])
         block[mask & (block == 255)] = b
 
 
