@@ -93,6 +93,32 @@ def grid(box: Box, cells: int = 130) -> tuple[Floats, Floats]:
     return x, y
 
 
+def cloudy(
+    shape: tuple[int, int], cells: tuple[float, float], seed: int, octaves: int = 3
+) -> NDArray[np.float32]:
+    """Smooth noise (rows, columns), about -1..1, on a raster: `cells` lattice steps down and across.
+
+    >>> bool(np.abs(cloudy((40, 60), (3.0, 4.5), 1)).max() <= 1.2)
+    True
+    """
+    rows, cols = shape
+    total, weight, share = np.zeros(shape, np.float32), 0.0, 1.0
+    for octave in range(octaves):
+        n, m = cells[0] * 2**octave, cells[1] * 2**octave
+        rng = np.random.default_rng((seed, octave))
+        # a little larger than needed, so that the lattice does not end where the raster does
+        lattice = rng.uniform(-1, 1, (int(n) + 3, int(m) + 3)).astype(np.float32)
+        scale = np.array([[m / cols, 0, 0.5 + rng.random()], [0, n / rows, 0.5 + rng.random()]])
+        fine = cv2.warpAffine(
+            lattice, scale, (cols, rows), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REFLECT,
+        )  # fmt: skip
+        total += np.float32(share) * fine
+        weight += share
+        share *= 0.5
+    return np.clip(total / np.float32(weight), -1.2, 1.2)
+
+
 def drift(x: Floats, y: Floats, seed: int, wide: float = 1.6, tall: float = 6.0) -> Floats:
     """Level streaks of cloud, about -1..1: noise stretched along the horizon and bent by itself."""
     bend = fbm2(x * wide * 0.7, y * tall * 0.5, seed + 11, 2)

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from miaobi.paint import veins, woods
-from miaobi.paint.fields import grid, washed
+from miaobi.paint import veins, water, woods
+from miaobi.paint.fields import cloudy
 from miaobi.paint.marks import Mark, Stroke, Wash
-from miaobi.paint.noise import fbm1, fbm2
+from miaobi.paint.noise import fbm1
 from miaobi.paint.relief import Plane, View, crests, patches, seen_from
 from miaobi.paint.texture import TEXTURES, Face, at_points, crest_wave, sow
 from miaobi.paint.woods import Foliage
@@ -33,7 +33,8 @@ class Look:
 
     `texture`: a name of `miaobi.paint.texture.TEXTURES`; `ink` 0..1 (air takes it away with
     distance); `glaze`: "" for pure ink, "light" for 浅绛, "rich" for 青绿; `snow`: faces are left
-    white; `trees` 0..1 how wooded; `mist` 0..1 how much of the foot is left bare.
+    white; `trees` 0..1 how wooded; `mist` 0..1 how much of the foot is left bare;
+    `fall` where a waterfall comes down, -0.5..0.5 of the width.
     """
 
     texture: str = "hemp"
@@ -45,6 +46,7 @@ class Look:
     trees: float = 0.5
     mist: float = 0.5
     night: bool = False
+    fall: float | None = None
 
     @property
     def foliage(self) -> Foliage:
@@ -131,7 +133,20 @@ def painted(rng: Generator, view: View, look: Look, foot: bool = True) -> list[M
         marks += edges
     marks += gold(rng, face, look)
     marks += moss(rng, face, look)
+    if look.fall is not None:
+        marks += water.waterfall(rng, *cleft(view, look.fall), 0.03 * view.height + 0.006)
     return marks + forest(rng, face, look)
+
+
+def cleft(view: View, share: float) -> tuple[float, float, float]:
+    """Where water would come down near `share` of the width: x, and y of its lip and its foot."""
+    tall, wide = view.seen.shape
+    low, high = int(0.28 * tall), int(0.66 * tall)
+    fold = view.hollow[low:high].mean(0) - 3.0 * np.abs(np.linspace(-0.5, 0.5, wide) - share)
+    col = int(np.argmax(np.where(view.seen[high], fold, -9)))
+    lip = min(high, int(view.seen[:, col].sum() * 0.8))
+    at = view.place(np.array([lip, 0.42 * lip]), np.array([col, col]))
+    return float(at[0, 0]), float(at[0, 1]), float(at[1, 1])
 
 
 def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
@@ -141,8 +156,9 @@ def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
     under = np.exp(-view.below / 0.07)
     rows, cols = np.mgrid[0 : 1 : tall * 1j, 0 : view.width / view.height : wide * 1j]
     seed = int(rng.integers(1 << 24))
-    drift = fbm2(cols * 2.2, rows * 4.5, seed, 3)
-    mottle = fbm2(cols * 7, rows * 9, seed + 3, 3)
+    across = view.width / view.height
+    drift = cloudy((tall, wide), (4.5, 2.2 * across), seed)
+    mottle = cloudy((tall, wide), (9.0, 7.0 * across), seed + 3)
     dark = 0.9 * np.clip(1 - view.lit, 0, 1) ** 1.25 + 0.4 * fold - 0.34 * spine + 0.2 * under
     dark = np.clip((dark - 0.08) * (1 + 0.5 * mottle), 0, 1)
     clear = np.clip((view.above + 0.035 * drift - 0.004) / 0.1, 0.22 * (view.above > 0.004), 1)
@@ -159,6 +175,7 @@ def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
         look.ink,
         brush,
         detail,
+        tuple(crests(view)),
     )
 
 
@@ -192,7 +209,7 @@ def washes(face: Face, look: Look) -> list[Mark]:
     ink = look.ink * (0.7 if look.snow else 1.0)
     wet = 1.7 if look.texture == "mi" else 1.0
     tone = face.dark * face.paint
-    pure = 1.0 if look.glaze else 1.7
+    pure = 1.0 if look.glaze else 2.1
     ink *= 1.15 - 0.15 * ink if not look.snow else 1.0
     body = layers(face, face.paint, 0.3, 0.85, 0.07 * ink * pure, "青墨", 3, 0.008, 3.0)
     if look.night and not look.snow:
@@ -268,7 +285,7 @@ def contours(rng: Generator, face: Face, look: Look) -> list[Mark]:
     """The crest of every layer, pulled with a pressing hand; lost where mist takes it."""
     marks: list[Mark] = []
     view = face.view
-    for line, drop in crests(view):
+    for line, drop in face.lines:
         points = view.place(line[:, 0] + 0.5, line[:, 1])
         if len(points) > 9:
             kernel = np.hanning(7)[1:-1] / np.hanning(7).sum()
@@ -317,8 +334,8 @@ def gold(rng: Generator, face: Face, look: Look) -> list[Mark]:
     if look.glaze != "rich" or look.snow:
         return []
     marks: list[Mark] = []
-    for line, drop in crests(face.view, 14):
-        if drop < 0.2:
+    for line, drop in face.lines:
+        if drop < 0.2 or len(line) < 14:
             continue
         shown = at_points(face.paint, line) > 0.5
         points = face.view.place(line[:, 0] - 0.8 * face.brush / face.view.step, line[:, 1])[shown]
@@ -339,7 +356,7 @@ def moss(rng: Generator, face: Face, look: Look) -> list[Mark]:
     view = face.view
     marks: list[Mark] = []
     size = face.brush * 2.1
-    lines = crests(view)
+    lines = face.lines
     total = sum(len(line) for line, _ in lines)
     flocks = int(
         min(60, total / 16) * look.detail * (0.5 if look.snow else 1.0) * (0.35 + 0.65 * look.ink)
@@ -369,37 +386,39 @@ def moss(rng: Generator, face: Face, look: Look) -> list[Mark]:
 
 
 def forest(rng: Generator, face: Face, look: Look) -> list[Mark]:
-    """Trees on the ridges and woods in the folds, sized for their distance."""
-    view = face.view
+    """Woods along the crests and in the folds, a few trees on the ridges, sized for distance."""
+    view, leaves = face.view, look.foliage
     if look.trees <= 0:
         return []
-    tall = (0.013 + 0.04 * view.height) * (0.8 + 0.4 * rng.random())
-    leaves = look.foliage
+    tall = (0.012 + 0.036 * view.height) * (0.85 + 0.3 * rng.random())
+    lines = [line for line, _ in face.lines if len(line) >= 20]
     marks: list[Mark] = []
-    budget = int(70 * look.trees * min(1.0, view.width / 0.6) * (0.4 + 0.6 * look.ink))
-    kind = woods.kinds(rng, leaves)
-    feet: list[tuple[float, float, float]] = []
-    for line, _drop in crests(view, 20):
-        seed = int(rng.integers(1 << 24))
-        t = np.arange(0, len(line), max(1.0, 0.6 * tall / view.width * view.seen.shape[1]))
-        near = fbm1(t * 0.03, seed, 2) > 0.12
-        for k in t[near].astype(int):
-            if at_points(face.paint, line[k]) > 0.5 and rng.random() < 0.7:
-                x, y = view.place(line[k, 0] - 0.5, line[k, 1])
-                feet.append((float(x), float(y), rng.uniform(0.6, 1.0)))
-    low = np.clip(1.2 - 1.4 * view.up, 0.05, 1) * np.clip(view.hollow + 0.25, 0, 1)
+    if not lines:
+        return marks
+    groves = int(1 + 9 * look.trees * min(1.0, view.width / 0.7))
+    weights = np.array(
+        [
+            len(line) * (1.35 - view.up[int(line[:, 0].mean()), int(line[:, 1].mean())])
+            for line in lines
+        ]
+    )
+    spots = []
+    for index in rng.choice(len(lines), groves, p=weights / weights.sum()):
+        line = lines[index]
+        middle = int(rng.integers(0, len(line)))
+        half = int(rng.uniform(1.2, 4.0) * tall / view.width * view.seen.shape[1]) + 2
+        piece = line[max(0, middle - half) : middle + half]
+        if len(piece) > 4 and float(at_points(face.paint, piece).mean()) > 0.45:
+            spots.append(view.place(piece[:, 0] - 1.0, piece[:, 1]))
+    low = np.clip(1.0 - 1.9 * view.up, 0.0, 1) * np.clip(view.hollow + 0.2, 0, 1)
     valley = replace(face, dark=low.astype(np.float32))
-    for r, c in sow(rng, valley, max(2, int(7 * look.trees)), 1.5):
-        for _ in range(int(rng.integers(4, 11))):
-            dx, dy = rng.normal(0, 1, 2) * np.array([1.6, 0.5]) * tall
-            at = np.array([r - dy / view.step, c + dx / view.step])
-            x, y = view.place(*at)
-            if at_points(face.paint, at) < 0.45:
-                continue
-            feet.append((float(x), float(y), rng.uniform(0.8, 1.25)))
-    chosen = sorted((feet[i] for i in rng.permutation(len(feet))[:budget]), key=lambda f: f[1])
-    for x, y, share in chosen:
-        marks += woods.tree(rng, x, y, tall * share, leaves, kind[int(rng.integers(0, len(kind)))])
+    for at in sow(rng, valley, int(1 + 3 * look.trees), 1.5):
+        run = np.linspace(-1, 1, 9) * tall * rng.uniform(1.0, 2.2) / view.step
+        piece = at + np.stack([0.2 * run * rng.normal() - 0.1 * np.abs(run), run], 1)
+        if float(at_points(face.paint, piece).min()) > 0.4:
+            spots.append(view.place(piece[:, 0], piece[:, 1]))
+    for feet in sorted(spots, key=lambda f: f[:, 1].mean()):
+        marks += woods.thicket(rng, feet, tall * rng.uniform(0.85, 1.2), leaves)
     return marks
 
 
@@ -416,66 +435,6 @@ def foot_mist(rng: Generator, x: float, base: float, width: float, height: float
 def tiny_tree(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Mark]:
     """A distant tree."""
     return woods.tree(rng, x, y, size, look.foliage)
-
-
-def far_range(
-    rng: Generator, left: float, right: float, base: float, height: float,
-    strength: float = 0.2, pigment: str = "青墨",
-) -> list[Mark]:  # fmt: skip
-    """Far mountains: wet washes without a line (没骨), dark along the crest, lost at the foot."""
-    box = (left, right, base - 1.3 * height, base + 0.01)
-    x, y = grid(box, 150)
-    seed = int(rng.integers(1 << 24))
-    marks: list[Mark] = []
-    for row, share in enumerate((1.0, 0.62)):
-        crest = base - height * far_crest(x[0], left, right, seed + 40 * row, share)
-        t = (y - crest[None]) / height  # how far under the crest, in heights
-        lost = 0.72 + 0.5 * fbm1(x * 2.6, seed + 7 + row, 3)
-        fold = fbm2(x * 7 / max(height * 6, 0.4) - t * 1.6, t * 1.1, seed + 3 + row, 3)
-        tone = (
-            np.exp(-np.clip(t, 0, None) / (0.2 + 0.1 * row)) * lost
-            + 0.3 * fold * np.exp(-t / 0.4)
-            + 0.2
-        )
-        tone = np.where(t > 0, tone * np.clip((base - y) / (0.3 * height), 0, 1), 0)
-        marks += washed(
-            tone,
-            box,
-            0.08,
-            0.75,
-            strength * (1.5 + 0.5 * row),
-            pigment,
-            count=5,
-            soft=0.0016,
-            inner=0.05 * height + 0.004,
-            wet=0.25,
-        )
-    return marks
-
-
-def far_crest(x: Floats, left: float, right: float, seed: int, share: float) -> Floats:
-    """The crest of a far range over `x`, 0..1: one high part, long tails, no even teeth."""
-    u = np.clip((x - left) / (right - left), 0, 1)
-    peaks = 0.5 + 0.5 * fbm1(u * 4.2 * (1.6 - 0.6 * share) + 3, seed, 5, 0.46)
-    host = 0.45 + 0.75 * np.exp(-(((u - 0.3 - 0.4 * (seed % 97) / 97) / 0.22) ** 2))
-    return share * np.sin(np.pi * u) ** 0.6 * np.clip(peaks * host * 1.25, 0.03, 1.2)
-
-
-def snow_range(rng: Generator, left: float, right: float, base: float, height: float) -> list[Mark]:
-    """Far mountains under snow: left white against the dark sky, a breath of ink in their folds."""
-    seed = int(rng.integers(1 << 24))
-    box = (left, right, base - 1.3 * height, base + 0.01)
-    x, y = grid(box, 150)
-    crest = base - height * far_crest(x[0], left, right, seed, 1.0)
-    t = (y - crest[None]) / height
-    whole = np.where(t > 0, 1.0, 0.0)
-    fold = fbm2(x * 9 - t * 1.8, t * 1.2, seed + 3, 3)
-    tone = np.clip(fold * 1.4, 0, 1) * (t > 0.03) * np.clip((base - y) / (0.25 * height), 0, 1)
-    return [
-        *washed(whole, box, 0.5, 0.5, 0.95, "纸", count=1, soft=0.001, opaque=True, wet=0.0),
-        *washed(whole, box, 0.5, 0.5, 0.25, "铅白", count=1, soft=0.004, wet=0.0),
-        *washed(tone, box, 0.12, 0.6, 0.16, "青墨", count=3, soft=0.003),
-    ]
 
 
 def rock(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Mark]:

@@ -28,7 +28,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from miaobi.paint import crops, ground, land, sky, town, water, weather, woods
+from miaobi.paint import crops, distance, ground, land, sky, town, water, weather, woods
 from miaobi.paint.land import Look
 from miaobi.paint.marks import Mark, Stroke, Wash, placed
 from miaobi.paint.noise import fbm1
@@ -68,9 +68,6 @@ def paint_mountain(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     look = look_of(scene, plane["ink"], rock, plane)
     at = plane["x"], plane["base"], plane["width"], plane["height"]
     marks = land.mountain(rng, *at, look, plane.get("gentle", False))
-    if plane.get("fall") is not None:
-        x, y, tall = plane["x"] + plane["fall"] * plane["width"], plane["base"], plane["height"]
-        marks += water.waterfall(rng, x, y - 0.6 * tall, y - 0.22 * tall, 0.03 * tall + 0.006)
     if plane.get("temple") is not None:
         marks += lodge(rng, plane, look, scene["hour"] == "night")
     return marks
@@ -148,8 +145,8 @@ def paint_shore(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 
 def paint_far(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     if scene.get("weather") == "snow":
-        return land.snow_range(rng, plane["x0"], plane["x1"], plane["base"], plane["height"])
-    return land.far_range(
+        return distance.snow_range(rng, plane["x0"], plane["x1"], plane["base"], plane["height"])
+    return distance.far_range(
         rng, plane["x0"], plane["x1"], plane["base"], plane["height"], plane["strength"]
     )
 
@@ -174,7 +171,7 @@ def paint_water(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
     marks = water.sheet(rng, x0, x1, y0, y1, 1.0)
     marks += water.long_lines(rng, x0, x1, y0 + 0.01, y1, 14)
-    return marks + water.ripples(rng, x0, x1, y0 + 0.03, y1, 9, 0.32)
+    return marks + water.ripples(rng, x0, x1, y0 + 0.03, y1, 5, 0.28)
 
 
 def paint_sea(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -271,7 +268,7 @@ def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
         marks.append(Wash(ring, "夜", 0.5, 0.2, 0.004))
         if not any(p["kind"] in ("moon", "sun") for p in scene["planes"]):
             marks += sky.moon(rng, x - 0.4 * r, y - 0.45 * r, 0.15 * r, True, "full")
-    marks += land.far_range(rng, x - r, x + r, y + 0.6 * r, 0.6 * r, 0.2)
+    marks += distance.far_range(rng, x - r, x + r, y + 0.6 * r, 0.6 * r, 0.2)
     marks += land.mountain(rng, x + 0.3 * r, y + 1.08 * r, 1.1 * r, 0.95 * r, look_of(scene, 0.7))
     for half in wall_halves(x, y, r, scene["wide"]):
         marks += [Wash(half, "纸", 1.0, 1.0, 0.001, True), Wash(half, "赭石", 0.1, None, 0.001)]

@@ -84,7 +84,8 @@ def seen_from(
     at = np.empty((tall, wide), np.int64)
     for c in range(wide):
         at[:, c] = np.searchsorted(reach[:, c], rows)
-    seen = at < deep
+    low = np.maximum.accumulate(np.where(z > 0.035, reach, 0), 0)[-1]  # what lies flat is not land
+    seen = (at < deep) & (rows[:, None] < low[None])
     at = np.minimum(at, deep - 1)
     cols = np.broadcast_to(np.arange(wide), at.shape)
     fields = surface(z, width, height, rise)

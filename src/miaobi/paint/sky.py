@@ -48,7 +48,7 @@ def moon(rng: Generator, x: float, y: float, radius: float, night: bool, phase: 
     streak = 0.5 + 0.5 * drift(gx, gy, seed, 2.5, 9.0)
     field = np.exp(-(((far - 2.1) / 1.7) ** 2)) * (0.45 + 0.75 * streak)
     field *= np.clip((np.hypot(gx - x, gy - y) / radius - 1.0) * 8, 0, 1)
-    marks = washed(field, box, 0.2, 0.75, 0.26 if night else 0.16, "夜", soft=0.16 * radius)
+    marks = washed(field, box, 0.2, 0.75, 0.1 if night else 0.16, "夜", soft=0.16 * radius)
     face = moon_face(x, y, radius, phase)
     marks.append(Wash(face, "纸", 1.0, None, radius * 0.03, True, 0.0))
     marks.append(Wash(face, "铅白", 0.55 if night else 0.3, 0.4, radius * 0.03, True, 0.0))
@@ -163,73 +163,76 @@ def mist(
 
 
 def cloud(rng: Generator, x: float, y: float, size: float) -> list[Mark]:
-    """One cloud: paper spared, a wash that floats it, its heads drawn in a few curls (勾云)."""
-    box = (x - 0.8 * size, x + 0.8 * size, y - 0.34 * size, y + 0.3 * size)
-    gx, gy = grid(box, int(110 / max(size, 0.3)))
+    """One cloud: paper spared in heads over a level foot, washes that float it and round it."""
+    box = (x - 0.8 * size, x + 0.8 * size, y - 0.36 * size, y + 0.3 * size)
+    gx, gy = grid(box, int(120 / max(size, 0.3)))
     seed = int(rng.integers(1 << 24))
     u, v = (gx - x) / size, (gy - y) / size
-    heads = np.full(gx.shape, -1.0)
-    spots: list[tuple[float, float, float]] = []
-    for k in np.linspace(-0.46, 0.46, 8) + rng.normal(0, 0.03, 8):
-        r = 0.07 + 0.1 * (1 - (k / 0.5) ** 2) * rng.uniform(0.6, 1.2)
-        cy = -0.45 * r + rng.normal(0, 0.015)
-        spots.append((float(k), float(cy), r))
-        heads = np.maximum(heads, 1 - np.hypot(u - k, (v - cy) / 0.8) / r)
-    body = np.clip(heads * 4 + 0.25 * fbm2(u * 9, v * 14, seed, 2), -0.3, 1)
-    body = np.where(v > 0.02, body - (v - 0.02) * 16, body)
-    shade = (
-        np.exp(-(((v - 0.05) / 0.09) ** 2))
-        * np.exp(-((u / 0.55) ** 2))
-        * (0.8 + 0.5 * drift(gx, gy, seed, 4, 22))
+    v = v + 0.02 * fbm2(u * 7, v * 12, seed + 2, 3)
+    dome = np.full(gx.shape, -1.0)
+    shade = np.zeros(gx.shape)
+    for k in rng.permutation(np.linspace(-0.46, 0.46, 9)) + rng.normal(0, 0.03, 9):
+        r = 0.06 + 0.11 * (1 - (k / 0.55) ** 2) * rng.uniform(0.6, 1.2)
+        cy = -0.5 * r + rng.normal(0, 0.012)
+        head = 1 - np.hypot(u - k, (v - cy) / 0.78) / r
+        front = head > 0
+        edge = np.clip((u - k) * 0.5 + (v - cy), 0, None) / r  # shaded below, right of the light
+        shade = np.where(front, 0.9 * edge, shade)
+        dome = np.maximum(dome, head)
+    body = np.clip(dome * 5 + 0.3 * fbm2(u * 9, v * 14, seed, 2), -0.3, 1)
+    body = np.where(v > 0.02, body - (v - 0.02) * 14, body)
+    under = (
+        np.exp(-(((v - 0.06) / 0.07) ** 2))
+        * np.exp(-((u / 0.5) ** 2))
+        * (0.8 + 0.6 * drift(gx, gy, seed, 4, 22))
     )
-    marks = washed(shade, box, 0.2, 0.75, 0.15, "青墨", soft=0.012 * size)
-    marks += washed(
-        body, box, 0.05, 0.6, 0.92, "纸", count=3, soft=0.008 * size, opaque=True, wet=0.0
-    )
-    for k, cy, r in spots:
-        start = rng.uniform(0.85, 1.1) * np.pi
-        a = np.linspace(start, start + rng.uniform(0.8, 1.15) * np.pi, 22)
-        turn = np.linspace(1.0, rng.uniform(0.7, 0.95), 22)
-        arc = np.stack(
-            [x + size * (k + r * turn * np.cos(a)), y + size * (cy + 0.8 * r * turn * np.sin(a))], 1
-        )
-        form = 0.0042 * size * np.sin(np.linspace(0.15, 3, 22)) ** 0.7
-        marks.append(Stroke(arc, form, "青墨", rng.uniform(0.3, 0.55), 0.35))
-    return marks
+    behind = np.clip(1 - np.abs(dome * 2.2 + 0.25), 0, 1) * np.clip(0.4 - v * 6, 0, 1) * 0.8
+    soft = 0.01 * size
+    return [
+        *washed(np.maximum(under, behind), box, 0.2, 0.75, 0.13, "青墨", soft=2 * soft),
+        *washed(body, box, 0.05, 0.6, 0.92, "纸", count=3, soft=soft, opaque=True, wet=0.0),
+        *washed(shade * np.clip(body, 0, 1), box, 0.3, 0.9, 0.07, "青墨", count=3, soft=2 * soft),
+    ]
 
 
 def cloud_sea(rng: Generator, x0: float, x1: float, y: float, thick: float) -> list[Mark]:
-    """A sea of cloud: rows of heads before each other, paper with a wash in their hollows."""
+    """A sea of cloud: rows of heads before each other, paper with a wash behind each row."""
     marks: list[Mark] = []
-    for row, share in enumerate((0.0, 0.4, 0.75, 1.0)):
-        size = thick * (0.5 + 0.5 * share)
+    u = np.linspace(x0, x1, 320)
+    for share in (0.0, 0.3, 0.6, 1.0):
+        size = thick * (0.55 + 0.6 * share)
         foot = y + thick * (share - 0.5)
-        n = max(4, int((x1 - x0) / size / 0.75))
-        at = np.linspace(x0, x1, n) + rng.normal(0, 0.15, n) * size
-        tall = size * (
-            0.35
-            + 0.3 * np.abs(fbm1(at * 3.1, int(rng.integers(1 << 24)), 2))
-            + 0.12 * rng.random(n)
+        n = max(4, int((x1 - x0) / size / 0.6))
+        at = np.linspace(x0, x1, n) + rng.normal(0, 0.2, n) * size
+        swell = 0.5 + 0.5 * fbm1(at * 2.3, int(rng.integers(1 << 24)), 2)
+        tall = size * (0.12 + 0.6 * swell * rng.uniform(0.6, 1.2, n))
+        reach = size * rng.uniform(0.5, 0.8, n)
+        heads = (
+            np.sqrt(np.clip(1 - ((u[:, None] - at[None]) / reach[None]) ** 2, 0, 1)) * tall[None]
         )
-        u = np.linspace(x0, x1, 260)
-        heads = foot - np.max(
-            tall[None] * np.sqrt(np.clip(1 - ((u[:, None] - at[None]) / (0.62 * size)) ** 2, 0, 1)),
-            axis=1,
+        rough = 0.05 * size * fbm1(u * 14 / thick * 0.2, int(rng.integers(1 << 24)), 3)
+        top = np.stack([u, foot - np.max(heads, axis=1) + rough], 1)
+        lift = np.array([0, 0.12 * size])
+        marks.append(
+            Wash(
+                np.concatenate([top - lift, (top + 2 * lift)[::-1]]),
+                "青墨",
+                0.13,
+                None,
+                0.06 * size,
+                False,
+                0.3,
+            )
         )
-        top = np.stack([u, heads], 1)
-        area = np.concatenate([top, [[x1, foot + 0.5 * size], [x0, foot + 0.5 * size]]])
-        marks.append(Wash(area, "纸", 0.95, 0.75, 0.03 * size, True, 0.0))
-        under = np.concatenate(
-            [top + np.array([0, 0.05 * size]), (top + np.array([0, 0.3 * size]))[::-1]]
-        )
-        marks.append(Wash(under, "青墨", 0.05, 0.01, 0.05 * size, False, 0.2))
-        for x, t in zip(at, tall, strict=True):
-            if rng.random() < 0.3:
-                continue
-            a = np.linspace(np.pi * rng.uniform(0.98, 1.2), np.pi * rng.uniform(1.6, 1.95), 18)
-            arc = np.stack([x + 0.6 * size * np.cos(a), foot + t * np.sin(a)], 1)
-            form = 0.014 * thick * np.sin(np.linspace(0.2, 3, 18)) ** 0.8
-            marks.append(Stroke(arc, form, "青墨", (0.2 + 0.08 * row) * rng.uniform(0.7, 1.2), 0.3))
+        low = np.array([[x1, foot + 0.7 * size], [x0, foot + 0.7 * size]])
+        marks.append(Wash(np.concatenate([top, low]), "纸", 1.0, 0.7, 0.018 * size, True, 0.0))
+        for k in np.flatnonzero(rng.random(n) < 0.5):
+            a = np.linspace(rng.uniform(1.15, 1.4), rng.uniform(1.6, 1.85), 12) * np.pi
+            arc = np.stack(
+                [at[k] + 0.9 * reach[k] * np.cos(a), foot + 0.93 * tall[k] * np.sin(a)], 1
+            )
+            form = 0.012 * thick * np.sin(np.linspace(0.2, 3, 12)) ** 0.8
+            marks.append(Stroke(arc, form, "青墨", rng.uniform(0.14, 0.3), 0.4))
     return marks
 
 

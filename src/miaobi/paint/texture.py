@@ -34,7 +34,7 @@ class Face:
 
     `dark` 0..1 how dark a place wants to be; `paint` 0..1 how much is painted there at all (mist
     leaves paper bare); `ink` the strength of the ink; `brush` a stroke's usual width in picture
-    heights; `detail` how many strokes, 1 for the usual.
+    heights; `detail` how many strokes, 1 for the usual; `lines` the crests of its layers.
     """
 
     view: View
@@ -43,6 +43,7 @@ class Face:
     ink: float
     brush: float
     detail: float = 1.0
+    lines: tuple[tuple[Floats, float], ...] = ()
 
     @property
     def area(self) -> float:

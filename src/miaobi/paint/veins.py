@@ -17,7 +17,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from miaobi.paint.noise import fbm2
+from miaobi.paint.fields import cloudy
 
 Floats = NDArray[np.float64]
 Plane = NDArray[np.floating[Any]]
@@ -206,14 +206,14 @@ def worn(rng: Generator, z: Plane, form: Form) -> Plane:
     """The heights with ledges (steps in the fall) and small relief, none of it on the plain."""
     deep, wide = z.shape
     seed = int(rng.integers(1 << 24))
-    u, v = np.meshgrid(np.arange(wide) / wide, np.arange(deep) / wide)
-    broad = fbm2(u * 7, v * 7, seed, 3).astype(np.float32)
-    fine = fbm2(u * 26, v * 26, seed + 5, 3).astype(np.float32)
+    long = deep / wide
+    broad = cloudy((deep, wide), (7 * long, 7), seed)
+    fine = cloudy((deep, wide), (26 * long, 26), seed + 5)
     land = np.clip(z * 4, 0, 1)
     z = z + land * np.float32(form.rough) * (broad + 0.55 * fine)
     if form.steps:
         n = 6.5
-        tilt = z + 0.16 * fbm2(u * 3, v * 3, seed + 9, 2).astype(np.float32) + 0.03 * broad
+        tilt = z + 0.16 * cloudy((deep, wide), (3 * long, 3), seed + 9, 2) + 0.03 * broad
         z = z - np.float32(form.steps / (2 * math.pi * n)) * np.sin(2 * math.pi * n * tilt) * land
     return z.astype(np.float32)
 
@@ -255,6 +255,9 @@ def hillside(rng: Generator, form: Form, left: float, right: float, wide: int = 
     z = cv2.resize(z, (wide, round(wide * 0.65)), interpolation=cv2.INTER_CUBIC)
     z = worn(rng, z, form)
     knobs(rng, z, ridges, form)
+    for end, share in ((np.linspace(0, 1, wide), left), (np.linspace(1, 0, wide), right)):
+        if share < 0.3:  # a low end runs out into the ground
+            z *= np.clip(end[None] * 6, 0, 1).astype(np.float32)
     return np.maximum(z, 0) / max(float(z.max()), 1e-6)
 
 
@@ -267,7 +270,7 @@ def boulders(rng: Generator, count: int, angular: float, wide: int = 150) -> Pla
     u, v = np.meshgrid((np.arange(wide) + 0.5) / wide, (np.arange(deep) + 0.5) / wide)
     z = np.zeros((deep, wide))
     seed = int(rng.integers(1 << 24))
-    warp = 0.03 * fbm2(u * 6, v * 6, seed, 3)
+    warp = 0.03 * cloudy((deep, wide), (4.2, 6), seed)
     side = rng.choice((-1, 1))
     for k in range(count):
         size = 0.42 if k == 0 else rng.uniform(0.14, 0.3)
@@ -289,6 +292,6 @@ def boulders(rng: Generator, count: int, angular: float, wide: int = 150) -> Pla
                 stone, tall + 1.3 * tall / size * (size * rng.uniform(0.08, 0.2) - out)
             )
         z = np.maximum(z, np.maximum(stone, 0))
-    z = z + 0.01 * (1 + angular) * fbm2(u * 16, v * 16, seed + 3, 3) * (z > 0.02)
+    z = z + 0.01 * (1 + angular) * cloudy((deep, wide), (11, 16), seed + 3) * (z > 0.02)
     z = cv2.GaussianBlur(z.astype(np.float32), (0, 0), (0.6 + (1 - angular) * 0.9) * wide / 150)
     return np.maximum(z, 0) / max(float(z.max()), 1e-6)

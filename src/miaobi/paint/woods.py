@@ -146,6 +146,50 @@ def tree(
     return SIGNS[kind](rng, x, y, size, look)
 
 
+def thicket(rng: Generator, feet: Floats, tall: float, look: Foliage) -> list[Mark]:
+    """A wood of one or two kinds whose trees stand along `feet` (n, 2): pale ones behind, a soft
+    mass between them, dark ones before, tall in the middle (攒树)."""
+    marks: list[Mark] = []
+    span = float(np.hypot(*np.diff(feet, axis=0).T).sum())
+    some = kinds(rng, look)
+    main, other = some[0], some[int(rng.integers(0, len(some)))]
+    t = np.linspace(0, 1, len(feet))
+    arch = 0.55 + 0.5 * np.sin(np.pi * t)
+    if main != "bare":
+        top = feet - np.stack([0 * t, 0.75 * tall * arch * (0.8 + 0.4 * rng.random(len(feet)))], 1)
+        mass = np.concatenate([top, feet[::-1] - np.array([0, 0.15 * tall])])
+        leaf = look.leaf(rng)
+        marks.append(
+            Wash(
+                mass,
+                "青墨" if leaf == "墨" else leaf,
+                0.22 * look.ink,
+                0.05,
+                0.12 * tall,
+                False,
+                0.3,
+            )
+        )
+    for back, gap in ((1, 0.5), (0, 0.36)):
+        here = Foliage(
+            look.ink * (0.55 if back else 1.0), look.season, look.colour, look.snow, look.wet
+        )
+        n = max(2, round(span / tall / gap))
+        for share in np.sort(np.clip((np.arange(n) + rng.random(n)) / n, 0, 1)):
+            x, y = np.interp(share, t, feet[:, 0]), np.interp(share, t, feet[:, 1])
+            size = (
+                tall
+                * float(np.interp(share, t, arch))
+                * rng.uniform(0.75, 1.2)
+                * (1.12 if back else 1.0)
+            )
+            kind = main if rng.random() < 0.75 else other
+            marks += SIGNS[kind](
+                rng, float(x), float(y) + (0.0 if back else 0.08 * tall), size, here
+            )
+    return marks
+
+
 def row(rng: Generator, points: Floats, tall: float, look: Foliage, gap: float = 0.5) -> list[Mark]:
     """Trees along a line of feet (n, 2): in flocks of unequal size, never evenly (疏密)."""
     marks: list[Mark] = []
