@@ -40,7 +40,20 @@ NAMES = [
     "leaves",
     "grove",
     "bush",
+    "apricot",
+    "pear",
+    "cherry",
+    "crabapple",
+    "magnolia",
+    "camellia",
+    "hibiscus",
+    "pomegranate",
+    "loquat",
+    "wisteria",
+    "grape",
+    "gourd",
 ]
+LYING = ["turf", "wavelets", "taihu_rock"]  # what is no plant
 SEASONS = ("spring", "summer", "autumn", "winter")
 BLOOMS = ("plum", "peach", "maple", "tree", "ginkgo", "peony", "chrysanthemum", "flower", "lotus")
 
@@ -96,7 +109,7 @@ def check(mark: Mark) -> None:
 
 
 def test_the_list_is_whole() -> None:
-    assert set(NAMES) == set(ELEMENTS) == set(ASPECT)
+    assert {*NAMES, *LYING} == set(ELEMENTS) == set(ASPECT)
     assert all(0.3 <= ratio <= 3 for ratio in ASPECT.values())
 
 

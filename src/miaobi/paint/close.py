@@ -142,12 +142,18 @@ def airs(spec: Spec, view: View, wide: float, seed: int) -> list[dict[str, Any]]
         for n in range(atom.get("count") or 1 if kind in ("moon", "sun") else 1):
             x, y, radius = view.disc[0] + 0.3 * n, view.disc[1], view.disc[2]
             found.append({
-                "kind": kind, "order": order, "atom": atom["id"], "n": n, "colour": atom.get("colour", ""), "amount": 0.7,
+                "kind": kind, "order": order, "atom": atom["id"], "n": n, "colour": atom.get("colour", ""), "amount": 1.0,
                 "strength": 0.3 if kind == "dark" else 0.6, "hour": spec["hour"], "side": wide * (0.5 + 0.3 * view.main),
                 "x": x, "y": {"glow": 0.9, "mist": 0.7}.get(kind, y), "radius": radius, "phase": phase(atom), "thick": 0.1,
-                "x0": -0.1, "x1": wide + 0.1, "y0": 0.66, "y1": 1.05, "depth": depth(order), "seed": subseed(seed, "air", k),
+                "x0": -0.1, "x1": wide + 0.1, "y0": surface(view), "y1": 1.05, "depth": depth(order), "seed": subseed(seed, "air", k),
             })  # fmt: skip
     return found
+
+
+def surface(view: View) -> float:
+    """Where a pond begins: above the highest swimmer."""
+    tops = [piece.box(spot)[1] for piece, spot in view.placed if piece.role == "swim"]
+    return float(np.clip(min(tops, default=0.72) - 0.06, 0.3, 0.7))
 
 
 def phase(atom: dict[str, Any]) -> str:

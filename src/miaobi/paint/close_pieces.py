@@ -14,6 +14,7 @@ from miaobi.paint.close_sizes import (
     FLYERS,
     HANGING,
     HEIGHTS,
+    ROCKS,
     SWIMMERS,
     WORDS,
 )
@@ -78,7 +79,8 @@ def elements_of(spec: Spec) -> dict[str, str]:
         if not exact:
             exact = next((e for word, e in WORDS.items() if word in atom.get("zh", "")), "")
         if exact or is_item(atom):
-            found[atom["id"]] = exact or atom["element"]
+            plain = atom.get("element", "")
+            found[atom["id"]] = exact or ("taihu_rock" if plain in ROCKS else plain)
     return found
 
 
@@ -137,9 +139,9 @@ def piece(
         posture = "single" if count > 1 or atom.get("count") == 1 else "clump"
     look = appearance(spec, atom, posture)
     cloud, extent = measured(element, leaf, look)
-    height = HEIGHTS.get(element, 0.7) * crowd(count)
+    height = HEIGHTS.get(element, 0.7) * (crowd(count) if role != "rooted" else crowd(count) ** 0.4)
     spots = tuple(perches(element, leaf, look)) if role in ("spray", "rooted") else ()
-    if element in ("rock", "stone", "table", "ox", "horse", "elephant"):
+    if element in ROCKS or element in ("table", "ox", "horse", "elephant"):
         spots = (((extent[0] + extent[2]) / 2, 0.86 * extent[1]),)
     return Piece(atom["id"], n, element, leaf, look, cloud, extent, role, height, spots)
 

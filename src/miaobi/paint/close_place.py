@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from miaobi.paint import formats
 from miaobi.paint.close_pieces import Piece, Spot
-from miaobi.paint.close_sizes import LIGHT, WET
+from miaobi.paint.close_sizes import LIGHT, ROCKS, WET
 from miaobi.paint.marks import Points
 from miaobi.paint.scene import FEATURES, Box, area, overlap
 from miaobi.paint.things import Spec, is_feature
@@ -73,16 +73,11 @@ def arranged(spec: Spec, todo: list[Piece], wide: float, rng: Generator) -> View
     view.score -= lost
     fit = (0.5 + 0.5 * min(wide, 1.0)) * (0.8 if mask.mean() < 0.9 else 1.0)
     gain = filling(todo, view)
+    grown = max(gain, 0.92)  # plants interlace: many of them need not be smaller
     done: dict[str, int] = {}
     for piece in in_order(spec, todo):
-        place(
-            rng,
-            spec,
-            view,
-            piece,
-            fit * (gain if piece.role != "spray" else 1.0),
-            done.get(piece.atom, 0),
-        )
+        size = fit * {"spray": 1.0, "rooted": grown}.get(piece.role, gain)
+        place(rng, spec, view, piece, size, done.get(piece.atom, 0))
         done[piece.atom] = done.get(piece.atom, 0) + 1
     judge(spec, view)
     return view
@@ -252,7 +247,7 @@ def offer(rng: Generator, spec: Spec, view: View, piece: Piece, fit: float, inde
         y = rng.uniform(0.08, 0.68) if piece.role == "fly" else rng.uniform(0.1, 0.3)
         return Spot(rng.uniform(0.05, 0.95) * view.wide, y, scale, flip, 8.6 + 0.01 * k)
     if piece.role == "swim":
-        high = 0.5 if any(p.role == "rooted" for p, _ in view.placed) else 0.28
+        high = 0.62 if any(p.role == "rooted" for p, _ in view.placed) else 0.28
         return Spot(
             rng.uniform(0.08, 0.92) * view.wide, rng.uniform(high, 0.9), scale, flip, 3.0 + 0.01 * k
         )
@@ -335,16 +330,13 @@ def beside(rng: Generator, view: View, piece: Piece, scale: float, link: dict[st
     if kind in ("above", "under"):
         low = kind == "under"
         x = cx + rng.normal(0, 0.12) * (box[2] - box[0])
-        y = rng.uniform(cy, 0.94) if low else rng.uniform(0.12, max(cy, 0.13))
+        y = cy + (0.94 - cy) * rng.random() if low else 0.1 + (cy - 0.1) * rng.random()
         if low and piece.role == "sit":
             y = rng.uniform(0.74, 0.94)
         return Spot(x, y, scale, flip, order if piece.role != "swim" else 3.0, grounded and low)
     if kind in ("left_of", "right_of"):
-        x = (
-            rng.uniform(0.06 * view.wide, box[0])
-            if kind == "left_of"
-            else rng.uniform(box[2], 0.94 * view.wide)
-        )
+        ends = (0.06 * view.wide, box[0]) if kind == "left_of" else (box[2], 0.94 * view.wide)
+        x = ends[0] + (ends[1] - ends[0]) * rng.random()
         return Spot(x, at.y + rng.normal(0, 0.06), scale, flip, order, grounded)
     reach = rng.uniform(0.0, 0.35)
     x = box[0] - reach if rng.random() < 0.5 else box[2] + reach
@@ -387,7 +379,7 @@ def wrong(spec: Spec, view: View, piece: Piece, spot: Spot) -> float | None:
             covered = within(other.points(at), box)
             hides = within(points, there) * covered
             light = piece.role in ("perch",) or piece.element in LIGHT
-            stone = piece.element in ("rock", "stone")
+            stone = piece.element in ROCKS
             fault += (2.5 if light or stone else 9.0) * covered + (
                 0.0 if light or stone else 1.5 * hides
             )
@@ -400,6 +392,9 @@ def wrong(spec: Spec, view: View, piece: Piece, spot: Spot) -> float | None:
         if overlap(box, there) > 0:
             return None
         fault += 0.5 * max(0.0, gap_of(box, there) - 0.12)  # a company keeps together
+    hosts = [q.box(at) for q, at in view.placed if q.role in ("spray", "rooted")]
+    if hosts and piece.element in LIGHT:
+        fault += 1.6 * max(0.0, min(gap_of(box, there) for there in hosts) - 0.04)
     for link in spec.get("relations", []):
         if link["subject"] == piece.atom and view.of(link["object"]):
             there = union([p.box(s) for p, s in view.of(link["object"])])
@@ -420,12 +415,11 @@ def wrong_plant(
 ) -> float | None:
     """Of a plant: most of it on the shape, little of it over another, its mass on the heavy side."""
     kept = view.inside(points)
-    if kept < (0.8 if piece.role == "spray" else 0.985):
+    if kept < (0.8 if piece.role == "spray" else 0.94):
         return None
-    margin = 0.02
-    if piece.role == "rooted" and (
-        box[0] < margin or box[2] > view.wide - margin or box[1] < margin
-    ):
+    margin = 0.02 if view.wide > 0.8 else -0.06 * view.wide
+    top = -0.1 if piece.element == "bamboo" else 0.02
+    if piece.role == "rooted" and (box[0] < margin or box[2] > view.wide - margin or box[1] < top):
         return None
     fault = 4 * (1 - kept)
     for other, at in view.placed:

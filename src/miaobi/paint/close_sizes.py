@@ -9,9 +9,10 @@ HEIGHTS: dict[str, float] = {
     "cat": 0.36, "dog": 0.38, "fox": 0.42, "rabbit": 0.3, "mouse": 0.16, "deer": 0.56, "sheep": 0.36, "horse": 0.46, "ox": 0.42,
     "bear": 0.46, "elephant": 0.56, "tiger": 0.44, "monkey": 0.38, "dragon": 0.5,
     "wine_jar": 0.28, "tea_set": 0.26, "guqin": 0.24, "flute": 0.2, "book": 0.16, "umbrella": 0.3, "candle": 0.3, "table": 0.34,
-    "lantern": 0.24, "lamp": 0.28, "kite": 0.3, "rock": 0.3, "stone": 0.3,
+    "lantern": 0.24, "lamp": 0.28, "kite": 0.3, "rock": 0.5, "stone": 0.5, "taihu_rock": 0.55,
     "person": 0.56, "scholar": 0.56, "monk": 0.56, "woman": 0.56, "woman_umbrella": 0.6, "child": 0.46, "dancer": 0.58,
     "couple": 0.52, "friends": 0.46, "reeds": 0.7, "grass": 0.3, "banana": 0.8, "petals": 0.4, "leaves": 0.4, "bush": 0.35,
+    "bamboo": 0.98, "lotus": 0.82, "peony": 0.82, "chrysanthemum": 0.8, "orchid": 0.78, "narcissus": 0.78, "hibiscus": 0.85, "flower": 0.7,
 }  # fmt: skip
 
 BIRDS = {"magpie", "bird", "swallow", "owl"}  # what sits on branches
@@ -33,6 +34,8 @@ FIGURES = {
 TREES = {"pine", "willow", "tree", "maple", "ginkgo", "bare_tree"}
 BACKED = {"lotus", "reeds"}  # their foot is the water, not their lowest mark
 LIGHT = {"butterfly", "dragonfly", "bee"}  # what may visit a flower
+
+ROCKS = {"rock", "stone", "taihu_rock"}
 
 # What a concept of the lexicon is, more exactly than its landscape element says.
 CONCEPTS: dict[str, str] = {

@@ -13,15 +13,29 @@ from typing import Any
 from numpy.random import Generator
 
 from miaobi.paint.marks import Mark
-from miaobi.paint.plants import blossoms, broadleaf, conifers, flowers, settings, stalks, trees
+from miaobi.paint.plants import (
+    blossoms,
+    broadleaf,
+    conifers,
+    flowers,
+    settings,
+    stalks,
+    stones,
+    trees,
+)
 from miaobi.paint.plants.near import near, perches
 
 Plant = Callable[[Generator, dict[str, Any]], list[Mark]]
 
 
 def _coloured(plant: Plant, colour: str) -> Plant:
-    """A plant that is `colour` unless another is asked for."""
-    return lambda rng, look: plant(rng, {**look, "colour": look.get("colour") or colour})
+    """A plant whose flowers, in their season, are `colour` unless another is asked for."""
+
+    def painted(rng: Generator, look: dict[str, Any]) -> list[Mark]:
+        blooming = look.get("season", "spring") == "spring"
+        return plant(rng, {**look, "colour": look.get("colour") or (colour if blooming else "")})
+
+    return painted
 
 
 _TABLE: tuple[tuple[str, Plant, float], ...] = (
@@ -61,6 +75,7 @@ _TABLE: tuple[tuple[str, Plant, float], ...] = (
     ("wisteria", broadleaf.vine, 1.2),
     ("grape", broadleaf.vine, 1.2),
     ("gourd", broadleaf.vine, 1.2),
+    ("taihu_rock", stones.rock, 0.75),
     ("turf", settings.turf, 2.6),
     ("wavelets", settings.wavelets, 2.6),
 )

@@ -163,46 +163,54 @@ def _plum_bark(rng: Generator, s: Look, trunk: Limb) -> list[Mark]:
 
 
 def _shoots(rng: Generator, s: Look, limbs: list[Limb]) -> list[Limb]:
-    """气条: long straight shoots thrust upwards, crossing as in 女, no two of one length."""
-    straight = Habit(bend=0.07, rise=0.0, pull=0.12, crook=0.3)
+    """气条: young shoots, most thrown upwards in a slight bow, some spreading, crossing as in 女,
+    no two of one length; short spurs between them carry flowers."""
+    bowed = Habit(bend=0.16, rise=0.0, pull=0.1, crook=0.35)
     out = []
-    for _ in range(s.many(15, 4)):
-        parent = limbs[int(rng.integers(0, len(limbs)))]
-        x, y, h, w = parent.at(float(rng.uniform(0.35, 0.95)))
-        heading = rng.choice([-1, 1]) * rng.uniform(0.1, 0.9) + 0.25 * h
-        length = rng.uniform(0.12, 0.38)
-        if y - length < -1.05:
-            length = max(0.08, 1.05 + y)
-        out.append(limb(rng, (x, y), heading, length, (max(w * 0.3, 0.007), 0.0025), straight, 3))
+    count = s.many(30, 5)
+    for k in range(count):
+        parent = limbs[1 + k % max(len(limbs) - 1, 1)] if len(limbs) > 1 else limbs[0]
+        x, y, h, w = parent.at(float(rng.uniform(0.25, 0.98)))
+        side = rng.choice([-1, 1])
+        heading = 0.55 * h + side * rng.uniform(0.25, 0.95)
+        length = rng.uniform(0.05, 0.13) if k % 3 else rng.uniform(0.16, 0.3)
+        length = min(length, max(0.05, 1.03 + y))
+        out.append(limb(rng, (x, y), heading, length, (max(w * 0.34, 0.006), 0.002), bowed, 3))
     return out
 
 
 def _plum_flowers(rng: Generator, s: Look, limbs: list[Limb]) -> list[Mark]:
-    """Flowers in twos and threes along the shoots, and buds towards the tips."""
+    """Flowers in twos, threes and fives along the shoots, buds towards every tip."""
     white = s.colour == "white" or (not s.colour and rng.random() < 0.3)
     tints: Tints = s.tints("red") if s.colour else (("曙红", 0.5), ("曙红", 0.85), ("胭脂", 0.95))
-    size = s.size(0.05, 1.6)
+    size = s.size(0.044, 1.6)
     marks: list[Mark] = []
-    count = s.many(60, 30)
-    one, t = limbs[-1], 0.6
-    for k in range(count):
-        if k % 3 == 0:  # in twos and threes (聚散), from one place on one shoot
-            one, t = limbs[int(rng.integers(len(limbs)))], float(rng.beta(1.6, 1.2))
-        x, y, h, _ = one.at(float(np.clip(t + rng.normal(0, 0.06), 0, 1)))
-        x, y = x + rng.normal(0, 0.012), y + rng.normal(0, 0.012)
+    pair = tints if not white else (tints[0], ("铅白", 0.95), tints[2])
+    if not s.far:
+        for one in limbs:
+            x, y, h, _ = one.at(0.99)
+            marks += bud(rng, x, y, h + rng.uniform(-0.5, 0.5), size * rng.uniform(0.5, 0.75), pair)
+    count = s.many(58, 30)
+    one, t, left = limbs[-1], 0.6, 0
+    for _ in range(count):
+        if left == 0:  # a new company (聚散)
+            one, t = limbs[int(rng.integers(len(limbs)))], float(rng.beta(1.8, 1.1))
+            left = int(rng.choice([1, 2, 3, 5]))
+        left -= 1
+        x, y, h, _ = one.at(float(np.clip(t + rng.normal(0, 0.08), 0, 1)))
+        x, y = x + rng.normal(0, 0.016), y + rng.normal(0, 0.016)
         big = size * rng.uniform(0.75, 1.15)
         if s.far:
             tint = ("铅白", 0.9) if white else deeper(tints[1], rng.uniform(0.7, 1.1))
             if white:  # white on paper is only seen by the grey around it
                 marks.append(dab(x - big * 0.1, y, 1.57, big * 0.4, big * 0.85, ("墨", 0.3), 0.3))
             marks.append(dab(x, y, 1.57, big * 0.2, big * 0.6, tint, 0.2))
-        elif t > 0.8 or rng.random() < 0.3:
-            pair = tints if not white else (tints[0], ("铅白", 0.95), tints[2])
-            marks += bud(rng, x, y, h + rng.uniform(-1.4, 1.4), big * 0.8, pair)
+        elif rng.random() < 0.22:
+            marks += bud(rng, x, y, h + rng.uniform(-1.4, 1.4), big * 0.7, pair)
         elif white:
-            marks += ringed(rng, x, y, big * 1.05, 5)
+            marks += ringed(rng, x, y, big * 1.05, 4)
         else:
-            marks += blossom(rng, x, y, big, tints, 5)
+            marks += blossom(rng, x, y, big, tints, 3)
     return marks
 
 

@@ -152,7 +152,7 @@ def leafed(
     marks: list[Mark] = []
     if glaze:
         tint = (layers[1][0], glaze)
-        marks.append(cloud(rng, clump.x, clump.y, clump.rx * 0.92, clump.ry * 0.85, tint, 0.22))
+        marks.append(cloud(rng, clump.x, clump.y, clump.rx * 0.74, clump.ry * 0.66, tint, 0.3))
     fade = 0.6 + 0.4 * clump.near
     for place, (tint, share, low) in enumerate(
         ((layers[0], 0.32, 1.0), (layers[1], 0.42, 0.75), (layers[2], 0.26, 0.3))

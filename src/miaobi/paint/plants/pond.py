@@ -91,7 +91,7 @@ def stalk(
         marks: list[Mark] = [pull(path, width, ("三绿", 0.9), "even"), pull(path, width * 0.9, tint, "even"),
                              pull(path + np.array([0.3 * width, 0.0]), width * 0.3, ("老绿", 0.5), "even")]  # fmt: skip
     else:
-        marks = [pull(path, width, deeper(tint, 1.3), "even", 0.3, 0.1)]
+        marks = [pull(path, width, deeper(tint, 1.3), "even", 0.12, 0.1)]
     for i in rng.integers(2, 22, 12):
         off = rng.choice([-0.6, 0.6]) * width
         marks.append(dab(float(path[i, 0]) + off, float(path[i, 1]), 1.57, 0.2 * width, 0.4 * width,

@@ -170,7 +170,7 @@ def dry_limb(rng: Generator, growth: Growth, one: Limb) -> list[Mark]:
     marks: list[Mark] = [
         Wash(outline(Limb(one.path, one.width * 0.9, 1)), "纸", 0.8, None, 0.0, True)
     ]
-    dry = 0.62 if growth.rough else 0.4
+    dry = 0.42 if growth.rough else 0.25
     for a, b in pairwise(cuts):
         part = one.path[max(a - 1, 0) : b + 1]
         w = one.width[max(a - 1, 0) : b + 1].copy()
@@ -179,7 +179,7 @@ def dry_limb(rng: Generator, growth: Growth, one: Limb) -> list[Mark]:
         w *= 1.05 + 0.22 * (2 * ramp(len(w)) - 1) ** 4 + 0.06 * smooth_noise(rng, len(w), 5)
         marks.append(Stroke(part, w, "墨", rng.uniform(0.62, 0.85), dry, 0.12))
         edge = normals(part) * (w * rng.choice([-0.3, 0.3]))[:, None]
-        marks.append(Stroke(part + edge, w * 0.34, "墨", rng.uniform(0.6, 0.9), 0.35, 0.2))
+        marks.append(Stroke(part + edge, w * 0.34, "墨", rng.uniform(0.6, 0.9), 0.2, 0.2))
     for _ in range(9 if growth.rough and one.level == 0 else 3):
         x, y, h, w = one.at(float(rng.uniform(0.02, 0.9)))
         size, off = w * rng.uniform(0.2, 0.4), w * rng.choice([-0.5, 0.5])

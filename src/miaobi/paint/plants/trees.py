@@ -12,7 +12,6 @@ from miaobi.paint.plants.brush import (
     Look,
     arc,
     cloud,
-    dab,
     deeper,
     leaf,
     pick,
@@ -297,60 +296,66 @@ def bush(rng: Generator, look: dict[str, Any]) -> list[Mark]:
 
 
 def grove(rng: Generator, look: dict[str, Any]) -> list[Mark]:
-    """A far grove (远林): trunks close together, crowns in wet level dots, mist at their feet."""
+    """A grove (丛树): trees of several kinds whose crowns interlace, pale behind and dark before,
+    in a large and a small company with a gap between; mist at their feet."""
     s = seen(look)
-    layers: Layers = tuple(deeper(t, 0.6) for t in season_layers(s))  # type: ignore[assignment]
-    count = s.many(13, 7)
-    # 聚散: trees stand in a large and a small company with a gap between them
+    base: Layers = tuple(deeper(t, 0.75) for t in season_layers(s))  # type: ignore[assignment]
+    count = s.many(11, 6)
     gap = rng.uniform(-0.3, 0.3)
-    xs = np.linspace(-0.72, 0.72, count) + rng.normal(0, 0.07, count)
-    xs = xs + 0.13 * np.sign(gap - xs) * -np.exp(-np.abs(xs - gap) * 4)
+    xs = np.linspace(-0.74, 0.74, count) + rng.normal(0, 0.075, count)
+    xs = xs + 0.14 * np.sign(gap - xs) * -np.exp(-np.abs(xs - gap) * 4)
     nears = rng.permutation(np.linspace(0, 1, count))
     hump = rng.uniform(-0.4, 0.4)  # the tallest stands off the middle
     marks: list[Mark] = []
     for i in np.argsort(nears, kind="stable"):
         x, near = float(xs[i]), float(nears[i])
-        h = rng.uniform(0.62, 0.98) * (1 - 0.32 * abs(x - hump))
-        marks += _far_tree(rng, s, x, -0.05 + 0.07 * near, h, near, layers)
+        h = rng.uniform(0.6, 0.98) * (1 - 0.34 * abs(x - hump))
+        way = ("flat", "jie", "pepper", "bare", "flat", "hanging")[int(rng.integers(6))]
+        marks += _far_tree(rng, s, x, -0.05 + 0.07 * near, h, near, base, way)
     mist = [cloud(rng, x, 0.03, 0.45, 0.03, ("墨", 0.05), 0.9) for x in (-0.4, 0.3)]
     return within(marks + mist, most(s))
 
 
 def _far_tree(
-    rng: Generator, s: Look, x: float, base: float, h: float, near: float, layers: Layers
-) -> list[Mark]:
-    """One tree of a grove: a trunk that forks, three or four wet lumps, level dots on them."""
-    ink = 0.35 + 0.4 * near
-    trunk = arc(x, base, rng.uniform(-0.1, 0.1), h * 0.8, rng.uniform(-0.15, 0.15), 9)
-    marks: list[Mark] = [pull(trunk, s.size(0.02, 1.3), ("墨", ink), "taper", 0.3)]
-    for turn in (-0.55, 0.5) if not s.far else (0.5,):
-        p = trunk[int(rng.integers(4, 7))]
-        end = arc(float(p[0]), float(p[1]), turn, h * 0.26, -0.3 * turn)
-        marks.append(pull(end, 0.011, ("墨", ink), "taper"))
-    if s.season == "winter" and not s.colour:
-        for turn in rng.uniform(-1.0, 1.0, s.many(9, 4)):
-            p = trunk[int(rng.integers(4, 9))]
-            end = arc(
-                float(p[0]), float(p[1]), float(turn), h * rng.uniform(0.15, 0.3), -0.3 * turn
-            )
-            marks.append(pull(end, 0.009, ("墨", ink * 0.9), "needle"))
+    rng: Generator, s: Look, x: float, base: float, h: float, near: float, layers: Layers, way: str
+) -> list[Mark]:  # fmt: skip
+    """One tree of a grove: a slender forking trunk and ragged layers of dots in one way of leaf."""
+    ink = 0.3 + 0.45 * near
+    lean = rng.uniform(-0.16, 0.16)
+    trunk = arc(x, base, lean, h * 0.86, -1.4 * lean + rng.uniform(-0.2, 0.2), 9)
+    marks: list[Mark] = [pull(trunk, s.size(0.015, 1.4), ("墨", ink), "taper", 0.12)]
+    arms: list[tuple[float, float]] = [(float(trunk[8, 0]), float(trunk[8, 1]))]
+    for k in range(2 if s.far else 5):
+        p = trunk[int(rng.integers(3, 8))]
+        turn = (-1) ** k * rng.uniform(0.4, 1.05)
+        end = arc(float(p[0]), float(p[1]), turn, h * rng.uniform(0.14, 0.28), -0.3 * turn, 6)
+        marks.append(pull(end, 0.008, ("墨", ink), "taper"))
+        arms.append((float(end[-1, 0]), float(end[-1, 1])))
+        arms.append((float(end[3, 0]), float(end[3, 1])))
+    bare = (s.season == "winter" and not s.colour) or (
+        way == "bare" and s.season in ("autumn", "winter")
+    )
+    if bare:
+        for px, py in arms:
+            for turn in rng.uniform(-0.9, 0.9, s.many(3, 1)):
+                end = arc(px, py, float(turn), h * rng.uniform(0.06, 0.14), -0.4 * float(turn), 6)
+                marks.append(pull(end, 0.005, ("墨", ink * 0.9), "needle"))
         if s.snow:
             marks += capped(rng, Clump(x, -0.8 * h, 0.12 * h, 0.1 * h, near))
         return marks
-    for k in range(4 if not s.far else 3):
-        t = (1.0, 0.8, 0.62, 0.5)[k]
-        cx = float(trunk[round(t * 8), 0]) + rng.choice([-1, 1]) * (0.0, 0.06, 0.09, 0.1)[k] * h
-        cy = base - h * (0.42 + 0.46 * t)
-        c = Clump(cx, cy, (0.11, 0.15, 0.16, 0.1)[k] * h, 0.1 * h, near)
-        tint = (layers[1][0], 0.14 + 0.2 * near)
-        marks.append(cloud(rng, c.x, c.y, c.rx, c.ry, tint, 0.15))
+    dot = DOTS["flat" if way == "bare" or s.far else way]
+    size = s.size({"pepper": 0.024, "jie": 0.036, "hanging": 0.04}.get(way, 0.044), 1.6)
+    for px, py in arms[: 4 if s.far else 9]:
+        c = Clump(px, py, h * rng.uniform(0.07, 0.12), h * rng.uniform(0.03, 0.055), near)
         if s.far:
-            if k < 2:
-                r = c.rx * rng.uniform(1.2, 1.8)
-                shade = deeper(tint, 1.6)
-                marks.append(dab(cx - r / 2, cy + c.ry * 0.3, 1.57, r, c.ry * 0.8, shade, 0.3))
+            marks.append(cloud(rng, c.x, c.y, c.rx, c.ry, (layers[1][0], 0.2 + 0.25 * near), 0.3))
             continue
-        marks += leafed(rng, c, DOTS["flat"], s.many(10, 3), 0.055, layers, 0.0)
+        marks.append(cloud(rng, c.x, c.y, c.rx, c.ry * 1.1, (layers[1][0], 0.07 + 0.1 * near), 0.5))
+        for k in range({"jie": 3, "pepper": 8}.get(way, 5)):
+            dx, dy = rng.uniform(-1, 1) * c.rx, rng.uniform(-1, 1) * c.ry
+            tint = layers[1] if k % 3 else layers[2]
+            shade = deeper(tint, (0.55 + 0.5 * near) * rng.uniform(0.75, 1.15))
+            marks += dot(rng, c.x + dx, c.y + dy, size * rng.uniform(0.7, 1.15), shade)
     if s.snow:
         marks += capped(rng, Clump(x, base - h * 0.86, 0.13 * h, 0.1 * h, near))
     return marks
