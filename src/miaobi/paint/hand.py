@@ -50,8 +50,7 @@ class Ink:
 
 
 BLACK = Ink((0.072, 0.068, 0.078))
-GOLD = Ink((0.8, 0.72, 0.5), (224, 193, 128), 0.92)  # 泥金, for writing on the dark
-DARK = 120  # sheets whose middle tone (0..255) is below this are written on in gold
+GOLD = Ink((0.8, 0.72, 0.5), (238, 208, 142), 0.96)  # 泥金, for writing on the dark
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,9 @@ def extent(unit: str) -> float:
     return 1.0 if len(unit) == 1 else max(1.0, font(100).getlength(unit) / 100 * 1.05)
 
 
-def _columns(lines: Sequence[str], title: str, signature: str, rows: int) -> list[_Column]:
+def _columns(
+    lines: Sequence[str], title: str, signature: str, rows: int, crown: float
+) -> list[_Column]:
     text = cells("".join(lines))
     name = cells(title)
     scale = min(0.92, max(0.6, rows / max(len(name), 1)))
@@ -170,7 +171,10 @@ def _columns(lines: Sequence[str], title: str, signature: str, rows: int) -> lis
     columns = [*(_Column("title", part, scale) for part in parts[:-1]), *columns]
     columns += [_Column("poem", tuple(text[i : i + rows]), 1.0) for i in range(0, len(text), rows)]
     signed = _Column("signature", tuple(cells(signature)), 0.66, below=SEAL + 0.3)
-    drop = max(0.0, max(c.height for c in columns) - signed.height)
+    tallest = max(c.height for c in columns)
+    if parts and columns[0].height + crown <= tallest:
+        columns[0] = replace(columns[0], drop=crown)
+    drop = max(0.0, tallest - signed.height)
     return [*columns, replace(signed, drop=drop)]
 
 
@@ -182,11 +186,13 @@ def arrange(
     height: int,
     seed: int,
     script: Script = "行",
+    crown: float = 0.0,
 ) -> tuple[list[Placed], Box, float]:
     """Every character's place in `box`, the box for the seal, and the poem's character size.
 
     A column holds one line or two, whichever lets the characters be larger; a poem whose lines
-    differ in length simply flows. Nothing leaves `box`.
+    differ in length simply flows. Above a short title `crown` characters are kept free for a seal.
+    Nothing leaves `box`.
     """
     longest = max(len(cells(line)) for line in lines)
     total = len(cells("".join(lines)))
@@ -196,13 +202,13 @@ def arrange(
     choices += [r for r in range(4, total + 1) if r not in choices]
 
     def size(rows: int) -> float:
-        columns = _columns(lines, title, signature, rows)
+        columns = _columns(lines, title, signature, rows, crown)
         across = sum(c.width + c.after for c in columns) + 0.1
         down = max(c.height for c in columns) + 0.2
         return min(wide / across, tall / down, LARGEST * height)
 
     rows = max(choices, key=lambda r: size(r) * (1.0 if even and r % longest == 0 else 0.8))
-    return _place(_columns(lines, title, signature, rows), size(rows), box, seed, script)
+    return _place(_columns(lines, title, signature, rows, crown), size(rows), box, seed, script)
 
 
 def _place(
@@ -269,6 +275,8 @@ def lay(image: Pixels, amount: Field, x: int, y: int, ink: Ink) -> None:
     root); what hides, covers. Parts outside the picture are left out.
     """
     top, left = max(0, -y), max(0, -x)
+    if ink.hides > 0.9:  # a paste: it lies as thick where the brush is dry, but in fewer hairs
+        amount = amount**0.7
     part = amount[top : image.shape[0] - y, left : image.shape[1] - x, None]
     if part.size == 0:
         return
@@ -284,9 +292,21 @@ def lay(image: Pixels, amount: Field, x: int, y: int, ink: Ink) -> None:
 
 
 def ink_for(image: Pixels, box: Box) -> Ink:
-    """Black, or gold where the sheet is so dark that black could not be read."""
+    """The ink that is read best there: black, or gold where the sheet is dark.
+
+    The lower of the contrasts (WCAG 2.2) with the light and the dark parts of the sheet decides.
+    """
     x0, y0, x1, y1 = (max(0, round(v)) for v in box)
-    return GOLD if float(np.median(image[y0:y1, x0:x1].mean(axis=2))) < DARK else BLACK
+    part = image[y0:y1:3, x0:x1:3].reshape(-1, 3)
+    dim, bright = (float(v) + 0.05 for v in np.percentile(_light(part), (15, 85)))
+    black = dim / (0.03 * dim + 0.05)
+    gold = (float(_light(np.array([GOLD.body]))[0]) + 0.05) / bright
+    return GOLD if gold > black else BLACK
+
+
+def _light(rgb: NDArray[Any]) -> NDArray[np.float64]:
+    """The luminance 0..1 of sRGB colours (n, 3), 0..255."""
+    return (np.asarray(rgb) / 255.0) ** 2.2 @ np.array([0.2126, 0.7152, 0.0722])
 
 
 def write(

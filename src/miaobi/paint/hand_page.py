@@ -1,0 +1,161 @@
+"""The inscription as a whole (题款): poem, title, date and signature in one ink, and the seals.
+
+Where a brief says nothing of it, the style decides the script, and the seed the cut of the seals.
+The name is sealed under the signature (名章); a leisure seal with a word or two (闲章) stands above
+the title when there is room for it (引首章). All boxes are (x0, y0, x1, y1) in pixels.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from miaobi.paint import formats, hand, seal
+from miaobi.paint.hand import Box, Field, Ink, Pixels, Script, Written
+from miaobi.paint.traditional import traditional
+from miaobi.work import Json, subseed
+
+Print = tuple[str, Field, int, int]  # what is cut, how much paste lies where, its top left corner
+
+STRICT = ("工笔花鸟", "青绿山水", "木版画", "剪纸", "像素", "仿范宽")  # these want 楷
+FREE = ("水墨写意", "仿八大", "仿米家", "仿王蒙")  # and these 行
+LEISURE = ("云水", "澄怀", "得趣", "清风", "墨缘", "长乐", "游心", "忘机")
+STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+# Days on which the seasons begin in our time, ±1: 立春, 立夏, 立秋, 立冬.
+SEASONS = (((2, 4), "春"), ((5, 5), "夏"), ((8, 7), "秋"), ((11, 7), "冬"))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was written and sealed."""
+
+    written: list[Written]
+    prints: list[Print]  # the name's first
+    size: float  # of the poem's characters, in pixels
+    seal: Box
+    ink: Ink
+    script: Script
+
+
+def dated(day: str) -> str:
+    """A date "YYYY-MM-DD" by stem and branch and season (干支); "" for none.
+
+    The year begins with spring (立春), as in the reckoning by 干支. Refuses what is no date with
+    ValueError.
+
+    >>> dated("2026-11-27"), dated("2027-01-20"), dated("2027-03-01"), dated("")
+    ('丙午冬', '丙午冬', '丁未春', '')
+    """
+    if not day:
+        return ""
+    at = date.fromisoformat(day)
+    begun = [name for first, name in SEASONS if (at.month, at.day) >= first]
+    number = at.year - 4 - (0 if begun else 1)
+    return STEMS[number % 10] + BRANCHES[number % 12] + (begun or ["冬"])[-1]
+
+
+def script_for(style: str, seed: int) -> Script:
+    """The script that a style asks for; where both would do, the seed decides.
+
+    >>> script_for("工笔花鸟", 1), script_for("仿八大", 1)
+    ('楷', '行')
+    """
+    if style in STRICT:
+        return "楷"
+    if style in FREE:
+        return "行"
+    return "行" if np.random.default_rng(subseed(seed, "hand", "script")).random() < 0.6 else "楷"
+
+
+def inscribed(image: Pixels, spec: dict[str, Json], seed: int) -> Page:
+    """Writes and seals in `image`, in place.
+
+    `spec`: `lines`, `title`, `signature`, `seal` ("" = none), `box` (x, y, w, h in picture heights);
+    and where they are given `style`, `format`, `script` (楷 or 行), `traditional`, `date`
+    (YYYY-MM-DD), `leisure` (the words of the leisure seal, "" = none). What the brush has no form
+    for must have been left out.
+    """
+    height, width = image.shape[:2]
+    x, y, w, h = (float(v) * height for v in spec["box"])
+    box = (x, y, x + w, y + h)
+    if spec.get("format"):
+        box = within(box, formats.inside(str(spec["format"]), width, height))
+    script: Script = spec.get("script") or script_for(str(spec.get("style", "")), seed)
+    form = traditional if spec.get("traditional") else str
+    signature = form(dated(str(spec.get("date", ""))) + str(spec.get("signature", "")))
+    lines, title = [form(str(line)) for line in spec["lines"]], form(str(spec.get("title", "")))
+    rng = np.random.default_rng(subseed(seed, "hand", "seals"))
+    cut: seal.Cut = "白文" if rng.random() < 0.65 else "朱文"
+    other: seal.Cut = "朱文" if cut == "白文" else "白文"
+    leisure = str(spec.get("leisure", rng.choice(LEISURE)))
+    crown = 0.95 if leisure and title else 0.0
+    places, print_box, size = hand.arrange(
+        lines, title, signature, box, height, seed, script, crown
+    )
+    ink = hand.ink_for(image, box)
+    written = hand.write(image, places, seed, box, ink, script)
+    prints = []
+    if name := str(spec.get("seal", "")):
+        prints.append(_name(name, print_box, cut, seed))
+    if crown and (mark := _crown(leisure, written, box, size, other, seed)):
+        prints.append(mark)
+    for _, paste, left, top in prints:
+        seal.press(image, paste, left, top)
+    return Page(written, prints, size, print_box, ink, script)
+
+
+def _name(text: str, box: Box, cut: seal.Cut, seed: int) -> Print:
+    """The seal of the name, under the signature."""
+    paste = seal.carve(text, max(16, math.floor(box[3] - box[1])), subseed(seed, "seal"), cut)
+    return text, paste, round((box[0] + box[2] - paste.shape[1]) / 2), math.floor(box[1])
+
+
+def _crown(
+    text: str, written: list[Written], box: Box, size: float, cut: seal.Cut, seed: int
+) -> Print | None:
+    """The leisure seal above the first character, where there is room for it."""
+    x0, y0, x1, _ = written[0].box
+    side = math.floor(0.8 * size)
+    top = math.floor(y0 - 0.12 * size - side)
+    if side < 14 or top < box[1]:
+        return None
+    paste = seal.carve(text, side, subseed(seed, "leisure"), cut)
+    left = round((x0 + x1 - paste.shape[1]) / 2)
+    if left < box[0] or left + paste.shape[1] > box[2]:
+        return None
+    return text, paste, left, top
+
+
+def within(box: Box, mask: NDArray[np.float32]) -> Box:
+    """The box, or the largest part of it in its proportions that lies inside a painted shape.
+
+    >>> disc = formats.inside("圆光", 100, 100)
+    >>> within((40, 40, 60, 60), disc)
+    (40, 40, 60, 60)
+    >>> [round(v) for v in within((0, 0, 60, 60), disc)]
+    [18, 14, 60, 56]
+    """
+    height, width = mask.shape
+    full = cv2.integral((mask < 0.5).astype(np.uint8))
+
+    def outside(x0: float, y0: float, x1: float, y1: float) -> bool:
+        a, b = max(0, math.floor(x0)), max(0, math.floor(y0))
+        c, d = min(width, math.ceil(x1)), min(height, math.ceil(y1))
+        return bool(full[d, c] - full[b, c] - full[d, a] + full[b, a])
+
+    if not outside(*box):
+        return box
+    wide, tall = box[2] - box[0], box[3] - box[1]
+    for part in np.arange(0.95, 0.3, -0.05):
+        for down in np.linspace(0, 1, 9):
+            for along in np.linspace(0, 1, 9):
+                x, y = box[0] + along * (1 - part) * wide, box[1] + down * (1 - part) * tall
+                tried = (float(x), float(y), float(x + part * wide), float(y + part * tall))
+                if not outside(*tried):
+                    return tried
+    return box
