@@ -21,6 +21,8 @@ from miaobi.paint.layout import (
 
 Bones = Callable[[Frame, Generator], Layout]
 
+SAME = 5  # candidates of one kind of bones, so that not one kind always wins
+
 PLACES: dict[str, tuple[Bones, ...]] = {
     "mountain": (land.towering, land.through_valley, land.foothills, land.half_side, land.peaks_in_cloud),
     "water": (land.level, land.bends, land.two_shores, land.half_side, land.corner),
@@ -79,7 +81,7 @@ def choices(frame: Frame) -> tuple[Bones, ...]:
 def bones(frame: Frame, rng: Generator, index: int = 0) -> Layout:
     """The `index`-th candidate layout for a frame, with the sky's rooms."""
     found = choices(frame)
-    layout = found[index % len(found)](frame, rng)
+    layout = found[(index // SAME) % len(found)](frame, rng)
     thin(layout, frame, rng)
     high = layout.horizon
     top = {"sheet": 0.1, "round": 0.12, "fan": 0.14}[frame.shape]

@@ -99,7 +99,7 @@ def streamside(frame: Frame, rng: Generator) -> Layout:
     h = out.horizon
     hamlet = out.of("hamlet")[0]
     hamlet |= {"wide": 0.6 * frame.broad / 1.5, "houses": 7, "y": h + 0.085}
-    add_stream(out, frame, rng, h + 0.09, (0.84, 0.62, 0.76, 0.56))
+    add_stream(out, frame, rng, h + 0.09)
     out.name = "streamside"
     return out
 
@@ -245,11 +245,11 @@ def town_street(frame: Frame, rng: Generator) -> Layout:
 def window_room(frame: Frame, rng: Generator) -> Layout:
     """A room: a moon window with hills beyond it, a floor."""
     out = Layout(0.62, name="room")
-    radius = min(0.25, 0.36 * frame.wide) * (0.8 if frame.shape != "sheet" else 1.0)
+    radius = min(0.25, 0.33 * frame.wide) * (0.8 if frame.shape != "sheet" else 1.0)
     u = rng.uniform(0.55, 0.7) if frame.wide > 0.9 else 0.5
-    y = {"sheet": 0.33, "round": 0.38, "fan": 0.33}[frame.shape]
+    y = 0.47 if frame.wide < 0.9 else {"sheet": 0.33, "round": 0.38, "fan": 0.33}[frame.shape]
     out.add("window", 2, x=frame.at(u), y=y, radius=radius)
-    floor = {"sheet": 0.66, "round": 0.66, "fan": 0.56}[frame.shape]
+    floor = 0.7 if frame.wide < 0.9 else {"sheet": 0.66, "round": 0.66, "fan": 0.56}[frame.shape]
     out.add("floor", 4, x0=-0.05, x1=frame.wide + 0.05, y0=floor, y1=1.03)
     depth = frame.low - floor
     room = quad(*frame.span(0.08, 0.92), floor + 0.3 * depth, floor + 0.92 * depth)

@@ -240,7 +240,7 @@ def foothills(frame: Frame, rng: Generator) -> Layout:
     )
     out.add("mist", 3, x0=-0.1, x1=frame.wide + 0.1, y=h + 0.02, thick=0.045, strength=0.8)
     out.add("meadow", 4, x0=-0.05, x1=frame.wide + 0.05, y0=h + 0.06, y1=1.03, crop="lawn")
-    add_stream(out, frame, rng, h + 0.07, (0.74, 0.56, 0.74, 0.5))
+    add_stream(out, frame, rng, h + 0.07)
     depth = frame.low - h
     room = quad(*frame.span(0.06, 0.95), h + 0.32 * depth, h + 0.85 * depth)
     out.room(("ground", "shore"), room, 5, "field", 0.8)

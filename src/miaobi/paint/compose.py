@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from miaobi.paint.bones import bones
+from miaobi.paint.bones import SAME, bones
 from miaobi.paint.claim import claim, drift, heaven, irrigate
 from miaobi.paint.dress import dress
 from miaobi.paint.inscription import poem_box
@@ -26,7 +26,7 @@ from miaobi.paint.styles import style_of
 from miaobi.paint.things import Spec, all_of, carried_over, is_feature, is_item, meant
 from miaobi.work import subseed
 
-CANDIDATES = 12
+CANDIDATES = 15
 MOUNTAINS = ("mountain", "cliff", "far_range", "waterfall")
 
 
@@ -48,7 +48,7 @@ def compose(spec: Spec, seed: int) -> dict[str, Any]:
     tries = []
     for index in range(CANDIDATES):
         rng = np.random.default_rng(subseed(seed, "layout", index))
-        tries.append(candidate(spec, things, rng, index + seed))
+        tries.append(candidate(spec, things, rng, index + SAME * seed))
     best = max(tries, key=lambda found: found.score)  # the first of equals
     dress(spec, best.table, np.random.default_rng(subseed(seed, "dress")), seed)
     return {**graph(spec, best, seed), "size": list(size)}

@@ -31,7 +31,7 @@ def poem_box(spec: dict[str, Any], frame: Frame, layout: Layout, rng: Generator)
             if not frame.room(box, 1.0):
                 continue
             at_open = (box[0] + box[2] > frame.wide) == (frame.main < 0)
-            value = -5.0 * burden(layout, box) + (0.25 if at_open == open_side else 0.0)
+            value = -8.0 * burden(layout, box) + (0.25 if at_open == open_side else 0.0)
             value -= 0.5 * max(box[3] - layout.horizon, 0.0) / h - 12 * max(
                 PITCH * 0.8 - pitch, 0.0
             )
@@ -81,6 +81,8 @@ def burden(layout: Layout, box: Box) -> float:
     for plane in layout.planes:
         if plane["kind"] in ("mountain", "cliff"):
             heavy += overlap(box, silhouette(plane))
+        elif plane["kind"] == "far_range":
+            heavy += 0.25 * overlap(box, silhouette(plane))
         elif plane["kind"] == "window":
             r = plane["radius"]
             x, y = plane["x"], plane["y"]

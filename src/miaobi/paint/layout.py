@@ -55,16 +55,12 @@ class Frame:
 
     @property
     def shape(self) -> str:
-        return formats.format_of(self.format).shape
+        return _shape(self.format)
 
     @property
     def unit(self) -> float:
         """The size of things against a landscape sheet."""
-        if self.shape == "fan":
-            return 0.62
-        if self.shape == "round":
-            return 0.74
-        return min(1.0, (self.wide / 1.5) ** 0.72)
+        return _unit(self.format, self.wide)
 
     @property
     def broad(self) -> float:
@@ -89,12 +85,25 @@ class Frame:
             )
         sums = _sums(self.format, round(self.wide * 96))
         rows, columns = sums.shape
-        x0, x1 = (min(max(round(v * 96), 0), columns - 1) for v in (box[0], box[2]))
-        y0, y1 = (min(max(round(v * 96), 0), rows - 1) for v in (box[1], box[3]))
-        whole = (box[2] - box[0]) * (box[3] - box[1]) * 96 * 96
-        held = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
-        edge = 0.02 * (abs(box[2] - box[0]) + abs(box[3] - box[1])) * 96 * 96 / 2
-        return bool(held >= share * whole - edge * 0.5)
+        x0, y0, x1, y1 = (round(v * 96) for v in box)
+        whole = max(x1 - x0, 1) * max(y1 - y0, 1)
+        a, b = (min(max(v, 0), columns - 1) for v in (x0, x1))
+        c, d = (min(max(v, 0), rows - 1) for v in (y0, y1))
+        return bool(sums[d, b] - sums[c, b] - sums[d, a] + sums[c, a] >= share * whole - 1)
+
+
+@lru_cache(maxsize=32)
+def _shape(name: str) -> str:
+    return formats.format_of(name).shape
+
+
+@lru_cache(maxsize=256)
+def _unit(name: str, wide: float) -> float:
+    if _shape(name) == "fan":
+        return 0.62
+    if _shape(name) == "round":
+        return 0.74
+    return min(1.0, (wide / 1.5) ** 0.72)
 
 
 @lru_cache(maxsize=32)
@@ -226,29 +235,25 @@ def add_fall(layout: Layout, host: Plane, index: int) -> Plane:
 
 
 def winding(
-    frame: Frame, us: Sequence[float], top: float, rng: Generator, low: float = 1.04
+    frame: Frame, u: float, sway: float, top: float, rng: Generator, low: float = 1.04
 ) -> list[list[float]]:
-    """A way that winds from `top` to our feet through `us`, far to near, steps growing."""
-    steps = np.linspace(0, 1, len(us)) ** 1.6
-    share = frame.broad / frame.wide
-    mid = us[-1] if frame.wide > 2 else 0.5
-    return [
-        [frame.at(mid + (u + rng.uniform(-0.03, 0.03) - mid) * share), float(top + (low - top) * s)]
-        for u, s in zip(us, steps, strict=True)
-    ]
+    """A way that winds from `top` to our feet about `u`, far to near, its bends growing."""
+    steps = np.linspace(0, 1, 6) ** 1.5
+    side = 1 if rng.random() < 0.5 else -1
+    points = []
+    for k, step in enumerate(steps):
+        bend = side * (1 if k % 2 else -1) * sway * (0.12 + step) * rng.uniform(0.7, 1.2)
+        points.append([frame.at(u) + bend * frame.broad * (k < 5), float(top + (low - top) * step)])
+    return points
 
 
 def add_path(layout: Layout, frame: Frame, rng: Generator) -> Plane:
     """A road from the near edge to the distance."""
-    turn = rng.uniform(0.1, 0.2)
-    us = (0.62, 0.62 + turn, 0.5, 0.5 + turn)
-    points = winding(frame, us, layout.horizon + 0.05, rng)
-    return layout.add("path", 4.5, points=points, far=0.008, near=0.16 * frame.unit)
+    points = winding(frame, rng.uniform(0.5, 0.62), 0.13, layout.horizon + 0.055, rng)
+    return layout.add("path", 4.5, points=points, far=0.008, near=0.15 * frame.unit)
 
 
-def add_stream(
-    layout: Layout, frame: Frame, rng: Generator, top: float, us: Sequence[float] = ()
-) -> Plane:
+def add_stream(layout: Layout, frame: Frame, rng: Generator, top: float) -> Plane:
     """A stream that winds from the distance to the lower edge."""
-    points = winding(frame, us or (0.78, 0.6, 0.72, 0.54), top, rng)
+    points = winding(frame, rng.uniform(0.6, 0.72), 0.14, top, rng)
     return layout.add("stream", 4.6, points=points, far=0.012, near=0.24 * frame.unit)

@@ -99,8 +99,12 @@ def silhouette(plane: Plane) -> Box:
 
 def union(boxes: list[Box]) -> Box:
     """The box around boxes."""
-    x0, y0, x1, y1 = np.array(boxes).T
-    return float(x0.min()), float(y0.min()), float(x1.max()), float(y1.max())
+    return (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
 
 
 def contains(region: Region, x: float, y: float, slack: float = 0.004) -> bool:
@@ -189,7 +193,9 @@ def fits(
     for other in table.placed:
         if other.thing.atom in mates:
             continue
-        if any(overlap(box, other.box) > 0.02 * min(area(box), area(other.box)) for box in boxes):
+        spare = 0.02 * min(area(box) for box in boxes) if afoot else 0.12 * area(other.box)
+        allowed = min(spare, 0.02 * area(other.box)) if afoot else spare
+        if any(overlap(box, other.box) > allowed for box in boxes):
             return False
     if afoot and any(wading(table, t, s) for t, s in zip(things, spots, strict=True)):
         return False

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 
 from miaobi.paint.crossing import crossing
-from miaobi.paint.layout import Region
+from miaobi.paint.layout import Region, quad
 from miaobi.paint.place import BUILT, TREES, Placed, Spot, Table, Thing, group, silhouette, union
 from miaobi.paint.relations import related
 from miaobi.paint.scene import FEATURES, Box, area, fact, overlap
@@ -90,18 +91,42 @@ def weight(thing: Thing) -> tuple[int, float]:
     return (3 if thing.fact.home in ("air", "hang") else 2), 0.0
 
 
+RANK = {
+    "riding": 0,
+    "held": 0,
+    "on": 1,
+    "in": 1,
+    "left_of": 2,
+    "right_of": 2,
+    "above": 3,
+    "under": 3,
+}
+
+
 def linked(spec: Spec, table: Table, todo: list[Thing], links: list[dict[str, str]],
            rng: Generator) -> tuple[list[Spot], float, bool]:  # fmt: skip
-    """Spots that satisfy the first relation that can be, how much they shrank, and whether one is."""
+    """Spots that satisfy the relations, how much they shrank, and whether one is kept.
+
+    All of them if that can be, else the closest one that can: on before left of before beside.
+    """
     kept = all("implied" in link for link in links)
-    for link in links:
-        others = [p for r in links if r["kind"] == link["kind"] for p in table.of(r["object"])]
-        if link["kind"] not in ("between", "with"):
-            others = table.of(link["object"]) or others
-        if not others and link["kind"] in POINTED:
-            others = landmark(table, link["object"])
-        if others:
-            spots, factor = related(rng, table, todo, link["kind"], others)
+    hosts = {k: hosts_of(table, link, links) for k, link in enumerate(links)}
+    first = sorted(
+        range(len(links)), key=lambda k: RANK.get(links[k]["kind"], 4) + 9 * (not hosts[k])
+    )
+    checks = {k: (links[k]["kind"], union([p.box for p in hosts[k]])) for k in first if hosts[k]}
+    for k in first:
+        link = links[k]
+        also = [
+            check for other, check in checks.items() if other != k and "implied" not in links[other]
+        ]
+        spots: list[Spot] = []
+        factor = 0.0
+        if hosts[k]:
+            if also:
+                spots, factor = related(rng, table, todo, link["kind"], hosts[k], also)
+            if not spots:
+                spots, factor = related(rng, table, todo, link["kind"], hosts[k])
         else:
             kept = True  # land, water and sky are where their regions are
             regions = regions_of(spec, table, todo[0], link)
@@ -109,6 +134,16 @@ def linked(spec: Spec, table: Table, todo: list[Thing], links: list[dict[str, st
         if spots:
             return spots, factor, True
     return [], 0.0, kept
+
+
+def hosts_of(table: Table, link: dict[str, str], links: list[dict[str, str]]) -> list[Placed]:
+    """What a relation refers to, where it is already placed; for "between" both of its objects."""
+    if link["kind"] == "between":
+        return [p for r in links if r["kind"] == "between" for p in table.of(r["object"])]
+    found = table.of(link["object"])
+    if not found and link["kind"] in POINTED:
+        found = landmark(table, link["object"])
+    return found
 
 
 def landmark(table: Table, atom: str) -> list[Placed]:
@@ -139,6 +174,13 @@ def landmark(table: Table, atom: str) -> list[Placed]:
 def raise_lights(spec: Spec, table: Table, inscription: Box) -> None:
     """Moves the moon or sun over what it was said to be above."""
     for relation in spec.get("relations", []):
+        riders = table.of(relation["subject"])
+        if relation["kind"] in ("on", "in", "riding") and riders:
+            box = union([rider.box for rider in riders])
+            for plane in table.layout.of("cloud"):
+                if plane["atom"] == relation["object"]:
+                    size = max(0.9 * (box[2] - box[0]), 0.24)
+                    plane |= {"x": (box[0] + box[2]) / 2, "y": box[3] - 0.1 * size, "size": size}
         if relation["kind"] != "above":
             continue
         hosts = table.of(relation["object"]) or landmark(table, relation["object"])
@@ -194,15 +236,45 @@ def regions_of(spec: Spec, table: Table, thing: Thing, link: dict[str, str]) -> 
     if target is None or not is_feature(target):
         return []
     kind, regions = FEATURES[target["element"]], table.layout.regions
-    if link["kind"] in ("above", "in") and kind in ("glow", "cloud", "dark", "moon", "sun", "mist"):
-        return [r for r in regions if "air" in r.homes]
-    if link["kind"] == "above":
-        return [r for r in regions if "air" in r.homes]
-    if link["kind"] in ("on", "in") and kind in ("water", "sea", "stream"):
+    air = [r for r in regions if "air" in r.homes]
+    within = link["kind"] in ("on", "in")
+    if link["kind"] == "above" or (
+        within and kind in ("glow", "cloud", "dark", "moon", "sun", "mist")
+    ):
+        return air
+    if within and kind in ("water", "sea", "stream"):
         return [r for r in regions if r.name in ("water", "shallows", "field")]
+    if within:
+        own = [
+            r for p in table.layout.planes if p["atom"] == target["id"] for r in upon_land(table, p)
+        ]
+        if own:
+            return own
     if kind in ("field", "paddy", "rape", "wheat", "terrace", "meadow"):
         return [r for r in regions if r.name in ("field", "lawn")] or homes(table, thing)
     return homes(table, thing)
+
+
+def upon_land(table: Table, plane: dict[str, Any]) -> list[Region]:
+    """The rooms on a hill's lower slope, on a road, on an island."""
+    if plane["kind"] in ("mountain", "cliff"):
+        x, half, base, tall = plane["x"], 0.26 * plane["width"], plane["base"], plane["height"]
+        area_ = quad(x - half, x + half, base - 0.36 * tall, base - 0.12 * tall)
+        return [Region(("ground",), area_, 4.3, "slope", 0.8)]
+    if plane["kind"] == "path":
+        found = []
+        points = np.array(plane["points"])
+        for y in np.linspace(points[0, 1] + 0.08, table.frame.low - 0.02, 6):
+            x = float(np.interp(y, points[:, 1], points[:, 0]))
+            found.append(
+                Region(("ground",), quad(x - 0.02, x + 0.02, y - 0.02, y + 0.02), 5, "road", 1.0)
+            )
+        return found
+    if plane["kind"] == "islet":
+        return [r for r in table.layout.regions
+                if abs(r.polygon[:, 0].mean() - plane["x"]) < 0.02
+                and abs(r.polygon[:, 1].mean() - plane["y"]) < 0.05]  # fmt: skip
+    return []
 
 
 def last_resort(table: Table, things: list[Thing]) -> list[Spot]:

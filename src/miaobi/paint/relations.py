@@ -7,7 +7,7 @@ spots that satisfy it, and `perches` knows where on a thing one can sit.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +27,7 @@ from miaobi.paint.place import (
     Thing,
     contains,
     fits,
+    spread,
     union,
 )
 from miaobi.paint.scene import Box, centre
@@ -34,6 +35,7 @@ from miaobi.work import canonical
 
 TRIES = 16
 TOUCHING = ("on", "in", "riding", "held", "under", "with", "behind", "before", "beside")
+FLOCKING = ("above", "left_of", "right_of", "beside", "with", "behind", "before")
 OPEN = ("pavilion", "gate", "window", "moon_gate", "cart")  # one is seen inside
 DECK = (np.array([-1.5, -1.2, -0.7, -0.3, 0.0, 0.3, 0.7, 1.2, 1.5]),
         np.array([0.0, -0.16, -0.5, -0.68, -0.72, -0.68, -0.5, -0.16, 0.0]))  # fmt: skip
@@ -66,20 +68,33 @@ def holds(kind: str, subject: Box, target: Box) -> bool:
 
 
 def related(
-    rng: Generator, table: Table, things: list[Thing], kind: str, others: list[Placed]
+    rng: Generator,
+    table: Table,
+    things: list[Thing],
+    kind: str,
+    others: list[Placed],
+    also: Sequence[tuple[str, Box]] = (),
 ) -> tuple[list[Spot], float]:
-    """Spots for a group that stands in relation `kind` to what is already placed."""
+    """Spots for a group that stands in relation `kind` to what is already placed.
+
+    `also` are further relations that must hold, each with the box of its object.
+    """
     loose = 0.35 if things[0].element in TREES else 0.12
     mates = tuple({other.thing.atom for other in others}) if kind in TOUCHING else ()
     target = union([other.box for other in others])
     for factor in SHRINK:
         for _ in range(TRIES):
             host = others[int(rng.integers(len(others)))]
-            spots = list(offers(rng, table, things, kind, others, host, factor))
+            if len(things) > 2 and kind in FLOCKING and things[0].fact.home == "air":
+                first = next(offers(rng, table, things[:1], kind, others, host, factor))
+                spots = spread(rng, things, first[0], first[1], table, 8.0, factor)
+            else:
+                spots = list(offers(rng, table, things, kind, others, host, factor))
             if not spots:
                 break
             boxes = [thing.box(spot) for thing, spot in zip(things, spots, strict=True)]
-            if not holds(kind, union(boxes), target):
+            whole = union(boxes)
+            if not holds(kind, whole, target) or not all(holds(k, whole, b) for k, b in also):
                 continue
             carried = kind in ("on", "in", "riding", "held")
             if not carried and on_wrong_ground(table, things, spots):
