@@ -22,6 +22,10 @@ Plane = NDArray[np.float32]
 
 TILE = 640  # pixels; larger than what an eye compares
 STRIP = 64  # rows made at a time
+COLOURS = {  # of the bare grounds, sRGB
+    "xuan": "#efe4cb", "silk": "#d8c193", "watercolour": "#f6f2e8", "canvas": "#cbb894",
+    "plain": "#f3ead6",
+}  # fmt: skip
 AGE = np.array([0.2, 0.55, 1.0], np.float32)  # age takes blue first
 
 
@@ -43,7 +47,7 @@ def flat(width: int, height: int, colour: str = "#efe4cb") -> Paper:
     return Paper(np.ascontiguousarray(light), np.zeros((height, width), np.float32))
 
 
-def xuan(width: int, height: int, seed: int = 0, colour: str = "#efe4cb") -> Paper:
+def xuan(width: int, height: int, seed: int = 0, colour: str = COLOURS["xuan"]) -> Paper:
     """Aged xuan paper 宣纸: cloudy tone, long bark fibres, laid lines of the bamboo screen."""
     rng = np.random.default_rng(seed)
     tooth = 0.55 * grained(rng, 0.0009 * height) + 0.45 * grained(rng, 0.0024 * height)
@@ -55,7 +59,7 @@ def xuan(width: int, height: int, seed: int = 0, colour: str = "#efe4cb") -> Pap
     return _sheet(rng, width, height, linear(colour), tone, grain, 0.022, fine * lines, seed)
 
 
-def silk(width: int, height: int, seed: int = 0, colour: str = "#d8c193") -> Paper:
+def silk(width: int, height: int, seed: int = 0, colour: str = COLOURS["silk"]) -> Paper:
     """Old silk 绢: warp and weft with slubs, a warm brown tone, worn in level bands."""
     rng = np.random.default_rng(seed)
     threads = max(8, round(TILE / max(3.0, height / 480)))
@@ -67,7 +71,9 @@ def silk(width: int, height: int, seed: int = 0, colour: str = "#d8c193") -> Pap
     return _sheet(rng, width, height, linear(colour), tone, grain, 0.05, worn, seed)
 
 
-def watercolour(width: int, height: int, seed: int = 0, colour: str = "#f6f2e8") -> Paper:
+def watercolour(
+    width: int, height: int, seed: int = 0, colour: str = COLOURS["watercolour"]
+) -> Paper:
     """Cold-pressed watercolour paper: the felt's round tooth in which mineral grains settle."""
     rng = np.random.default_rng(seed)
     size = max(0.0016 * height, 0.8)
@@ -77,7 +83,7 @@ def watercolour(width: int, height: int, seed: int = 0, colour: str = "#f6f2e8")
     return _sheet(rng, width, height, linear(colour), tone, -0.5 * felt, 0.006, None, seed)
 
 
-def canvas(width: int, height: int, seed: int = 0, colour: str = "#cbb894") -> Paper:
+def canvas(width: int, height: int, seed: int = 0, colour: str = COLOURS["canvas"]) -> Paper:
     """Primed linen canvas in plain weave; its grain is high where threads stand up."""
     rng = np.random.default_rng(seed)
     count = 2 * max(4, round(TILE / max(4.5, height / 230) / 2))
@@ -97,7 +103,7 @@ GROUNDS: dict[str, Callable[[int, int, int], Paper]] = {
     "silk": silk,
     "watercolour": watercolour,
     "canvas": canvas,
-    "plain": lambda w, h, seed: flat(w, h, "#f3ead6"),
+    "plain": lambda w, h, seed: flat(w, h, COLOURS["plain"]),
 }
 
 

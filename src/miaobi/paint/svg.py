@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 import cv2
@@ -21,6 +22,7 @@ from miaobi.paint.hand import BLACK, Field, Ink, Written
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.pigments import ALIASES, PAPER, body, film, linear, mixed, parts_of
 from miaobi.paint.seal import PASTE
+from miaobi.paint.tone import toned
 
 Layers = Sequence[tuple[str, int, Sequence[Mark]]]  # (layer, item id, marks)
 Line = NDArray[np.float64]  # (n, 2) pixels
@@ -28,6 +30,8 @@ Print = tuple[str, Field, int, int]  # a seal: its name, its paste, its top left
 
 LIMIT = 7_500_000  # bytes; a file that browsers still open at once
 THINNING = (0.35, 0.7, 1.2, 2.0, 3.2, 5.0)  # pixels a point may be off, tried in this order
+RIM = 0.002  # of the height: how wide the dark edge of a wash is drawn
+RIMMED = 0.08  # washes with less water times paint have no edge to show
 HAIRY = 0.3  # strokes drier than this are split into hairs
 UNIT = 0.1  # pixels; whole numbers of it are shorter and quicker than decimals
 SCALED = f'transform="scale({UNIT})"'
@@ -41,16 +45,17 @@ TOOTH = (  # the tooth of the sheet: faint brown specks
 
 def drawing(
     layers: Layers, names: Mapping[int, str], size: tuple[int, int], paper: str = "#efe4cb",
-    title: str = "",
+    title: str = "", valence: float = 0.0,
 ) -> bytes:  # fmt: skip
     """The SVG of a picture: `layers` as painted, in order, and the `names` of its items by id.
 
     `size` is (width, height) in pixels, which are also the units of the marks. Each item becomes
-    `<g id="item-N">` with its name as `<title>`, and has one group per layer it appears in.
+    `<g id="item-N">` with its name as `<title>`, and has one group per layer it appears in. The
+    colours stand in the light of `valence`, as in `tone.toned`; `paper` is the sheet's own.
     """
     data = b""
     for off in THINNING:
-        data = _Writer(size, paper, off).whole(layers, names, title)
+        data = _Writer(size, paper, off, valence).whole(layers, names, title)
         if len(data) <= LIMIT:
             break
     return data
@@ -92,8 +97,9 @@ def _print_outline(paste: Field, x: int, y: int) -> list[Line]:
 class _Writer:
     """One pass over the marks with one thinning, gathering the gradients and blurs it needs."""
 
-    def __init__(self, size: tuple[int, int], paper: str, off: float) -> None:
-        self.size, self.paper, self.off = size, paper, off
+    def __init__(self, size: tuple[int, int], paper: str, off: float, valence: float) -> None:
+        self.size, self.off, self.valence = size, off, valence
+        self.paper = in_light(paper, valence)
         self.sheet = linear(paper)
         self.defs: dict[str, str] = {}
         self.mixed: dict[tuple[str, float, bool], tuple[str, float]] = {}
@@ -130,10 +136,14 @@ class _Writer:
 
     def stroke(self, stroke: Stroke) -> str:
         path = np.asarray(stroke.path, np.float64).reshape(-1, 2)
-        width = np.broadcast_to(np.asarray(stroke.width, np.float64), (len(path),))
-        if not len(path) or not np.isfinite(path).all() or not self.near(path, float(width.max())):
+        width = np.asarray(stroke.width, np.float64)
+        if width.shape != (len(path),):
+            width = np.broadcast_to(width, (len(path),))
+        if not len(path) or not np.isfinite(path).all():
             return ""
         widest = float(width.max())
+        if not self.near(path, widest):
+            return ""
         loss = (0.25 + 0.35 * stroke.dry) / 3 if widest > 3 else 0.0
         split = stroke.dry > HAIRY and widest > 7 and len(path) > 2
         strength = stroke.strength * (1.05 - loss) * (1 if split else 1 - 0.35 * stroke.dry)
@@ -165,24 +175,33 @@ class _Writer:
             paint = f'fill="url(#{self.gradient(fill, *ends)})"'
         d = _path(thinned(outline, max(self.off, wash.soft * 0.15), True))
         blur = self.blur(wash.soft, outline)
+        solid = wash.opaque or wash.pigment.startswith("#")
+        if not blur and not solid and wash.wet * opacity > RIMMED and np.ptp(outline) > 8:
+            paint += (f' stroke="{fill}" stroke-opacity="{0.35 * wash.wet * opacity:.2f}" '
+                      f'stroke-width="{RIM * self.size[1] / UNIT:.0f}"')  # fmt: skip
         return f'<path {paint} fill-rule="evenodd"{blur} d="{d}"/>' if d else ""
 
     def near(self, points: Line, margin: float) -> bool:
-        low, high = points.min(0) - margin, points.max(0) + margin
-        return bool(high[0] > 0 and high[1] > 0 and low[0] < self.size[0] and low[1] < self.size[1])
+        (left, top), (right, bottom) = points.min(0).tolist(), points.max(0).tolist()
+        w, h = self.size
+        return right > -margin and bottom > -margin and left < w + margin and top < h + margin
 
     def ink(self, pigment: str, strength: float, opaque: bool) -> tuple[str, float]:
         """Fill colour and opacity that look on bare paper as this much of the pigment does."""
+        if pigment.startswith("#"):
+            return in_light(pigment, self.valence), min(1.0, strength)
         key = (pigment, round(strength, 2), opaque)
         if key not in self.mixed:
-            self.mixed[key] = self.mix(*key)
+            fill, opacity = self.mix(*key)
+            bare = ALIASES.get(pigment, pigment) == PAPER
+            self.mixed[key] = self.paper if bare else in_light(fill, self.valence), opacity
         return self.mixed[key]
 
     def mix(self, pigment: str, strength: float, opaque: bool) -> tuple[str, float]:
         masstone, hides = body(pigment)
         if ALIASES.get(pigment, pigment) == PAPER:
             return self.paper, min(1.0, strength)
-        if opaque or pigment.startswith("#"):
+        if opaque:
             return _hex(_code(masstone)), min(1.0, strength)
         light = film(*mixed(parts_of(pigment)), strength, self.sheet)
         aim, bare = _code(light), _code(self.sheet)
@@ -231,9 +250,12 @@ def ribbon(path: Line, width: NDArray[np.float64]) -> Line:
     (6, 2)
     """
     n = normals(path) * (width / 2)[:, None]
-    reach = np.stack([n[:, 1], -n[:, 0]], 1) * 0.8  # ends bulge a little, as a brush leaves them
-    left, right = path + n, path - n
-    return np.concatenate([left, [path[-1] + reach[-1]], right[::-1], [path[0] - reach[0]]])
+    line = np.empty((2 * len(path) + 2, 2))
+    line[: len(path)] = path + n
+    line[len(path) + 1 : -1] = (path - n)[::-1]
+    for end, at, way in ((len(path), -1, 0.8), (-1, 0, -0.8)):  # ends bulge, as a brush leaves them
+        line[end] = path[at, 0] + way * n[at, 1], path[at, 1] - way * n[at, 0]
+    return line
 
 
 def hairs(path: Line, width: NDArray[np.float64], dry: float) -> list[Line]:
@@ -270,12 +292,9 @@ def _path(line: Line) -> str:
 
 def _open_path(line: Line) -> str:
     """Relative path data, in UNIT pixels."""
-    units = np.round(line / UNIT).astype(np.int64)
-    steps = np.diff(units, axis=0)
-    steps = steps[np.any(steps != 0, axis=1)]
-    if not len(steps):
-        steps = np.array([[1, 0]])
-    told = " ".join(map(str, steps.ravel().tolist())).replace(" -", "-")
+    units = np.rint(line * (1 / UNIT)).astype(np.int64)
+    steps = (units[1:] - units[:-1]).tolist()
+    told = " ".join([f"{x} {y}" for x, y in steps if x or y]).replace(" -", "-") or "1 0"
     return f"M{units[0, 0]} {units[0, 1]}l{told}"
 
 
@@ -290,6 +309,19 @@ def _shown(ink: Ink, amount: float, paper: str = "#efe4cb") -> str:
     under = _code(linear(paper)) * np.array(ink.through) ** (amount * (1 - ink.hides))
     cover = ink.hides * min(amount, 1.0)
     return _hex(under * (1 - cover) + np.array(ink.body) / 255 * cover)
+
+
+@lru_cache(maxsize=4096)
+def in_light(colour: str, valence: float) -> str:
+    """A hex colour in the light of a mood.
+
+    >>> in_light("#808080", 0.0), in_light("#808080", -0.8) < "#808080"
+    ('#808080', True)
+    """
+    if not valence:
+        return colour
+    rgb = np.array([[[int(colour[i : i + 2], 16) for i in (1, 3, 5)]]], np.uint8)
+    return "#" + toned(rgb, valence).tobytes().hex()
 
 
 def _hex(code: NDArray) -> str:
