@@ -119,6 +119,8 @@ def chinese(facts: Facts, rng: random.Random) -> str:
 
 
 def _see_zh(facts: Facts) -> list[str]:
+    if facts.given:
+        return [way.format(facts.given) for way in say.GIVEN_ZH]
     ways = []
     for most in (3, 2, 1):
         things = [thing_zh(a, facts.count(a)) for a in facts.seen[:most]]
@@ -231,6 +233,8 @@ def english(facts: Facts, rng: random.Random) -> str:
 
 
 def _see_en(facts: Facts) -> list[str]:
+    if facts.given:
+        return [way.format(facts.given) for way in say.GIVEN_EN]
     things = [thing_en(a, facts.count(a)) for a in facts.seen[:3]]
     return [way.format(list_en(things)) for way in say.SEE_EN] if things else []
 

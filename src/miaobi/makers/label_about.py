@@ -22,8 +22,9 @@ def alt_en(facts: Facts) -> str:
     if not facts.painting:
         return f"A Chinese poem: {facts.form_en}." if facts.lines else ""
     tail = ", with a Chinese poem and a red seal" if facts.lines else ""
-    return _alt(facts.medium[1], ": ", [thing_en(a, facts.count(a)) for a in facts.seen],
-                list_en, tail + ".")  # fmt: skip
+    seen = [thing_en(a, facts.count(a)) for a in facts.seen]
+    seen = seen or [f"after the given picture “{facts.given}”"] * bool(facts.given)
+    return _alt(facts.medium[1], ": ", seen, list_en, tail + ".")
 
 
 def alt_zh(facts: Facts) -> str:
@@ -31,8 +32,9 @@ def alt_zh(facts: Facts) -> str:
     if not facts.painting:
         return f"诗一首：{facts.form}。" if facts.lines else ""
     tail = f"；题{facts.form}一首，钤朱印" if facts.lines else ""
-    return _alt(facts.medium[0], "：", [thing_zh(a, facts.count(a)) for a in facts.seen],
-                list_zh, tail + "。")  # fmt: skip
+    seen = [thing_zh(a, facts.count(a)) for a in facts.seen]
+    seen = seen or [f"依所给的「{facts.given}」重画"] * bool(facts.given)
+    return _alt(facts.medium[0], "：", seen, list_zh, tail + "。")
 
 
 def _alt(

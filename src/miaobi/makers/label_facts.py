@@ -54,6 +54,11 @@ class Facts:
         """The kind of picture in Chinese and English."""
         return say.MEDIA.get(self.concept.style, ("水墨画", "Ink painting"))
 
+    @property
+    def given(self) -> str:
+        """The name of the user's own picture that was painted again; "" when there is none."""
+        return clipped(str((self.painting.get("given") or {}).get("name") or ""))
+
     def count(self, atom: Atom) -> int | None:
         """How many of it there are to be seen; None when that is not the number asked for."""
         found = (self.painting.get("counts") or {}).get(atom.id)

@@ -54,6 +54,7 @@ PLURALS = {
 }  # fmt: skip
 
 SEE_ZH = ("画中可见{}。", "先看画里的{}。", "请在画中找{}。", "纸上画了{}。", "画面里有{}。")
+GIVEN_ZH = ("画依所给的「{}」重画。", "此画照着「{}」重新落笔。", "画面出自所给的图片「{}」。")
 POEM_ALONE_ZH = "诗为{form}{rhymed}，有句「{line}」。"
 POEM_ZH = (
     "题诗为{form}{rhymed}，有句「{line}」。",
@@ -92,6 +93,10 @@ SEE_EN = (
     "Painted here: {}.",
     "In the ink you will find {}.",
     "Begin with {}.",
+)
+GIVEN_EN = (
+    "The picture “{}”, which was given, is painted again here.",
+    "This is the given picture “{}”, painted again stroke by stroke.",
 )
 POEM_EN = (
     "The poem is {form}{rhymed}: one line reads {line}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 from miaobi.brief import Atom, Plan
@@ -19,10 +20,10 @@ def painting(job: Job) -> Generator[Ask, Any, Draft]:
     Assets: "painting" (PNG), "drawing" (SVG) and "ids" (which item is at each pixel). The draft
     says of every atom how much of it is to be seen, and which atoms are written instead.
     """
-    plan, verse = job.plan, job.drafts["verse"].about
-    lines = [str(line) for line in verse["lines"]]
-    title = plan.concept.title.zh
-    signature = signed(plan)
+    plan = job.plan
+    lines, title = words(job)
+    if plan.brief.sets.get("painting.from") == "repaint":
+        return (yield from repainting(job))
     composed = yield Ask(
         "image.scene", scene_spec(plan, len("".join([*lines, title])) + 6), (), job.seed("scene")
     )
@@ -37,18 +38,60 @@ def painting(job: Job) -> Generator[Ask, Any, Draft]:
         (),
         job.seed("paint"),
     )
-    box = [scene["inscription"][key] for key in "xywh"]
     symbols = slips(plan, scene, painted.value["visible"])
-    inscribed = yield Ask(
+    inscribed = yield inscription(job, scene["inscription"], symbols, painted)
+    return _draft(job, scene, symbols, painted, inscribed)
+
+
+def repainting(job: Job) -> Generator[Ask, Any, Draft]:
+    """The user's own picture painted again in the card's style, with the poem in its calm corner.
+
+    Its one item is no atom: what a given picture shows, nobody here can say.
+    """
+    plan = job.plan
+    lines, title = words(job)
+    card, sets = plan.concept, plan.brief.sets
+    given = str(sets["painting.name"])
+    spec: dict[str, Json] = {
+        "style": card.style,
+        "format": card.format,
+        "size": list(plan.size),
+        "mood": coloured(plan)["mood"],
+        "manner": str(sets.get("painting.manner") or ""),
+        "columns": len("".join([*lines, title])) + 6,
+        "name": given,
+        "title": title or card.title.en,
+    }
+    source = str(sets["painting.source"])
+    painted = yield Ask("image.repaint", spec, (source,), job.seed("paint"))
+    inscribed = yield inscription(job, painted.value["inscription"], [], painted)
+    draft = _draft(job, painted.value, [], painted, inscribed)
+    about = draft.about | {"given": {"name": given, "source": source}}
+    first = replace(draft.assets[0], about=about)
+    return Draft((first, *draft.assets[1:]), about)
+
+
+def words(job: Job) -> tuple[list[str], str]:
+    """The lines of the poem and its title, as they are written on the picture."""
+    lines = [str(line) for line in job.drafts["verse"].about["lines"]]
+    return lines, job.plan.concept.title.zh
+
+
+def inscription(
+    job: Job, box: dict[str, Json], symbols: list[dict[str, Json]], painted: Any
+) -> Ask:
+    """The Ask that writes the poem on a painting."""
+    lines, title = words(job)
+    return Ask(
         "image.inscribe",
         {
-            "lines": lines, "title": title, "signature": signature, "seal": SEAL, "box": box,
-            "symbols": symbols, "names": painted.value["names"],
+            "lines": lines, "title": title, "signature": signed(job.plan), "seal": SEAL,
+            "box": [box[key] for key in "xywh"], "symbols": symbols,
+            "names": painted.value["names"],
         },
         tuple(painted.files[key].id for key in ("ground", "ids", "strokes")),
         job.seed("inscribe"),
     )  # fmt: skip
-    return _draft(job, scene, symbols, painted, inscribed)
 
 
 def scene_spec(plan: Plan, characters: int) -> dict[str, Json]:
@@ -66,10 +109,16 @@ def scene_spec(plan: Plan, characters: int) -> dict[str, Json]:
 def coloured(plan: Plan) -> dict[str, Json]:
     """What of the card the colours read: changing it composes nothing anew."""
     mood = plan.concept.mood
-    return {
+    told: dict[str, Json] = {
         "palette": list(plan.concept.palette),
         "mood": {"valence": mood.valence, "arousal": mood.arousal},
     }
+    sets = plan.brief.sets
+    if sets.get("painting.from") == "manner":
+        told["hand"] = sets["painting.hand"]
+    if "painting.manner" in sets:
+        told["manner"] = sets["painting.manner"]
+    return told
 
 
 def called(plan: Plan) -> dict[str, str]:

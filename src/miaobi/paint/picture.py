@@ -19,6 +19,7 @@ from miaobi.paint import formats, land, manner, paper, planes, tone, vista
 from miaobi.paint.canvas import Canvas
 from miaobi.paint.finish import FINISHES
 from miaobi.paint.land import Look
+from miaobi.paint.likeness import handed
 from miaobi.paint.marks import Mark, placed
 from miaobi.paint.styles import style_of
 from miaobi.work import canonical, subseed
@@ -119,7 +120,7 @@ def part_marks(part: dict[str, Any], scene: Scene) -> list[Mark]:
     look = {key: scene.get(key) for key in ("season", "hour", "weather", "style")}
     look |= {key: part[key] for key in ("colour", "attributes", "pose")}
     marks = element_marks(part["element"], part["seed"], look)
-    made = manner.handled(marks, style, part["seed"])
+    made = manner.handled(marks, handed(style, scene.get("hand")), part["seed"])
     return [placed(m, part["x"], part["y"], part["scale"], part["flip"]) for m in made]
 
 

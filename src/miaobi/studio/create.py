@@ -130,6 +130,8 @@ def _make(
     live = _LivePage(beside, plan, folder)
     seen = {"folder": str(out), "page": str(beside / "index.html"), "plan": to_json(plan)}
     watch.event(Event("started", data=seen))
+    for source in sources:
+        folder.keep(source.data, source.ref.media_type)  # an engine may read it
     made = run_sync(
         plan,
         makers=makers(),

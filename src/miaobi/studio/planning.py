@@ -14,6 +14,7 @@ from miaobi.errors import PlanError, UnknownName
 from miaobi.makers.narration import VOICES
 from miaobi.run import Watch
 from miaobi.store import DiskMemory, home, read_file
+from miaobi.studio import pictures
 from miaobi.studio.refine import refined
 from miaobi.studio.sources import Source, read_sources
 from miaobi.work import Json, digest, field_names, from_json, subseed, to_json
@@ -30,7 +31,7 @@ SIZES = {"full": (3072, 2048), "draft": (768, 512)}
 FILMS = {"full": Film(), "draft": Film((640, 360), 12)}
 SLOWEST, FASTEST = 0.5, 2.0  # of the reading, against the voice's own pace
 Part = TypeVar("Part", Narration, Film)
-SETTLED = ("concept.", "seeds.", "narration.", "film.")  # where a `--set` may reach
+SETTLED = ("concept.", "seeds.", "narration.", "film.", "painting.")  # where a `--set` may reach
 LEAST, MOST = 256, 33_000_000  # pixels: the shortest side of a picture, and its area
 
 
@@ -86,13 +87,12 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
             raise PlanError(
                 "the brief is not the one of the plan", hint="leave the brief out, or the --plan"
             )
+        pictures.require(wish.plan.brief.sets, wish.plan.brief.sources, sources)
         return _checked(wish.plan)
     engines = engines_for(wish) if engines is None else engines
     brief = brief_of(wish, sources)
-    from miaobi.paint import formats
-
-    concept = planner.concept(brief, lexicon())
-    concept = _with_sources(concept, sources)
+    concept = planner.concept(pictures.heard(brief), lexicon())
+    concept = _with_sources(pictures.on_card(concept, brief), sources)
     narration = _narration(brief.sets)
     tasks = tasks_for(wish.wants, sung=narration.manner == "sung")
     return _checked(
@@ -102,7 +102,7 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
             tasks=tasks,
             seeds=_seeds(brief, tasks),
             engines=pins(wish.engines, engines),
-            size=_size(wish.sets.get("size"), formats.sized(concept.format, SIZES[brief.quality])),
+            size=_size(wish.sets.get("size"), pictures.sized(brief, concept, SIZES[brief.quality])),
             narration=narration,
             film=_film(brief.sets, FILMS[brief.quality]),
         )
@@ -123,7 +123,7 @@ def lexicon() -> planner.Lexicon:
 
 def brief_of(wish: Wish, sources: tuple[Source, ...]) -> Brief:
     """The frozen brief of a wish; what the user's files settle is added to its sets."""
-    facts = {path: value for source in sources for path, value in source.sets.items()}
+    facts = pictures.facts(wish.text, wish.sets, [source.sets for source in sources])
     if wish.quality not in SIZES:
         raise UnknownName("quality", wish.quality, SIZES)
     if wish.language not in ("", "zh", "en"):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from miaobi.errors import SourceError
 from miaobi.store import read_file
 from miaobi.work import Json, Ref, digest
 
+Pixels = Any  # NDArray of bytes: numpy is imported when a picture comes
+
 LARGEST = 16 * 1024 * 1024  # bytes of one file
-MOST_PIXELS = 33_000_000
 WEIGHTS = (0.6, 0.8, 0.5)  # of red, green, blue in the distance of two colours (redmean, halved)
 KINDS = {
     ".txt": "text/plain",
@@ -68,8 +69,23 @@ def _settles(name: str, kind: str, data: bytes) -> dict[str, Json]:
         lines = given_lines(_decoded(name, data))
         return {"concept.given_lines": lines} if lines else {}
     if kind.startswith("image/"):
-        return {"concept.palette": palette(name, data)}
+        return _of_picture(name, data)
     return {}
+
+
+def _of_picture(name: str, data: bytes) -> dict[str, Json]:
+    """The palette and the hand of a picture, and what a repainting needs to know of it."""
+    from miaobi.paint.likeness import hand_of, likeness
+    from miaobi.paint.photo import opened
+
+    image = opened(data, name)
+    return {
+        "concept.palette": palette(image),
+        "painting.hand": hand_of(likeness(image)),
+        "painting.shape": [image.shape[1], image.shape[0]],
+        "painting.source": digest("asset", data),
+        "painting.name": name,
+    }
 
 
 def _decoded(name: str, data: bytes) -> str:
@@ -96,24 +112,18 @@ def given_lines(text: str) -> list[str]:
     return lines
 
 
-def palette(name: str, data: bytes) -> list[str]:
-    """The 2 to 5 named pigments nearest to the colours of a picture, most of it first.
+def palette(image: Pixels) -> list[str]:
+    """The 2 to 5 named pigments nearest to the colours of a picture (h, w, 3), most of it first.
 
     Pale paper is not a pigment: pixels lighter than 92 % count only if nothing else is there.
     """
     import numpy as np
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     from miaobi.paint.pigments import PIGMENTS
     from miaobi.planner.tables import drawing
 
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise SourceError(f"{name} has more than 33 million pixels", hint="make it smaller")
-            small = picture.convert("RGB").resize((96, 96))
-    except (UnidentifiedImageError, OSError) as error:
-        raise SourceError(f"{name} cannot be read as a picture", hint="save it as PNG") from error
+    small = Image.fromarray(image).resize((96, 96))
     pixels = np.asarray(small).reshape(-1, 3).astype(float)
     coloured = pixels[pixels.mean(axis=1) < 0.92 * 255]
     pixels = coloured if len(coloured) else pixels

@@ -18,6 +18,7 @@ ASKS = {  # Ask kind → module and function below this package
     "text.gloss": "text:gloss",
     "image.scene": "image:scene",
     "image.paint": "image:paint",
+    "image.repaint": "image:repaint",
     "image.inscribe": "image:inscribe",
     "sound.compose": "sound:compose",
     "sound.engrave": "sound:engrave",

@@ -4,12 +4,12 @@ Three Asks, so that changing the poem repaints nothing and changing the light co
 
 * `image.scene`: the planner's card fields → a scene graph (JSON)
 * `image.paint`: a scene → the painting without writing, its id buffer, its strokes as SVG
+* `image.repaint`: the user's own picture → the same three, painted again
 * `image.inscribe`: these and the poem → the finished picture, as PNG and as SVG
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from miaobi.errors import EngineError
-from miaobi.paint import hand, seal, sight, svg
+from miaobi.paint import hand, hand_page, seal, sight, svg
 from miaobi.run import Desk
 from miaobi.trust import png
 from miaobi.work import Answer, Ask, Json, subseed
@@ -51,12 +51,38 @@ def paint(ask: Ask, desk: Desk) -> Answer:
     painted = painted_from(
         ask.spec["scene"], ask.seed, lambda part, note: desk.progress(0.82 * part, note)
     )
+    return _kept(painted, ask.spec, desk)
+
+
+def repaint(ask: Ask, desk: Desk) -> Answer:
+    """Paints the picture of the one input again in `spec["style"]`, at `spec["size"]`.
+
+    Files and value are those of `paint`; the value has also `inscription`, the box (x, y, w, h in
+    picture heights) where the picture is calmest, with room for `spec["columns"]` characters.
+    SourceError when the input is no picture.
+    """
+    from miaobi.paint import photo
+
+    desk.progress(0.0, "picture")
+    spec = ask.spec
+    image = photo.opened(desk.read(ask.inputs[0]), str(spec.get("name") or "the picture"))
+    painted = photo.repainted(
+        image, spec, ask.seed, lambda part, note: desk.progress(0.82 * part, note)
+    )
+    box = photo.calm_box(painted.image, int(spec.get("columns", 40)))
+    height, width = painted.ids.shape
+    answer = _kept(painted, spec, desk)
+    return Answer(answer.value | {"inscription": box, "wide": width / height}, answer.files)
+
+
+def _kept(painted: Any, spec: dict[str, Json], desk: Desk) -> Answer:
+    """A finished `Painted` as files, and what it says of itself."""
     desk.progress(0.84, "drawing")
     height, width = painted.ids.shape
-    labels = ask.spec.get("labels") or {}
+    labels = spec.get("labels") or {}
     names = [[int(i), str(atom), str(element)] for i, atom, element in painted.names]
     called = {i: labels.get(atom) or element for i, atom, element in names}
-    drawing = svg.drawing(painted.marks, called, (width, height), title=ask.spec.get("title", ""))
+    drawing = svg.drawing(painted.marks, called, (width, height), title=spec.get("title", ""))
     desk.progress(0.9, "saving")
     files = {
         "ground": desk.keep(png.encode(painted.image), "image/png"),
@@ -71,9 +97,9 @@ def inscribe(ask: Ask, desk: Desk) -> Answer:
     """Brushes the poem on a painting and seals it.
 
     Inputs: ground, ids, strokes. Spec: `lines`, `title`, `signature`, `seal`, `box` (x, y, w, h in
-    picture heights), `symbols` ([{"zh", "en", "x", "y", "w", "h"}]) and `names` as `paint` gave
-    them. Files: "picture" (PNG), "svg". The value has what `paint` says of atoms, counted
-    again, the `characters` ([character, role, x0, y0, x1, y1]), and `unwritten`: the words of the
+    picture heights) and what else `hand_page.inscribed` reads, `symbols` ([{"zh", "en", "x", "y",
+    "w", "h"}]) and `names` as `paint` gave them. Files: "picture" (PNG), "svg". The value has
+    what `paint` says of atoms, counted again, the `characters` ([character, role, x0, y0, x1, y1]), and `unwritten`: the words of the
     signature and the symbols that the brush has no form for, and `blended`: the atoms that
     stand out to usual eyes and not to colour-blind ones. A line or title that it cannot
     write is refused with EngineError.
@@ -87,42 +113,31 @@ def inscribe(ask: Ask, desk: Desk) -> Answer:
     height = picture.shape[0]
     signature = spec.get("signature", "")
     unwritten = [signature] if hand.missing(signature) else []
-    signature = "" if unwritten else signature
-    x, y, w, h = (float(v) * height for v in spec["box"])
-    box = (x, y, x + w, y + h)
-    places, print_box, size = hand.arrange(
-        spec["lines"], spec.get("title", ""), signature, box, height, ask.seed
-    )
-    ink = hand.ink_for(picture, box)
-    written = hand.write(picture, places, ask.seed, box, ink)
-    desk.progress(0.4, "seal")
-    stamp = _seal(spec.get("seal", "妙笔"), print_box, ask.seed)
-    seal.press(picture, *stamp)
+    told = {**spec, "seal": spec.get("seal", "妙笔"), "signature": "" if unwritten else signature}
+    page = hand_page.inscribed(picture, told, ask.seed)
+    written, ink = page.written, page.ink
+    desk.progress(0.4, "symbols")
     slips, signs, lost = _symbols(picture, spec.get("symbols") or [], ask.seed)
     desk.progress(0.6, "saving")
     ids = _covered(ids, ground, picture)
     files = {
         "picture": desk.keep(png.encode(picture), "image/png"),
         "svg": desk.keep(
-            svg.inscribed(desk.read(ask.inputs[2]), written, [("seal", *stamp), *slips], ink),
+            svg.inscribed(desk.read(ask.inputs[2]), written, [*page.prints, *slips], ink),
             "image/svg+xml",
         ),
     }
     value = {
         "characters": [[c.char, c.role, *(round(v, 1) for v in c.box)] for c in written] + signs,
-        "size": round(size / height, 4),
-        "seal": [round(v, 1) for v in print_box],
+        "size": round(page.size / height, 4),
+        "seal": [round(v, 1) for v in page.seal],
+        "seals": [text for text, *_ in page.prints],
+        "script": page.script,
         "unwritten": [*unwritten, *lost],
         "blended": sight.lost(sight.set_apart(picture, ids, spec.get("names") or [])),
         **seen(ids, spec.get("names") or []),
     }
     return Answer(value, files)
-
-
-def _seal(text: str, box: hand.Box, seed: int) -> tuple[hand.Field, int, int]:
-    print_ = seal.carve(text, max(16, math.floor(box[3] - box[1])), subseed(seed, "seal"))
-    x = round((box[0] + box[2] - print_.shape[1]) / 2)
-    return print_, x, math.floor(box[1])
 
 
 def _symbols(
