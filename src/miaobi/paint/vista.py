@@ -6,7 +6,7 @@ The painters are those of `miaobi.paint.study`; `behind` lays the backdrop that 
 from __future__ import annotations
 
 from miaobi.paint.planes import Plane, PlanePainter, Scene
-from miaobi.paint.study import built, land, sky, water
+from miaobi.paint.study import built, land, near, sky, water
 from miaobi.paint.styles import style_of
 from miaobi.work import subseed
 
@@ -16,12 +16,12 @@ PLANES: dict[str, PlanePainter] = {
     "rain": sky.paint_rain, "snow": sky.paint_snow, "wind": sky.paint_wind, "stars": sky.paint_stars,
     "rainbow": sky.paint_rainbow, "halo": sky.paint_halo, "frost": sky.paint_frost,
     "far_range": land.paint_far, "mountain": land.paint_mountain, "cliff": land.paint_mountain,
-    "ridge": land.paint_mountain, "bank": land.paint_bank, "islet": land.paint_islet,
+    "ridge": near.paint_ridge, "bank": near.paint_bank, "islet": near.paint_islet,
     "field": land.paint_field, "meadow": land.paint_field, "path": land.paint_path,
-    "grove": land.paint_grove, "rocks": land.paint_rocks, "cave": land.paint_cave,
+    "grove": near.paint_grove, "rocks": near.paint_rocks, "cave": near.paint_cave,
     "water": water.paint_water, "sea": water.paint_sea, "rapids": water.paint_rapids,
     "pool": water.paint_pool, "stream": water.paint_stream, "waterfall": water.paint_waterfall,
-    "cloudsea": water.paint_cloudsea, "shore": water.paint_shore,
+    "cloudsea": water.paint_cloudsea, "shore": near.paint_shore,
     "hamlet": built.paint_hamlet, "roofs": built.paint_roofs, "wall": built.paint_wall,
     "window": built.paint_window, "floor": built.paint_floor, "string": built.paint_string,
 }  # fmt: skip

@@ -28,6 +28,8 @@ SIDE = 1536
 RED, SHEET = "#c41e2e", "#f7f0e0"
 MOST = 0.15  # chroma of the brightest dyed paper; reds may go further as things
 SKIPPED = {"mist", "glow", "dark", "halo", "wind", "frost", "sky"}
+PIECED = {"window", "hamlet", "roofs", "cloud", "rainbow", "waterfall"}  # of several papers
+PLAIN = {"sun", "moon", "string", "islet", "floor", "wall"}  # too small or too plain for ornament
 PATTERN = {"water": "crescent", "sea": "crescent", "pool": "crescent", "rapids": "crescent",
            "field": "petal", "meadow": "petal", "bank": "petal"}  # fmt: skip
 
@@ -132,7 +134,6 @@ def skies(ground: str, image: NDArray, ids: NDArray, w: int, h: int) -> list[She
         tone = vivid(to_hex(np.median(band, 0)), 1.2) if len(band) else ground
         wave = y + 0.018 * h * np.sin(x / w * (7 + 2 * k) + k * 2.1) + 0.009 * h * np.sin(x / w * 19 + k)  # fmt: skip
         mask = (np.arange(h)[:, None] > wave[None]).astype(np.uint8)
-        mask[rows[-1] + 2 :] = 0 if rows[-1] < h - 3 else mask[rows[-1] + 2 :]
         sheets.append(Sheet(0, "backdrop", tone, mask, 0.5))
     return sheets
 
@@ -157,10 +158,9 @@ def plane_sheets(
     if np.square(near - far).sum() < 0.004:  # a sheet must stand off the one behind it
         colour = turned(colour, 0.86 if near[0] > 0.4 else 1.25, 1.1)
     sheets = [Sheet(number, name, colour, cut, 0.35 if small else 1.0)]
-    if small or name in ("sun", "moon", "rainbow", "hamlet", "roofs", "string", "cloud", "islet",
-                         "waterfall"):  # fmt: skip
-        if name in ("hamlet", "roofs", "cloud", "rainbow", "waterfall"):
-            sheets += details(name, number, image, cut, colour, h)
+    if name in PIECED:
+        sheets += details(name, number, image, cut, colour, h)
+    if small or name in PIECED or name in PLAIN:
         return sheets
     holes: list[NDArray[np.float64]] = []
     if name in PATTERN:
@@ -231,11 +231,8 @@ def red_sheet(
         red |= cut
         if item[number]:
             red[opened(rng, cut, lab, ids == number, h) > 0] = 0
-    inset, thick = 0.02 * h, 0.03 * h
-    frame = shapes.ring(w, h, inset, thick, 72)
-    inner = np.zeros((h, w), np.uint8)
-    cv2.ellipse(inner, (w // 2, h // 2), (round(w / 2 - inset - 0.4 * thick), round(h / 2 - inset - 0.4 * thick)), 0, 0, 360, 1, -1)  # fmt: skip
-    return Sheet(0, "red paper", RED, (red & inner) | frame, 0.8)
+    frame, room = shapes.framed(w, h, 0.012 * h, 0.028 * h)
+    return Sheet(0, "red paper", RED, (red & room) | frame, 0.8)
 
 
 def opened(

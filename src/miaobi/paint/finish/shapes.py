@@ -152,20 +152,38 @@ def scattered(
     return found
 
 
-def ring(width: int, height: int, inset: float, thick: float, teeth: int) -> Mask:
-    """The border of a window flower (窗花): a ring or an oval with a toothed inner edge."""
-    mask = np.zeros((height, width), np.uint8)
-    centre = width / 2, height / 2
-    rx, ry = width / 2 - inset, height / 2 - inset
-    axes = [(rx, ry), (rx - thick, ry - thick)]
-    for (ax, ay), value in zip(axes, (1, 0), strict=True):
-        cv2.ellipse(mask, (round(centre[0] * 16), round(centre[1] * 16)), (round(ax * 16), round(ay * 16)),
-                    0, 0, 360, value, -1, cv2.LINE_8, 4)  # fmt: skip
-    for a in np.linspace(0, 2 * np.pi, teeth, endpoint=False):
-        x, y = centre[0] + (rx - 0.7 * thick) * np.cos(a), centre[1] + (ry - 0.7 * thick) * np.sin(a)  # fmt: skip
-        leaf = tooth(x, y, 1.5 * thick, float(np.arctan2(-ry * np.sin(a), -rx * np.cos(a))))
-        middle = (leaf - (x, y)) * (1.0, 1.0) + (x, y)
-        cv2.fillPoly(mask, [np.round(middle * 16).astype(np.int32)], 1, cv2.LINE_8, 4)
-        out = petal(x, y, 0.7 * thick, a)
-        cv2.fillPoly(mask, [np.round(out * 16).astype(np.int32)], 0, cv2.LINE_8, 4)
-    return mask
+def framed(width: int, height: int, inset: float, thick: float) -> tuple[Mask, Mask]:
+    """The border of a window flower (窗花), toothed inside, and the room within it."""
+    band, room = np.zeros((height, width), np.uint8), np.zeros((height, width), np.uint8)
+    outer, inner = (_rounded(width, height, inset + d) for d in (0.0, thick))
+    middle = _rounded(width, height, inset + 0.5 * thick)
+    for mask, line, value in ((band, outer, 1), (band, inner, 0), (room, middle, 1)):
+        cv2.fillPoly(mask, [np.round(line * 16).astype(np.int32)], value, cv2.LINE_8, 4)
+    step = np.hypot(*np.diff(np.concatenate([middle, middle[:1]]), axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(step)])
+    count = int(along[-1] / (1.5 * thick))
+    for at in np.arange(count) * along[-1] / count:
+        k = int(np.searchsorted(along, at, "right")) - 1
+        k = min(k, len(middle) - 1)
+        ahead = middle[(k + 1) % len(middle)] - middle[k]
+        x, y = middle[k] + ahead * (at - along[k]) / max(float(step[k]), 1e-9)
+        turn = float(np.arctan2(ahead[0], -ahead[1]))
+        leaf = tooth(x, y, 1.15 * thick, turn)
+        cv2.fillPoly(band, [np.round(leaf * 16).astype(np.int32)], 1, cv2.LINE_8, 4)
+        hole = petal(x, y, 0.62 * thick, turn + np.pi / 2)
+        cv2.fillPoly(band, [np.round(hole * 16).astype(np.int32)], 0, cv2.LINE_8, 4)
+    return band, room
+
+
+def _rounded(width: float, height: float, inset: float) -> NDArray[np.float64]:
+    """A rectangle with round corners, clockwise from the top, `inset` inside the sheet."""
+    r = 0.11 * min(width, height)
+    a = np.linspace(0, np.pi / 2, 12)
+    quarter = np.stack([np.sin(a), -np.cos(a)], 1) * r
+    centres = [(width - inset - r, inset + r), (width - inset - r, height - inset - r),
+               (inset + r, height - inset - r), (inset + r, inset + r)]  # fmt: skip
+    corners = []
+    for k, centre in enumerate(centres):
+        c, s = np.cos(k * np.pi / 2), np.sin(k * np.pi / 2)
+        corners.append(quarter @ np.array([[c, s], [-s, c]]) + centre)
+    return np.concatenate(corners)

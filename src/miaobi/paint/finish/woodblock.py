@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from miaobi.paint.picture import Painted
 
 BLOCKS = 9  # spot colours, the key block with them; sky and water have theirs among them
+MARGIN = 0.022  # bare paper round the print, share of the short side
 SIDE = 1400  # the blocks are cut at this many pixels on the long side
 RICH = np.array([1, 1.2, 1.2], np.float32)  # a print is clearer than a study
 KEY, PAPER = "#2a2830", "#f0e4c9"
@@ -67,7 +68,7 @@ def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
     firm = np.where(item[ids] & (body != ids), len(item), ids).astype(np.uint16)
     lines = key_lines(firm, item, labels, painted.names, seed)
     print_ = pulled(labels, item[ids], wiped, lines, palette, (width, height), seed)
-    marks = record(labels, ids, painted.names, wiped, lines, palette, scale)
+    marks = record(labels, ids, painted.names, wiped, lines, palette, scale, (width, height))
     return replace(painted, image=print_, marks=marks)
 
 
@@ -189,8 +190,25 @@ def pulled(
     out += (paper - out) * (bare * (block != 255))[..., None]
     key = cv2.warpAffine(lines, np.array([[scale[0], 0, 0.6 * off], [0, scale[1], -0.4 * off]]), size, flags=cv2.INTER_CUBIC)  # fmt: skip
     ink = np.clip((key.astype(np.float32) / 255 - 0.4) * 4, 0, 1) * (1 - 0.6 * bare)
+    inside, line = border(rng, size)
+    out = paper + (out - paper) * inside[..., None]
+    ink = np.maximum(ink * inside, line * (1 - 0.6 * bare))
     out += (from_hex(KEY).astype(np.float32) - out) * ink[..., None]
     return np.clip(np.round(out), 0, 255).astype(np.uint8)
+
+
+def border(rng: np.random.Generator, size: tuple[int, int]) -> tuple[Floats, Floats]:
+    """The printed field (h, w) within the paper's margin, and the key line that bounds it."""
+    width, height = size
+    edge = MARGIN * min(size)
+    y = np.arange(height, dtype=np.float32)[:, None]
+    x = np.arange(width, dtype=np.float32)[None]
+    gap = np.minimum(np.minimum(y, height - 1 - y), np.minimum(x, width - 1 - x)) - edge
+    gap += 0.035 * edge * spots.lattice(rng, 24, 36, width, height)
+    thick = max(0.07 * edge, 0.8)
+    inside = np.clip(gap / 1.2 + 0.5, 0, 1)
+    line = np.clip((thick - np.abs(gap - thick)) / 1.0 + 0.5, 0, 1)
+    return inside, line
 
 
 def wipe(
@@ -230,7 +248,7 @@ def bareness(rng: np.random.Generator, size: tuple[int, int]) -> Floats:
 
 def record(
     labels: NDArray[np.uint8], ids: Ids, names: list[tuple[int, str, str]], wiped: list[Wiped],
-    lines: NDArray[np.uint8], palette: Floats, scale: float,
+    lines: NDArray[np.uint8], palette: Floats, scale: float, size: tuple[int, int],
 ) -> list[tuple[str, int, list[Mark]]]:  # fmt: skip
     """The record: shapes of spot colour by id, wiped blocks as gradients, the key block last."""
     colours = [to_hex(c) for c in rgb(palette)]
@@ -256,8 +274,18 @@ def record(
         spot = next((k for k, part in enumerate(laid) if part[1] == number), 0)
         name, n, before = laid[spot]
         laid[spot] = (name, n, before + marks)
+    laid.append(("margin", 0, [Wash(frame(size), PAPER, 1.0, None, 0.0, True)]))
     key = [
         Wash((line + 0.5) * scale, KEY, 1.0, None, 0.0, True)
         for line in spots.outlines((lines > 128).astype(np.uint8), 2.0, 0.5)
     ]
     return [*laid, ("key block", 0, key)]
+
+
+def frame(size: tuple[int, int]) -> NDArray[np.float64]:
+    """The margin as one outline: the sheet with the printed field cut out of it."""
+    edge = MARGIN * min(size)
+    (w, h), e = size, edge
+    outer = np.array([[0, 0], [w, 0], [w, h], [0, h], [0, 0]], float)
+    inner = np.array([[e, e], [e, h - e], [w - e, h - e], [w - e, e], [e, e]], float)
+    return np.concatenate([outer, inner, outer[:1]])

@@ -32,14 +32,21 @@ def backdrop(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     ]
 
 
+WET = {"wavelets", "fish", "carp", "lotus", "lotus_leaf", "duck", "mandarin_duck"}
+GROUNDS = {  # the tones behind a near view: in the light and away from it
+    "spring": ("#eef0dc", "#a5c6ae"), "summer": ("#eaf1dc", "#8fbaa4"),
+    "autumn": ("#f6e8c6", "#d3ab7a"), "winter": ("#f0eee8", "#aab6c2"),
+    "snow": ("#eef1f4", "#93a6bd"), "water": ("#e2efe6", "#6fa6ac"),
+}  # fmt: skip
+
+
 def near_ground(rng: Generator, scene: Scene, script: Script) -> list[Mark]:
     """A quiet toned ground behind a near view: light from one corner, leaves out of focus."""
     wide, side = scene["wide"], light_side(scene)
-    leaf = script.on(local_of(scene, "hill"), 0.3)
-    high = mix(mix(script.mid, "#f2ead2", 0.45 * script.key), leaf, 0.12)
-    deep = mix(leaf, script.top, 0.45)
-    if script.key > 0.7:
-        deep = mix(deep, high, 0.45)
+    wet = any(item["element"] in WET for item in scene["items"])
+    season = "snow" if scene.get("weather") == "snow" else scene.get("season") or "spring"
+    pale, full = GROUNDS["water" if wet else season if season in GROUNDS else "spring"]
+    high, deep = script.on(pale, 0.1), script.on(full, 0.35)
     marks: list[Mark] = [
         flat(box(-0.05, wide + 0.05, -0.05, 1.05), high),
         flat(box(-0.05, wide + 0.05, 0.25, 1.05), deep, 0.0, 0.75),

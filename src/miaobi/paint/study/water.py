@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.random import Generator
 
-from miaobi.paint.colour import Script, local_of, mix, script_of, turned
+from miaobi.paint.colour import Script, local_of, mix, script_of
 from miaobi.paint.marks import Mark, Stroke
 from miaobi.paint.noise import fbm1
-from miaobi.paint.study.shape import Floats, Plane, Scene, band, box, flat, level, puff, ribbon
+from miaobi.paint.study import near
+from miaobi.paint.study.shape import Plane, Scene, band, box, flat, level, puff, ribbon
 
-DEEP = {"water": "#3f7f8c", "sea": "#2f6f96", "rapids": "#4d8f94"}
+DEEP = {"water": "#3f7f8c", "sea": "#2f6f96"}
 
 
 def surface(plane: Plane, script: Script, local: str) -> list[Mark]:
@@ -135,18 +136,20 @@ def swell(
 
 
 def paint_rapids(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    """Fast water: torn white pulls over a green race."""
-    script, local = script_of(scene), DEEP["rapids"]
-    box_of = {"x0": -0.05, "x1": scene["wide"] + 0.05, "y0": 0.7, "y1": 1.02, **plane}
-    marks = surface(box_of, script, local)
-    marks += ripples(rng, box_of, script, local, 160)
-    foam = mix("#ffffff", script.air, 0.2)
-    for d in np.sort(rng.random(110)):
-        x, y = rng.uniform(box_of["x0"], box_of["x1"]), box_of["y0"] + (box_of["y1"] - box_of["y0"]) * d  # fmt: skip
-        half = (0.01 + 0.05 * d) * rng.uniform(0.5, 1.3)
-        u = np.linspace(-1, 1, 12)
-        path = np.stack([x + half * u, y - 0.3 * half * np.cos(u * 1.6) + 0.1 * half * np.sin(u * 9)], 1)  # fmt: skip
-        marks.append(Stroke(path, (0.002 + 0.007 * d) * (1 - u * u) + 1e-5, foam, 0.8, 0.5))
+    """A mountain stream over stones: torn white pulls along a green race."""
+    script = script_of(scene)
+    marks = paint_stream(rng, plane, scene)
+    middle, left, right = ribbon(np.array(plane["points"], float), plane["far"], plane["near"])
+    foam = mix("#ffffff", script.air, 0.15)
+    for k in np.sort(rng.integers(2, len(middle) - 8, 90)):
+        s, t = rng.uniform(-0.42, 0.42), np.linspace(0, 1, 7)
+        at = middle[k : k + 7] + (right - left)[k : k + 7] * (s + 0.08 * np.sin(5 * t + s * 9))[:, None]  # fmt: skip
+        width = 0.05 * (right[k, 0] - left[k, 0]) * np.sin(np.pi * (0.1 + 0.8 * t))
+        marks.append(Stroke(at, width + 1e-5, foam, 0.85, 0.4))
+    for k in np.sort(rng.integers(10, len(middle), 9)):
+        wide = right[k, 0] - left[k, 0]
+        x = middle[k, 0] + rng.uniform(-0.45, 0.45) * wide
+        marks += near.boulder(rng, float(x), float(middle[k, 1]), float(0.1 * wide), scene, script)
     return marks
 
 
@@ -231,26 +234,4 @@ def paint_cloudsea(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
             at = x + rng.normal(0, 0.03)
             marks.append(flat(puff(rng, at, y, 2.2 * r, r, 0.25), mix(shade, white, 0.25), 0.7, 0.5, 0.2 * r))  # fmt: skip
             marks.append(flat(puff(rng, at, y - 0.3 * r, 1.9 * r, 0.7 * r, 0.25), white, 0.8, 0.0, 0.12 * r))  # fmt: skip
-    return marks
-
-
-def paint_shore(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    """A beach: sand, the wet edge, a line of foam."""
-    script = script_of(scene)
-    x0, x1 = plane.get("x0", -0.05), plane.get("x1", scene["wide"] + 0.05)
-    y0 = plane.get("y0", plane.get("y", 0.8))
-    y1 = plane.get("y1", 1.05)
-    x = np.linspace(x0, x1, 80)
-    seed = int(rng.integers(1 << 24))
-    edge: Floats = y0 + 0.02 * fbm1(x * 2.5, seed, 3) * 1.6
-    sand = "#e3e9ee" if scene.get("weather") == "snow" else "#dcc79a"
-    marks: list[Mark] = [
-        flat(band(x, edge, y1), script.on(sand, 0.15)), flat(band(x, edge, y1), script.on(sand, 0.6), 0.0, 0.6),
-        flat(band(x, edge, edge + 0.025), turned(script.on(sand, 0.6), 0.85), 0.8, 0.1, 0.004),
-    ]  # fmt: skip
-    marks.append(Stroke(np.stack([x, edge], 1), 0.004 + 0.002 * np.sin(x * 23), mix("#ffffff", script.air, 0.15), 0.9, 0.3))  # fmt: skip
-    for _ in range(90):
-        px, v = rng.uniform(x0, x1), rng.random()
-        y = float(np.interp(px, x, edge)) + 0.03 + (y1 - y0) * v
-        marks.append(level(rng, px, y, 0.003 + 0.012 * v, 0.0018, script.on(sand, rng.uniform(0.2, 0.9)), 0.5))  # fmt: skip
     return marks
