@@ -181,7 +181,9 @@ def tufts(rng: Generator, area: Floats, depth: float, look: Look, share: float) 
     marks: list[Mark] = []
     size = 0.004 + 0.014 * depth
     pigment = "墨" if look.snow or not look.glaze else GRASS[look.season]
-    for x, y in inside(rng, area, int((4 + 14 * depth) * share * 2)):
+    seed = int(rng.integers(1 << 24))
+    at = inside(rng, area, int((9 + 40 * depth) * share * 2))
+    for x, y in at[fbm1(at[:, 0] * 5 + at[:, 1] * 9, seed, 2) > 0.15]:  # in drifts
         for lean in rng.normal(0.1, 0.45, int(rng.integers(2, 5))):
             tip = size * rng.uniform(0.6, 1.1)
             path = np.array(

@@ -71,6 +71,6 @@ def snow_range(rng: Generator, left: float, right: float, base: float, height: f
     tone = np.clip(fold * 1.4, 0, 1) * (t > 0.03) * np.clip((base - y) / (0.25 * height), 0, 1)
     return [
         *washed(whole, box, 0.5, 0.5, 0.95, "纸", count=1, soft=0.001, opaque=True, wet=0.0),
-        *washed(whole, box, 0.5, 0.5, 0.25, "铅白", count=1, soft=0.004, wet=0.0),
-        *washed(tone, box, 0.12, 0.6, 0.16, "青墨", count=3, soft=0.003),
+        *washed(whole, box, 0.5, 0.5, 0.14, "铅白", count=1, soft=0.002, wet=0.0),
+        *washed(tone, box, 0.12, 0.6, 0.26, "青墨", count=4, soft=0.003),
     ]

@@ -159,8 +159,10 @@ def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
     across = view.width / view.height
     drift = cloudy((tall, wide), (4.5, 2.2 * across), seed)
     mottle = cloudy((tall, wide), (9.0, 7.0 * across), seed + 3)
-    dark = 0.9 * np.clip(1 - view.lit, 0, 1) ** 1.25 + 0.4 * fold - 0.34 * spine + 0.2 * under
-    dark = np.clip((dark - 0.08) * (1 + 0.5 * mottle), 0, 1)
+    dark = 0.9 * np.clip(1 - view.lit, 0, 1) ** 1.25 + 0.3 * fold - 0.34 * spine + 0.2 * under
+    if look.texture == "mi":  # dark tops that thin downwards, hardly any side light
+        dark = 0.5 * dark + 0.75 * np.exp(-view.below / 0.1) * (1 - 0.3 * spine)
+    dark = np.clip((dark - 0.08) * (1 + 0.5 * mottle), 0, 0.9)
     clear = np.clip((view.above + 0.035 * drift - 0.004) / 0.1, 0.22 * (view.above > 0.004), 1)
     if foot:
         line = 0.01 + 0.13 * look.mist + 0.16 * look.mist * fbm1(cols[0] * 1.7, seed + 5, 3)
@@ -216,8 +218,9 @@ def washes(face: Face, look: Look) -> list[Mark]:
         body += layers(face, face.paint, 0.3, 0.9, 0.4, "夜", 3, 0.01, 3.0)
     crown = np.exp(-face.view.below / 0.1) * face.paint * (0.5 + 0.5 * face.dark)
     body += layers(face, crown, 0.3, 0.75, 0.14 * ink * pure, "青墨", 3, 0.006)
+    pigment = "青墨" if look.texture == "mi" else "墨"
     return body + layers(
-        face, tone, 0.1, 0.6, 0.44 * ink * wet * pure**0.5, "墨", 5, 0.005 * wet, 1.6 * wet
+        face, tone, 0.1, 0.6, 0.44 * ink * wet * pure**0.5, pigment, 5, 0.005 * wet, 1.6 * wet
     )
 
 
@@ -226,7 +229,7 @@ def glazes(face: Face, look: Look) -> list[Mark]:
     view, ink = face.view, look.ink
     lit = np.clip(view.lit * 1.3 - 0.3, 0, 1)
     if look.snow:  # white where it lies, on the sheet's own tone
-        return layers(face, lit * (1 - face.dark), 0.25, 0.75, 0.5, "铅白", 3, 0.008)
+        return layers(face, lit * (1 - face.dark), 0.35, 0.8, 0.34, "铅白", 3, 0.003)
     if not look.glaze:
         return []
     foot = face.paint * np.clip(1.15 - view.above * 3.0, 0, 1) * np.clip(1.3 - view.up, 0, 1)

@@ -80,9 +80,9 @@ def lodge(rng: Generator, plane: Plane, look: Look, lit: bool) -> list[Mark]:
     size = 0.018 + 0.03 * plane["height"]
     u = np.linspace(0, 1, 16)
     way = np.stack(
-        [x + 1.6 * size * np.sin(u * 5) * (1 - 0.4 * u), y + u * 0.24 * plane["height"]], 1
+        [x + 1.6 * size * np.sin(u * 5) * (1 - 0.4 * u), y + u * 0.13 * plane["height"]], 1
     )
-    marks: list[Mark] = [Stroke(way, 0.1 * size * (0.7 + 0.6 * u), "纸", 0.9)]
+    marks: list[Mark] = [Stroke(way, 0.1 * size * (0.7 + 0.6 * u), "纸", 0.7)]
     marks += [
         Stroke(
             p + size * np.array([[-0.07, 0.0], [0.07, 0.01]]),

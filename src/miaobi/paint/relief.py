@@ -147,7 +147,7 @@ def surface(z: Plane, width: float, height: float, rise: float) -> tuple[Plane, 
         hollow += share * (broad - z) / (0.02 + 1.2 * size)
     # A step down the slope, on the plan, then as seen: across, and up (height and depth). The
     # slope is taken broadly, so that pulls run side by side and do not all meet in the folds.
-    broad = cv2.GaussianBlur(z, (0, 0), 0.013 * wide)
+    broad = cv2.GaussianBlur(z, (0, 0), 0.021 * wide)
     gv, gu = np.gradient(broad)
     gu, gv = gu * wide / width * tall, gv * deep / (0.8 * width) * tall
     steep = np.maximum(np.hypot(gu, gv), 1e-6)

@@ -163,35 +163,24 @@ def mist(
 
 
 def cloud(rng: Generator, x: float, y: float, size: float) -> list[Mark]:
-    """One cloud: paper spared in heads over a level foot, washes that float it and round it."""
-    box = (x - 0.8 * size, x + 0.8 * size, y - 0.36 * size, y + 0.3 * size)
-    gx, gy = grid(box, int(120 / max(size, 0.3)))
+    """One cloud drawn out by the wind: paper spared in two or three long tongues, a wash below."""
+    box = (x - 0.9 * size, x + 0.9 * size, y - 0.3 * size, y + 0.3 * size)
+    gx, gy = grid(box, int(130 / max(size, 0.3)))
     seed = int(rng.integers(1 << 24))
     u, v = (gx - x) / size, (gy - y) / size
-    v = v + 0.02 * fbm2(u * 7, v * 12, seed + 2, 3)
-    dome = np.full(gx.shape, -1.0)
-    shade = np.zeros(gx.shape)
-    for k in rng.permutation(np.linspace(-0.46, 0.46, 9)) + rng.normal(0, 0.03, 9):
-        r = 0.06 + 0.11 * (1 - (k / 0.55) ** 2) * rng.uniform(0.6, 1.2)
-        cy = -0.5 * r + rng.normal(0, 0.012)
-        head = 1 - np.hypot(u - k, (v - cy) / 0.78) / r
-        front = head > 0
-        edge = np.clip((u - k) * 0.5 + (v - cy), 0, None) / r  # shaded below, right of the light
-        shade = np.where(front, 0.9 * edge, shade)
-        dome = np.maximum(dome, head)
-    body = np.clip(dome * 5 + 0.3 * fbm2(u * 9, v * 14, seed, 2), -0.3, 1)
-    body = np.where(v > 0.02, body - (v - 0.02) * 14, body)
-    under = (
-        np.exp(-(((v - 0.06) / 0.07) ** 2))
-        * np.exp(-((u / 0.5) ** 2))
-        * (0.8 + 0.6 * drift(gx, gy, seed, 4, 22))
-    )
-    behind = np.clip(1 - np.abs(dome * 2.2 + 0.25), 0, 1) * np.clip(0.4 - v * 6, 0, 1) * 0.8
-    soft = 0.01 * size
+    body = np.zeros(gx.shape)
+    for _ in range(4):
+        cu, cv = rng.normal(0, 0.22), rng.normal(0, 0.045)
+        long, tall = rng.uniform(0.22, 0.45), rng.uniform(0.03, 0.06)
+        lift = np.where(v < cv, 1.6, 0.8)  # billowing above, level below
+        body = np.maximum(body, np.exp(-(((u - cu) / long) ** 2) - ((v - cv) / tall / lift) ** 2))
+    puff = 0.5 * fbm2(u * 6, v * 15, seed, 4) + 0.3 * np.abs(fbm2(u * 9, v * 16, seed + 5, 2))
+    body = np.clip(body * (1 + puff) - 0.12, 0, 1)
+    low = np.roll(body, int(0.07 * gx.shape[0]), 0)
+    soft = 0.012 * size
     return [
-        *washed(np.maximum(under, behind), box, 0.2, 0.75, 0.13, "青墨", soft=2 * soft),
-        *washed(body, box, 0.05, 0.6, 0.92, "纸", count=3, soft=soft, opaque=True, wet=0.0),
-        *washed(shade * np.clip(body, 0, 1), box, 0.3, 0.9, 0.07, "青墨", count=3, soft=2 * soft),
+        *washed(np.clip(low - 0.4 * body, 0, 1), box, 0.12, 0.6, 0.17, "青墨", soft=soft),
+        *washed(body, box, 0.2, 0.75, 0.9, "纸", count=3, soft=soft, opaque=True, wet=0.0),
     ]
 
 

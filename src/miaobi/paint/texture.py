@@ -140,7 +140,7 @@ def hemp(rng: Generator, face: Face) -> list[Stroke]:
     for share, long, wide, tone, dry, power in (
         (7.0, (0.07, 0.16), 1.6, (0.12, 0.24), 0.35, 1.0),
         (12.0, (0.05, 0.15), 0.85, (0.26, 0.5), 0.25, 1.6),
-        (5.0, (0.03, 0.09), 0.7, (0.5, 0.8), 0.15, 2.6),
+        (4.0, (0.03, 0.09), 0.7, (0.5, 0.8), 0.15, 2.0),
     ):
         reach = (long[0] * (0.25 + size), long[1] * (0.25 + size))
         paths, dark = descend(rng, face, int(share * many), reach, power=power, n=9)
@@ -268,9 +268,9 @@ def mi(rng: Generator, face: Face) -> list[Stroke]:
     marks: list[Stroke] = []
     many = face.area * face.detail / face.brush
     for share, long, tone, power, wet in (
-        (3.0, 0.017, (0.1, 0.2), 1.0, 0.9),
-        (4.5, 0.012, (0.2, 0.4), 1.7, 0.7),
-        (3.5, 0.008, (0.4, 0.75), 3.0, 0.45),
+        (7.0, 0.02, (0.1, 0.2), 0.8, 0.9),
+        (11.0, 0.014, (0.18, 0.38), 1.2, 0.7),
+        (7.0, 0.010, (0.36, 0.7), 2.2, 0.45),
     ):
         at = sow(rng, face, int(share * many), power, 0.01)
         m = len(at)

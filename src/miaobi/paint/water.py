@@ -93,8 +93,8 @@ def waves(
         while x < x1:
             wide = span * rng.uniform(0.8, 1.45)
             calm = float(fbm2(np.array(x * 1.2 / (0.3 + depth)), np.array(y * 6.0), seed, 2))
-            if calm > -0.05 - 0.35 * storm - 0.12 * depth:
-                swell = 0.75 + 0.7 * max(calm + 0.1, 0) + 0.5 * storm
+            if calm > 0.02 - 0.2 * storm - 0.12 * depth:
+                swell = 0.7 + 1.2 * max(calm + 0.1, 0) + 0.6 * storm
                 marks += crest(
                     rng, x, y + rng.normal(0, 0.06) * span * 0.5, wide, depth, swell, storm
                 )

@@ -26,7 +26,7 @@ def rain(rng: Generator, wide: float, tall: float, amount: float, wind: float) -
         + 0.25 * fbm2(along * 11, y * 0.8, seed + 4, 2)
     )
     veil *= np.clip(1.15 - 0.75 * y / tall, 0, 1)
-    marks = washed(veil, box, 0.42, 0.82, 0.14 * amount, "青墨", count=4, soft=0.012, wet=0.15)
+    marks = washed(veil, box, 0.4, 0.95, 0.1 * amount, "青墨", count=4, soft=0.03, wet=0.15)
     n = int(330 * amount * wide)
     px, py = rng.uniform(-0.05, wide + 0.25, n), rng.uniform(-0.05, tall, n)
     dense = 0.5 + 0.9 * fbm2((px + lean * py) * 3.2, py * 0.55, seed, 3)
