@@ -21,7 +21,8 @@ from miaobi.paint.finish import FINISHES
 from miaobi.paint.land import Look
 from miaobi.paint.likeness import handed
 from miaobi.paint.marks import Mark, placed
-from miaobi.paint.styles import style_of
+from miaobi.paint.plants.near import near
+from miaobi.paint.styles import Hand, style_of
 from miaobi.work import canonical, subseed
 
 Scene = dict[str, Any]
@@ -120,7 +121,10 @@ def part_marks(part: dict[str, Any], scene: Scene) -> list[Mark]:
     look = {key: scene.get(key) for key in ("season", "hour", "weather", "style")}
     look |= {key: part[key] for key in ("colour", "attributes", "pose")}
     marks = element_marks(part["element"], part["seed"], look)
-    made = manner.handled(marks, handed(style, scene.get("hand")), part["seed"])
+    style = handed(style, scene.get("hand"))
+    if near(part["element"], part["pose"]):  # a near view is painted in its style's way already
+        style = replace(style, hand=Hand(grey=style.hand.grey / 2))
+    made = manner.handled(marks, style, part["seed"])
     return [placed(m, part["x"], part["y"], part["scale"], part["flip"]) for m in made]
 
 
