@@ -1,6 +1,7 @@
-"""The brush face, Ma Shan Zheng (OFL): type for captions and pages, and forms the brush lacks.
+"""The faces. Ma Shan Zheng (OFL): type for captions and pages, and forms the brush lacks; and for
+English a serif, EB Garamond (OFL).
 
-The file holds its outlines as polygons on a grid, packed by `runs/brush_face.py`; here they
+The file of the brush face holds its outlines as polygons on a grid, packed by `runs/brush_face.py`; here they
 become a TrueType font again (Apple and Microsoft, *The OpenType Font File*: glyf, loca).
 """
 
@@ -122,6 +123,29 @@ def drawable(char: str) -> bool:
     """
     shape = glyph(char, 24)
     return bool(shape.any()) and not np.array_equal(shape, glyph("\U0010fffe", 24))
+
+
+SMALL = 0xE000  # plus the code point of a lower-case letter: its small capital in the serif
+
+
+@lru_cache(maxsize=1)
+def _serif_bytes() -> bytes:
+    return lzma.decompress((files("miaobi.paint") / "data" / "eb-garamond.xz").read_bytes())
+
+
+@lru_cache(maxsize=8)
+def serif(size: int) -> ImageFont.FreeTypeFont:
+    """The serif for English, with kerning and small capitals, at `size` pixels to the em."""
+    return ImageFont.truetype(BytesIO(_serif_bytes()), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def small_capitals(text: str) -> str:
+    """`text` for the serif with its lower-case letters as small capitals.
+
+    >>> small_capitals("Ab") == "A" + chr(SMALL + ord("b"))
+    True
+    """
+    return "".join(chr(SMALL + ord(c)) if c.islower() and ord(c) < 256 else c for c in text)
 
 
 def glyph(unit: str, size: int) -> Field:

@@ -65,7 +65,7 @@ def inked(
     h, w = (solid.shape[0] // FINE) * FINE, (solid.shape[1] // FINE) * FINE
     small = cv2.resize(density[:h, :w], (w // FINE, h // FINE), interpolation=cv2.INTER_AREA)
     own = (cols[0] / FINE, rows[0] / FINE, (cols[-1] + 1) / FINE, (rows[-1] + 1) / FINE)
-    return Inked(small, own, _outline(solid), made)
+    return Inked(small, own, outlined(solid), made)
 
 
 def ways(char: str, box: Box) -> tuple[Stroke, ...]:
@@ -218,7 +218,7 @@ def _density(solid: Field, load: Field, size: float, ink: float, rng: np.random.
     return np.clip(load * depth * cloud * tooth * pooled, 0, 1.15).astype(np.float32)
 
 
-def _outline(solid: Field) -> tuple[NDArray[np.float64], ...]:
+def outlined(solid: Field) -> tuple[NDArray[np.float64], ...]:
     """The closed polygons around a shape that is FINE times large."""
     found, _ = cv2.findContours(
         (solid > 0.5).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.paint import formats, hand, seal
+from miaobi.paint import formats, hand, hand_latin, seal
 from miaobi.paint.hand import Box, Field, Ink, Pixels, Script, Written
 from miaobi.paint.traditional import traditional
 from miaobi.work import Json, subseed
@@ -73,7 +73,7 @@ def script_for(style: str, seed: int) -> Script:
 
 
 def inscribed(image: Pixels, spec: dict[str, Json], seed: int) -> Page:
-    """Writes and seals in `image`, in place.
+    """Writes and seals in `image`, in place; lines in English are set in type.
 
     `spec`: `lines`, `title`, `signature`, `seal` ("" = none), `box` (x, y, w, h in picture heights);
     and where they are given `style`, `format`, `script` (楷 or 行), `traditional`, `date`
@@ -89,16 +89,20 @@ def inscribed(image: Pixels, spec: dict[str, Json], seed: int) -> Page:
     form = traditional if spec.get("traditional") else str
     signature = form(dated(str(spec.get("date", ""))) + str(spec.get("signature", "")))
     lines, title = [form(str(line)) for line in spec["lines"]], form(str(spec.get("title", "")))
+    ink = hand.ink_for(image, box)
     rng = np.random.default_rng(subseed(seed, "hand", "seals"))
     cut: seal.Cut = "白文" if rng.random() < 0.65 else "朱文"
     other: seal.Cut = "朱文" if cut == "白文" else "白文"
     leisure = str(spec.get("leisure", rng.choice(LEISURE)))
-    crown = 0.95 if leisure and title else 0.0
-    places, print_box, size = hand.arrange(
-        lines, title, signature, box, height, seed, script, crown
-    )
-    ink = hand.ink_for(image, box)
-    written = hand.write(image, places, seed, box, ink, script)
+    english = "".join([*lines, title]).isascii()
+    crown = 0.95 if leisure and title and not english else 0.0
+    if english:
+        written, print_box, size = hand_latin.set_in(image, lines, title, signature, box, seed, ink)
+    else:
+        places, print_box, size = hand.arrange(
+            lines, title, signature, box, height, seed, script, crown
+        )
+        written = hand.write(image, places, seed, box, ink, script)
     prints = []
     if name := str(spec.get("seal", "")):
         prints.append(_name(name, print_box, cut, seed))
