@@ -230,7 +230,7 @@ def wine_jar(rng: Rng, look: Look) -> list[Mark]:
     marks.append(line([(-0.21, -0.85), (0, -0.87), (0.21, -0.85)], 0.022, "藤黄", 1.0, "even"))
     marks += built(rng, [poly([(0, -0.66), (0.24, -0.42), (0, -0.18), (-0.24, -0.42)])], "朱砂", 0.95,
         edge=0.013, turn=0)
-    marks += _wine_character(0.0, -0.42, 0.2)
+    marks += wine_character(0.0, -0.42, 0.2)
     if not has(look, "single") and rng.random() < 0.8:
         x = 0.66
         marks += solid(rng, [ring([(x - 0.13, -0.16), (x + 0.13, -0.16), (x + 0.09, -0.03),
@@ -239,7 +239,7 @@ def wine_jar(rng: Rng, look: Look) -> list[Mark]:
     return marks
 
 
-def _wine_character(x: float, y: float, s: float) -> list[Mark]:
+def wine_character(x: float, y: float, s: float) -> list[Mark]:
     """酒 in its eleven strokes, `s` high."""
     strokes = [
         [(-0.42, -0.36), (-0.34, -0.28)], [(-0.48, -0.06), (-0.4, 0.0)], [(-0.46, 0.4), (-0.3,
