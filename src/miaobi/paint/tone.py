@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from miaobi.paint.marks import Mark
 
-WARM = ("赭石", "朱磦", "藤黄", "朱砂", "曙红", "胭脂", "泥金")
+WARM = ("赭石", "朱磦", "藤黄", "泥金")  # a land glazed with reds is a land of flesh
 COOL = ("花青", "石青", "石绿", "三绿", "头青")
 LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 
