@@ -161,7 +161,7 @@ def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
     mottle = cloudy((tall, wide), (9.0, 7.0 * across), seed + 3)
     dark = 0.9 * np.clip(1 - view.lit, 0, 1) ** 1.25 + 0.3 * fold - 0.34 * spine + 0.2 * under
     if look.texture == "mi":  # dark tops that thin downwards, hardly any side light
-        dark = 0.5 * dark + 0.75 * np.exp(-view.below / 0.1) * (1 - 0.3 * spine)
+        dark = 0.55 * dark + 0.5 * np.exp(-view.below / 0.12) * (1 - 0.3 * spine)
     dark = np.clip((dark - 0.08) * (1 + 0.5 * mottle), 0, 0.9)
     clear = np.clip((view.above + 0.035 * drift - 0.004) / 0.1, 0.22 * (view.above > 0.004), 1)
     if foot:
@@ -178,6 +178,7 @@ def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
         brush,
         detail,
         tuple(crests(view)),
+        "青墨" if look.glaze else "墨",
     )
 
 
@@ -211,16 +212,16 @@ def washes(face: Face, look: Look) -> list[Mark]:
     ink = look.ink * (0.7 if look.snow else 1.0)
     wet = 1.7 if look.texture == "mi" else 1.0
     tone = face.dark * face.paint
-    pure = 1.0 if look.glaze else 2.1
+    pure = 1.0 if look.glaze else 1.35
     ink *= 1.15 - 0.15 * ink if not look.snow else 1.0
-    body = layers(face, face.paint, 0.3, 0.85, 0.07 * ink * pure, "青墨", 3, 0.008, 3.0)
+    body = layers(face, face.paint, 0.3, 0.85, 0.065 * ink, face.hue, 3, 0.008, 3.0)
     if look.night and not look.snow:
         body += layers(face, face.paint, 0.3, 0.9, 0.4, "夜", 3, 0.01, 3.0)
     crown = np.exp(-face.view.below / 0.1) * face.paint * (0.5 + 0.5 * face.dark)
-    body += layers(face, crown, 0.3, 0.75, 0.14 * ink * pure, "青墨", 3, 0.006)
-    pigment = "青墨" if look.texture == "mi" else "墨"
+    body += layers(face, crown, 0.3, 0.75, 0.15 * ink * pure, face.hue, 3, 0.006)
+    pigment = face.hue if look.texture == "mi" else "墨"
     return body + layers(
-        face, tone, 0.1, 0.6, 0.44 * ink * wet * pure**0.5, pigment, 5, 0.005 * wet, 1.6 * wet
+        face, tone, 0.1, 0.6, 0.46 * ink * wet * pure, pigment, 5, 0.005 * wet, 1.6 * wet
     )
 
 
@@ -398,7 +399,7 @@ def forest(rng: Generator, face: Face, look: Look) -> list[Mark]:
     marks: list[Mark] = []
     if not lines:
         return marks
-    groves = int(1 + 9 * look.trees * min(1.0, view.width / 0.7))
+    groves = int(1 + 7 * look.trees * min(1.0, view.width / 0.7))
     weights = np.array(
         [
             len(line) * (1.35 - view.up[int(line[:, 0].mean()), int(line[:, 1].mean())])
@@ -409,9 +410,10 @@ def forest(rng: Generator, face: Face, look: Look) -> list[Mark]:
     for index in rng.choice(len(lines), groves, p=weights / weights.sum()):
         line = lines[index]
         middle = int(rng.integers(0, len(line)))
-        half = int(rng.uniform(1.2, 4.0) * tall / view.width * view.seen.shape[1]) + 2
+        half = int(rng.uniform(0.7, 2.4) * tall / view.width * view.seen.shape[1]) + 2
         piece = line[max(0, middle - half) : middle + half]
-        if len(piece) > 4 and float(at_points(face.paint, piece).mean()) > 0.45:
+        level = len(piece) > 0.8 * np.ptp(piece[:, 0])  # no hedge climbs a cliff
+        if len(piece) > 4 and level and float(at_points(face.paint, piece).mean()) > 0.45:
             spots.append(view.place(piece[:, 0] - 1.0, piece[:, 1]))
     low = np.clip(1.0 - 1.9 * view.up, 0.0, 1) * np.clip(view.hollow + 0.2, 0, 1)
     valley = replace(face, dark=low.astype(np.float32))

@@ -170,8 +170,8 @@ def cloud(rng: Generator, x: float, y: float, size: float) -> list[Mark]:
     u, v = (gx - x) / size, (gy - y) / size
     body = np.zeros(gx.shape)
     for _ in range(4):
-        cu, cv = rng.normal(0, 0.22), rng.normal(0, 0.045)
-        long, tall = rng.uniform(0.22, 0.45), rng.uniform(0.03, 0.06)
+        cu, cv = rng.normal(0, 0.22), rng.normal(0, 0.05)
+        long, tall = rng.uniform(0.2, 0.4), rng.uniform(0.05, 0.1)
         lift = np.where(v < cv, 1.6, 0.8)  # billowing above, level below
         body = np.maximum(body, np.exp(-(((u - cu) / long) ** 2) - ((v - cv) / tall / lift) ** 2))
     puff = 0.5 * fbm2(u * 6, v * 15, seed, 4) + 0.3 * np.abs(fbm2(u * 9, v * 16, seed + 5, 2))

@@ -34,7 +34,8 @@ class Face:
 
     `dark` 0..1 how dark a place wants to be; `paint` 0..1 how much is painted there at all (mist
     leaves paper bare); `ink` the strength of the ink; `brush` a stroke's usual width in picture
-    heights; `detail` how many strokes, 1 for the usual; `lines` the crests of its layers.
+    heights; `detail` how many strokes, 1 for the usual; `lines` the crests of its
+    layers; `hue` the pigment of wet dots.
     """
 
     view: View
@@ -44,6 +45,7 @@ class Face:
     brush: float
     detail: float = 1.0
     lines: tuple[tuple[Floats, float], ...] = ()
+    hue: str = "墨"
 
     @property
     def area(self) -> float:
@@ -180,9 +182,9 @@ def axe(rng: Generator, face: Face) -> list[Stroke]:
     many = face.area * face.detail / face.brush
     chop = np.array([1.0, 0.95, 0.72, 0.45, 0.2, 0.06])
     for share, long, wide, tone, dry, power, turn in (
-        (2.6, (0.022, 0.05), 4.6, (0.16, 0.34), 0.6, 1.6, 0.3),
-        (5.0, (0.012, 0.032), 2.8, (0.28, 0.55), 0.55, 2.2, 0.36),
-        (4.0, (0.008, 0.02), 1.5, (0.5, 0.85), 0.35, 3.0, 0.3),
+        (5.0, (0.03, 0.075), 4.6, (0.16, 0.36), 0.55, 1.1, 0.34),
+        (8.0, (0.016, 0.042), 2.8, (0.28, 0.6), 0.5, 1.5, 0.4),
+        (5.0, (0.012, 0.028), 1.6, (0.5, 0.9), 0.35, 2.2, 0.36),
     ):
         reach = (long[0] * size, long[1] * size)
         paths, dark = descend(
@@ -288,7 +290,7 @@ def mi(rng: Generator, face: Face) -> list[Stroke]:
         widths = half * face.view.step * rng.uniform(0.55, 0.95, m)
         tones = rng.uniform(*tone, m) * (0.5 + 0.6 * dark)
         marks += pulled(
-            face, paths, widths, tones, np.zeros(m), np.array([0.75, 1.0, 0.6]), "青墨", wet
+            face, paths, widths, tones, np.zeros(m), np.array([0.75, 1.0, 0.6]), face.hue, wet
         )
     return marks
 

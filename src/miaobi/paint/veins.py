@@ -30,7 +30,8 @@ class Form:
     """What kind of mountain: how steep, how round its ridges, how stepped, how many spurs.
 
     `lean` is the share of height that flat ground at the back rises in the view (high ground is
-    seen from further above); `knobs` how many 矾头 sit on the ridges; `rough` the small relief.
+    seen from further above); `knobs` how many 矾头 sit on the ridges; `rough` the small relief;
+    `flat` how broad a table the summit is; `facet` how much the faces break into planes.
     """
 
     steep: float = 2.6
@@ -42,14 +43,15 @@ class Form:
     lean: float = 0.34
     guests: float = 0.62
     flat: float = 0.0
+    facet: float = 0.0
 
 
 FORMS: dict[str, Form] = {
     "hemp": Form(6.0, 0.07, 0.3, 9, 60, 0.03, 0.46, 0.66),
     "ropes": Form(7.0, 0.035, 0.2, 11, 70, 0.045, 0.5, 0.74),
-    "axe": Form(7.0, 0.012, 0.6, 7, 8, 0.06, 0.3, 0.6),
+    "axe": Form(7.0, 0.012, 0.7, 7, 4, 0.03, 0.3, 0.66, 0.0, 0.16),
     "raindrop": Form(6.0, 0.045, 0.45, 8, 44, 0.034, 0.24, 0.5, 0.16),
-    "folded": Form(4.6, 0.02, 0.9, 6, 8, 0.035, 0.4, 0.6, 0.1),
+    "folded": Form(4.6, 0.02, 0.9, 6, 6, 0.03, 0.4, 0.6, 0.1, 0.1),
     "mi": Form(6.0, 0.09, 0.0, 6, 12, 0.016, 0.4, 0.66),
     "lotus": Form(4.6, 0.012, 0.1, 10, 8, 0.04, 0.38, 0.6),
     "gentle": Form(4.6, 0.13, 0.1, 7, 40, 0.022, 0.44, 0.7),
@@ -211,11 +213,30 @@ def worn(rng: Generator, z: Plane, form: Form) -> Plane:
     fine = cloudy((deep, wide), (26 * long, 26), seed + 5)
     land = np.clip(z * 4, 0, 1)
     z = z + land * np.float32(form.rough) * (broad + 0.55 * fine)
+    if form.facet:  # broken rock: planes that meet in edges
+        z = z + np.clip(z * 3, 0, 1) * np.float32(form.facet) * planes((deep, wide), 9, seed + 7)
     if form.steps:
         n = 6.5
         tilt = z + 0.16 * cloudy((deep, wide), (3 * long, 3), seed + 9, 2) + 0.03 * broad
         z = z - np.float32(form.steps / (2 * math.pi * n)) * np.sin(2 * math.pi * n * tilt) * land
     return z.astype(np.float32)
+
+
+def planes(shape: tuple[int, int], cells: float, seed: int) -> Plane:
+    """Noise (rows, columns) in -1..1 that is made of flat pieces which meet in sharp edges."""
+    deep, wide = shape
+    v, u = np.mgrid[0:deep, 0:wide].astype(np.float32) / wide * cells
+    i, j = np.floor(v).astype(int), np.floor(u).astype(int)
+    a, b = v - i, u - j
+    lattice = (
+        np.random.default_rng(seed)
+        .uniform(-1, 1, (int(cells) + 3, int(cells) + 3))
+        .astype(np.float32)
+    )
+    q, r, s, t = lattice[i, j], lattice[i, j + 1], lattice[i + 1, j], lattice[i + 1, j + 1]
+    lower = q + b * (r - q) + a * (t - r)  # each cell is two triangles
+    upper = q + a * (s - q) + b * (t - s)
+    return np.where(b >= a, lower, upper)
 
 
 def knobs(rng: Generator, z: Plane, ridges: list[Ridge], form: Form) -> None:

@@ -172,7 +172,7 @@ def thicket(rng: Generator, feet: Floats, tall: float, look: Foliage) -> list[Ma
         )
     for back, gap in ((1, 0.5), (0, 0.36)):
         here = Foliage(
-            look.ink * (0.55 if back else 1.0), look.season, look.colour, look.snow, look.wet
+            look.ink * (0.4 if back else 0.85), look.season, look.colour, look.snow, look.wet
         )
         n = max(2, round(span / tall / gap))
         for share in np.sort(np.clip((np.arange(n) + rng.random(n)) / n, 0, 1)):
