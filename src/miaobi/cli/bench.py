@@ -22,6 +22,8 @@ BENCHES = {  # name → module of `miaobi.evals` with `run() -> Iterator[dict]`
     "checker": "checker",
     "couplets": "couplets",
     "choice": "choice",
+    "repaint": "repaint",
+    "painter": "painter",
     "legibility": "legibility",
 }
 
