@@ -19,7 +19,7 @@ from miaobi.paint.styles import Hand, Style
 
 LINE = 0.035  # a stroke wider than this share of the thing's height is a mass, not a line
 SHORT = 0.05  # nor is a stroke shorter than this
-BRIGHT = 0.35  # no more than this of a bright pigment is given up: an asked red stays red
+BRIGHT = 0.22  # no more than this of a bright pigment is given up: an asked red stays red
 
 
 def handled(marks: Iterable[Mark], style: Style, seed: int) -> list[Mark]:

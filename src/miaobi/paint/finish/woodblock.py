@@ -67,7 +67,7 @@ def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
     body = shapes.solid(painted, item, (w, h), scale)
     firm = np.where(item[ids] & (body != ids), len(item), ids).astype(np.uint16)
     lines = key_lines(firm, item, labels, painted.names, seed)
-    print_ = pulled(labels, item[ids], wiped, lines, palette, (width, height), seed)
+    print_ = pulled(labels, item[ids] & (body == ids), wiped, lines, palette, (width, height), seed)
     marks = record(labels, ids, painted.names, wiped, lines, palette, scale, (width, height))
     return replace(painted, image=print_, marks=marks)
 
@@ -126,7 +126,7 @@ def wipes(lab: Floats, runs: list[Run], palette: Floats) -> list[Wiped]:
         full = np.stack(
             [np.interp(np.arange(len(lab)), rows, tones[:, k]) for k in range(3)], 1
         ).astype(np.float32)
-        calm = np.square((lab - full[:, None]) * (1, 1.7, 1.7)).sum(2) < 0.0045
+        calm = np.square((lab - full[:, None]) * (1, 1.7, 1.7)).sum(2) < 0.008
         ends = np.stack([tones[0], tones[-1]]) * RICH
         top, low = (int(k) for k in spots.distance(ends, palette[1:]).argmin(1) + 1)
         middle = low if np.square(ends[0] - ends[1]).sum() > 0.001 else top
@@ -145,11 +145,13 @@ def key_lines(
     calm = cv2.medianBlur(ids, 5)
     air, far = spots.of_kind(names, AIR), spots.of_kind(names, FAR)
     far[0] = True
-    air, far, item = np.append(air, True), np.append(far, False), np.append(item, False)
+    air, far, item = (np.append(kind, False) for kind in (air, far, item))
+    haze = len(item) - 1
     edge = np.zeros((h, w), np.float32)
     for dy, dx in ((0, 1), (1, 0)):
         a, b = calm[: h - dy, : w - dx], calm[dy:, dx:]
         cut = (a != b) & ~air[a] & ~air[b]
+        cut &= ((a != haze) | item[b]) & ((b != haze) | item[a])
         weight = np.where(far[a] & far[b], np.float32(0.92), np.float32(1))
         np.maximum(edge[: h - dy, : w - dx], cut * weight, out=edge[: h - dy, : w - dx])
     swell = spots.lattice(rng, 26, 38, w, h)
