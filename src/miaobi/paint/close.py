@@ -18,7 +18,7 @@ from miaobi.paint.close_sizes import BACKED, FIGURES, HEIGHTS, TREES, WET
 from miaobi.paint.plants.near import ROOTED, WOODY
 from miaobi.paint.scene import FEATURES, GLOWING
 from miaobi.paint.styles import style_of
-from miaobi.paint.things import Spec, appearance, is_feature
+from miaobi.paint.things import Spec, appearance, carried_over, is_feature
 from miaobi.work import subseed
 
 CANDIDATES = 14
@@ -84,6 +84,14 @@ def compose(spec: Spec, seed: int) -> dict[str, Any]:
     """
     size = spec.get("size") or [3072, 2048]
     wide = size[0] / size[1]
+    named = elements_of(spec)
+    spec = {
+        **spec,
+        "atoms": [
+            {**a, "element": named.get(a["id"], a.get("element", ""))} for a in spec["atoms"]
+        ],
+    }
+    spec["relations"] = carried_over(spec)
     todo = pieces(spec, seed, wide)
     tries: list[View] = []
     for index in range(CANDIDATES):

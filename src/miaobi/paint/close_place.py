@@ -378,9 +378,9 @@ def wrong(spec: Spec, view: View, piece: Piece, spot: Spot) -> float | None:
         if other.role in ("spray", "rooted"):
             covered = within(other.points(at), box)
             hides = within(points, there) * covered
-            light = piece.role in ("perch",) or piece.element in LIGHT
+            light = piece.role == "perch"
             stone = piece.element in ROCKS
-            fault += (2.5 if light or stone else 9.0) * covered + (
+            fault += (2.5 if stone or piece.role == "perch" else 9.0) * covered + (
                 0.0 if light or stone else 1.5 * hides
             )
             fault += 2.0 * max(0.0, gap_of(box, there) - 0.02) if stone else 0.0
