@@ -34,6 +34,9 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
     if kind in crops:
         family = ("field", "meadow")
     free = [p for p in layout.planes if p["kind"] in family and not p["atom"]]
+    if kind == "islet":  # one that lies whole on the sheet, with room on it
+        free = [p for p in free if p["tall"] > 0.012 and p["wide"] > 0.3 * frame.unit
+                and p["wide"] / 2 < p["x"] < frame.wide - p["wide"] / 2]  # fmt: skip
     if kind == "stream" and not free:  # no stream runs through a lake
         free = [p for p in layout.planes if p["kind"] in ("water", "sea") and not p["atom"]][:1]
     free.sort(key=lambda p: -p.get("height", 0) * p.get("ink", 1))

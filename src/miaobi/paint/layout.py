@@ -23,6 +23,7 @@ from miaobi.paint.styles import Style, style_of
 
 Plane = dict[str, Any]
 PLAIN = style_of("")
+FINE = 192  # rows of the table that knows the painted shape
 NEAR_EDGE = {"sheet": 0.77, "round": 0.64, "fan": 0.54}  # y where the near ground meets the side
 
 
@@ -83,9 +84,9 @@ class Frame:
             return (
                 box[0] > 0.012 and box[2] < self.wide - 0.012 and box[1] > 0.015 and box[3] < 0.995
             )
-        sums = _sums(self.format, round(self.wide * 96))
+        sums = _sums(self.format, round(self.wide * FINE))
         rows, columns = sums.shape
-        x0, y0, x1, y1 = (round(v * 96) for v in box)
+        x0, y0, x1, y1 = (round(v * FINE) for v in box)
         whole = max(x1 - x0, 1) * max(y1 - y0, 1)
         a, b = (min(max(v, 0), columns - 1) for v in (x0, x1))
         c, d = (min(max(v, 0), rows - 1) for v in (y0, y1))
@@ -108,9 +109,9 @@ def _unit(name: str, wide: float) -> float:
 
 @lru_cache(maxsize=32)
 def _sums(name: str, columns: int) -> NDArray[np.float64]:
-    """Sums of the painted shape from the upper left corner, 96 rows a sheet (97, columns + 1)."""
-    mask = formats.inside(name, columns, 96) > 0.5
-    sums = np.zeros((97, columns + 1))
+    """Sums of the painted shape from the upper left corner (FINE + 1, columns + 1)."""
+    mask = formats.inside(name, columns, FINE) > 0.5
+    sums = np.zeros((FINE + 1, columns + 1))
     sums[1:, 1:] = mask.cumsum(0).cumsum(1)
     return sums
 

@@ -81,7 +81,7 @@ class Table:
         if thing.fact.home in ("air", "hang"):
             near = 0.9
         scale = thing.fact.size * self.frame.unit * (0.45 + 0.55 * near)
-        return max(scale, thing.least) * factor
+        return min(max(scale, thing.least), 0.76 * self.frame.wide / thing.wide) * factor
 
     def of(self, atom: str) -> list[Placed]:
         """What has been put down of one atom."""

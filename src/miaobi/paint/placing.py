@@ -18,6 +18,7 @@ from miaobi.paint.things import Spec, is_feature
 POINTED = ("left_of", "right_of", "above", "under", "beside", "behind", "before")
 CARRIED = ("on", "in", "under", "holding", "with")  # what hangs from, or lies on, something else
 LIGHTS = ("moon", "sun")
+HANDY = ("umbrella", "book", "flute", "wine_jar", "basket")
 
 
 def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str, str] | None:
@@ -30,7 +31,8 @@ def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str,
     if not held or holder.fact.home != "ground":
         return relation
     home, kind = held[0].fact.home, relation["kind"]
-    if kind == "holding" and home != "air":
+    carried = held[0].element in HANDY and kind == "with"
+    if carried or (kind == "holding" and home != "air"):
         return {
             **relation,
             "subject": relation["object"],
@@ -181,11 +183,14 @@ def raise_lights(spec: Spec, table: Table, inscription: Box) -> None:
                 if plane["atom"] == relation["object"]:
                     size = max(0.9 * (box[2] - box[0]), 0.24)
                     plane |= {"x": (box[0] + box[2]) / 2, "y": box[3] - 0.1 * size, "size": size}
-        if relation["kind"] != "above":
+        light, below_it = relation["subject"], relation["object"]
+        if relation["kind"] in ("under", "with", "before"):
+            light, below_it = below_it, light
+        elif relation["kind"] != "above":
             continue
-        hosts = table.of(relation["object"]) or landmark(table, relation["object"])
+        hosts = table.of(below_it) or landmark(table, below_it)
         for plane in table.layout.of(*LIGHTS):
-            if plane["atom"] != relation["subject"] or not hosts:
+            if plane["atom"] != light or not hosts:
                 continue
             target, r = union([host.box for host in hosts]), plane["radius"]
             best = (9e9, plane["x"], plane["y"])

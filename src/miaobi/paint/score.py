@@ -43,6 +43,9 @@ def boxes_of(table: Table, atom: str) -> list[Box]:
             half = p["wide"] / 2
             y0, y1 = p.get("y0", p.get("y", 0.5) - 0.02), p.get("y1", p.get("y", 0.5))
             found.append((p["x"] - half, y0, p["x"] + half, y1))
+        elif p["kind"] == "rainbow":
+            wide = table.frame.wide
+            found.append((0.26 * wide, 0.1, 0.82 * wide, table.layout.horizon))
         elif p["kind"] == "cloud":
             half = p["size"] / 2
             found.append((p["x"] - half, p["y"] - 0.3 * half, p["x"] + half, p["y"] + 0.3 * half))
