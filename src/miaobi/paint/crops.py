@@ -38,7 +38,7 @@ def tint_of(crop: str, look: Look) -> str:
     if look.snow:
         return "青墨"
     ripe = look.season in ("summer", "autumn")
-    return {"rape": "草绿", "wheat": "土黄" if ripe else "草绿", "paddy": "花青"}.get(
+    return {"rape": "草绿", "wheat": "土黄" if ripe else "草绿", "paddy": "青墨"}.get(
         crop, GRASS[look.season]
     )
 
@@ -69,7 +69,7 @@ def plot(rng: Generator, area: Floats, depth: float, crop: str, look: Look) -> l
         marks.append(Wash(bed, "青墨", 0.05 * air, 0.0, soft * 2))
         marks += stubble(rng, bed, depth, "墨", 0.25)
     elif crop == "paddy":
-        marks.append(Wash(bed, "花青", (0.14 if roll < 0.6 else 0.06) * air * colour, 0.015, soft))
+        marks.append(Wash(bed, "青墨", (0.14 if roll < 0.6 else 0.06) * air * colour, 0.015, soft))
         if roll > 0.25 and depth > 0.1:
             marks += seedlings(rng, bed, depth, look)
     elif crop == "rape" and roll < 0.8:
@@ -217,7 +217,7 @@ def terraces(
         upper, lower = edges[k], np.maximum(edges[k + 1], edges[k] + 0.002)
         area = np.concatenate([np.stack([x, upper], 1), np.stack([x, lower], 1)[::-1]])
         marks.append(Wash(area, "纸", 0.9, 0.9, 0.001, True, 0.0))
-        pigment = "花青" if (k * 7 + seed) % 3 else tint_of("rape", look)
+        pigment = "青墨" if (k * 7 + seed) % 3 else tint_of("rape", look)
         marks.append(
             Wash(area, pigment, 0.04, (0.07 + 0.1 * rng.random()) * colour, 0.002, False, 0.3)
         )

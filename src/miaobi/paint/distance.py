@@ -41,7 +41,7 @@ def far_range(
             box,
             0.08,
             0.75,
-            strength * (1.5 + 0.5 * row),
+            strength * (1.25 + 0.35 * row),
             pigment,
             count=5,
             soft=0.0016,

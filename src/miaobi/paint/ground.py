@@ -40,6 +40,8 @@ def bank(rng: Generator, line: Floats, low: float, look: Look, stones: int = 3) 
     """A near bank (坡) under `line` down to `low`: slopes before each other, stones, grass."""
     line = line[np.argsort(line[:, 0])]
     view = slopes(rng, line, low, 5)
+    if look.texture == "mi":
+        look = replace(look, texture="hemp")  # dots say distance, near ground is pulled
     marks = land.painted(
         rng, view, replace(look, trees=0.0, mist=0.0, detail=0.8 * look.detail), foot=False
     )

@@ -207,6 +207,10 @@ def layers(
     return marks
 
 
+# how much of the paper a texture's own first wash leaves, as ink
+BODY = {"raindrop": 0.16, "ropes": 0.11, "hemp": 0.065, "mi": 0.06, "folded": 0.035, "axe": 0.06}
+
+
 def washes(face: Face, look: Look) -> list[Mark]:
     """Ink in thin layers, deeper in the folds and on the shaded side (积墨)."""
     ink = look.ink * (0.7 if look.snow else 1.0)
@@ -214,9 +218,11 @@ def washes(face: Face, look: Look) -> list[Mark]:
     tone = face.dark * face.paint
     pure = 1.0 if look.glaze else 1.35
     ink *= 1.15 - 0.15 * ink if not look.snow else 1.0
-    body = layers(face, face.paint, 0.3, 0.85, 0.065 * ink, face.hue, 3, 0.008, 3.0)
+    body = layers(
+        face, face.paint, 0.3, 0.85, BODY.get(look.texture, 0.06) * ink, face.hue, 3, 0.008, 3.0
+    )
     if look.night and not look.snow:
-        body += layers(face, face.paint, 0.3, 0.9, 0.4, "夜", 3, 0.01, 3.0)
+        body += layers(face, face.paint, 0.3, 0.9, 0.7, "夜", 3, 0.01, 3.0)
     crown = np.exp(-face.view.below / 0.1) * face.paint * (0.5 + 0.5 * face.dark)
     body += layers(face, crown, 0.3, 0.75, 0.15 * ink * pure, face.hue, 3, 0.006)
     pigment = face.hue if look.texture == "mi" else "墨"

@@ -344,8 +344,9 @@ def paint_sun(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 
 def paint_glow(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     hour = plane["hour"] if plane["hour"] in ("dawn", "dusk") or not plane["atom"] else "dusk"
-    cloudy = scene.get("weather") in ("snow", "rain")
-    return sky.glow(rng, scene["wide"], plane["y"], hour, plane["side"], 0.3 if cloudy else 1.0)
+    much = 0.3 if scene.get("weather") in ("snow", "rain") else 1.0
+    much *= 1.0 if style_of(scene.get("style") or "").glaze else 0.5  # ink keeps its colour low
+    return sky.glow(rng, scene["wide"], plane["y"], hour, plane["side"], much)
 
 
 def paint_frost(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:

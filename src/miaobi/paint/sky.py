@@ -95,7 +95,7 @@ def glow(
     warm, strength = ("朱磦", 0.13) if hour == "dusk" else ("曙红", 0.07)
     strength *= much
     return [
-        *washed(high, box, 0.15, 0.8, 0.14 * much, "花青", soft=0.03),
+        *washed(high, box, 0.15, 0.8, 0.1 * much, "夜", soft=0.03),
         *washed(low, box, 0.12, 0.75, strength, warm, soft=0.022),
         *washed(low, box, 0.4, 0.8, 0.08 * much, "藤黄", count=2, soft=0.03),
     ]

@@ -31,7 +31,7 @@ def sheet(rng: Generator, x0: float, x1: float, top: float, low: float, tone: fl
     field *= np.clip(t * 22, 0, 1)
     return [
         Wash(area, "纸", 0.25, 0.4, 0.03, True, 0.0),
-        *washed(field, box, 0.12, 0.75, 0.15 * tone, "花青", count=4, soft=0.008),
+        *washed(field, box, 0.12, 0.75, 0.12 * tone, "青墨", count=4, soft=0.008),
     ]
 
 
@@ -130,7 +130,7 @@ def crest(
     marks: list[Mark] = [Wash(body, "纸", 0.95, 0.25, 0.03 * tall, True, 0.0)]
     if depth > 0.08:
         inner = np.concatenate([top + np.array([0.0, 0.16 * tall]), foot[::-1]])
-        marks.append(Wash(inner, "花青", 0.05 + 0.13 * depth, 0.0, 0.07 * tall, False, 0.2))
+        marks.append(Wash(inner, "青墨", 0.05 + 0.13 * depth, 0.0, 0.07 * tall, False, 0.2))
     for line in range(1 + int(1 + 3.4 * min(depth, 1))):
         f = 1 - 0.2 * line
         a, b = (0, n) if line == 0 else (max(1, n * line // 14), n - n * line // 9)
@@ -263,7 +263,7 @@ def stream(
     right = np.stack([x + half * (1 + 0.34 * fbm1(t * 8, seed + 2, 3)), y], 1)
     area = np.concatenate([left, right[::-1]])
     marks: list[Mark] = [
-        Wash(area, "纸", 1.0, 1.0, 0.0015, True, 0.0), Wash(area, "花青", 0.05, 0.1, 0.004, False, 0.4),
+        Wash(area, "纸", 1.0, 1.0, 0.0015, True, 0.0), Wash(area, "青墨", 0.05, 0.1, 0.004, False, 0.4),
     ]  # fmt: skip
     for edge in (left, right):
         start = 0
