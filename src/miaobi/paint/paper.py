@@ -20,7 +20,7 @@ from miaobi.paint.wet import Pool, pool, smooth_noise
 
 Plane = NDArray[np.float32]
 
-TILE = 640  # pixels; larger than what an eye compares
+TILE = 640  # pixels at most; larger than what an eye compares
 STRIP = 64  # rows made at a time
 COLOURS = {  # of the bare grounds, sRGB
     "xuan": "#efe4cb", "silk": "#d8c193", "watercolour": "#f6f2e8", "canvas": "#cbb894",
@@ -49,9 +49,9 @@ def flat(width: int, height: int, colour: str = "#efe4cb") -> Paper:
 
 def xuan(width: int, height: int, seed: int = 0, colour: str = COLOURS["xuan"]) -> Paper:
     """Aged xuan paper 宣纸: cloudy tone, long bark fibres, laid lines of the bamboo screen."""
-    rng = np.random.default_rng(seed)
-    tooth = 0.55 * grained(rng, 0.0009 * height) + 0.45 * grained(rng, 0.0024 * height)
-    hair = fibres(rng, height)
+    rng, tile = np.random.default_rng(seed), min(TILE, max(width, height))
+    tooth = 0.55 * grained(rng, 0.0009 * height, tile) + 0.45 * grained(rng, 0.0024 * height, tile)
+    hair = fibres(rng, height, tile)
     tone = 0.013 * tooth - 0.05 * hair
     lines = 0.5 * np.sin(np.arange(height) * (2 * np.pi * 150 / height))
     fine = 0.0035 if height > 500 else 0.0
@@ -61,13 +61,13 @@ def xuan(width: int, height: int, seed: int = 0, colour: str = COLOURS["xuan"]) 
 
 def silk(width: int, height: int, seed: int = 0, colour: str = COLOURS["silk"]) -> Paper:
     """Old silk 绢: warp and weft with slubs, a warm brown tone, worn in level bands."""
-    rng = np.random.default_rng(seed)
-    threads = max(8, round(TILE / max(3.0, height / 480)))
-    weft, warp = _threads(rng, threads, 1.0), _threads(rng, threads, 0.7).T
+    rng, tile = np.random.default_rng(seed), min(TILE, max(width, height))
+    threads = max(8, round(tile / max(3.0, height / 480)))
+    weft, warp = _threads(rng, threads, 1.0, tile), _threads(rng, threads, 0.7, tile).T
     weave = 0.6 * weft + 0.4 * warp
     worn = smooth_noise(rng, 60, 8, height)[:, 0] * 0.006
-    grain = 0.3 * weave + 0.12 * grained(rng, 0.002 * height)
-    tone = 0.028 * weave + 0.006 * grained(rng, 0.001 * height)
+    grain = 0.3 * weave + 0.12 * grained(rng, 0.002 * height, tile)
+    tone = 0.028 * weave + 0.006 * grained(rng, 0.001 * height, tile)
     return _sheet(rng, width, height, linear(colour), tone, grain, 0.05, worn, seed)
 
 
@@ -75,9 +75,13 @@ def watercolour(
     width: int, height: int, seed: int = 0, colour: str = COLOURS["watercolour"]
 ) -> Paper:
     """Cold-pressed watercolour paper: the felt's round tooth in which mineral grains settle."""
-    rng = np.random.default_rng(seed)
+    rng, tile = np.random.default_rng(seed), min(TILE, max(width, height))
     size = max(0.0016 * height, 0.8)
-    felt = grained(rng, size) - 0.8 * grained(rng, 2.6 * size) + 0.25 * grained(rng, 0.4 * size)
+    felt = (
+        grained(rng, size, tile)
+        - 0.8 * grained(rng, 2.6 * size, tile)
+        + 0.25 * grained(rng, 0.4 * size, tile)
+    )
     felt = np.clip(felt / felt.std(), -2.2, 2.2)
     tone = 0.018 * _lit(felt, size) + 0.006 * felt
     return _sheet(rng, width, height, linear(colour), tone, -0.5 * felt, 0.006, None, seed)
@@ -85,15 +89,15 @@ def watercolour(
 
 def canvas(width: int, height: int, seed: int = 0, colour: str = COLOURS["canvas"]) -> Paper:
     """Primed linen canvas in plain weave; its grain is high where threads stand up."""
-    rng = np.random.default_rng(seed)
-    count = 2 * max(4, round(TILE / max(4.5, height / 230) / 2))
-    step = np.arange(TILE, dtype=np.float32) * (np.pi * count / TILE)
-    wobble = 0.5 * grained(rng, 14.0)
-    x, y = step[None] + wobble, step[:, None] + 0.5 * grained(rng, 14.0)
+    rng, tile = np.random.default_rng(seed), min(TILE, max(width, height))
+    count = 2 * max(4, round(tile / max(4.5, height / 230) / 2))
+    step = np.arange(tile, dtype=np.float32) * (np.pi * count / tile)
+    wobble = 0.5 * grained(rng, 14.0, tile)
+    x, y = step[None] + wobble, step[:, None] + 0.5 * grained(rng, 14.0, tile)
     over = 0.5 + 0.5 * np.sign(np.sin(x) * np.sin(y)) * np.abs(np.sin(x) * np.sin(y)) ** 0.5
     thread = over * np.abs(np.sin(x)) + (1 - over) * np.abs(np.sin(y))
     weave = (thread - thread.mean()) / thread.std()
-    weave = (weave + 0.35 * grained(rng, 2.0)).astype(np.float32)
+    weave = (weave + 0.35 * grained(rng, 2.0, tile)).astype(np.float32)
     tone = 0.045 * _lit(weave, 1.0) + 0.03 * weave
     return _sheet(rng, width, height, linear(colour), tone, 0.45 * weave, 0.012, None, None)
 
@@ -114,45 +118,47 @@ def sheet(ground: str, width: int, height: int, seed: int) -> Paper:
     return GROUNDS[ground](width, height, seed)
 
 
-def grained(rng: np.random.Generator, size: float) -> Plane:
+def grained(rng: np.random.Generator, size: float, tile: int) -> Plane:
     """A tile of noise that repeats without a seam, of grains about `size` pixels; deviation 1."""
-    white = rng.standard_normal((TILE, TILE), dtype=np.float32)
+    white = rng.standard_normal((tile, tile), dtype=np.float32)
     if size < 0.4:
         return white
-    margin = min(int(4 * size) + 1, TILE)
+    margin = min(int(4 * size) + 1, tile)
     blurred = cv2.GaussianBlur(np.pad(white, margin, mode="wrap"), (0, 0), size)
-    inner = blurred[margin : margin + TILE, margin : margin + TILE]
+    inner = blurred[margin : margin + tile, margin : margin + tile]
     return np.asarray(inner / inner.std(), np.float32)
 
 
-def fibres(rng: np.random.Generator, height: int) -> Plane:
+def fibres(rng: np.random.Generator, height: int, tile: int) -> Plane:
     """A tile of bark fibres, 0..1, each a bent hair of 0.006 to 0.03 of the sheet's height."""
-    mask = np.zeros((TILE, TILE), np.uint8)
-    count = int(np.clip(0.5 * (TILE / (0.012 * height)) ** 2, 40, 2600))
-    u = np.linspace(-0.5, 0.5, 7)
-    for _ in range(count):
-        turn, bend = rng.uniform(0, np.pi), rng.normal(0, 1.2)
-        way = turn + bend * u
-        line = np.stack([np.cumsum(np.cos(way)), np.cumsum(np.sin(way))], 1)
-        line *= rng.uniform(0.006, 0.03) * height / 7
-        shade = int(255 * rng.uniform(0.1, 1.0) ** 3)
-        start = rng.uniform(0, TILE, 2)
-        at = np.round((line + start) * 16).astype(np.int32)
-        whole = TILE * 16
-        shifts = {(int(a), int(b)) for a, b in -(at // whole)}  # again where it leaves the tile
-        for shift in shifts:
-            cv2.polylines(mask, [at + np.multiply(shift, whole)], False, shade, 1, cv2.LINE_AA, 4)
+    mask = np.zeros((tile, tile), np.uint8)
+    count = int(np.clip(0.5 * (tile / (0.012 * height)) ** 2, 40, 2600))
+    turn, bend = rng.uniform(0, np.pi, (count, 1)), rng.normal(0, 1.2, (count, 1))
+    way = turn + bend * np.linspace(-0.5, 0.5, 7)
+    lines = np.stack([np.cumsum(np.cos(way), 1), np.cumsum(np.sin(way), 1)], 2)
+    lines *= rng.uniform(0.006, 0.03, (count, 1, 1)) * height / 7
+    at = np.round((lines + rng.uniform(0, tile, (count, 1, 2))) * 16).astype(np.int32)
+    shades = 8
+    for shade in range(shades):  # few are dark
+        mine = at[shade::shades]
+        tone = 255 * (0.1 + 0.9 * (shade + 0.5) / shades) ** 3
+        for x in (-16 * tile, 0, 16 * tile):  # again where they leave the tile
+            for y in (-16 * tile, 0, 16 * tile):
+                moved = mine + np.array([x, y], np.int32)
+                low, high = moved.min(1), moved.max(1)
+                inside = ((high >= 0) & (low < 16 * tile)).all(1)
+                cv2.polylines(mask, list(moved[inside]), False, tone, 1, cv2.LINE_AA, 4)
     return mask.astype(np.float32) * np.float32(1 / 255)
 
 
-def _threads(rng: np.random.Generator, count: int, slub: float) -> Plane:
+def _threads(rng: np.random.Generator, count: int, slub: float, tile: int) -> Plane:
     """A tile of `count` level threads that swell and thin along their way; deviation 1."""
-    place = np.arange(TILE) * (count / TILE)
+    place = np.arange(tile) * (count / tile)
     across = -np.cos(2 * np.pi * place).astype(np.float32)[:, None]
     one = rng.standard_normal((count, 24), dtype=np.float32)
     one = np.pad(one, ((0, 0), (3, 3)), mode="wrap")
-    along = cv2.resize(one, (TILE * 30 // 24, count), interpolation=cv2.INTER_CUBIC)
-    along = along[:, TILE * 3 // 24 : TILE * 3 // 24 + TILE][place.astype(int)]
+    along = cv2.resize(one, (tile * 30 // 24, count), interpolation=cv2.INTER_CUBIC)
+    along = along[:, tile * 3 // 24 : tile * 3 // 24 + tile][place.astype(int)]
     threads = across * (1 + 0.45 * slub * along) + 0.5 * slub * along
     return np.asarray(threads / threads.std(), np.float32)
 
@@ -165,7 +171,7 @@ def _lit(relief: Plane, size: float) -> Plane:
 
 
 def _sheet(
-    rng: np.random.Generator, width: int, height: int, colour: Plane, tone: Plane, grain: Plane,
+    rng: np.random.Generator, width: int, height: int, colour: Plane, tone: NDArray, grain: NDArray,
     cloudy: float, rows: NDArray | None, seed: int | None,
 ) -> Paper:  # fmt: skip
     """A sheet from tiles of tone and grain, clouds of age, a tone per row; see the module."""
@@ -174,12 +180,12 @@ def _sheet(
     clouds = np.asarray(cv2.resize(clouds, (width, height)), np.float32)
     x = 0.5 * np.abs(np.linspace(-1, 1, width, dtype=np.float32)) ** 6
     y = 0.5 * np.abs(np.linspace(-1, 1, height, dtype=np.float32)) ** 6
-    across = np.arange(width) % TILE
+    across = np.arange(width) % len(tone)
     light = np.empty((height, width, 3), np.float32)
     tooth = np.empty((height, width), np.float32)
     for top in range(0, height, STRIP):
         part = slice(top, min(top + STRIP, height))
-        tile = np.arange(part.start, part.stop) % TILE
+        tile = np.arange(part.start, part.stop) % len(tone)
         one = 1 + tone[tile][:, across] + np.float32(cloudy) * clouds[part]
         if rows is not None:
             one += rows[part, None].astype(np.float32)
