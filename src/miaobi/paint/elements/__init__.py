@@ -260,7 +260,7 @@ ASPECT: dict[str, float] = {
     "pipa": 0.65,
     "erhu": 0.94,
     "fan": 1.79,
-    "sword": 0.51,
+    "sword": 0.46,
     "flag": 0.75,
     "wine_flag": 0.63,
     "chair": 0.71,
@@ -429,11 +429,25 @@ ASPECT: dict[str, float] = {
 }
 """By name: how wide it is when it is 1.0 high, about."""
 
-AFLOAT = frozenset({"duck", "mandarin_duck", "swan", "fish", "boat", "sail_boat", "fishing_boat"})
+AFLOAT = frozenset(
+    {"duck", "goldfish", "mandarin_duck", "swan", "fish", "boat", "sail_boat", "fishing_boat"}
+)
 """What has its waterline (for the fish, its middle) at the origin."""
 
 ALOFT = frozenset(
-    {"goose", "swallow", "butterfly", "dragonfly", "dragon", "kite", "eagle", "gull", "bat"}
+    [
+        "goose",
+        "swallow",
+        "butterfly",
+        "dragonfly",
+        "dragon",
+        "kite",
+        "eagle",
+        "gull",
+        "bat",
+        "bee",
+        "firefly",
+    ]
 )
 """What has its middle at the origin, because it is in the air; so have egret, crane and bird
 in the pose "flying"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -128,7 +129,7 @@ def sword(rng: Rng, look: Look) -> list[Mark]:
     marks.append(dot(0, -0.03, 0.04, "泥金"))
     for k in range(5):
         marks.append(line([(0, 0.0), (0.08 + 0.02 * k, 0.08), (0.12 + 0.04 * k, 0.2)], 0.014, "朱砂", 0.95, "even"))
-    return spun(marks, 0.5, 0, -0.45)
+    return moved(spun(marks, 0.5, 0, -0.45), 0, -0.16, 0.9)
 
 
 def flag(rng: Rng, look: Look) -> list[Mark]:
@@ -205,8 +206,10 @@ def scarecrow(rng: Rng, look: Look) -> list[Mark]:
 def fire(rng: Rng, look: Look) -> list[Mark]:
     """篝火, a fire of crossed logs, sparks going up."""
     marks: list[Mark] = [glow(0, -0.4, 0.55, 0.25)]
+    wished = tint(look, "")
     for x, h, lean in ((-0.2, 0.5, 0.04), (0.2, 0.46, -0.05), (0.02, 0.86, 0.03), (-0.08, 0.6, -0.04)):
-        marks += flame(x, -0.12, h, lean + float(rng.normal(0, 0.02)))
+        tongue = flame(x, -0.12, h, lean + float(rng.normal(0, 0.02)))
+        marks += [replace(m, pigment=wished) if wished and m.pigment == "朱磦" else m for m in tongue]
     for a, b in (((-0.46, -0.02), (0.34, -0.2)), ((0.46, -0.02), (-0.34, -0.2)), ((-0.3, 0.0), (0.3, -0.06))):
         marks += solid(rng, [tube([(*a, 0.06), (*b, 0.05)])], "赭墨", 0.8, edge=0.012)
     p = np.stack([rng.uniform(-0.3, 0.3, 9), rng.uniform(-0.98, -0.6, 9)], 1)
