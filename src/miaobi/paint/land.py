@@ -121,10 +121,7 @@ def painted(rng: Generator, view: View, look: Look, foot: bool = True) -> list[M
     """A view of land as marks: cover, glaze, washes, texture, contours, moss, trees."""
     look = replace(look, ink=0.3 + 0.7 * look.ink)
     face = faced(rng, view, look, foot)
-    marks: list[Mark] = [
-        Wash(area, "纸", 1.0, 1.0, 0.0006, True)
-        for area in patches(view, view.seen.astype(np.float32), 0.5, 0.7, 0.002)
-    ]
+    marks = cover(face)
     marks += glazes(face, look)
     marks += washes(face, look)
     marks += TEXTURES[look.texture or "hemp"](rng, face)
@@ -136,6 +133,17 @@ def painted(rng: Generator, view: View, look: Look, foot: bool = True) -> list[M
     if look.fall is not None:
         marks += water.waterfall(rng, *cleft(view, look.fall), 0.03 * view.height + 0.006)
     return marks + forest(rng, face, look)
+
+
+def cover(face: Face) -> list[Mark]:
+    """The paper of a mountain, that hides what lies behind: crisp along the crests, and lost in
+    the mist where the mountain is."""
+    view = face.view
+    marks: list[Mark] = []
+    for level, soft, strength in ((0.06, 0.022 * view.height, 0.9), (0.45, 0.0006, 1.0)):
+        for area in patches(view, face.clear, level, 0.7, 0.002):
+            marks.append(Wash(area, "纸", strength, strength, soft, True, 0.0))
+    return marks
 
 
 def cleft(view: View, share: float) -> tuple[float, float, float]:
@@ -164,10 +172,12 @@ def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
         dark = 0.55 * dark + 0.5 * np.exp(-view.below / 0.12) * (1 - 0.3 * spine)
     dark = np.clip((dark - 0.08) * (1 + 0.5 * mottle), 0, 0.9)
     clear = np.clip((view.above + 0.035 * drift - 0.004) / 0.1, 0.22 * (view.above > 0.004), 1)
+    mist = np.ones((tall, wide))
     if foot:
         line = 0.01 + 0.13 * look.mist + 0.16 * look.mist * fbm1(cols[0] * 1.7, seed + 5, 3)
         height = 0.45 * rows + 0.55 * np.minimum(view.up, 0.8)  # mist lies in the low places
-        clear = np.minimum(clear, smooth((height - line[None] + 0.1 * drift) / 0.17))
+        mist = smooth((height - line[None] + 0.1 * drift) / 0.17)
+        clear = np.minimum(clear, mist)
     brush = (0.0009 + 0.0011 * min(view.height / 0.5, 1)) * (0.75 + 0.25 * look.ink)
     detail = look.detail * (0.45 + 0.55 * look.ink) * (0.5 if look.snow else 1.0)
     return Face(
@@ -179,6 +189,7 @@ def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
         detail,
         tuple(crests(view)),
         "青墨" if look.glaze else "墨",
+        (mist * view.seen).astype(np.float32),
     )
 
 
@@ -222,7 +233,7 @@ def washes(face: Face, look: Look) -> list[Mark]:
         face, face.paint, 0.3, 0.85, BODY.get(look.texture, 0.06) * ink, face.hue, 3, 0.008, 3.0
     )
     if look.night and not look.snow:
-        body += layers(face, face.paint, 0.3, 0.9, 0.7, "夜", 3, 0.01, 3.0)
+        body += layers(face, face.paint, 0.3, 0.9, 0.5, "夜", 3, 0.01, 3.0)
     crown = np.exp(-face.view.below / 0.1) * face.paint * (0.5 + 0.5 * face.dark)
     body += layers(face, crown, 0.3, 0.75, 0.15 * ink * pure, face.hue, 3, 0.006)
     pigment = face.hue if look.texture == "mi" else "墨"
@@ -348,16 +359,11 @@ def gold(rng: Generator, face: Face, look: Look) -> list[Mark]:
         if drop < 0.2 or len(line) < 14:
             continue
         shown = at_points(face.paint, line) > 0.5
-        points = face.view.place(line[:, 0] - 0.8 * face.brush / face.view.step, line[:, 1])[shown]
-        if len(points) > 6:
-            marks.append(
-                Stroke(
-                    points,
-                    face.brush * 0.7 * crest_wave(len(points), int(rng.integers(1 << 20))),
-                    "泥金",
-                    0.75,
-                )
-            )
+        points = face.view.place(line[:, 0] - 0.8 * face.brush / face.view.step, line[:, 1])
+        for run in np.split(np.arange(len(line)), np.flatnonzero(np.diff(shown.astype(int))) + 1):
+            if len(run) > 6 and shown[run[0]]:
+                form = face.brush * 0.7 * crest_wave(len(run), int(rng.integers(1 << 20)))
+                marks.append(Stroke(points[run], form, "泥金", 0.75))
     return marks
 
 

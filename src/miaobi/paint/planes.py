@@ -48,8 +48,10 @@ def look_of(scene: Scene, ink: float = 1.0, texture: str = "", plane: Plane | No
     mist = 0.85 if misty else 0.45 + 0.4 * style.misty
     trees = plane.get("trees", 0.35 + 0.4 * style.dense)
     return Look(
-        texture, ink, style.glaze, scene["season"], scene.get("weather") == "snow", 1.0, trees, mist
-    )
+        texture=texture, ink=ink, glaze=style.glaze, season=scene["season"],
+        snow=scene.get("weather") == "snow", trees=trees, mist=mist,
+        night=scene.get("hour") == "night", fall=plane.get("fall"),
+    )  # fmt: skip
 
 
 def usual_texture(scene: Scene) -> str:

@@ -195,7 +195,7 @@ def cloud_sea(rng: Generator, x0: float, x1: float, y: float, thick: float) -> l
         at = np.linspace(x0, x1, n) + rng.normal(0, 0.2, n) * size
         swell = 0.5 + 0.5 * fbm1(at * 2.3, int(rng.integers(1 << 24)), 2)
         tall = size * (0.12 + 0.6 * swell * rng.uniform(0.6, 1.2, n))
-        reach = size * rng.uniform(0.5, 0.8, n)
+        reach = size * rng.uniform(0.8, 1.1, n)
         heads = (
             np.sqrt(np.clip(1 - ((u[:, None] - at[None]) / reach[None]) ** 2, 0, 1)) * tall[None]
         )

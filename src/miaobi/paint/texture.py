@@ -15,7 +15,7 @@ pulled down the face the way water would run. `TEXTURES` holds them by name:
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.random import Generator
@@ -35,7 +35,8 @@ class Face:
     `dark` 0..1 how dark a place wants to be; `paint` 0..1 how much is painted there at all (mist
     leaves paper bare); `ink` the strength of the ink; `brush` a stroke's usual width in picture
     heights; `detail` how many strokes, 1 for the usual; `lines` the crests of its
-    layers; `hue` the pigment of wet dots.
+    layers; `hue` the pigment of wet dots;
+    `clear` 0..1 what the mist at the foot leaves.
     """
 
     view: View
@@ -46,6 +47,7 @@ class Face:
     detail: float = 1.0
     lines: tuple[tuple[Floats, float], ...] = ()
     hue: str = "墨"
+    clear: Plane = field(default_factory=lambda: np.ones((1, 1), np.float32))
 
     @property
     def area(self) -> float:

@@ -44,22 +44,17 @@ def ripples(
         depth = rng.random() ** 1.3
         cx, cy = rng.uniform(x0, x1), top + (low - top) * depth
         span = (0.03 + 0.13 * depth) * rng.uniform(0.6, 1.5)
-        pitch = 0.010 + 0.026 * depth
-        phase = rng.uniform(0, 6.28)
-        rows = int(rng.integers(3, 7))
+        pitch = 0.02 + 0.05 * depth
+        rows, phase, lean = int(rng.integers(3, 6)), rng.uniform(0, 6.28), rng.normal(0, 0.5)
         for row in range(rows):
-            reach = span * (1 - abs(row - (rows - 1) / 2) / rows) * rng.uniform(0.7, 1.1)
-            n = max(10, int(2 * reach / pitch * 7))
+            reach = span * (1.15 - abs(row - (rows - 1) / 2) / rows) * rng.uniform(0.6, 1.2)
+            n = max(12, int(2 * reach / pitch * 9))
             u = np.linspace(-1, 1, n)
-            x = cx + rng.normal(0, 0.08) * span + reach * u
-            arc = np.abs(
-                np.sin((x / pitch) * np.pi + phase + row * np.pi / 2)
-            )  # net: half-step rows
-            y = cy + row * (0.0034 + 0.0075 * depth) - 0.16 * pitch * arc
-            width = (0.0006 + 0.0009 * depth) * (1 - u * u) ** 0.6 + 0.0002
-            marks.append(
-                Stroke(np.stack([x, y], 1), width, "青墨", ink * rng.uniform(0.5, 1), 0.25)
-            )
+            x = cx + (lean * row * 0.2 + rng.normal(0, 0.1)) * span + reach * u
+            arc = np.sin(x / pitch * 6.28 + phase + row * 2.6) + 0.4 * np.sin(x / pitch * 14 + row)
+            y = cy + row * (0.0032 + 0.0075 * depth) - 0.045 * pitch * arc * (1 - u * u) ** 0.5
+            width = (0.0005 + 0.0009 * depth) * (1 - u * u) ** 0.8 + 0.0001
+            marks.append(Stroke(np.stack([x, y], 1), width, "青墨", ink * rng.uniform(0.5, 1), 0.3))
     return marks
 
 
