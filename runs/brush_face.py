@@ -24,7 +24,7 @@ from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 
-ALLOWED, GRID = 2.0, 3
+ALLOWED, GRID = 3.2, 4
 TABLES = ("cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post")
 
 
@@ -77,7 +77,7 @@ def skeleton(font: TTFont) -> bytes:
         empty: Any = font["glyf"][name]
         empty.__dict__.clear()
         empty.numberOfContours = 0
-    for name in [n for n in font if n not in (*TABLES, "glyf", "loca", "GlyphOrder")]:
+    for name in set(map(str, font.keys())) - {*TABLES, "glyf", "loca", "GlyphOrder"}:
         del font[name]
     font.recalcBBoxes = False
     font.flavor = None

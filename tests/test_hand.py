@@ -12,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miaobi.errors import EngineError
-from miaobi.paint import hand, seal, svg
+from miaobi.evals import legibility
+from miaobi.paint import formats, hand, hand_ink, hand_page, seal, svg
+from miaobi.paint.hand import Placed
 from miaobi.paint.marks import Stroke, Wash
+from miaobi.paint.strokes import known, strokes
 
 LINES = ["风吹春水绿如蓝", "日照田园草色新", "白鹭一双飞不去", "青山何处是归人"]
 PAPER = (240, 230, 208)
@@ -151,6 +154,185 @@ def test_a_slip_frames_its_word() -> None:
     assert boxes[0][3] <= boxes[1][1] + 4
     assert print_[60:70, :8].max() > 0.5  # the frame
     assert print_[:, 20:40].max() > 0.6  # the word
+
+
+# --- strokes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("char", "count"), [("一", 1), ("永", 5), ("水", 4), ("春", 9), ("鹭", 18), ("龍", 16)]
+)
+def test_strokes_are_as_many_as_the_dictionary_says(char: str, count: int) -> None:
+    assert len(strokes(char)) == count
+
+
+def test_strokes_lie_in_the_em_and_come_in_writing_order() -> None:
+    three = strokes("三")
+    assert [round(float(c[:, 1].mean()), 1) for c in three] == sorted(
+        round(float(c[:, 1].mean()), 1) for c in three
+    )
+    assert all(c[0, 0] < c[-1, 0] for c in three)  # from left to right
+    for char in "风吹春水绿如蓝龍鷺":
+        points = np.concatenate(strokes(char))
+        assert points[:, :2].min() > -0.06
+        assert points[:, :2].max() < 1.06
+        assert 0 <= points[:, 2].min() < points[:, 2].max() < 0.12
+
+
+def test_nearly_all_that_the_writer_writes_has_strokes() -> None:
+    text = "".join(LINES) + "妙笔写春天田野"
+    assert all(known(c) for c in text)
+
+
+def test_the_same_character_is_never_written_twice_alike() -> None:
+    image = sheet()
+    places = [Placed("花", "poem", 150 + 200 * i, 150, 100, 0.0, 0.9) for i in range(3)]
+    one, two, three = hand.write(image, places, 3)
+    patches = [image[100:200, 100 + 200 * i : 200 + 200 * i].astype(int) for i in range(3)]
+    for a, b in ((0, 1), (1, 2)):
+        assert np.abs(patches[a] - patches[b]).mean() > 5
+    assert one.outline[0].shape != two.outline[0].shape or one.strokes != three.strokes
+
+
+def test_running_script_links_strokes_and_regular_script_does_not() -> None:
+    for char in "春绿照":
+        count = len(strokes(char))
+        regular, running = (
+            hand.write(sheet(), [Placed(char, "poem", 300, 300, 200, 0.0, 1.0)], 5, script=script)[
+                0
+            ]
+            for script in ("楷", "行")
+        )
+        assert len(regular.strokes) == count
+        assert count < len(running.strokes) < 2 * count
+
+
+@pytest.mark.parametrize("script", ["楷", "行"])
+def test_every_stroke_is_timed_and_lies_in_its_character(script: hand.Script) -> None:
+    image = sheet()
+    places, _, _ = hand.arrange(LINES[:2], "春", "妙笔写", (100, 60, 460, 420), 600, 2, script)
+    for one in hand.write(image, places, 2, script=script):
+        times = [t for stroke in one.strokes for t in (stroke.start, stroke.end)]
+        assert times == sorted(times)
+        assert times[0] == 0.0
+        assert times[-1] == pytest.approx(1.0)
+        x0, y0, x1, y1 = one.box
+        for stroke in one.strokes:
+            x, y, half = stroke.path.T
+            assert (x > x0 - 2).all()
+            assert (x < x1 + 2).all()
+            assert (y > y0 - 2).all()
+            assert (y < y1 + 2).all()
+            assert (half > 0).any()
+
+
+def test_the_brush_passes_a_character_stroke_by_stroke() -> None:
+    box = (10.0, 10.0, 110.0, 110.0)
+    made = hand_ink.ways("三", box)
+    way = hand_ink.passage(made, (0, 0, 120, 120))
+    ink = [(round(float(s.path[-1, 0])) - 2, round(float(s.path[-1, 1]))) for s in made]
+    ends = [float(way[y, x]) for x, y in ink]
+    assert ends == sorted(ends)
+    assert ends[0] < 0.4
+    assert ends[-1] > 0.9
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+def spec(**more: object) -> dict[str, object]:
+    return {"lines": LINES, "title": "春天的田野", "signature": "妙笔写", "seal": "妙笔",
+            "box": (0.17, 0.1, 0.6, 0.6), **more}  # fmt: skip
+
+
+def test_the_script_is_as_asked_else_as_the_style_wants() -> None:
+    assert hand_page.inscribed(sheet(), spec(script="楷"), 1).script == "楷"
+    assert hand_page.inscribed(sheet(), spec(style="工笔花鸟"), 1).script == "楷"
+    assert hand_page.inscribed(sheet(), spec(style="水墨写意"), 1).script == "行"
+
+
+def test_traditional_forms_are_written_when_asked_for() -> None:
+    page = hand_page.inscribed(sheet(), spec(traditional=True), 1)
+    assert "".join(w.char for w in page.written if w.role == "title") == "春天的田野"
+    poem = "".join(w.char for w in page.written if w.role == "poem")
+    assert poem == "風吹春水綠如藍日照田園草色新白鷺一雙飛不去青山何處是歸人"
+
+
+def test_a_date_is_written_only_when_it_is_given() -> None:
+    def signature(**more: object) -> str:
+        page = hand_page.inscribed(sheet(), spec(**more), 1)
+        return "".join(w.char for w in page.written if w.role == "signature")
+
+    assert signature() == "妙笔写"
+    assert signature(date="2026-11-27") == "丙午冬妙笔写"
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("1984-02-05", "甲子春"),
+        ("1984-02-01", "癸亥冬"),
+        ("2000-08-08", "庚辰秋"),
+        ("2024-06-01", "甲辰夏"),
+    ],
+)
+def test_years_are_counted_by_stem_and_branch(day: str, said: str) -> None:
+    assert hand_page.dated(day) == said
+
+
+def test_two_seals_one_of_each_cut_and_both_in_the_box() -> None:
+    image = sheet()
+    page = hand_page.inscribed(image, spec(leisure="云水"), 4)
+    assert [text for text, *_ in page.prints] == ["妙笔", "云水"]
+    for _, paste, x, y in page.prints:
+        assert 0.17 * 600 <= x < x + paste.shape[1] <= 0.77 * 600 + 1
+        assert 0.1 * 600 <= y < y + paste.shape[0] <= 0.7 * 600 + 1
+        part = image[y : y + paste.shape[0], x : x + paste.shape[1]].astype(int)
+        assert ((part[..., 0] - part[..., 1]) > 60).mean() > 0.15
+    assert [t for t, *_ in hand_page.inscribed(sheet(), spec(leisure=""), 4).prints] == ["妙笔"]
+
+
+@pytest.mark.parametrize("name", ["扇面", "圆光"])
+def test_writing_stays_inside_the_painted_shape(name: str) -> None:
+    width, height = formats.sized(name, (900, 600))
+    mask = formats.inside(name, width, height)
+    image = np.full((height, width, 3), PAPER, np.uint8)
+    box = (0.05 * width / height, 0.05, 0.45 * width / height, 0.6)
+    page = hand_page.inscribed(image, spec(box=box, format=name), 6)
+    inked = (image != PAPER).any(axis=2)
+    assert inked.any()
+    assert not (inked & (mask < 0.5)).any()
+    assert len(page.written) == 36
+
+
+def test_english_lines_are_set_as_words_within_their_box() -> None:
+    lines = ["The heron lifts across the water,", "and all the reeds bow down to it."]
+    image = sheet()
+    page = hand_page.inscribed(
+        image, spec(lines=lines, title="Spring", signature="Miaobi", box=(0.2, 0.1, 0.7, 0.5)), 3
+    )
+    poem = [w for w in page.written if w.role == "poem"]
+    assert " ".join(w.char for w in poem) == " ".join(lines)
+    for word in page.written:
+        assert 0.2 * 600 - 2 <= word.box[0] < word.box[2] <= 0.9 * 600 + 2
+        assert 0.1 * 600 - 2 <= word.box[1] < word.box[3] <= 0.6 * 600 + 2
+    for a, b in pairwise(poem):
+        assert b.box[0] > a.box[2] or b.box[1] > a.box[1]
+
+
+@pytest.mark.parametrize(("script", "least"), [("楷", 0.95), ("行", 0.88)])
+def test_a_machine_reads_the_writing(script: hand.Script, least: float) -> None:
+    if legibility.installed() is None:
+        pytest.skip("the OCR wheel is not installed: pip install --no-deps rapidocr-onnxruntime")
+    count = read = 0
+    for seed, (_, title, text) in enumerate(legibility.INSCRIPTIONS[:3], 1):
+        image, written = legibility.inscribed(
+            np.full((700, 700, 3), PAPER, np.uint8), (20, 20, 680, 680), title, text, script, seed
+        )
+        found = legibility.readings(image, written)
+        count += len(written)
+        read += sum(one.char == r for one, r in zip(written, found, strict=True))
+    assert read >= least * count
 
 
 # --- the vector picture ---------------------------------------------------------------------------

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.film.captions import fitted, set_line
 from miaobi.film.planes import Overlay, Plane, overlay
 from miaobi.film.timeline import Timeline
-from miaobi.paint import hand, hand_ink
+from miaobi.paint import hand, hand_ink, hand_latin
+from miaobi.paint.face import small_capitals
 from miaobi.paint.hand import Placed, Written
 from miaobi.work import subseed
 
@@ -69,19 +69,14 @@ def _with_english(film: Timeline, ink: np.ndarray, when: NDArray[np.float32]) ->
     width, height = film.size
     size = round((0.04 if ink.any() else 0.07) * min(film.size))
     if film.title.en:
-        spaced = set_line(list(film.title.en), size, 0.08)
-        set_in = (
-            [spaced]
-            if spaced.ink.shape[1] < 0.9 * width
-            else fitted(film.title.en, size, round(0.9 * width))
-        )
-        for words in set_in:
-            row = np.zeros((words.ink.shape[0], width), np.float32)
-            left = (width - words.ink.shape[1]) // 2
-            row[:, left : left + words.ink.shape[1]] = words.ink
-            ink = np.concatenate([ink, row])
-            after = np.full(row.shape, film.title.end - 0.25, np.float32)
-            when = np.concatenate([when, after])
+        text = hand_latin.printed(small_capitals(film.title.en))
+        most = 0.9 * width / (hand_latin.measured(text, hand_latin.SPACED) + 1)
+        line = hand_latin.line_of_type(text, max(8, int(min(1.3 * size, most))), hand_latin.SPACED)
+        row = np.zeros((line.shape[0], width), np.float32)
+        left = (width - line.shape[1]) // 2
+        row[:, left : left + line.shape[1]] = 255 * line
+        ink = np.concatenate([ink, row])
+        when = np.concatenate([when, np.full(row.shape, film.title.end - 0.25, np.float32)])
     alpha = np.round(ink).astype(np.uint8)
     image = np.full((*alpha.shape, 3), INK, np.uint8)
     over = overlay(image, alpha, 0, round(0.43 * height - alpha.shape[0] / 2))

@@ -6,15 +6,17 @@ kerning everywhere, turned-over lines indented. Pixels throughout.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
 from miaobi.paint.face import serif, small_capitals
-from miaobi.paint.hand import BLACK, Box, Ink, Pixels, Role, Written, lay
+from miaobi.paint.hand import BLACK, Box, Field, Ink, Pixels, Role, Written, lay
 from miaobi.paint.hand_ink import noise, outlined
 from miaobi.work import subseed
 
@@ -34,6 +36,17 @@ class Row:
     indent: float
     down: float  # the base line, from the top
     spaced: float = 0.0
+
+
+def printed(text: str) -> str:
+    """`text` with the signs of a printer: curled quotes and apostrophes, no doubled spaces.
+
+    >>> printed("Li  Bai's moon")
+    'Li Bai’s moon'
+    """
+    text = " ".join(text.split())
+    text = re.sub(r'(^|[\s(\[—])"', r"\1“", text).replace('"', "”")
+    return re.sub(r"(^|[\s(\[—“])'", r"\1‘", text).replace("'", "’").replace("--", "—")
 
 
 def measured(text: str, spaced: float = 0.0) -> float:
@@ -125,6 +138,7 @@ def set_in(
     ink: Ink = BLACK,
 ) -> tuple[list[Written], Box, float]:
     """Prints the lines into `image`, in place: the words, the box for the seal, the size of type."""
+    lines, title = [printed(line) for line in lines], printed(title)
     made, size = fitted(lines, title, signature, box, image.shape[0])
     rng = np.random.default_rng(subseed(seed, "hand", "press"))
     left = (
@@ -144,6 +158,21 @@ def set_in(
     return written, (right - side, top, right, top + side), size
 
 
+def line_of_type(text: str, em: int, spaced: float = 0.0) -> Field:
+    """A line of type `em` pixels large: how much of each pixel is covered, (2 em, w), w even.
+
+    Its base line is 1.4 em down, and 0.3 em are free on its left.
+    """
+    face, margin = serif(em), round(0.3 * em)
+    wide = int(measured(text, spaced) * em) + 2 * margin
+    sheet = Image.new("L", (wide + wide % 2, 2 * em))
+    pen, at = ImageDraw.Draw(sheet), float(margin)
+    for i, letter in enumerate(text):
+        pen.text((at, 1.4 * em), letter, 255, face, anchor="ls")
+        at += (_step(text[i : i + 2]) + spaced) * em
+    return np.asarray(sheet, np.float32) / 255
+
+
 def _word(
     image: Pixels,
     word: str,
@@ -156,16 +185,10 @@ def _word(
 ) -> Written:
     """One word in type, its ink a little uneven, as pressed."""
     em = max(8, round(size * FINE))
-    face, by, margin = serif(em), em / size, round(0.3 * em)
-    wide = int(measured(word, row.spaced) * em) + 2 * margin
-    sheet = Image.new("L", (wide + wide % 2, 2 * em))
-    pen, at = ImageDraw.Draw(sheet), float(margin)
-    for i, letter in enumerate(word):
-        pen.text((at, 1.4 * em), letter, 255, face, anchor="ls")
-        at += (_step(word[i : i + 2]) + row.spaced) * em
-    shape = np.asarray(sheet, np.float32) / 255
+    by, margin = em / size, round(0.3 * em)
+    shape = line_of_type(word, em, row.spaced)
     h, w = shape.shape[0] // FINE, shape.shape[1] // FINE
-    small = np.asarray(sheet.resize((w, h), Image.Resampling.BOX), np.float32) / 255
+    small = cv2.resize(shape, (w, h), interpolation=cv2.INTER_AREA)
     left, top = round(x - margin / by), round(base - 1.4 * em / by)
     lay(image, small * (0.95 + 0.04 * noise((h, w), 6.0, rng)), left, top, ink)
     ys, xs = np.nonzero(small > 0.4)
