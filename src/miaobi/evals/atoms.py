@@ -29,7 +29,7 @@ from miaobi.makers import Job
 from miaobi.makers.painting import painting
 from miaobi.paint.canvas import Canvas
 from miaobi.paint.marks import placed
-from miaobi.paint.picture import layers, paint, part_marks
+from miaobi.paint.picture import Painted, layers, paint, part_marks
 from miaobi.planner import Lexicon
 from miaobi.run import run_sync
 from miaobi.studio import Wish, plan
@@ -121,6 +121,7 @@ def _inscribed(slate: Slate, draft: Draft, ground: str) -> NDArray[np.bool_]:
 def findings(gold: dict[str, Any], seen: Shown, lexicon: Lexicon) -> Iterator[tuple[str, bool]]:
     """Each thing that the gold asks of the picture, and whether the pixels say yes."""
     read = matched(lexicon, gold["atoms"], [a for a in seen.card.atoms if a.source == "brief"])
+    small, whole = smaller(seen.scene)
     for i, wanted in enumerate(gold["atoms"]):
         atom = read.get(i)
         part = float(seen.pixels(atom.id).mean()) if atom else 0.0
@@ -129,7 +130,7 @@ def findings(gold: dict[str, Any], seen: Shown, lexicon: Lexicon) -> Iterator[tu
         if atom is None or not atom.element or atom.id in seen.about["symbols"]:
             continue
         yield "atoms visible, of those with an element", clear
-        yield "atoms proven by ablation", ablated(seen, atom.id) >= PROVEN
+        yield "atoms proven by ablation", ablated(small, whole, atom.id) >= PROVEN
         if wanted["count"] is not None:
             yield "counts exact", seen.about["counts"].get(atom.id) == wanted["count"]
             yield "no extras of a counted noun", not extras(seen, atom)
@@ -156,12 +157,16 @@ def unhidden(seen: Shown, atom: str) -> float:
     return float(seen.pixels(atom).sum()) / whole if whole else 0.0
 
 
-def ablated(seen: Shown, atom: str) -> float:
+def smaller(scene: dict[str, Any]) -> tuple[dict[str, Any], Painted]:
+    """The scene at a smaller size, and the picture of it that ablation compares with."""
+    small = {**scene, "size": [2 * round(side * SMALL / 2) for side in scene["size"]]}
+    return small, paint(small, 1)
+
+
+def ablated(scene: dict[str, Any], with_it: Painted, atom: str) -> float:
     """The share of the atom's pixels that change when the scene is painted without it, 0..1."""
-    size = [2 * round(side * SMALL / 2) for side in seen.scene["size"]]
-    scene = {**seen.scene, "size": size}
     left = {k: [p for p in scene[k] if p["atom"] != atom] for k in ("planes", "items")}
-    with_it, without = paint(scene, 1), paint({**scene, **left}, 1)
+    without = paint({**scene, **left}, 1)
     own = np.isin(with_it.ids, [i for i, owner, _ in with_it.names if owner == atom])
     if not own.any():
         return 0.0
