@@ -35,7 +35,7 @@ def far_range(
             + 0.3 * fold * np.exp(-t / 0.4)
             + 0.2
         )
-        tone = np.where(t > 0, tone * np.clip((base - y) / (0.3 * height), 0, 1), 0)
+        tone = np.where(t > 0, tone * np.clip((base - y) / (0.6 * height), 0, 1), 0)
         marks += washed(
             tone,
             box,

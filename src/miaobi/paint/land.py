@@ -139,11 +139,15 @@ def cover(face: Face) -> list[Mark]:
     """The paper of a mountain, that hides what lies behind: crisp along the crests, and lost in
     the mist where the mountain is."""
     view = face.view
-    marks: list[Mark] = []
-    for level, soft, strength in ((0.06, 0.022 * view.height, 0.9), (0.45, 0.0006, 1.0)):
-        for area in patches(view, face.clear, level, 0.7, 0.002):
-            marks.append(Wash(area, "纸", strength, strength, soft, True, 0.0))
-    return marks
+    edge = face.clear * (face.clear < 0.7) * (view.below > 0.05)  # where it thins, off the crests
+    marks: list[Mark] = [
+        Wash(area, "纸", 0.9, 0.9, 0.02 * view.height, True, 0.0)
+        for area in patches(view, edge, 0.06, 0.7, 0.002)
+    ]
+    return marks + [
+        Wash(area, "纸", 1.0, 1.0, 0.0006, True, 0.0)
+        for area in patches(view, face.clear, 0.45, 0.7, 0.002)
+    ]
 
 
 def cleft(view: View, share: float) -> tuple[float, float, float]:

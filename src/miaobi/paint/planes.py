@@ -173,7 +173,7 @@ def paint_water(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
     marks = water.sheet(rng, x0, x1, y0, y1, 1.0)
     marks += water.long_lines(rng, x0, x1, y0 + 0.01, y1, 14)
-    return marks + water.ripples(rng, x0, x1, y0 + 0.03, y1, 5, 0.28)
+    return marks + water.ripples(rng, x0, x1, y0 + 0.03, y1, 4, 0.22)
 
 
 def paint_sea(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:

@@ -200,11 +200,11 @@ def waterfall(rng: Generator, x: float, top: float, low: float, wide: float) -> 
         at += side * size * rng.uniform(0.35, 0.7)
         side = -side
     u = np.linspace(-1, 1, 36)
-    for reach, share, strength in ((2.6, 1.0, 0.6), (1.7, 1.8, 0.6)):
+    for reach, share, strength in ((1.5, 0.8, 0.5), (1.0, 1.3, 0.5)):
         seed = int(rng.integers(1 << 24))
         lift = share * wide * (1 - u**2) * (0.8 + 0.7 * fbm1(u * 3, seed, 3))
         spray = np.stack([at + reach * wide * u, low - lift], 1)
-        under = np.stack([at + reach * wide * u[::-1], np.full(36, low + 0.4 * wide)], 1)
+        under = np.stack([at + reach * wide * u[::-1], np.full(36, low + 0.25 * wide)], 1)
         marks.append(
             Wash(np.concatenate([spray, under]), "纸", strength, 0.8, 0.3 * wide, True, 0.0)
         )
