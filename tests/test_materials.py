@@ -173,7 +173,8 @@ def pond(wetness: float, pigment: str = "花青") -> np.ndarray:
 
 
 def test_more_water_is_more_variation_and_none_is_flat():
-    spread = [pond(w)[60:200, 60:260].std() for w in (0.0, 0.5, 1.0)]
+    calm = [cv2.blur(pond(w), (15, 15)) for w in (0.0, 0.5, 1.0)]  # without the tooth
+    spread = [float(plane[60:200, 60:260].std()) for plane in calm]
     assert spread[0] < 0.012
     assert spread[0] < spread[1] < spread[2]
     assert spread[1] > 0.03

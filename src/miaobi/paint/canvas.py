@@ -154,6 +154,8 @@ class Canvas:
         bare = ALIASES.get(pigment, pigment) == PAPER
         solid = opaque or bare or pigment.startswith("#")
         level = 0 if solid or self._even else round(grain(pigment) * 8 * GRAIN)
+        if not level and not solid and not self._even and x1 - x0 > wet.BROAD:
+            level = 1  # even a dye is a little paler on the fibres
         if level and x1 - x0 > 4:
             tooth = self.tooth(level)[y0:y1, x0:x1]
             cover = np.asarray(cv2.multiply(cover, tooth, scale=1 / 128), np.uint8)

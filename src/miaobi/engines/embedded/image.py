@@ -20,6 +20,8 @@ from PIL import Image
 
 from miaobi.errors import EngineError
 from miaobi.paint import hand, hand_page, seal, sight, svg
+from miaobi.paint.paper import COLOURS
+from miaobi.paint.styles import style_of
 from miaobi.run import Desk
 from miaobi.trust import png
 from miaobi.work import Answer, Ask, Json, subseed
@@ -82,7 +84,11 @@ def _kept(painted: Any, spec: dict[str, Json], desk: Desk) -> Answer:
     labels = spec.get("labels") or {}
     names = [[int(i), str(atom), str(element)] for i, atom, element in painted.names]
     called = {i: labels.get(atom) or element for i, atom, element in names}
-    drawing = svg.drawing(painted.marks, called, (width, height), title=spec.get("title", ""))
+    scene: Any = spec.get("scene") or spec
+    paper = COLOURS[style_of(scene.get("style") or "").ground]
+    valence = (scene.get("mood") or {}).get("valence", 0.0)
+    title = spec.get("title", "")
+    drawing = svg.drawing(painted.marks, called, (width, height), paper, title, valence)
     desk.progress(0.9, "saving")
     files = {
         "ground": desk.keep(png.encode(painted.image), "image/png"),
