@@ -160,7 +160,16 @@ def towering(frame: Frame, rng: Generator) -> Layout:
     share = frame.broad / frame.wide
     hill(out, frame, rng, u - 0.36 * share, h, rng.uniform(0.22, 0.3), 0.5)
     hill(out, frame, rng, u + 0.32 * share, h + 0.03, rng.uniform(0.22, 0.32), 0.6)
-    host = hill(out, frame, rng, u, h + 0.1, rng.uniform(0.5, 0.56), 0.95, ratio=1.25)
+    host = hill(
+        out,
+        frame,
+        rng,
+        u,
+        h + 0.1,
+        rng.uniform(0.42, 0.48) if tall else rng.uniform(0.5, 0.56),
+        0.95,
+        ratio=1.25,
+    )
     if tall:
         host["width"] = frame.wide * rng.uniform(1.0, 1.2)
     low = hill(out, frame, rng, u - 0.26 * share, h + 0.14, rng.uniform(0.14, 0.19), 0.9, ratio=2.0)

@@ -21,7 +21,9 @@ def poem_box(spec: dict[str, Any], frame: Frame, layout: Layout, rng: Generator)
     count = max(int(spec.get("columns", 40)), 4)
     shapes = [
         (w * k, h * k, pitch * k)
-        for k in ((1.0,) if frame.shape == "sheet" else (1.0, 0.85, 0.72, 0.6))
+        for k in (
+            (1.0, 0.85, 0.72, 0.6) if frame.shape != "sheet" or frame.wide < 0.9 else (1.0, 0.88)
+        )
         for w, h, pitch in (shape(frame, count, length) for length in lengths(frame, count))
     ]
     best: tuple[float, Box] = (-99.0, (0.05, 0.05, 0.05 + shapes[0][0], 0.05 + shapes[0][1]))

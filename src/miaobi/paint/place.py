@@ -20,11 +20,16 @@ Spot = tuple[float, float, float, float]  # x, y, scale, order
 
 SHRINK = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.42, 0.35, 0.28, 0.22, 0.17, 0.13, 0.1, 0.07)
 TRIES = 16  # spots for a group at each size
-TREES = ("pine", "willow", "tree", "bare_tree", "maple", "ginkgo", "plum", "peach", "bamboo",
-         "grove", "banana")  # fmt: skip
-BUILT = ("cottage", "house", "hut", "pavilion", "temple", "pagoda", "tower", "lighthouse", "gate",
-         "city_wall", "street", "skyline", "palace", "mill", "shop", "train")  # fmt: skip
-AFLOAT = ("boat", "fishing_boat", "sail_boat", "sailboat", "raft", "ship")
+TREES = (
+    "pine", "willow", "tree", "bare_tree", "maple", "ginkgo", "plum", "peach", "apricot", "cherry",
+    "bamboo", "grove", "banana",
+)  # fmt: skip
+BUILT = (
+    "cottage", "house", "hut", "pavilion", "temple", "pagoda", "tower", "lighthouse", "gate",
+    "city_wall", "street", "skyline", "palace", "mill", "shop", "train", "mosque", "factory",
+    "church", "castle", "tent", "windmill", "stadium", "circus", "ferris_wheel", "well",
+)  # fmt: skip
+AFLOAT = ("boat", "fishing_boat", "sail_boat", "canoe", "steamship")
 GOLDEN = (0.382, 0.618)
 
 
@@ -290,8 +295,10 @@ def appeal(table: Table, region: Region, things: list[Thing], spots: list[Spot])
     else:  # a long scroll is a sequence: each scene at its own step
         clear = min(abs(x - centre(p.box)[0]) for p in others)
         value += 0.3 * min(clear, 1.0)
+    if things[0].element in BUILT or things[0].element in TREES:
+        value -= 5.0 * max(spots[0][1] - frame.low + 0.08, 0.0)
     if home in ("ground", "shore", "water") and things[0].element not in BUILT:
-        value += 0.5 * min(max((spots[0][1] - table.layout.horizon) / 0.4, 0.0), 1.0)
+        value += 1.1 * min(max((spots[0][1] - table.layout.horizon) / 0.36, 0.0), 1.0)
     return value
 
 

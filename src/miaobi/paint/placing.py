@@ -32,6 +32,7 @@ def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str,
         return relation
     home, kind = held[0].fact.home, relation["kind"]
     carried = held[0].element in HANDY and kind == "with"
+    carried = carried or (held[0].element == "umbrella" and kind == "under")
     if carried or (kind == "holding" and home != "air"):
         return {
             **relation,

@@ -31,6 +31,10 @@ VAST = (
     "rape",
     "wheat",
 )
+PAIRS = (  # drawn together, or apart when the brief has the second as an atom of its own
+    ("ox_boy", "ox", "child"), ("rider", "horse", "person"), ("child_kite", "kite", "child"),
+    ("woman_umbrella", "umbrella", "woman"),
+)  # fmt: skip
 MEASURED = 5  # how many of a crowd are measured one by one
 POSES = {
     "flying": "flying", "飞": "flying", "sitting": "sitting", "坐": "sitting", "standing": "standing",
@@ -66,7 +70,7 @@ def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
     """The things of one atom, as many as were asked for, measured."""
     element = embarked(spec, atom)
     known = fact(element)
-    count = atom.get("count") or known.some
+    count = atom.get("count") or fact(atom["element"]).some
     known = stature(spec, known, count)
     relation = next(
         (r["kind"] for r in spec.get("relations", []) if r["subject"] == atom["id"]), ""
@@ -100,6 +104,9 @@ def embarked(spec: Spec, atom: dict[str, Any]) -> str:
         if r["subject"] == atom["id"] and r["kind"] in ("on", "in") and r["object"] in atoms
         and FEATURES.get(atoms[r["object"]].get("element", "")) in ("water", "sea")
     ]  # fmt: skip
+    for whole, part, alone in PAIRS:
+        if element == whole and any(a.get("element") == part for a in atoms.values()):
+            return alone
     boats = any(a.get("element") in BOATS.values() for a in atoms.values()) or "boat" in spec.get(
         "excluded", ()
     )
@@ -155,8 +162,19 @@ def least(spec: Spec, known: Fact, count: int) -> float:
 
 
 PEOPLE = ("person", "scholar", "farmer", "fisherman", "child", "woman", "monk", "couple", "friends")
-PERCHING = ("magpie", "bird", "owl", "sparrow", "crow", "kingfisher", "eagle")
-BOUGHS = ("plum", "peach", "pine", "willow", "tree", "bare_tree", "maple", "ginkgo")
+PERCHING = ("magpie", "bird", "owl", "sparrow", "crow", "kingfisher", "oriole", "dove", "parrot")
+BOUGHS = (
+    "plum",
+    "peach",
+    "pine",
+    "willow",
+    "tree",
+    "bare_tree",
+    "maple",
+    "ginkgo",
+    "apricot",
+    "cherry",
+)
 
 
 def meant(spec: Spec) -> list[dict[str, str]]:
@@ -173,6 +191,8 @@ def meant(spec: Spec) -> list[dict[str, str]]:
     for hosts, guests, most, kind in (
         (("bridge",), PEOPLE, 3, "on"),
         (("boat", "fishing_boat"), ("fisherman",), 1, "on"),
+        (("ox",), ("ox_boy",), 1, "riding"),
+        (("horse",), ("rider",), 1, "riding"),
         (BOUGHS, PERCHING, 3, "on"),
     ):
         host = next((a["id"] for a in atoms if a["element"] in hosts), None)
