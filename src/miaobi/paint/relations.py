@@ -15,6 +15,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from miaobi.paint import elements
 from miaobi.paint.marks import Stroke, Wash
 from miaobi.paint.place import (
     AFLOAT,
@@ -238,17 +239,12 @@ def upon(rng: Generator, table: Table, thing: Thing, kind: str, host: Placed, sh
 
 
 def held(thing: Thing, host: Placed, index: int) -> Spot:
-    """In a hand, before the breast; an umbrella with its shaft in the hand and its roof above."""
-    hx, hy, _hscale, horder = host.spot
+    """In a hand: a lantern hung from it, an umbrella with its roof above the head."""
+    hx, hy, hscale, horder = host.spot
+    x, y, size = elements.held(host.thing.element, thing.element)
     ahead = -1 if host.thing.look.get("flip") else 1
-    tall = host.box[3] - host.box[1]
     order = horder + 0.0005 + 1e-5 * index
-    if thing.element == "umbrella":
-        return hx + 0.1 * ahead * tall, hy - 0.4 * tall, 0.85 * tall, order
-    scale = min(0.42 * tall, 0.5 * tall / max(thing.wide, 0.5))
-    x = hx + ahead * (0.3 + 0.2 * index) * tall
-    drop = thing.extent[3] if thing.fact.home == "hang" else 0.0
-    return x, hy - 0.36 * tall - drop * scale * 0.5, scale, order
+    return hx + ahead * (x + 0.2 * index) * hscale, hy + y * hscale, size * hscale, order
 
 
 def below(

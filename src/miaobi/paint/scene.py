@@ -93,7 +93,7 @@ FACTS: dict[str, Fact] = {
     "stele": Fact(0.2, 0.5), "tomb": Fact(0.1, 1.6), "snowman": Fact(0.14, 0.7), "robot": Fact(0.17, 0.6), "firework": Fact(0.26, 1.0, "air"),
     "fireworks": Fact(0.26, 1.0, "air", 3),
     # creatures and things that came later, from far lands too
-    "swan": Fact(0.09, 1.3, "water", 2), "dove": Fact(0.05, 1.3, "air", 3), "parrot": Fact(0.07, 1.2, "hang"), "kingfisher": Fact(0.05, 1.4, "hang"),
+    "phoenix": Fact(0.2, 1.6, "air"), "swan": Fact(0.09, 1.3, "water", 2), "dove": Fact(0.05, 1.3, "air", 3), "parrot": Fact(0.07, 1.2, "hang"), "kingfisher": Fact(0.05, 1.4, "hang"),
     "chick": Fact(0.045, 0.9, some=3), "squirrel": Fact(0.07, 1.0), "peacock": Fact(0.16, 1.0), "penguin": Fact(0.11, 0.8, "shore", 2),
     "flamingo": Fact(0.16, 0.7, "shore", 2), "dolphin": Fact(0.12, 1.1, "water", 2), "shark": Fact(0.13, 1.3, "water"), "octopus": Fact(0.12, 1.0, "water"),
     "squid": Fact(0.11, 0.8, "water"), "lobster": Fact(0.08, 0.9, "shore"), "crab": Fact(0.05, 1.4, "shore", 2), "shrimp": Fact(0.05, 1.3, "water", 2),

@@ -35,9 +35,12 @@ from miaobi.paint.elements import (
     upright,
     waders,
     wild,
+    wing,
+    worn,
 )
 from miaobi.paint.elements.brush import Look, bounds
 from miaobi.paint.elements.symbol import symbol, symbol_box
+from miaobi.paint.elements.upright import held
 from miaobi.paint.marks import Mark
 
 Element = Callable[[np.random.Generator, Look], list[Mark]]
@@ -71,6 +74,9 @@ ELEMENTS: dict[str, Element] = {
     "pig": herd.pig,
     "panda": wild.panda,
     "squirrel": furry.squirrel,
+    "wolf": furry.wolf,
+    "lion": wild.lion,
+    "phoenix": wing.phoenix,
     "fish": small.fish,
     "butterfly": small.butterfly,
     "dragonfly": small.dragonfly,
@@ -141,7 +147,13 @@ ELEMENTS: dict[str, Element] = {
 ELEMENTS |= fruit.FRUIT | tiny.TINY | craft.CRAFT
 ELEMENTS |= {name: outline.outlined(name) for name in outline.ICONS if name not in ELEMENTS}
 ELEMENTS |= {
-    kind: upright.dressed(kind, ELEMENTS[kind]) for kind in upright.FACES if kind in ELEMENTS
+    kind: upright.dressed(kind, ELEMENTS[kind])
+    for kind in (*upright.FACES, "child")
+    if kind in ELEMENTS
+}
+ELEMENTS |= {
+    kind: worn.clothed(ELEMENTS[kind], (0.02, -0.945, 0.075), (0.01, -0.82, 0.085))
+    for kind in ("person", "scholar", "farmer", "woman", "monk", "dancer")
 }
 
 ASPECT: dict[str, float] = {
@@ -173,6 +185,9 @@ ASPECT: dict[str, float] = {
     "pig": 1.76,
     "panda": 1.22,
     "squirrel": 1.04,
+    "wolf": 1.53,
+    "lion": 1.79,
+    "phoenix": 1.88,
     "fish": 2.14,
     "butterfly": 1.49,
     "dragonfly": 1.82,
@@ -288,9 +303,7 @@ ASPECT: dict[str, float] = {
     "spider": 0.99,
     "snail": 1.01,
     "unicorn": 0.99,
-    "wolf": 1,
     "hedgehog": 1.3,
-    "lion": 1.02,
     "leopard": 1.28,
     "giraffe": 0.94,
     "kangaroo": 1.08,
@@ -447,6 +460,7 @@ ALOFT = frozenset(
         "bat",
         "bee",
         "firefly",
+        "phoenix",
     ]
 )
 """What has its middle at the origin, because it is in the air; so have egret, crane and bird
@@ -460,6 +474,7 @@ __all__ = [
     "Element",
     "Look",
     "bounds",
+    "held",
     "symbol",
     "symbol_box",
 ]

@@ -50,6 +50,28 @@ def dog(rng: Rng, look: Look) -> list[Mark]:
     return marks + _dog_face(rng, pigment, strong, 0.0, 0.0)
 
 
+def wolf(rng: Rng, look: Look) -> list[Mark]:
+    """狼, a grey wolf, lean, the tail hanging, head low."""
+    pigment = tint(look, "grey")
+    does = stance(look, rng, "standing", "walking")
+    if does == "sleeping":
+        return _curled(rng, pigment, 0.85, "dog")
+    near, far = limbs(rng, Build((0.2, -0.44, 0.11), (-0.36, -0.46, 0.12), 0.03, 0.09, 0.055, 1.2),
+        does if does in ("walking", "running") else "standing", 0.03 if does == "running" else 0.0)
+    trunk = [(-0.37, -0.57, 0.11), (-0.14, -0.56, 0.105), (0.12, -0.55, 0.145), (0.24, -0.6, 0.14)]
+    head = [(0.22, -0.62, 0.14), (0.36, -0.72, 0.125), (0.44, -0.76, 0.11), (0.56, -0.7, 0.07), (0.68, -0.65, 0.045)]
+    tail = [(-0.46, -0.6, 0.05), (-0.58, -0.48, 0.075), (-0.66, -0.3, 0.07), (-0.7, -0.16, 0.02)]
+    marks = beast(rng, [tube(trunk), tube(head), tube(tail)], near, far, pigment, 0.85, 0.6, 0.014, 0.06)
+    back = ring([(-0.5, -0.62), (-0.2, -0.67), (0.1, -0.7), (0.34, -0.84), (0.4, -0.74), (0.1, -0.58), (-0.3, -0.56)])
+    marks.append(fill(back, "墨", 0.35, None, 0.03))
+    for a, b, c in (((0.31, -0.8), (0.31, -0.97), (0.41, -0.86)), ((0.43, -0.86), (0.49, -0.98), (0.52, -0.8))):
+        marks += solid(rng, [poly([a, b, c])], pigment, 0.85, edge=0.012)
+    marks.append(fill(ring([(0.5, -0.68), (0.68, -0.66), (0.62, -0.6), (0.42, -0.56), (0.36, -0.46), (0.32, -0.6)]), "铅白", 0.7, None,
+        0.015))
+    return [*marks, fill(oval(0.49, -0.765, 0.022, 0.014), "藤黄", 0.95), dot(0.492, -0.765, 0.01), line([(0.45, -0.79), (0.53, -0.77)],
+        0.014), dot(0.725, -0.665, 0.024), line([(0.72, -0.62), (0.62, -0.62)], 0.011)]
+
+
 def _dog_face(rng: Rng, pigment: str, strong: float, dx: float, dy: float) -> list[Mark]:
     marks: list[Mark] = []
     for a, b, c in (((0.28, -0.8), (0.29, -0.98), (0.39, -0.86)), ((0.4, -0.85), (0.47, -0.99), (0.5, -0.79))):

@@ -66,6 +66,7 @@ def scholar(rng: Rng, look: Look) -> list[Mark]:
     if look.get("pose") == "sitting":
         return seated_scholar(rng, look)
     stance = pose(look, rng, "hands in sleeves", "with a staff", "reading", "gazing")
+    stance = "holding" if look.get("pose") == "holding" else stance
     pigment, strength = robe(rng, look)
     walk = 0.035 if stance == "with a staff" else 0.0
     marks = staff(0.33, -0.86, 0.0, -0.02) if stance == "with a staff" else []
@@ -77,7 +78,7 @@ def scholar(rng: Rng, look: Look) -> list[Mark]:
         limb = [(-0.04, -0.75, 0.058), (-0.1, -0.62, 0.062), (-0.16, -0.52, 0.05)]
         cuff = [(-0.1, -0.58), (-0.13, -0.42), (-0.22, -0.36), (-0.26, -0.46), (-0.2, -0.58)]
         return marks + sleeve(rng, limb, cuff, pigment, strength, hand=False)
-    if stance == "with a staff":
+    if stance in ("with a staff", "holding"):
         return marks + _arm_down(rng, pigment, strength) + _arm_ahead(rng, pigment, strength, 0.3,
             -0.64)
     marks += _arm_ahead(rng, pigment, strength, 0.2, -0.66)
@@ -99,15 +100,17 @@ def seated_scholar(rng: Rng, look: Look) -> list[Mark]:
 def person(rng: Rng, look: Look) -> list[Mark]:
     """人, someone on the way in a short coat, with a bundle on a stick, or pointing."""
     stance = pose(look, rng, "walking", "carrying", "pointing")
+    stance = "holding" if look.get("pose") == "holding" else stance
     pigment, strength = robe(rng, look)
     marks = _legs(rng, 0.06)
     marks += _short_coat(rng, pigment, strength)
     marks += head(rng, look, 0.02, -0.9, ("bun", "straw")[int(rng.integers(2))], HEAD)
     if stance == "carrying":
         return marks + _shoulder_pole(rng, pigment, strength)
-    if stance == "pointing":
+    if stance in ("pointing", "holding"):
+        high = -0.76 if stance == "pointing" else -0.64
         return marks + _arm_down(rng, pigment, strength) + _arm_ahead(rng, pigment, strength, 0.3,
-            -0.76)
+            high)
     marks.append(straight([(0.32, -0.62), (-0.4, -0.92)], 0.02, "赭墨", 0.63))
     marks += solid(rng, [ring([(-0.38, -0.9), (-0.28, -0.84), (-0.26, -0.7), (-0.38, -0.63),
         (-0.5, -0.7), (-0.48, -0.84)])], "赭石", 0.6, edge=0.013)
@@ -166,6 +169,11 @@ def _short_coat(rng: Rng, pigment: str, strength: float) -> list[Mark]:
 def farmer(rng: Rng, look: Look) -> list[Mark]:
     """农夫, a farmer under a straw hat, bent to plant seedlings (插秧) or with a hoe."""
     pigment, strength = robe(rng, look)
+    if look.get("pose") == "holding":
+        marks = _legs(rng, 0.03, bare=True) + _short_coat(rng, pigment, strength)
+        marks += head(rng, look, 0.02, -0.9, "straw", HEAD)
+        return marks + _arm_down(rng, pigment, strength) + _arm_ahead(rng, pigment, strength, 0.3,
+            -0.64)
     if pose(look, rng, "planting", "hoeing") == "hoeing":
         marks = _legs(rng, 0.08, bare=True)
         marks.append(straight([(-0.34, -0.98), (0.1, -0.72), (0.52, -0.5)], 0.022, "赭墨", 0.66))
@@ -291,6 +299,8 @@ def child_kite(rng: Rng, look: Look) -> list[Mark]:
 def woman(rng: Rng, look: Look) -> list[Mark]:
     """仕女, a lady in a long skirt with a round fan, her shawl trailing."""
     marks = _lady_body(rng, look)
+    if look.get("pose") == "holding":
+        return marks + _arm_ahead(rng, *_blouse(look), 0.29, -0.63)
     marks += _arm_ahead(rng, *_blouse(look), 0.2, -0.63)
     marks.append(straight([(0.235, -0.62), (0.27, -0.74)], 0.014, "赭墨", 0.63))
     marks += solid(rng, [oval(0.29, -0.82, 0.075, 0.085, 0.2)], "铅白", edge=0.011)
@@ -338,9 +348,11 @@ def woman_umbrella(rng: Rng, look: Look) -> list[Mark]:
 def monk(rng: Rng, look: Look) -> list[Mark]:
     """僧, a monk in an ochre robe with beads and a ringed staff."""
     pigment = tint(look, "土黄")
-    marks = staff(0.34, -0.98, 0.0, 0.0)
-    marks.append(line([(0.34, -1.0), (0.28, -1.05), (0.34, -1.1), (0.4, -1.05), (0.34, -1.0)],
-        0.014, "泥金", 1.0, "even"))
+    holds = look.get("pose") == "holding"
+    marks = [] if holds else staff(0.34, -0.98, 0.0, 0.0)
+    if not holds:
+        marks.append(line([(0.34, -1.0), (0.28, -1.05), (0.34, -1.1), (0.4, -1.05),
+            (0.34, -1.0)], 0.014, "泥金", 1.0, "even"))
     marks += standing_gown(rng, pigment, 0.75)
     sash = [(-0.14, -0.76), (-0.02, -0.82), (0.13, -0.6), (0.15, -0.42), (0.06, -0.46),
         (-0.04, -0.62)]

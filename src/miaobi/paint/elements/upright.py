@@ -8,6 +8,7 @@ import numpy as np
 
 from miaobi.paint.elements import worn
 from miaobi.paint.elements.brush import WHITE, Look, fill, has, line, oval, poly, ring, solid, tube
+from miaobi.paint.elements.figure import head
 from miaobi.paint.elements.heads import FACES, Face, face
 from miaobi.paint.marks import Mark
 
@@ -17,6 +18,7 @@ from miaobi.paint.marks import Mark
 Rng = np.random.Generator
 Element = Callable[[Rng, Look], list[Mark]]
 TWO_FEET = ("upright", "holding", "reading", "dancing", "rowing", "fishing", "carrying", "waving")
+CHILD = Face("肤", "none", hair=0.0, feet="")
 ARMED = ("holding", "carrying", "fishing", "rowing")
 
 
@@ -36,9 +38,11 @@ def dressed(kind: str, plain: Element) -> Element:
 
 def upright(rng: Rng, look: Look, kind: str) -> list[Mark]:
     """An animal on two feet, facing right, its near hand ahead when it holds something."""
-    told = FACES["panda" if kind == "bear" and has(look, "panda", "熊猫") else kind]
-    fur = look.get("colour") or told.fur
+    told = CHILD if kind == "child" else FACES["panda" if kind == "bear" and has(look, "panda", "熊猫") else kind]
+    fur = told.fur if kind == "child" else look.get("colour") or told.fur
     wears = worn.worn(look)
+    if kind == "child" and not any(g in wears for g in worn.BODY):
+        wears["coat"] = look.get("colour") or ("朱砂", "石绿", "石青")[int(rng.integers(3))]
     strong = 0.6 if fur in ("墨", "black", "黑") else 0.88
     body = next((g for g in worn.BODY if g in wears), "")
     feet = [(-0.1 * told.stout, 0.0), (0.1 * told.stout, 0.0)]
@@ -53,11 +57,15 @@ def upright(rng: Rng, look: Look, kind: str) -> list[Mark]:
         marks += worn.coat_on(rng, body, cloth, told.stout)
     else:
         marks += _bare(rng, told, fur, strong)
+    if kind == "child":
+        marks += scarf_and_head(rng, look, wears)
+        return [*marks, *([] if draped else _arm(rng, arms[0], cloth, fur, body)), *(_book(rng, arms)
+            if look.get("pose") == "reading" else [])]
     r = 0.175 if told.ears not in ("long",) else 0.16
     y = -0.74 if told.ears != "long" else -0.7
     if "scarf" in wears and kind == "elephant":
         marks += worn.scarf(rng, 0.0, -0.62, 0.17 * told.stout, wears["scarf"])
-    marks += face(rng, kind if told is FACES[kind] else "panda", 0.015, y, r * (1.05 if told.stout > 1.1 else 1.0), fur if look.get("colour") else "")
+    marks += face(rng, kind if told is FACES.get(kind) else "panda", 0.015, y, r * (1.05 if told.stout > 1.1 else 1.0), fur if look.get("colour") else "")
     if "scarf" in wears and kind != "elephant":
         marks += worn.scarf(rng, 0.0, -0.61, 0.16 * told.stout, wears["scarf"])
     if "hat" in wears or "straw hat" in wears:
@@ -66,6 +74,17 @@ def upright(rng: Rng, look: Look, kind: str) -> list[Mark]:
     if not draped:
         marks += _arm(rng, arms[0], cloth, fur, body)
     return marks + (_book(rng, arms) if look.get("pose") == "reading" else [])
+
+
+def scarf_and_head(rng: Rng, look: Look, wears: dict[str, str]) -> list[Mark]:
+    """A child's head with two knots of hair, and what is round its neck or on it."""
+    marks = head(rng, {**look, "colour": ""}, 0.015, -0.74, "tufts", 0.165)
+    if "scarf" in wears:
+        marks += worn.scarf(rng, 0.0, -0.6, 0.15, wears["scarf"])
+    if "hat" in wears or "straw hat" in wears:
+        straw = "straw hat" in wears
+        marks += worn.hat(rng, 0.015, -0.84, 0.17, wears["straw hat" if straw else "hat"], straw)
+    return marks
 
 
 def hand(kind: str) -> tuple[float, float]:
@@ -155,3 +174,23 @@ def _book(rng: Rng, arms: list[list[tuple[float, float, float]]]) -> list[Mark]:
         for s in (-1, 1):
             marks.append(line([(0.01 + s * 0.03, -0.44 + 0.035 * k), (0.01 + s * 0.13, -0.465 + 0.035 * k)], 0.006, "墨", 0.5))
     return marks
+
+
+GRIPS: dict[str, tuple[float, float, float]] = {  # in the holder's heights, from the hand: x, y, size
+    "lantern": (0.04, 0.4, 0.4), "umbrella": (-0.08, -0.02, 0.95), "kite": (0.55, -0.75, 0.34), "book": (0.02, 0.08, 0.16), "flower": (0.02, 0.04, 0.4),
+    "basket": (0.02, 0.3, 0.32), "flute": (-0.12, -0.06, 0.3), "fan": (0.05, 0.02, 0.22), "flag": (0.0, 0.18, 0.8), "balloon": (0.1, -0.2, 0.5), "lamp": (0.06, 0.1, 0.3),
+    "candle": (0.04, 0.06, 0.3), "sword": (0.05, 0.22, 0.6), "fish": (0.04, 0.18, 0.2), "guqin": (0.0, 0.12, 0.22), "pipa": (-0.02, 0.16, 0.5), "wine_jar": (0.05, 0.16, 0.26),
+    "letter": (0.05, 0.08, 0.16), "cup": (0.04, 0.06, 0.12), "tea_set": (0.06, 0.08, 0.18), "apple": (0.04, 0.05, 0.12), "telescope": (0.05, 0.12, 0.3), "broom": (0.06, 0.44, 0.75),
+    "hammer": (0.04, 0.1, 0.26), "axe": (0.04, 0.12, 0.34), "gift": (0.06, 0.12, 0.24), "ball": (0.05, 0.06, 0.18), "bucket": (0.02, 0.3, 0.28), "violin": (0.0, 0.12, 0.4)}
+
+
+def held(holder: str, thing: str) -> tuple[float, float, float]:
+    """Where `thing` is when `holder` (facing right) holds it: x and y of its origin and its size,
+    in heights of the holder from the holder's own origin.
+
+    >>> held("fox", "lantern")
+    (0.41, -0.07, 0.4)
+    """
+    x, y = hand(holder) if holder in FACES or holder == "child" else (0.3, -0.62)
+    dx, dy, size = GRIPS.get(thing, (0.05, 0.12, 0.3))
+    return round(x + dx, 3), round(y + dy, 3), size

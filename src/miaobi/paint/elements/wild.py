@@ -269,6 +269,30 @@ def tiger(rng: Rng, look: Look) -> list[Mark]:
     return marks + _tiger_face(rng, pigment, 0.52, -0.72)
 
 
+def lion(rng: Rng, look: Look) -> list[Mark]:
+    """狮, a lion standing, its mane a wheel of dry strokes."""
+    pigment = tint(look, "土黄")
+    does = stance(look, rng, "standing", "walking")
+    near, far = limbs(rng, Build((0.26, -0.46, 0.14), (-0.48, -0.48, 0.15), 0.05, 0.14, 0.06, 1.05),
+        does if does in ("walking", "running") else "standing")
+    trunk = tube([(-0.5, -0.58, 0.14), (-0.2, -0.56, 0.14), (0.14, -0.57, 0.18), (0.36, -0.62, 0.19)])
+    tail = tube([(-0.6, -0.62, 0.03), (-0.8, -0.5, 0.026), (-0.88, -0.3, 0.024)])
+    marks = [*solid(rng, [tail], pigment, 0.8, edge=0.011), line([(-0.88, -0.34), (-0.9, -0.22), (-0.86, -0.14)], 0.09, "赭墨", 0.85, "leaf")]
+    if does in ("sleeping", "sitting"):
+        marks = reclining(rng, 1.3, 0.62, pigment, 0.8, 0.015, 0.03)
+        x, y = 0.42, -0.6
+    else:
+        marks += beast(rng, [trunk], near, far, pigment, 0.8, 0.5, 0.015, 0.03)
+        x, y = 0.48, -0.7
+    for ring_, n, reach in ((0.24, 60, 0.17), (0.16, 44, 0.15)):
+        a = np.linspace(0, 2 * np.pi, n, endpoint=False) + rng.normal(0, 0.06, n)
+        start = np.stack([x + ring_ * np.cos(a) * 0.9, y + ring_ * np.sin(a)], 1)
+        way = np.stack([np.cos(a) - 0.25, np.sin(a) + 0.3], 1) * reach
+        marks += hairs(start, way, 0.045, "赭石" if not look.get("colour") else pigment, 0.75)
+        marks += hairs(start[::3], way[::3] * 1.1, 0.014, "墨", 0.4)
+    return marks + [m for m in _tiger_face(rng, pigment, x, y) if m.pigment != "墨" or m.strength > 0.82 or not hasattr(m, "path")]
+
+
 def _tiger_face(rng: Rng, pigment: str, x: float, y: float) -> list[Mark]:
     head = ring([(x - 0.2, y + 0.0), (x - 0.16, y - 0.15), (x, y - 0.19), (x + 0.16, y - 0.15), (x + 0.2, y + 0.0),
         (x + 0.17, y + 0.12), (x + 0.07, y + 0.19), (x - 0.07, y + 0.19), (x - 0.17, y + 0.12)])

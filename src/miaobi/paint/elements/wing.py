@@ -151,3 +151,25 @@ def small_flight(rng: Rng, back: str, breast: str, tail: float = 0.3, wing_ink: 
         back, 0.85, None, 0.012))
     marks += wing(rng, [(x, y * 0.85) for x, y in near_edge], 7, 0.26, back, 0.75, wing_ink)
     return spun([*marks, dot(0.355, -0.075, 0.017)], float(rng.uniform(-0.3, 0.1)))
+
+
+def phoenix(rng: Rng, look: Look) -> list[Mark]:
+    """凤, a phoenix on the wing: crest, five colours, a train of eyed plumes."""
+    body = tint(look, "朱砂")
+    near_edge, far_edge = PHASES[phase(rng, "up", "level")]
+    marks: list[Mark] = []
+    for k in range(6):
+        y = -0.3 + 0.13 * k + float(rng.normal(0, 0.02))
+        end = (-1.18 + 0.07 * abs(k - 2), y * 1.3 + 0.1)
+        path = [(-0.2, 0.02), (-0.5, 0.12 + y * 0.3), (-0.85, y * 0.7), end]
+        plume = ("石绿", "石青", "朱磦")[k % 3]
+        marks += [line(path, 0.07, plume, 0.8, "drop"), line(path, 0.012, "墨", 0.6, "nail")]
+        marks += [fill(oval(end[0] + 0.03, end[1], 0.07, 0.045), "藤黄", 0.95), dot(end[0] + 0.03, end[1], 0.03, "头青")]
+    marks += wing(rng, far_edge, 8, 0.26, body, 0.85, 0.1)
+    neck = [(0.2, 0.0, 0.07), (0.36, -0.1, 0.045), (0.42, -0.24, 0.036), (0.5, -0.3, 0.045)]
+    marks += solid(rng, [tube([(-0.3, 0.02, 0.04), (-0.1, 0.02, 0.1), (0.12, 0.0, 0.11), (0.24, -0.02, 0.07)]), tube(neck)], body, 0.9, None, 0.011, hair=0.03)
+    marks += wing(rng, near_edge, 9, 0.3, body, 0.85, 0.15)
+    marks += [fill(poly([(0.53, -0.33), (0.66, -0.28), (0.53, -0.26)]), "土黄", 0.95), dot(0.51, -0.31, 0.013)]
+    for dx, dy in ((-0.06, -0.16), (-0.12, -0.12), (-0.16, -0.05)):
+        marks.append(line([(0.47, -0.33), (0.45 + dx * 0.5, -0.34 + dy * 0.8), (0.47 + dx, -0.33 + dy)], 0.03, "朱磦", 0.9, "drop"))
+    return marks

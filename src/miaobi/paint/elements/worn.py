@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from miaobi.paint.elements.brush import (
     DEEP,
     WHITE,
     Look,
-    cover,
     dot,
     fill,
     line,
@@ -26,6 +27,7 @@ from miaobi.paint.pigments import is_known
 # fmt: off
 
 Rng = np.random.Generator
+Element = Callable[[Rng, Look], list[Mark]]
 
 # A garment by every word for it, longest first ("straw hat" before "hat").
 WORDS: dict[str, str] = {
@@ -165,11 +167,6 @@ def _raincoat(rng: Rng, pigment: str, deep: str, s: float, hem: float) -> list[M
     return marks
 
 
-def lit_cover(outline: Spots) -> Mark:
-    """White under something that must hide what lies behind."""
-    return cover(ring(outline))
-
-
 def sleeve_on(rng: Rng, limb: list[tuple[float, float, float]], pigment: str, paw: str) -> list[Mark]:
     """An arm in a sleeve, the paw of another colour at its end."""
     (px, py, _), (x, y, r) = limb[-2], limb[-1]
@@ -178,3 +175,23 @@ def sleeve_on(rng: Rng, limb: list[tuple[float, float, float]], pigment: str, pa
     marks = solid(rng, [oval(*at, r * 0.92, r * 0.85)], paw, 0.85, None, 0.01, hair=0.0)
     marks += solid(rng, [tube(limb)], pigment, dyed(pigment), None, 0.012, 0.75, 0.14)
     return [*marks, fill(oval(x, y, r * 0.2, r * 0.2), DEEP.get(pigment, "墨"), 0.2, None, 0.01)]
+
+
+def clothed(plain: Element, hat_at: tuple[float, float, float], neck: tuple[float, float, float]) -> Element:
+    """A grown figure that wears what its attributes name: a coat, dress or robe in its colour; a
+    scarf at `neck` (x, y, half its width); a hat at `hat_at` (x, y, radius of the head)."""
+    def element(rng: Rng, look: Look) -> list[Mark]:
+        wears = worn(look)
+        body = next((g for g in BODY if g in wears), "")
+        if not wears:
+            return plain(rng, look)
+        marks = plain(rng, {**look, "colour": look.get("colour") or wears[body]} if body else look)
+        if "scarf" in wears:
+            marks = [*marks, *scarf(rng, *neck, wears["scarf"])]
+        if "hat" in wears or "straw hat" in wears:
+            straw = "straw hat" in wears
+            marks = [*marks, *hat(rng, *hat_at, wears["straw hat" if straw else "hat"], straw)]
+        return marks
+
+    element.__doc__ = plain.__doc__
+    return element
