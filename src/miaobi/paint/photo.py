@@ -17,6 +17,7 @@ from miaobi.paint import formats, picture, tone
 from miaobi.paint.finish import FINISHES
 from miaobi.paint.marks import Mark
 from miaobi.paint.repaint import Repainted, repaint
+from miaobi.paint.repaint_cut import cut
 from miaobi.paint.repaint_glaze import glaze
 from miaobi.paint.repaint_manners import MANNERS, WASHES
 from miaobi.paint.styles import Style, style_of
@@ -28,7 +29,7 @@ Heard = Callable[[float, str], None]
 MOST_PIXELS = 33_000_000
 LEAST_SIDE = 16  # pixels; there is nothing to be seen in a smaller picture
 NAME = "picture"  # of the one item that a repainted picture has
-STUDIES = ("woodblock", "papercut", "pixel")  # finishes that cut flat shapes, from any study
+STUDIES = ("woodblock", "pixel")  # finishes that cut flat shapes, from any study
 OWN = {  # styles that lay ink their own way; the others go by their tradition and glaze
     "水墨写意": "freehand", "仿八大": "freehand", "仿米家": "freehand",
     "浅绛": "light", "青绿山水": "bluegreen", "工笔花鸟": "fine", "水彩": "watercolour",
@@ -118,6 +119,9 @@ def repainted(
         study = picture.Painted(target, whole, names, [(NAME, 1, [])])
         bare = scene | {"planes": [], "items": [], "atoms": []}
         painted = replace(FINISHES[style.finish](study, bare, seed), ids=whole, names=names)
+    elif style.finish == "papercut":
+        image, pieces = cut(target, picture.sheet(scene, seed).light)
+        painted = picture.Painted(image, whole, names, [(NAME, 1, [*pieces])])
     else:
         made = _brushed(target, style, scene, seed, progress)
         laid: list[tuple[str, int, list[Mark]]] = [(NAME, 1, [])]

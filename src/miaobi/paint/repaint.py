@@ -29,6 +29,7 @@ Ids = NDArray[np.uint16]
 
 WORK = 1280  # pixels of the long side that strokes are planned at
 FINE = 1600  # a smaller picture is painted at twice its size, for smooth edges
+FINEST = 1.6  # pixels of the plan that the finest brush is wide
 PACE = 0.55  # widths from one control point of a stroke to the next
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
@@ -145,11 +146,13 @@ def plan(
     meant = colours = np.zeros((0, 3), np.float32)
     brushed: list[Brushed] = []
     errors = [float(np.abs(canvas - target).mean())]
-    last = len(manner.brushes) - 1
+    last, size = len(manner.brushes) - 1, 0.0
     for n, share in enumerate((*manner.brushes, manner.detail)):
         if n > last and (focus is None or not share):
             continue
-        size = max(1.6, share * min(height, width))
+        finest, size = size, max(FINEST, share * min(height, width))
+        if finest == size:  # the picture is too small for a finer brush
+            continue
         rng = np.random.default_rng(subseed(seed, "brush", n))
         way = flow(leads, manner.reach * size, rest)
         left = manner.strokes - len(colours)
