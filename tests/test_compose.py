@@ -166,6 +166,15 @@ def test_places_styles_and_formats_have_bones_of_their_own() -> None:
     assert choices(frame("mountain", 0.5, name="立轴")) != choices(frame("mountain"))
 
 
+@pytest.mark.parametrize("count", [3, 7])
+def test_counted_stars_are_so_many_and_each_is_seen(count: int) -> None:
+    wish = spec([atom("s", "star", count), atom("b", "boat", 1)], hour="night", size=[300, 200])
+    picture = paint(compose(wish, 2), 2)
+    seen = [(picture.ids == i).sum() for i, owner, _ in picture.names if owner == "s"]
+    assert len(seen) == count
+    assert min(seen) > 10
+
+
 def test_seeds_differ_in_their_bones() -> None:
     wish = spec([atom("b", "boat", 1)])
     assert len({compose(wish, seed)["layout"] for seed in range(8)}) >= 3

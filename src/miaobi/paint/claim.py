@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,13 +21,17 @@ from miaobi.paint.layout import (
     shelf,
 )  # fmt: skip
 from miaobi.paint.place import Table, silhouette
-from miaobi.paint.scene import COUNTED, FEATURES, overlap
+from miaobi.paint.scene import COUNTED, FEATURES, Box, overlap
+
+Holds = Callable[[str, Box, Box], bool]
 
 
 def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) -> None:
     """Gives an atom of land, water or sky its planes: those of the layout, or new ones."""
     kind = FEATURES[atom["element"]]
-    count = atom.get("count") if kind in COUNTED else None
+    if kind == "stars" and atom.get("count"):
+        kind = "star"  # so many, each by itself
+    count = atom.get("count") if kind in (*COUNTED, "star") else None
     family = {"cliff": ("cliff", "mountain"), "hill": ("mountain",), "mountain": ("mountain",)}.get(
         kind, (kind,)
     )
@@ -95,6 +100,8 @@ def fresh(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -
         return layout.add(kind, 4.3, x0=x0, x1=x1, y=h + 0.08, size=0.055)
     if kind == "hamlet":
         return layout.add(kind, 4.9, x=frame.at(0.7), y=h + 0.08, wide=0.4, houses=5)
+    if kind == "star":
+        return layout.add(kind, 0.55, x=frame.at(u), y=0.2, radius=0.02)
     if kind == "mist":
         return layout.add(kind, 3.2, **across, y=h - 0.04, thick=0.08, strength=0.8)
     if kind == "cloud":
@@ -128,7 +135,7 @@ def heaven(layout: Layout, table: Table, frame: Frame, rng: Generator) -> None:
             }
         return
     dark = frame.hour == "night" and frame.weather not in ("rain", "snow", "cloud")
-    if dark and not any(p["kind"] in ("moon", "stars") for p in layout.planes):
+    if dark and not any(p["kind"] in ("moon", "stars", "star") for p in layout.planes):
         layout.add("moon", 0.6, phase="full")
     for plane in [p for p in layout.planes if p["kind"] in ("sun", "moon")]:
         radius = (
@@ -162,6 +169,43 @@ def heaven(layout: Layout, table: Table, frame: Frame, rng: Generator) -> None:
         table.reserved.append(
             (x - 1.2 * radius, y - 1.2 * radius, x + 1.2 * radius, y + 1.2 * radius)
         )
+
+
+def scatter(layout: Layout, table: Table, frame: Frame, rng: Generator) -> None:
+    """Places counted stars in the open sky, apart from each other."""
+    stars = [p for p in layout.planes if p["kind"] == "star"]
+    radius = max(0.013, (0.0075 * frame.wide / max(len(stars), 1)) ** 0.5)
+    for plane in stars:
+        best = (-9.0, plane["x"], plane["y"])
+        taken = [silhouette(p) for p in layout.planes if p["kind"] in ("mountain", "cliff")]
+        for _ in range(24):
+            x = rng.uniform(0.06, 0.94) * frame.wide
+            y = rng.uniform(0.06, max(layout.horizon - 0.1, 0.14))
+            box = (x - 1.3 * radius, y - 1.3 * radius, x + 1.3 * radius, y + 1.3 * radius)
+            bad = sum(overlap(box, other) for other in [*taken, *table.reserved]) * 900
+            bad += 0.0 if frame.room(box, 1.0) else 5.0
+            best = max(best, (-bad - 0.3 * y, x, y))
+        x, y = best[1:]
+        plane |= {"x": x, "y": y, "radius": radius}
+        table.reserved.append(
+            (x - 1.6 * radius, y - 1.6 * radius, x + 1.6 * radius, y + 1.6 * radius)
+        )
+
+
+def reconcile(spec: dict[str, Any], layout: Layout, kept: Holds) -> None:
+    """Lets another mountain be the one of the brief, when the fall then stands to it as was said."""
+    for r in spec.get("relations", ()):
+        falls = [p for p in layout.planes if p["atom"] == r["subject"] and p["kind"] == "waterfall"]
+        peaks = [p for p in layout.planes if p["kind"] in ("mountain", "cliff")]
+        own = [p for p in peaks if p["atom"] == r["object"]]
+        if r["kind"] not in ("left_of", "right_of") or len(falls) != 1 or len(own) != 1:
+            continue
+        x, half = falls[0]["x"], falls[0]["wide"] / 2
+        box = (x - half, falls[0]["y0"], x + half, falls[0]["y1"])
+        for other in [own[0], *(p for p in peaks if not p["atom"])]:
+            if kept(r["kind"], box, silhouette(other)):
+                own[0]["atom"], other["atom"] = other["atom"], own[0]["atom"]
+                break
 
 
 def drift(layout: Layout, table: Table, frame: Frame, rng: Generator) -> None:

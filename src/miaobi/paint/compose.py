@@ -14,12 +14,13 @@ import numpy as np
 from numpy.random import Generator
 
 from miaobi.paint.bones import SAME, bones
-from miaobi.paint.claim import claim, drift, heaven, irrigate
+from miaobi.paint.claim import claim, drift, heaven, irrigate, reconcile, scatter
 from miaobi.paint.dress import dress
 from miaobi.paint.inscription import poem_box
 from miaobi.paint.layout import Frame
 from miaobi.paint.place import Table, Thing
 from miaobi.paint.placing import place_all, raise_lights
+from miaobi.paint.relations import holds
 from miaobi.paint.scene import FEATURES, GLOWING, Box, centre
 from miaobi.paint.score import judge
 from miaobi.paint.styles import style_of
@@ -76,6 +77,7 @@ def candidate(spec: Spec, things: dict[str, list[Thing]], rng: Generator, index:
     for atom in spec["atoms"]:
         if is_feature(atom):
             claim(layout, frame, atom, rng)
+    reconcile(spec, layout, holds)
     wet = any(g[0].fact.home == "water" and g[0].element != "bridge" for g in things.values())
     if wet and not any("water" in r.homes and r.name in ("water", "floor") for r in layout.regions):
         irrigate(layout, frame, rng)
@@ -83,6 +85,7 @@ def candidate(spec: Spec, things: dict[str, list[Thing]], rng: Generator, index:
     table = Table(frame, layout, [inscription])
     heaven(layout, table, frame, rng)
     drift(layout, table, frame, rng)
+    scatter(layout, table, frame, rng)
     symbols = symbol_boxes(spec, table, inscription)
     shrink = place_all(spec, table, things, rng)
     raise_lights(spec, table, inscription)

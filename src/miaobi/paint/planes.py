@@ -30,8 +30,10 @@ from numpy.typing import NDArray
 
 from miaobi.paint import crops, distance, ground, land, sky, town, water, weather, woods
 from miaobi.paint.land import Look
+from miaobi.paint.line import broken_line
 from miaobi.paint.marks import Mark, Stroke, Wash, placed
 from miaobi.paint.noise import fbm1
+from miaobi.paint.star import paint_star
 from miaobi.paint.styles import style_of
 
 Scene = dict[str, Any]
@@ -134,7 +136,7 @@ def paint_cave(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     inner = np.array([x, y]) + (arch - np.array([x, y])) * np.array([0.86, 0.9])
     return [
         *marks, Wash(arch, "纸", 1.0, 1.0, 0.002, True, 0.0), Wash(arch, "墨", 0.85, 0.3, 0.006),
-        Wash(inner, "墨", 0.5, 0.0, 0.012), *ground.broken_line(rng, arch, 0.0035, 0.85, 0.3),
+        Wash(inner, "墨", 0.5, 0.0, 0.012), *broken_line(rng, arch, 0.0035, 0.85, 0.3),
     ]  # fmt: skip
 
 
@@ -233,10 +235,10 @@ def paint_wall(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
         Wash(face, "纸", 1.0, 0.9, 0.002, True),
         Wash(face, "铅白", 0.45, 0.2, 0.002, True),
         Wash(face, "青墨", 0.0, 0.08, 0.004),
-        *ground.broken_line(rng, edge, 0.008, 0.75, 0.3),
-        *ground.broken_line(rng, edge + np.array([0, 0.008]), 0.003, 0.5, 0.4),
+        *broken_line(rng, edge, 0.008, 0.75, 0.3),
+        *broken_line(rng, edge + np.array([0, 0.008]), 0.003, 0.5, 0.4),
         Wash(gate, "青墨", 0.3, 0.12, 0.002),
-        *ground.broken_line(rng, gate, 0.003, 0.6, 0.3),
+        *broken_line(rng, gate, 0.003, 0.6, 0.3),
     ]
 
 
@@ -248,7 +250,7 @@ def paint_pool(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
         Wash(area, "花青", 0.16, 0.05, 0.006),
     ]
     marks += water.ripples(rng, x0, x1, plane["y"] - 0.05, plane["y"] + 0.07, 7, 0.3)
-    marks += ground.broken_line(rng, np.concatenate([area, area[:4]]), 0.003, 0.6, 0.4)
+    marks += broken_line(rng, np.concatenate([area, area[:4]]), 0.003, 0.6, 0.4)
     for k in range(0, 72, 6):
         if rng.random() < 0.65:
             marks += land.rock(
@@ -275,9 +277,9 @@ def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     for half in wall_halves(x, y, r, scene["wide"]):
         marks += [Wash(half, "纸", 1.0, 1.0, 0.001, True), Wash(half, "赭石", 0.1, None, 0.001)]
     closed = np.concatenate([ring, ring[:3]])
-    marks += ground.broken_line(rng, closed, 0.007, 0.8, 0.2)
+    marks += broken_line(rng, closed, 0.007, 0.8, 0.2)
     centre = np.array([x, y])
-    return marks + ground.broken_line(rng, centre + (closed - centre) * 1.05, 0.003, 0.6, 0.2)
+    return marks + broken_line(rng, centre + (closed - centre) * 1.05, 0.003, 0.6, 0.2)
 
 
 def wall_halves(x: float, y: float, r: float, wide: float) -> list[NDArray[np.float64]]:
@@ -306,7 +308,7 @@ def paint_floor(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     ]
     for y in (plane["y0"], *(plane["y0"] + 0.32 * (np.arange(1, 6) / 5.5) ** 1.5)):
         x = np.linspace(plane["x0"], plane["x1"], 60)
-        marks += ground.broken_line(rng, np.stack([x, y + 0 * x], 1), 0.0025, 0.4, 0.5)
+        marks += broken_line(rng, np.stack([x, y + 0 * x], 1), 0.0025, 0.4, 0.5)
     return marks
 
 
@@ -371,6 +373,7 @@ PLANES: dict[str, PlanePainter] = {
     "rain": lambda rng, p, s: weather.rain(rng, s["wide"], 1.0, p["amount"], 0.0),
     "snow": lambda rng, p, s: weather.snow(rng, s["wide"], 1.0, p["amount"], 0.0, s["horizon"] + 0.06),
     "wind": lambda rng, p, s: weather.wind(rng, s["wide"], 1.0),
+    "star": paint_star,
     "stars": lambda rng, p, s: sky.stars(rng, s["wide"], s["horizon"] - 0.1, 90),
     "waterfall": lambda rng, p, s: water.waterfall(rng, p["x"], p["y0"], p["y1"], p["wide"]),
     "stream": lambda rng, p, s: water.stream(rng, np.array(p["points"]), p["far"], p["near"]),

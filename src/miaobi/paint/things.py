@@ -61,8 +61,8 @@ def pose(element: str, attributes: list[str], home: str, relation: str = "") -> 
         for word, name in POSES.items():
             if word in attribute:
                 return name
-    if relation == "riding":
-        return "riding"
+    if relation in ("riding", "holding"):
+        return relation
     return "flying" if home == "air" else ""
 
 
