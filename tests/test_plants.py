@@ -41,17 +41,17 @@ NAMES = [
     "grove",
     "bush",
     "apricot",
-    "pear",
+    "pear_blossom",
     "cherry",
     "crabapple",
     "magnolia",
     "camellia",
     "hibiscus",
-    "pomegranate",
+    "pomegranate_branch",
     "loquat",
     "wisteria",
     "grape",
-    "gourd",
+    "gourd_vine",
 ]
 LYING = ["turf", "wavelets", "taihu_rock"]  # what is no plant
 SEASONS = ("spring", "summer", "autumn", "winter")

@@ -14,14 +14,15 @@ import numpy as np
 
 from miaobi.paint.close_pieces import Piece, elements_of, pieces
 from miaobi.paint.close_place import View, arranged, asked
-from miaobi.paint.close_sizes import BACKED, FIGURES, HEIGHTS, TREES, WET
+from miaobi.paint.close_sizes import AFIELD, BACKED, FIGURES, HEIGHTS, LARGEST, TREES, WET
+from miaobi.paint.elements import ELEMENTS
 from miaobi.paint.plants.near import ROOTED, WOODY
-from miaobi.paint.scene import FEATURES, GLOWING
+from miaobi.paint.scene import FEATURES, GLOWING, fact
 from miaobi.paint.styles import style_of
 from miaobi.paint.things import Spec, appearance, carried_over, is_feature
 from miaobi.work import subseed
 
-CANDIDATES = 14
+CANDIDATES = 9
 AIRS = {"rain", "snow", "wind", "mist", "moon", "sun", "dark", "frost", "glow"}
 PONDS = ("pond", "ripples", "ripple", "water")
 MOST = 9  # living things and things; more need a landscape's room
@@ -62,7 +63,9 @@ def fits(spec: Spec) -> bool:
 
 def known(element: str) -> bool:
     """Whether an element has a near view."""
-    return element in HEIGHTS or plant(element)
+    if element in HEIGHTS or plant(element):
+        return True
+    return element in ELEMENTS and element not in AFIELD and fact(element).size < LARGEST
 
 
 def plant(element: str) -> bool:
@@ -85,19 +88,18 @@ def compose(spec: Spec, seed: int) -> dict[str, Any]:
     size = spec.get("size") or [3072, 2048]
     wide = size[0] / size[1]
     named = elements_of(spec)
-    spec = {
-        **spec,
-        "atoms": [
-            {**a, "element": named.get(a["id"], a.get("element", ""))} for a in spec["atoms"]
-        ],
-    }
+    exact = [
+        {**a, "element": named.get(a["id"], a.get("element", "")), "plain": a.get("element", "")}
+        for a in spec["atoms"]
+    ]
+    spec = {**spec, "atoms": exact}
     spec["relations"] = carried_over(spec)
     todo = pieces(spec, seed, wide)
     tries: list[View] = []
     for index in range(CANDIDATES):
         rng = np.random.default_rng(subseed(seed, "close", index))
         tries.append(arranged(spec, todo, wide, rng))
-        if index >= 5 and max(t.score for t in tries) > -1.0:
+        if index >= 3 and max(t.score for t in tries) > -0.9:
             break
     best = max(tries, key=lambda view: view.score)
     return {**graph(spec, best, wide, seed), "size": list(size)}

@@ -12,11 +12,12 @@ from miaobi.paint.close_sizes import (
     BIRDS,
     CONCEPTS,
     FLYERS,
+    FRUITS,
     HANGING,
-    HEIGHTS,
     ROCKS,
     SWIMMERS,
     WORDS,
+    height_of,
 )
 from miaobi.paint.marks import Points, Stroke
 from miaobi.paint.plants.near import ROOTED, WOODY, perches
@@ -76,7 +77,9 @@ def elements_of(spec: Spec) -> dict[str, str]:
         if is_feature(atom) or atom.get("source", "brief") != "brief":
             continue
         exact = CONCEPTS.get(atom.get("concept", ""), "")
-        if not exact:
+        if exact in FRUITS and atom.get("count"):
+            exact = ""
+        elif not exact:
             exact = next((e for word, e in WORDS.items() if word in atom.get("zh", "")), "")
         if exact or is_item(atom):
             plain = atom.get("element", "")
@@ -92,11 +95,12 @@ def pieces(spec: Spec, seed: int, wide: float) -> list[Piece]:
         element = named.get(atom["id"])
         if not element or element not in drawable():
             continue
-        count = atom.get("count") or fact(atom.get("element") or element).some
+        count = atom.get("count") or (fact(atom["plain"]).some if atom.get("plain") else 1)
         links = {r["kind"] for r in spec.get("relations", []) if r["subject"] == atom["id"]}
         for n in range(count):
             found.append(piece(spec, seed, wide, atom, element, n, count, links))
-    if any(p.role == "perch" for p in found) and not any(p.role == "spray" for p in found):
+    wood = any(p.role == "spray" or p.element == "bamboo" for p in found)
+    if any(p.role == "perch" for p in found) and not wood:
         found.append(bough(spec, seed, wide))
     rank = {"spray": 0, "rooted": 1, "sit": 2}
     return sorted(found, key=lambda p: (rank.get(p.role, 3), -p.height))
@@ -139,7 +143,8 @@ def piece(
         posture = "single" if count > 1 or atom.get("count") == 1 else "clump"
     look = appearance(spec, atom, posture)
     cloud, extent = measured(element, leaf, look)
-    height = HEIGHTS.get(element, 0.7) * (crowd(count) if role != "rooted" else crowd(count) ** 0.4)
+    size = 0.3 if element in WOODY or element in ROOTED else fact(element).size
+    height = height_of(element, size) * (crowd(count) if role != "rooted" else crowd(count) ** 0.4)
     spots = tuple(perches(element, leaf, look)) if role in ("spray", "rooted") else ()
     if element in ROCKS or element in ("table", "ox", "horse", "elephant"):
         spots = (((extent[0] + extent[2]) / 2, 0.86 * extent[1]),)
@@ -170,9 +175,10 @@ def role_of(element: str, atom: dict[str, Any], links: set[str], spec: Spec) -> 
         flying and (element in BIRDS or element in ("crane", "egret", "duck"))
     ):
         return "fly"
-    if element in BIRDS:
+    home = fact(element).home
+    if element in BIRDS or home == "hang":
         return "perch"
-    return "swim" if element in SWIMMERS else "sit"
+    return "swim" if element in SWIMMERS else "fly" if home == "air" else "sit"
 
 
 def crowd(count: int) -> float:
@@ -195,7 +201,7 @@ def measured(element: str, seed: int, look: dict[str, Any]) -> tuple[NDArray[np.
         boxes.append([*(path.min(0) - half), *(path.max(0) + half)])
     box = np.array(boxes)
     cloud = np.vstack(parts)
-    step = max(1, len(cloud) // 700)
+    step = max(1, len(cloud) // 280)
     return cloud[::step], (
         float(box[:, 0].min()),
         float(box[:, 1].min()),

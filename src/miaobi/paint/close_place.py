@@ -73,6 +73,8 @@ def arranged(spec: Spec, todo: list[Piece], wide: float, rng: Generator) -> View
     view.score -= lost
     fit = (0.5 + 0.5 * min(wide, 1.0)) * (0.8 if mask.mean() < 0.9 else 1.0)
     gain = filling(todo, view)
+    if any(p.role in ("spray", "rooted") for p in todo):
+        gain = min(gain, 1.2)
     grown = max(gain, 0.92)  # plants interlace: many of them need not be smaller
     done: dict[str, int] = {}
     for piece in in_order(spec, todo):
@@ -232,12 +234,15 @@ def offer(rng: Generator, spec: Spec, view: View, piece: Piece, fit: float, inde
             piece.element not in WET,
         )
     scale *= rng.uniform(0.94, 1.06)
+    mates = [at.scale for other, at in view.of(piece.atom)]
+    scale = min(scale, 1.06 * max(mates, default=scale))  # several of a kind are of one size
     related = [
         r for r in spec.get("relations", []) if r["subject"] == piece.atom and view.of(r["object"])
     ]
     if related:
         return beside(rng, view, piece, scale, related[int(rng.integers(len(related)))])
-    seats = [(p, s, seat) for p, s in view.placed for seat in p.seats if p.role in ("spray", "sit")]
+    seats = [(p, s, seat) for p, s in view.placed for seat in p.seats
+             if p.role in ("spray", "sit") or p.element == "bamboo"]  # fmt: skip
     leaves = [(p, s, seat) for p, s in view.placed for seat in p.seats if p.element == "lotus"]
     if piece.element == "frog" and leaves and rng.random() < 0.6:
         return seated(rng, piece, scale, *leaves[int(rng.integers(len(leaves)))])
@@ -263,6 +268,7 @@ def bottom(view: View, rng: Generator) -> float:
 def entering(rng: Generator, view: View, piece: Piece, scale: float, index: int) -> Spot:
     """A branch from the edge its pose asks for, on the heavy side."""
     scale *= rng.uniform(0.9, 1.12) * max(1.0, min(view.wide, 1.5) ** 0.6)
+    scale *= 1.25 if view.mask.mean() < 0.9 else 1.0
     pose = piece.look["pose"]
     before = [s for p, s in view.placed if p.atom == piece.atom]
     if index and before and pose != "rising":  # a second branch comes from beside the first
@@ -425,7 +431,7 @@ def wrong_plant(
     for other, at in view.placed:
         same = other.atom == piece.atom
         shared = max(within(other.points(at), box), within(points, other.box(at)))
-        fault += (0.5 if same else 1.2) * max(0.0, shared - 0.3)
+        fault += (0.6 if same else 2.2) * max(0.0, shared - (0.3 if same else 0.15))
         fault += (
             1.5 * max(0.0, gap_of(box, other.box(at)) - 0.03) if piece.role == "rooted" else 0.0
         )
@@ -482,6 +488,9 @@ def stands(kind: str, a: Box, b: Box, role: str = "") -> bool:
 
 def judge(spec: Spec, view: View) -> None:
     """Lowers the score of a view that is empty, crowded at one side, or breaks a relation."""
+    for atom in {p.atom for p, _ in view.placed if p.role not in ("spray", "rooted")}:
+        sizes = [at.scale for _, at in view.of(atom)]
+        view.score -= 3.0 * max(0.0, math.log(max(sizes) / min(sizes)) - 0.2)
     boxes = [p.box(s) for p, s in view.placed]
     filled = sum(area(b) for b in boxes) / view.wide
     view.score -= 3.0 * max(0.0, 0.34 - filled) + 1.0 * max(0.0, filled - 1.1)

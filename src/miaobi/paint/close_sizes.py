@@ -15,11 +15,34 @@ HEIGHTS: dict[str, float] = {
     "bamboo": 0.98, "lotus": 0.82, "peony": 0.82, "chrysanthemum": 0.8, "orchid": 0.78, "narcissus": 0.78, "hibiscus": 0.85, "flower": 0.7,
 }  # fmt: skip
 
-BIRDS = {"magpie", "bird", "swallow", "owl"}  # what sits on branches
-FLYERS = {"butterfly", "dragonfly", "bee", "kite", "petals", "leaves", "dragon"}
-SWIMMERS = {"fish", "duck"}
+BIRDS = {
+    "magpie",
+    "bird",
+    "swallow",
+    "owl",
+    "sparrow",
+    "oriole",
+    "crow",
+    "cuckoo",
+    "dove",
+    "parrot",
+    "kingfisher",
+}  # what sits on branches
+FLYERS = {"butterfly", "dragonfly", "bee", "kite", "petals", "leaves", "dragon", "firefly"}
+SWIMMERS = {"fish", "duck", "goldfish", "shrimp", "swan", "mandarin_duck", "carp"}
 HANGING = {"lantern"}
-WET = {"fish", "duck", "lotus", "frog", "reeds", "egret"}
+WET = {
+    "fish",
+    "duck",
+    "lotus",
+    "frog",
+    "reeds",
+    "egret",
+    "goldfish",
+    "shrimp",
+    "swan",
+    "mandarin_duck",
+}
 FIGURES = {
     "person",
     "scholar",
@@ -39,10 +62,30 @@ ROCKS = {"rock", "stone", "taihu_rock"}
 
 # What a concept of the lexicon is, more exactly than its landscape element says.
 CONCEPTS: dict[str, str] = {
-    "crabapple": "crabapple", "cherry": "cherry", "cherry_blossom": "cherry", "pear": "pear", "apricot": "apricot",
-    "magnolia": "magnolia", "camellia": "camellia", "hibiscus": "hibiscus", "pomegranate": "pomegranate", "loquat": "loquat",
-    "wisteria": "wisteria", "grape": "grape", "gourd": "gourd", "narcissus": "narcissus",
+    "crabapple": "crabapple", "cherry": "cherry", "cherry_blossom": "cherry", "pear_blossom": "pear_blossom", "apricot": "apricot",
+    "magnolia": "magnolia", "camellia": "camellia", "hibiscus": "hibiscus", "pomegranate": "pomegranate_branch", "loquat": "loquat",
+    "wisteria": "wisteria", "grape": "grape", "gourd": "gourd_vine", "narcissus": "narcissus",
 }  # fmt: skip
-WORDS = {"海棠": "crabapple", "樱": "cherry", "梨花": "pear", "杏花": "apricot", "玉兰": "magnolia", "木兰": "magnolia", "山茶": "camellia",
-         "茶花": "camellia", "芙蓉": "hibiscus", "石榴": "pomegranate", "枇杷": "loquat", "紫藤": "wisteria", "葡萄": "grape", "葫芦": "gourd",
+WORDS = {"海棠": "crabapple", "樱": "cherry", "梨花": "pear_blossom", "杏花": "apricot", "玉兰": "magnolia", "木兰": "magnolia", "山茶": "camellia",
+         "茶花": "camellia", "芙蓉": "hibiscus", "石榴": "pomegranate_branch", "枇杷": "loquat", "紫藤": "wisteria", "葡萄": "grape", "葫芦": "gourd_vine",
          "水仙": "narcissus"}  # fmt: skip
+
+FRUITS = {"pomegranate_branch", "gourd_vine", "loquat", "grape"}  # counted, they lie on the table
+
+# Small things that belong to the open country, the street or the sky.
+AFIELD = {
+    "goose", "geese", "wild_goose", "eagle", "gull", "bat", "ox_boy", "farmer", "fisherman", "child_kite", "rider", "boat",
+    "fishing_boat", "train", "fence", "well", "cart", "bicycle", "flag", "scarecrow", "plough", "canoe", "car", "bus", "truck",
+    "motorcycle", "tractor", "airplane", "planet", "satellite", "helicopter", "parachute", "fire_engine", "tram", "ambulance",
+    "sports_car", "flying_saucer", "whale", "dolphin", "shark", "tent", "elevator", "balloon", "angel", "swing", "raft", "window",
+}  # fmt: skip
+LARGEST = 0.18  # in picture heights in a landscape; what is larger is seen from afar
+
+
+def height_of(element: str, size: float) -> float:
+    """How high a thing is in a near view, from its height `size` at the front of a landscape.
+
+    >>> height_of("cat", 0.1), round(height_of("crab", 0.05), 2)
+    (0.36, 0.2)
+    """
+    return HEIGHTS.get(element, min(0.56, 0.08 + 2.4 * size))

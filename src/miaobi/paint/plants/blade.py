@@ -94,14 +94,14 @@ def blade(
     marks: list[Mark] = [
         Wash(whole, "纸", 0.9, None, 0.0, True),
         Wash(whole, kind.ground[0], kind.ground[1] * 0.55, None, 0.0),
-        Wash(light, *deeper(kind.body, rng.uniform(0.6, 0.9)), None, 0.0),
-        Wash(deep, *deeper(kind.body, rng.uniform(0.9, 1.2)), None, 0.0),
-        Wash(inner, *deeper(kind.deep, 0.6), None, blur(inner)),
+        Wash(light, *deeper(kind.body, rng.uniform(0.45, 0.72)), None, 0.0),
+        Wash(deep, *deeper(kind.body, rng.uniform(0.7, 0.95)), None, 0.0),
+        Wash(inner, *deeper(kind.deep, 0.5), None, blur(inner)),
     ]
     if not plain:
         marks += _side_veins(kind, rib, (upper, lower), line * 0.7, deeper(kind.deep, 0.75))
-    marks.append(hair(whole[: len(rib)], line, deeper(kind.deep, 1.1)))
-    marks.append(hair(whole[len(rib) :], line, deeper(kind.deep, 1.1)))
+    marks.append(hair(whole[: len(rib)], line, deeper(kind.deep, 0.85)))
+    marks.append(hair(whole[len(rib) :], line, deeper(kind.deep, 0.85)))
     marks.append(pull(rib, line * 1.7, ("嫩绿", 0.6) if kind.deep[0] != "赭墨" else ("赭墨", 0.6)))
     return marks
 

@@ -33,8 +33,8 @@ class Hue:
 
 HUES: dict[str, Hue] = {
     "white": Hue(("铅白", 0.95), ("嫩绿", 0.04), ("嫩绿", 0.4), ("赭墨", 0.42), ("铅白", 0.8), ("嫩绿", 0.3)),
-    "pink": Hue(("铅白", 0.92), ("曙红", 0.1), ("曙红", 0.5), ("胭脂", 0.42), ("曙红", 0.3), ("曙红", 0.6)),
-    "red": Hue(("粉红", 0.92), ("曙红", 0.75), ("胭脂", 0.8), ("胭脂", 0.75), ("曙红", 0.85), ("胭脂", 0.8)),
+    "pink": Hue(("铅白", 0.94), ("曙红", 0.04), ("曙红", 0.42), ("胭脂", 0.34), ("曙红", 0.26), ("曙红", 0.6)),
+    "red": Hue(("粉红", 0.92), ("曙红", 0.55), ("胭脂", 0.75), ("胭脂", 0.65), ("曙红", 0.8), ("胭脂", 0.75)),
     "yellow": Hue(("铅白", 0.85), ("藤黄", 0.5), ("朱磦", 0.3), ("赭石", 0.55), ("藤黄", 0.85), ("朱磦", 0.35)),
     "gold": Hue(("铅白", 0.7), ("藤黄", 0.75), ("土黄", 0.6), ("赭墨", 0.6), ("藤黄", 0.95), ("土黄", 0.6)),
     "orange": Hue(("铅白", 0.8), ("朱磦", 0.6), ("朱砂", 0.5), ("赭墨", 0.6), ("朱磦", 0.8), ("朱砂", 0.7)),
@@ -197,7 +197,7 @@ def flower(
 ) -> list[Mark]:
     """A flower's marks. `quick` leaves out veins and all but the main tints (for small ones)."""
     hue = HUES.get(colour, HUES[bloom.colour])
-    veins = 0 if quick or not fine else bloom.veins
+    veins = 0 if quick or not fine or pose.r < 0.085 else bloom.veins
     petals = sheets(rng, bloom, pose, veins)
     middle = float(axes(pose)[0][2]) * 0.35 * pose.r
     marks: list[Mark] = []
@@ -323,7 +323,7 @@ BLOOMS: dict[str, Bloom] = {
     "apricot": Bloom((ROUND5,), "pink", 14, 0.5, calyx=("胭脂", 0.8)),
     "pear": Bloom((replace(ROUND5, claw=1.2, ruffle=0.12),), "white", 12, 0.55, ("胭脂", 0.8), ("嫩绿", 0.5), ("草绿", 0.6)),
     "cherry": Bloom((replace(ROUND5, notch=0.2, ruffle=0.08), replace(ROUND5, length=0.78, open0=0.5, open1=1.25, notch=0.15)), "pink", 10, 0.5, calyx=("赭石", 0.6)),
-    "crabapple": Bloom((replace(ROUND5, breadth=0.95, open0=0.55, open1=1.3, cup=0.45),), "pink", 12, 0.5, calyx=("胭脂", 0.55)),
+    "crabapple": Bloom((replace(ROUND5, breadth=0.95, open0=0.55, open1=1.3, cup=0.45),), "pink", 12, 0.5, calyx=("胭脂", 0.4)),
     "camellia": Bloom((Ring(6, 1.0, 0.95, 0.85, 1.5, 0.3, 0.08, 0.16, 0.9, 0.7), Ring(5, 0.8, 0.95, 0.55, 1.2, 0.4, 0.08, 0.12, 0.9, 0.7)), "red", 26, 0.4, filament=("铅白", 0.9), calyx=("老绿", 0.7)),
     "magnolia": Bloom((Ring(6, 1.1, 0.6, 0.75, 1.25, 0.55, 0.04, 0.0, 0.6, 0.7), Ring(3, 1.0, 0.6, 0.4, 0.2, 0.8, 0.04, 0.0, 0.6, 0.6)), "white", 8, 0.3, ("赭石", 0.7), ("嫩绿", 0.7), ("赭墨", 0.8), 4),
     "hibiscus": Bloom((Ring(5, 1.0, 1.08, 0.6, 1.35, 0.15, 0.16, 0.0, 0.85, 1.0),), "pink", 10, 0.75, calyx=("草绿", 0.7), veins=6),

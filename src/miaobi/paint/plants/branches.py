@@ -44,7 +44,7 @@ KINDS: dict[str, Kind] = {
     "plum": Kind("plum", "", 24, 24, size=0.06, growth=Growth(0.046, 0.42, 0.8, 5, 2, rough=True)),
     "peach": Kind("peach", "peach", 22, 12, 34, 0.064, 0.14),
     "apricot": Kind("apricot", "", 24, 16, size=0.06, growth=Growth(0.04, 0.35, 0.7, 5, 2, rough=True)),
-    "pear": Kind("pear", "pear", 22, 8, 30, 0.066, 0.1, 0.03),
+    "pear_blossom": Kind("pear", "pear", 22, 8, 30, 0.066, 0.1, 0.03),
     "cherry": Kind("cherry", "cherry", 22, 12, 14, 0.062, 0.1, 0.05, 0.7),
     "crabapple": Kind("crabapple", "crabapple", 20, 16, 34, 0.062, 0.11, 0.05, 0.5),
     "camellia": Kind("camellia", "camellia", 5, 4, 40, 0.12, 0.18),
@@ -109,8 +109,8 @@ def spray(name: str, rng: Generator, look: Look) -> list[Mark]:
     for spot in clusters(rng, limbs, kind.flowers, kind.size, kept):
         faces.append(_face(rng, kind, spot))
     for _, (stalk, pose) in sorted(enumerate(faces), key=lambda f: -f[1][1].tilt):
-        marks.append(fine_twig(stalk, kind.size * 0.09, fine, BLOOMS[kind.bloom].calyx))
-        marks += flower(rng, BLOOMS[kind.bloom], pose, colour, fine, kind.size < 0.08)
+        marks.append(fine_twig(stalk, kind.size * 0.07, fine, BLOOMS[kind.bloom].calyx))
+        marks += flower(rng, BLOOMS[kind.bloom], pose, colour, fine, kind.size < 0.045)
     return marks
 
 
@@ -148,7 +148,7 @@ def buds(rng: Generator, kind: Kind, limbs: list[Limb], colour: str, fine: bool)
         turn = turn * (1 - kind.hang * 0.8) + np.pi * np.sign(np.sin(turn) or 1) * kind.hang * 0.8
         turn *= 1 - kind.upright
         stalk = arc(x, y, turn, kind.stalk * rng.uniform(0.8, 1.6) + 0.004, 0.2, 4)
-        marks.append(fine_twig(stalk, kind.size * 0.09, fine, BLOOMS[kind.bloom].calyx))
+        marks.append(fine_twig(stalk, kind.size * 0.07, fine, BLOOMS[kind.bloom].calyx))
         r = kind.size * rng.uniform(0.34, 0.58) * (1.25 if kind.upright else 1.0)
         pose = Pose(float(stalk[-1, 0]), float(stalk[-1, 1]), r, turn)
         marks += bud(rng, BLOOMS[kind.bloom], pose, colour, fine)

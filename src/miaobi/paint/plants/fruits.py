@@ -36,6 +36,7 @@ GROWTHS: dict[str, Growth] = {
 
 def bones(name: str, rng: Generator, look: Look) -> list[Limb]:
     """The bare wood of a spray of the kind `name`."""
+    name = name.removesuffix("_branch").removesuffix("_vine")
     return skeleton(rng, GROWTHS[name], str(look.get("pose") or "rising"))
 
 
@@ -448,7 +449,7 @@ def bare_tree(rng: Generator, look: Look) -> list[Mark]:
 
 
 SPRAYS: dict[str, Callable[[Generator, Look], list[Mark]]] = {
-    "loquat": loquat, "pomegranate": pomegranate, "grape": grape, "gourd": gourd, "wisteria": wisteria,
+    "loquat": loquat, "pomegranate_branch": pomegranate, "grape": grape, "gourd_vine": gourd, "wisteria": wisteria,
     "pine": pine, "willow": willow, "bare_tree": bare_tree,
     "maple": leafy("maple", "maple", 46, 0.1), "ginkgo": leafy("ginkgo", "ginkgo", 50, 0.09),
     "tree": leafy("tree", "magnolia", 46, 0.13),

@@ -51,13 +51,16 @@ def planned(
         closed = k >= (1 if single else full)
         x = side * x + rng.normal(0, 0.02)
         height *= rng.uniform(0.95, 1.05)
-        lean = rng.normal(0, 0.03)
-        root = rng.normal(0, foot)
+        lean = rng.choice([-1, 1]) * rng.uniform(0.02, 0.07)
+        root, low = float(rng.normal(0, foot)), 0.0
+        if closed and found:  # a bud leaves another's stalk
+            root, low = (float(v) for v in found[0].stalk[int(rng.integers(5, 10))])
+        rise = -height - low
         stalk = spline(
             [
-                (root, 0.0),
-                (root + 0.25 * (x - root) + lean, -0.45 * height),
-                (root + 0.75 * (x - root) + 0.5 * lean, -0.82 * height),
+                (root, low),
+                (root + 0.2 * (x - root) + lean, low + 0.4 * rise),
+                (root + 0.75 * (x - root) - 0.4 * lean, low + 0.8 * rise),
                 (x, -height),
             ],
             18,
@@ -71,7 +74,7 @@ def planned(
 
 
 SPOTS: dict[str, tuple[tuple[tuple[float, float, float], ...], int]] = {
-    "peony": (((0.1, 0.72, 0.25), (-0.34, 0.5, 0.19), (0.42, 0.4, 0.07), (-0.08, 0.9, 0.06)), 2),
+    "peony": (((0.1, 0.74, 0.215), (-0.34, 0.52, 0.17), (0.42, 0.42, 0.07), (-0.1, 0.9, 0.06)), 2),
     "chrysanthemum": (((0.06, 0.8, 0.17), (-0.3, 0.6, 0.15), (0.34, 0.52, 0.14), (-0.3, 0.9, 0.05), (0.44, 0.76, 0.05)), 2),
     "hibiscus": (((0.1, 0.8, 0.2), (-0.32, 0.6, 0.17), (0.35, 0.52, 0.15), (-0.12, 0.96, 0.06), (0.4, 0.82, 0.055)), 2),
     "narcissus": (((0.04, 0.88, 0.105), (-0.16, 0.78, 0.1), (0.2, 0.74, 0.1), (-0.02, 0.66, 0.095), (0.12, 0.98, 0.03)), 1),
@@ -148,9 +151,11 @@ def peony(rng: Generator, look: Look) -> list[Mark]:
     front: list[Mark] = []
     for head in found:
         marks += stem(head.stalk, 0.02 if not head.closed else 0.013, fine, ("赭石", 0.5))
-        for t in (0.35, 0.52, 0.68, 0.8, 0.9) if not head.closed else (0.6, 0.85):
+        side = float(rng.choice([-1, 1]))
+        for t in (0.22, 0.36, 0.5, 0.6, 0.7, 0.8, 0.9) if not head.closed else (0.6, 0.85):
             p = head.stalk[int(t * 17)]
-            out = float(rng.choice([-1, 1]) * rng.uniform(0.8, 1.7))
+            side = -side
+            out = side * rng.uniform(0.7, 1.9)
             (front if t > 0.75 or rng.random() < 0.3 else marks).extend(
                 ternate(rng, float(p[0]), float(p[1]), out, rng.uniform(0.2, 0.27), fine, season))  # fmt: skip
         if not head.closed:
@@ -194,11 +199,12 @@ def chrysanthemum(rng: Generator, look: Look) -> list[Mark]:
     front: list[Mark] = []
     for head in found:
         marks += stem(head.stalk, 0.016, fine)
-        for t in (0.2, 0.36, 0.5, 0.64, 0.78, 0.88):
+        for t in np.sort(rng.uniform(0.1, 0.9, 9 if not head.closed else 3)):
             p = head.stalk[int(t * 17)]
-            out = float(rng.choice([-1, 1]) * rng.uniform(0.7, 1.8))
-            (front if rng.random() < 0.4 else marks).extend(
-                lobed(rng, "chrysanthemum", float(p[0]), float(p[1]), out, rng.uniform(0.15, 0.2), fine))  # fmt: skip
+            out = float(rng.choice([-1, 1]) * rng.uniform(0.6, 2.3))
+            size = rng.uniform(0.11, 0.2) * (1.15 - 0.5 * float(t))
+            (front if rng.random() < 0.35 else marks).extend(
+                lobed(rng, "chrysanthemum", float(p[0]), float(p[1]), out, size, fine))  # fmt: skip
     heads_marks: list[Mark] = []
     for head in sorted(found, key=lambda h: h.pose.r):
         heads_marks += flower(rng, BLOOMS["chrysanthemum"], head.pose, colour, fine, True) if not head.closed else bud(
@@ -333,25 +339,26 @@ LEAF_GROUPS: tuple[tuple[tuple[float, float], ...], ...] = (
 )
 
 
+def canes(rng: Generator, look: Look) -> list[tuple[float, float, float, float]]:
+    """The canes before they are drawn: foot, height, lean, how near; the nearest last."""
+    lean = float(rng.choice([-1, 1]) * rng.uniform(0.08, 0.2))
+    some = ((0.16, 0.9, 0.35), (-0.14, 0.78, 0.65), (0.02, 1.05, 1.0))
+    return [(x, h * rng.uniform(0.95, 1.05), lean, near)
+            for x, h, near in some[2 if look.get("pose") == "single" else 0 :]]  # fmt: skip
+
+
+def cane_path(x: float, height: float, lean: float) -> Points:
+    """The line of a cane (60, 2)."""
+    knots = [(0.0, 0.02), (0.15, -0.35), (0.55, -0.7), (1.2, -1.0)]
+    return spline([(x + a * lean, b * height if b < 0 else b) for a, b in knots], 60)
+
+
 def bamboo(rng: Generator, look: Look) -> list[Mark]:
     """竹: jointed canes, thin branches from the joints, leaves in 个 and 介, dark before pale."""
     fine = is_fine(look)
-    lean = float(rng.choice([-1, 1]) * rng.uniform(0.08, 0.2))
     marks: list[Mark] = []
-    for k, (x, near) in enumerate(
-        ((0.16, 0.35), (-0.14, 0.65), (0.02, 1.0))[2 if look.get("pose") == "single" else 0 :]
-    ):
-        height = (0.9, 0.78, 1.05)[k % 3] * rng.uniform(0.95, 1.05)
-        path = spline(
-            [
-                (x, 0.02),
-                (x + 0.15 * lean, -0.35 * height),
-                (x + 0.55 * lean, -0.7 * height),
-                (x + 1.2 * lean, -height),
-            ],
-            60,
-        )
-        marks += cane(rng, path, 0.04 * (0.7 + 0.3 * near), near, fine)
+    for x, height, lean, near in canes(rng, look):
+        marks += cane(rng, cane_path(x, height, lean), 0.04 * (0.7 + 0.3 * near), near, fine)
     return marks
 
 

@@ -110,8 +110,8 @@ def lobed(
     heart = flat * 0.6 @ turn + at
     side = np.vstack([flat[: len(flat) // 2 + 1], flat[:1] * 0]) @ turn + at
     marks = [Wash(ring, "纸", 0.9, None, 0.0, True), Wash(ring, *kind.ground, None, 0.0),
-             Wash(ring, *deeper(kind.body, 0.7 * tone), None, 0.0), Wash(side, *deeper(kind.body, 0.45), None, 0.0),
-             Wash(heart, *deeper(kind.deep, 0.5), None, blur(heart))]  # fmt: skip
+             Wash(ring, *deeper(kind.body, 0.58 * tone), None, 0.0), Wash(side, *deeper(kind.body, 0.38), None, 0.0),
+             Wash(heart, *deeper(kind.deep, 0.4), None, blur(heart))]  # fmt: skip
     marks += [pull(line, 0.014 * size, deeper(kind.deep, 1.1), "taper") for line in lines]
     for line in lines[:: 2 if size < 0.12 else 1]:
         for i in (2, 4):
@@ -121,5 +121,5 @@ def lobed(
                 marks.append(
                     pull(np.vstack([line[i], tip]), 0.007 * size, deeper(kind.deep, 0.9), "taper")
                 )
-    marks.append(pull(ring, 0.011 * size, deeper(kind.deep, 1.1), "even"))
+    marks.append(pull(ring, 0.011 * size, deeper(kind.deep, 0.85), "even"))
     return marks

@@ -65,6 +65,9 @@ def perches(element: str, seed: int, look: Look) -> list[tuple[float, float]]:
     if element == "lotus":
         side = float(np.sign(pond.planned(rng, look)[0][0].x) or 1.0)
         return [(x, -h) for x, h, _, _ in sorted(pond.pads(rng, look, side), key=lambda q: q[1])]
+    if element == "bamboo":
+        path = herbs.cane_path(*herbs.canes(rng, look)[-1][:3])
+        return [(float(path[i, 0]), float(path[i, 1])) for i in (34, 26)]
     if element in herbs.SPOTS:
         return [
             (h.pose.x, h.pose.y - 0.3 * h.pose.r)

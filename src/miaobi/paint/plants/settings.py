@@ -40,13 +40,13 @@ def turf(rng: Generator, look: dict[str, Any]) -> list[Mark]:
             ],
             12,
         )
-        marks.append(pull(path, 0.02, ("赭墨", 0.5), "leaf", 0.2))
+        marks.append(pull(path, 0.013, ("赭墨", 0.4), "leaf", 0.2))
         x += long + rng.uniform(0.15, 0.5)
     for _ in range(5):
         gx = rng.uniform(-1.25, 1.25)
         for _ in range(int(rng.integers(3, 6))):
             h = rng.normal(0, 0.45)
-            marks.append(pull(arc(gx + rng.normal(0, 0.03), 0.14, h, rng.uniform(0.12, 0.3), h, 8), 0.02,
+            marks.append(pull(arc(gx + rng.normal(0, 0.03), 0.14, h, rng.uniform(0.12, 0.3), h, 8), 0.012,
                               ("老绿" if s.season in ("spring", "summer") else "赭墨", rng.uniform(0.4, 0.8)), "needle"))  # fmt: skip
     for _ in range(9):
         marks.append(
