@@ -30,7 +30,8 @@ Box = tuple[float, float, float, float]  # x0, y0, x1, y1
 Pixels = NDArray[np.uint8]  # (h, w, 3), RGB
 Field = NDArray[Any]  # (h, w), 0..1
 
-ROW, COLUMN = 1.14, 1.36  # from one character to the next, in characters
+ROW: dict[Script, float] = {"楷": 1.14, "行": 1.07}  # from one character to the next, in characters
+COLUMN = 1.38  # from one column to the next
 SEAL = 1.3  # side of the seal, in characters
 LARGEST = 0.046  # of the picture's height; larger characters shout down the picture
 # Characters that the brush may not know: the same word, another way to write it.
@@ -141,13 +142,14 @@ class _Column:
     role: Role
     units: tuple[str, ...]
     scale: float  # of its characters, against the poem's
+    row: float  # from one character to the next, in its characters
     drop: float = 0.0  # how far below the top it begins, in characters
     below: float = 0.0  # kept free under it for the seal, in characters
     after: float = 0.0  # kept free to its left, in characters
 
     @property
     def height(self) -> float:
-        return self.drop + sum(map(extent, self.units)) * ROW * self.scale + self.below
+        return self.drop + sum(map(extent, self.units)) * self.row * self.scale + self.below
 
     @property
     def width(self) -> float:
@@ -160,17 +162,19 @@ def extent(unit: str) -> float:
 
 
 def _columns(
-    lines: Sequence[str], title: str, signature: str, rows: int, crown: float
+    lines: Sequence[str], title: str, signature: str, rows: int, crown: float, row: float
 ) -> list[_Column]:
     text = cells("".join(lines))
     name = cells(title)
     scale = min(0.92, max(0.6, rows / max(len(name), 1)))
     most = max(rows, int(rows / 0.6))  # a longer title takes another column
     parts = [tuple(name[i : i + most]) for i in range(0, len(name), most)]
-    columns = [_Column("title", part, scale, after=0.25) for part in parts[-1:]]
-    columns = [*(_Column("title", part, scale) for part in parts[:-1]), *columns]
-    columns += [_Column("poem", tuple(text[i : i + rows]), 1.0) for i in range(0, len(text), rows)]
-    signed = _Column("signature", tuple(cells(signature)), 0.66, below=SEAL + 0.3)
+    columns = [_Column("title", part, scale, row, after=0.25) for part in parts[-1:]]
+    columns = [*(_Column("title", part, scale, row) for part in parts[:-1]), *columns]
+    columns += [
+        _Column("poem", tuple(text[i : i + rows]), 1.0, row) for i in range(0, len(text), rows)
+    ]
+    signed = _Column("signature", tuple(cells(signature)), 0.66, row, below=SEAL + 0.3)
     tallest = max(c.height for c in columns)
     if parts and columns[0].height + crown <= tallest:
         columns[0] = replace(columns[0], drop=crown)
@@ -202,13 +206,15 @@ def arrange(
     choices += [r for r in range(4, total + 1) if r not in choices]
 
     def size(rows: int) -> float:
-        columns = _columns(lines, title, signature, rows, crown)
+        columns = _columns(lines, title, signature, rows, crown, ROW[script])
         across = sum(c.width + c.after for c in columns) + 0.1
         down = max(c.height for c in columns) + 0.2
         return min(wide / across, tall / down, LARGEST * height)
 
     rows = max(choices, key=lambda r: size(r) * (1.0 if even and r % longest == 0 else 0.8))
-    return _place(_columns(lines, title, signature, rows, crown), size(rows), box, seed, script)
+    return _place(
+        _columns(lines, title, signature, rows, crown, ROW[script]), size(rows), box, seed, script
+    )
 
 
 def _place(
@@ -225,7 +231,7 @@ def _place(
     for column in columns:
         middle = right - column.width * size / 2
         cell = size * column.scale
-        sizes, steps = _rhythm(column.units, 0.075 if script == "楷" else 0.12, rng)
+        sizes, steps = _rhythm(column.units, column.row, script, rng)
         sway, phase = float(rng.normal(0, 0.035)), float(rng.uniform(0, 2 * math.pi))
         y = top + column.drop * size + float(rng.uniform(0, 0.1)) * cell
         for i, unit in enumerate(column.units):
@@ -243,14 +249,17 @@ def _place(
 
 
 def _rhythm(
-    units: Sequence[str], vary: float, rng: np.random.Generator
+    units: Sequence[str], row: float, script: Script, rng: np.random.Generator
 ) -> tuple[list[float], list[float]]:
     """The size and the step of each unit of a column, in cells; the column keeps its length.
 
     Rows that line up across columns are the mark of type, so no two columns share their steps.
     """
+    vary = 0.075 if script == "楷" else 0.12
     sizes = 1.0 + np.clip(rng.normal(0, vary, len(units)), -0.2, 0.13)
-    plain = np.array([extent(unit) * ROW for unit in units])
+    if script == "行":
+        sizes[:1] += 0.04  # a column sets out large
+    plain = np.array([extent(unit) * row for unit in units])
     steps = plain * (1.0 + 0.8 * (sizes - 1.0) + rng.normal(0, 0.025, len(units)))
     return sizes.tolist(), (steps * (0.99 * plain.sum() / max(steps.sum(), 1e-9))).tolist()
 

@@ -26,8 +26,8 @@ Script = Literal["楷", "行"]
 Line = NDArray[np.float64]  # (n,)
 
 STEP = 0.011  # between the places of a pull, in ems
-HAIR = 0.0085  # half width of a thread of ink between strokes, in ems
-NEAR, REACH = 0.2, 0.46  # a next stroke so near is linked, one beyond reach never, in ems
+HAIR = 0.0095  # half width of a thread of ink between strokes, in ems
+NEAR, REACH = 0.24, 0.5  # a next stroke so near is linked, one beyond reach never, in ems
 DRIEST = 0.4  # of a pull's length: where a dry brush shows first
 
 

@@ -134,9 +134,8 @@ def _brushed(
     side = (math.ceil(size * 1.5) // FINE) * FINE
     c, s = math.cos(lean), math.sin(lean)
     turn = size * BODY * np.array([[c, s], [-s, c]])
-    paths = [
-        np.c_[(p.path[:, :2] - 0.5) @ turn + side / 2, p.path[:, 2] * size * BODY] for p in pulls
-    ]
+    fat = size * BODY * (0.9 + 0.18 * ink)  # a full brush is a thick one
+    paths = [np.c_[(p.path[:, :2] - 0.5) @ turn + side / 2, p.path[:, 2] * fat] for p in pulls]
     load = np.zeros((side, side), np.uint8)
     shape = np.zeros((side, side), np.uint8)
     dry = np.clip((0.92 - ink) / 0.6, 0, 1) * (1.0 if script == "行" else 0.75)
