@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from miaobi.paint.fields import drift, grid, washed
 from miaobi.paint.ground import GRASS, grass, in_rows, inset, inside, plots
-from miaobi.paint.land import Look, dot
+from miaobi.paint.land import Look
+from miaobi.paint.line import dot
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1
 
@@ -182,15 +183,18 @@ def tufts(rng: Generator, area: Floats, depth: float, look: Look, share: float) 
     size = 0.004 + 0.014 * depth
     pigment = "墨" if look.snow or not look.glaze else GRASS[look.season]
     seed = int(rng.integers(1 << 24))
-    at = inside(rng, area, int((9 + 40 * depth) * share * 2))
-    for x, y in at[fbm1(at[:, 0] * 5 + at[:, 1] * 9, seed, 2) > 0.15]:  # in drifts
+    at = inside(rng, area, int((8 + 30 * depth) * share * 2))
+    tone = 0.42 if pigment != "墨" else 0.26
+    for x, y in at[fbm1(at[:, 0] * 5 + at[:, 1] * 9, seed, 2) > 0.26]:  # in drifts
         for lean in rng.normal(0.1, 0.45, int(rng.integers(2, 5))):
             tip = size * rng.uniform(0.6, 1.1)
             path = np.array(
                 [[x, y], [x + lean * tip * 0.3, y - 0.6 * tip], [x + lean * tip, y - tip]]
             )
             marks.append(
-                Stroke(path, size * np.array([0.08, 0.07, 0.02]), pigment, rng.uniform(0.25, 0.55))
+                Stroke(
+                    path, size * np.array([0.08, 0.07, 0.02]), pigment, tone * rng.uniform(0.6, 1.2)
+                )
             )
     return marks
 

@@ -14,7 +14,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from miaobi.paint import land
-from miaobi.paint.land import Look, broken_line, dot, pressure, rock
+from miaobi.paint.land import Look, rock
+from miaobi.paint.line import broken_line, dot, pressure
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1, fbm2
 from miaobi.paint.relief import View, stacked

@@ -9,7 +9,6 @@ heights, y down.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,9 +17,10 @@ from numpy.typing import NDArray
 
 from miaobi.paint import veins, water, woods
 from miaobi.paint.fields import cloudy
+from miaobi.paint.line import dot, hand_line
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1
-from miaobi.paint.relief import Plane, View, crests, patches, seen_from
+from miaobi.paint.relief import Plane, View, crests, descents, patches, seen_from
 from miaobi.paint.texture import TEXTURES, Face, at_points, crest_wave, sow
 from miaobi.paint.woods import Foliage
 
@@ -54,40 +54,6 @@ class Look:
         return Foliage(
             self.ink, self.season, bool(self.glaze), self.snow, 0.5 if self.texture == "mi" else 0.0
         )
-
-
-def pressure(n: int, start: float = 0.3, end: float = 0.1) -> Floats:
-    """Relative width along a pull: `start` at the touch, 1 in the belly, `end` at the lift."""
-    t = np.linspace(0, 1, n)
-    rise = start + (1 - start) * np.minimum(t * 5, 1)
-    return rise * (end + (1 - end) * (1 - t**2.2))
-
-
-def dot(x: float, y: float, size: float, angle: float = 0.0, **about: object) -> Stroke:
-    """One touch of the tip (点), `size` long."""
-    dx, dy = size * 0.35 * math.cos(angle), size * 0.35 * math.sin(angle)
-    path = np.array([[x - dx, y - dy], [x + dx, y + dy]])
-    return Stroke(path, np.array([size * 0.6, size * 0.36]), **about)  # type: ignore[arg-type]
-
-
-def broken_line(
-    rng: Generator, path: Floats, width: float, strength: float, dry: float = 0.2
-) -> list[Mark]:
-    """An outline pulled in a few overlapping strokes, with the pressure of a hand."""
-    n = len(path)
-    marks: list[Mark] = []
-    start = 0
-    while start < n - 3:
-        stop = min(n, start + int(rng.integers(n // 4 + 3, n // 2 + 5)))
-        piece = path[start:stop]
-        if len(piece) < 3:
-            break
-        wave = 0.8 + 0.45 * fbm1(np.linspace(0, 3, len(piece)), int(rng.integers(1 << 20)), 3)
-        w = width * wave * pressure(len(piece), 0.5, 0.25)
-        tone = strength * rng.uniform(0.8, 1.05)
-        marks.append(Stroke(piece, w, "墨", tone, dry * rng.uniform(0.4, 1.6), 0.1))
-        start = stop - int(rng.integers(1, 4))
-    return marks
 
 
 def mountain(
@@ -131,7 +97,7 @@ def painted(rng: Generator, view: View, look: Look, foot: bool = True) -> list[M
     marks += gold(rng, face, look)
     marks += moss(rng, face, look)
     if look.fall is not None:
-        marks += water.waterfall(rng, *cleft(view, look.fall), 0.03 * view.height + 0.006)
+        marks += water.cascade(rng, cleft(view, look.fall), 0.026 * view.height + 0.006)
     return marks + forest(rng, face, look)
 
 
@@ -150,15 +116,22 @@ def cover(face: Face) -> list[Mark]:
     ]
 
 
-def cleft(view: View, share: float) -> tuple[float, float, float]:
-    """Where water would come down near `share` of the width: x, and y of its lip and its foot."""
+def cleft(view: View, share: float) -> Floats:
+    """The way that water would fall near `share` of the width, in picture points (n, 2): from the
+    deepest fold high on the mountain, as the slopes lead it."""
     tall, wide = view.seen.shape
-    low, high = int(0.28 * tall), int(0.66 * tall)
-    fold = view.hollow[low:high].mean(0) - 3.0 * np.abs(np.linspace(-0.5, 0.5, wide) - share)
-    col = int(np.argmax(np.where(view.seen[high], fold, -9)))
-    lip = min(high, int(view.seen[:, col].sum() * 0.8))
-    at = view.place(np.array([lip, 0.42 * lip]), np.array([col, col]))
-    return float(at[0, 0]), float(at[0, 1]), float(at[1, 1])
+    low, high = int(0.45 * tall), int(0.72 * tall)
+    near = np.abs(np.linspace(-0.5, 0.5, wide) - share)
+    fold = np.where(view.seen[low:high], view.hollow[low:high] - 2.5 * near[None], -9.0)
+    row, col = np.unravel_index(int(np.argmax(fold)), fold.shape)
+    start = float(low + row), float(col)
+    paths, _ = descents(
+        view, np.array([start[0]]), np.array([start[1]]), np.array([0.42 * tall]), 24
+    )
+    path = paths[0][np.concatenate([[True], np.abs(np.diff(paths[0, :, 0])) > 1e-6])]
+    if len(path) < 8:  # the fold closes at once: straight down then
+        path = np.stack([np.linspace(start[0], 0.55 * start[0], 24), np.full(24, start[1])], 1)
+    return view.place(path[:, 0], path[:, 1])
 
 
 def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
@@ -324,36 +297,6 @@ def contours(rng: Generator, face: Face, look: Look) -> list[Mark]:
     return marks
 
 
-def hand_line(
-    rng: Generator, points: Floats, shown: Floats, width: float, strength: float
-) -> list[Mark]:
-    """A line in several pulls that overlap a little; `shown` (n,) 0..1 takes its ink away."""
-    marks: list[Mark] = []
-    along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    step = 0.0035
-    n = max(4, int(along[-1] / step))
-    at = np.linspace(0, along[-1], n)
-    path = np.stack([np.interp(at, along, points[:, 0]), np.interp(at, along, points[:, 1])], 1)
-    tone = np.interp(at, along, shown)
-    seed = int(rng.integers(1 << 20))
-    path[:, 1] += 0.35 * width * fbm1(at * 90, seed, 2)
-    start = 0
-    while start < n - 2:
-        stop = min(n, start + int(rng.integers(9, 34)))
-        here = float(tone[start:stop].mean())
-        if stop - start >= 3 and here > 0.25:
-            m = stop - start
-            form = width * (0.55 + 0.45 * here) * crest_wave(m, seed + start)
-            marks.append(Stroke(path[start:stop], np.maximum(form, 0.15 * width), "墨",
-                                min(1.0, strength * here * rng.uniform(0.8, 1.15)), 0.4 * rng.random(), 0.05))  # fmt: skip
-        start = stop - int(rng.integers(0, 3))
-        if rng.random() < 0.12:
-            start += int(rng.integers(1, 4))  # the brush lifts
-        if stop >= n:
-            break
-    return marks
-
-
 def gold(rng: Generator, face: Face, look: Look) -> list[Mark]:
     """金碧: a thin gold line inside the crests of blue-green hills."""
     if look.glaze != "rich" or look.snow:
@@ -423,12 +366,14 @@ def forest(rng: Generator, face: Face, look: Look) -> list[Mark]:
         ]
     )
     spots = []
-    for index in rng.choice(len(lines), groves, p=weights / weights.sum()):
+    for index in rng.choice(len(lines), 3 * groves, p=weights / weights.sum()):
+        if len(spots) >= groves:
+            break
         line = lines[index]
         middle = int(rng.integers(0, len(line)))
         half = int(rng.uniform(0.7, 2.4) * tall / view.width * view.seen.shape[1]) + 2
         piece = line[max(0, middle - half) : middle + half]
-        level = len(piece) > 0.8 * np.ptp(piece[:, 0])  # no hedge climbs a cliff
+        level = len(piece) > 0.7 * np.ptp(piece[:, 0])  # no hedge climbs a cliff
         if len(piece) > 4 and level and float(at_points(face.paint, piece).mean()) > 0.45:
             spots.append(view.place(piece[:, 0] - 1.0, piece[:, 1]))
     low = np.clip(1.0 - 1.9 * view.up, 0.0, 1) * np.clip(view.hollow + 0.2, 0, 1)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.random import Generator
 
 from miaobi.paint import woods
-from miaobi.paint.land import Look, pressure
+from miaobi.paint.land import Look
+from miaobi.paint.line import pressure
 from miaobi.paint.marks import Mark, Stroke, Wash
 
 

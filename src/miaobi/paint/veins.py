@@ -50,7 +50,7 @@ FORMS: dict[str, Form] = {
     "hemp": Form(6.0, 0.07, 0.3, 9, 60, 0.03, 0.46, 0.66),
     "ropes": Form(7.0, 0.035, 0.2, 11, 70, 0.045, 0.5, 0.74),
     "axe": Form(7.0, 0.012, 0.7, 7, 4, 0.03, 0.3, 0.66, 0.0, 0.16),
-    "raindrop": Form(6.0, 0.045, 0.45, 8, 44, 0.034, 0.24, 0.5, 0.16),
+    "raindrop": Form(5.6, 0.05, 0.4, 10, 80, 0.036, 0.28, 0.6, 0.12),
     "folded": Form(4.6, 0.02, 0.9, 6, 6, 0.03, 0.4, 0.6, 0.1, 0.1),
     "mi": Form(6.0, 0.09, 0.0, 6, 12, 0.016, 0.4, 0.66),
     "lotus": Form(4.6, 0.012, 0.1, 10, 8, 0.04, 0.38, 0.6),
@@ -98,8 +98,10 @@ def skeleton(rng: Generator, form: Form) -> list[Ridge]:
     spine[1] = max(spine[1], 0.94 - 2.2 * form.lean * 0.1)  # a summit has a brow, it is no needle
     veins = [Ridge(np.column_stack([main, spine]))]
     if form.flat:
-        cap = np.linspace(-form.flat, form.flat, 5)
-        veins.append(Ridge(np.column_stack([summit[0] + cap, summit[1] + 0.03 * np.cos(cap * 9), 1 - 0.5 * cap**2 - 0.02 * rng.random(5)])))  # fmt: skip
+        cap = np.linspace(-form.flat, form.flat, 7)
+        tops = 1 - 0.6 * np.abs(cap - cap[3]) - 0.12 * rng.random(7) * (np.abs(cap) > 0)
+        v = summit[1] + 0.03 * np.cos(cap * 9)
+        veins.append(Ridge(np.column_stack([summit[0] + cap, v, tops])))
     for way in (-1.0, 1.0):
         far = 0.46 - 0.5 * way * (summit[0] - 0.5)
         line = wander(rng, summit, (0.0 if way > 0 else math.pi) - 0.12 * way, far, 0.5 * way, 8)

@@ -7,6 +7,8 @@ All coordinates are in picture heights, y down.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -142,7 +144,7 @@ def crest(
         )
         tone = (0.3 + 0.4 * min(depth, 1)) * (1 - 0.15 * line) * rng.uniform(0.8, 1.1)
         marks.append(Stroke(path, form, "青墨", tone, 0.2 + 0.1 * line))
-    if storm > 0.6 and depth > 0.25 and rng.random() < 0.6:
+    if storm > 0.6 and depth > 0.45 and rng.random() < 0.4:
         marks += foam(rng, top, int(peak * n), tall, depth)
     return marks
 
@@ -150,7 +152,7 @@ def crest(
 def foam(rng: Generator, top: Floats, peak: int, tall: float, depth: float) -> list[Mark]:
     """The claws of a breaking tip: small hooked lines and flecks of white before it."""
     marks: list[Mark] = []
-    for k in range(max(peak - 5, 1), min(peak + 5, len(top) - 1)):
+    for k in range(max(peak - 2, 1), min(peak + 3, len(top) - 1)):
         x, y = top[k]
         r = tall * rng.uniform(0.08, 0.2)
         a = np.linspace(-0.5, 2.4, 9)
@@ -183,58 +185,82 @@ def foam(rng: Generator, top: Floats, peak: int, tall: float, depth: float) -> l
 
 
 def waterfall(rng: Generator, x: float, top: float, low: float, wide: float) -> list[Mark]:
-    """A fall in a dark cleft: two or three leaps between wet rocks, and mist where it lands."""
-    marks: list[Mark] = []
-    steps = int(rng.integers(2, 4))
-    cuts = top + (low - top) * np.concatenate(
-        [[0], np.sort(rng.uniform(0.25, 0.75, steps - 1)), [1]]
+    """A fall from (x, top) to y `low` down a face: it bends and drops in leaps."""
+    t = np.linspace(0, 1, 40)
+    bend = wide * (0.9 * fbm1(t * 1.6, int(rng.integers(1 << 24)), 2) * t + 0.25 * np.sin(t * 5))
+    return cascade(rng, np.stack([x + bend, top + (low - top) * t], 1), wide)
+
+
+def cascade(rng: Generator, line: Floats, wide: float) -> list[Mark]:
+    """A fall along `line` (n, 2), lip to foot: a dark cleft, leaps that step aside on ledges,
+    and mist where it lands."""
+    n = 40
+    along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    at = np.linspace(0, along[-1], n)
+    path = np.stack([np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])], 1)
+    u = np.linspace(0, 1, n)
+    rough = 1 + 0.35 * fbm1(u * 5, int(rng.integers(1 << 24)), 3)
+    shade = np.sin(np.pi * np.clip(u * 0.9 + 0.08, 0, 1)) ** 0.5 * wide * 1.5 * rough
+    cleft = np.concatenate(
+        [path - np.stack([shade, 0 * u], 1), (path + np.stack([shade * rough, 0 * u], 1))[::-1]]
     )
-    side, at = float(rng.choice((-1.0, 1.0))), x
-    cleft = np.array([[x - 1.5 * wide, top - 0.1 * wide], [x + 1.3 * wide, top], [x + 1.9 * wide, (top + low) / 2],
-                      [x + 1.4 * wide, low - 0.8 * wide], [x - 1.4 * wide, low - 0.8 * wide],
-                      [x - 1.8 * wide, (top + low) / 2]])  # fmt: skip
-    marks.append(Wash(cleft, "墨", 0.32, 0.0, 0.5 * wide, False, 0.3))
-    for k in range(steps):
-        size = wide * (0.6 + 0.22 * k)
-        marks += leap(rng, at, float(cuts[k]), float(cuts[k + 1]) + 0.2 * wide, size)
-        at += side * size * rng.uniform(0.35, 0.7)
-        side = -side
-    u = np.linspace(-1, 1, 36)
-    for reach, share, strength in ((1.5, 0.8, 0.5), (1.0, 1.3, 0.5)):
-        seed = int(rng.integers(1 << 24))
-        lift = share * wide * (1 - u**2) * (0.8 + 0.7 * fbm1(u * 3, seed, 3))
-        spray = np.stack([at + reach * wide * u, low - lift], 1)
-        under = np.stack([at + reach * wide * u[::-1], np.full(36, low + 0.25 * wide)], 1)
-        marks.append(
-            Wash(np.concatenate([spray, under]), "纸", strength, 0.8, 0.3 * wide, True, 0.0)
-        )
+    marks: list[Mark] = [Wash(cleft, "墨", 0.36, 0.12, 0.4 * wide, False, 0.3)]
+    cuts = [
+        0,
+        *np.sort(rng.choice(np.arange(9, 33), int(rng.integers(1, 3)), replace=False)).tolist(),
+        n - 1,
+    ]
+    side = float(rng.choice((-1.0, 1.0)))
+    for k, (a, b) in enumerate(pairwise(cuts)):
+        if b - a < 3:
+            continue
+        aside = np.array([side * 0.4 * wide * (k % 2), 0.0])
+        marks += leap(rng, path[a : min(b + 2, n)] + aside, wide * (0.7 + 0.35 * a / n), k > 0)
+    v = np.linspace(-1, 1, 36)
+    x, low = path[-1]
+    for reach, share in ((1.5, 0.8), (1.0, 1.3)):
+        lift = share * wide * (1 - v**2) * (0.8 + 0.7 * fbm1(v * 3, int(rng.integers(1 << 24)), 3))
+        spray = np.stack([x + reach * wide * v, low - lift], 1)
+        under = np.stack([x + reach * wide * v[::-1], np.full(36, low + 0.25 * wide)], 1)
+        marks.append(Wash(np.concatenate([spray, under]), "纸", 0.5, 0.5, 0.35 * wide, True, 0.0))
     return marks
 
 
-def leap(rng: Generator, x: float, top: float, low: float, wide: float) -> list[Mark]:
-    """One leap of a fall: narrow at the lip, wider below, its threads drawn, its sides in shade."""
-    t = np.linspace(0, 1, 30)
-    bend = 0.4 * wide * fbm1(t * 1.7, int(rng.integers(1 << 24)), 2) * t
-    y = top + (low - top) * t
-    half = wide * (0.2 + 0.3 * t**0.7)
-    ragged = 0.14 * wide * fbm1(t * 7, int(rng.integers(1 << 24)), 3)
-    left = np.stack([x + bend - half + ragged, y], 1)
-    right = np.stack([x + bend + half + 0.8 * ragged[::-1], y], 1)
-    marks: list[Mark] = [
-        Wash(np.concatenate([left, right[::-1]]), "纸", 1.0, 0.9, wide * 0.04, True, 0.0)
-    ]
-    for edge, way in ((left, -1), (right, 1)):
-        stop = int(rng.integers(16, 27))
-        form = wide * 0.2 * (1 - 0.8 * t[:stop]) * (0.7 + 0.5 * fbm1(t[:stop] * 9, stop, 2))
-        shifted = edge[:stop] + np.array([way * 0.06 * wide, 0])
-        marks.append(Stroke(shifted, form, "墨", 0.8, 0.5, 0.15))
-    for _ in range(14):
-        s, t0 = rng.uniform(-0.85, 0.85), rng.uniform(0, 0.65)
-        tt = np.linspace(t0, min(1.0, t0 + rng.uniform(0.15, 0.5)), 10)
-        px = x + np.interp(tt, t, bend) + s * np.interp(tt, t, half)
-        path = np.stack([px, top + (low - top) * tt], 1)
-        form = wide * 0.035 * np.sin(np.linspace(0.25, np.pi - 0.15, 10)) ** 0.7
-        marks.append(Stroke(path, form, "青墨", rng.uniform(0.15, 0.45), 0.4))
+def leap(rng: Generator, line: Floats, wide: float, ledge: bool) -> list[Mark]:
+    """One leap of a fall along a line: white water, its threads, rock at its sides and its ledge."""
+    n = len(line)
+    t = np.linspace(0, 1, n)
+    half = wide * (0.2 + 0.2 * t**0.6)
+    seed = int(rng.integers(1 << 24))
+    left = line + np.stack([-half * (1 + 0.4 * fbm1(t * 5, seed, 3)), 0 * t], 1)
+    right = line + np.stack([half * (1 + 0.4 * fbm1(t * 5, seed + 1, 3)), 0 * t], 1)
+    lip = np.array([[line[0, 0], line[0, 1] - 0.12 * wide]])
+    area = np.concatenate([left, right[::-1], lip])
+    marks: list[Mark] = [Wash(area, "纸", 1.0, 0.85, wide * 0.05, True, 0.0)]
+    for edge, way in ((left, -1.0), (right, 1.0)):
+        stop = max(3, int(n * rng.uniform(0.5, 0.9)))
+        form = wide * 0.2 * (1 - 0.8 * t[:stop]) * (0.7 + 0.5 * fbm1(t[:stop] * 6, seed + 3, 2))
+        marks.append(
+            Stroke(edge[:stop] + np.array([way * 0.05 * wide, 0]), form, "墨", 0.75, 0.5, 0.1)
+        )
+    if ledge:
+        u = np.linspace(-1, 1, 9)
+        shelf = np.stack([line[0, 0] + 0.8 * wide * u, line[0, 1] - 0.1 * wide * (1 - u * u)], 1)
+        marks.append(Stroke(shelf, 0.13 * wide * (1 - 0.7 * np.abs(u)), "墨", 0.6, 0.4, 0.1))
+    for _ in range(9):
+        a, b = np.sort(rng.random(2))
+        tt = np.linspace(a, min(1.0, b + 0.15), 9)
+        x = np.interp(tt, t, line[:, 0]) + rng.uniform(-0.8, 0.8) * np.interp(tt, t, half)
+        form = wide * 0.032 * np.sin(np.linspace(0.25, np.pi - 0.15, 9)) ** 0.7
+        marks.append(
+            Stroke(
+                np.stack([x, np.interp(tt, t, line[:, 1])], 1),
+                form,
+                "青墨",
+                rng.uniform(0.15, 0.4),
+                0.4,
+            )
+        )
     return marks
 
 
