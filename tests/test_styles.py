@@ -149,6 +149,11 @@ def test_a_window_flower_is_one_red() -> None:
 def test_a_window_flower_gives_way_to_an_asked_colour() -> None:
     assert papercut.window_flower(near_view())
     assert not papercut.window_flower(near_view("yellow"))
+    coat, lamp = near_view(), near_view()
+    coat["items"][0]["attributes"] = ["yellow raincoat"]
+    lamp["items"][0]["attributes"] = ["红灯笼"]
+    assert not papercut.window_flower(coat)
+    assert not papercut.window_flower(lamp)
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -135,7 +135,7 @@ def repainted(
 def _brushed(
     target: Pixels, style: Style, scene: dict[str, Any], seed: int, progress: Heard
 ) -> Repainted:
-    manner = scene.get("manner") or ""
+    manner = scene.get("manner") or style.manner
     if manner in MANNERS or (not manner and style.finish == "oil"):
         return repaint(target, MANNERS[manner or "oil"], subseed(seed, "oil"), progress=progress)
     light = {"": "ink", "light": "light", "rich": "bluegreen"}

@@ -46,6 +46,7 @@ FREE = Hand(1.7, 0.95, dry=0.3, wet=0.45, shake=0.5, press=0.5, broken=0.6, fill
 CALM = Hand(0.95, 0.9, dry=0.12, wet=0.12, shake=0.2, press=0.35, broken=0.6, fill=0.9, soft=0.3,
             gap=0.8, dye=0.7, grey=0.25)  # fmt: skip
 FINE = Hand(0.6, 0.85, press=0.22, broken=0.15, fill=0.95, soft=0.25, gap=0.35, dye=1.0)
+OIL = Hand(0.7, 0.6, tone="#2e2a33")
 WATER = Hand(0.5, 0.5, wet=0.3, shake=0.3, press=0.4, broken=0.8, soft=0.25, gap=0.5, dye=0.8,
              tone="#4a4650")  # fmt: skip
 
@@ -62,6 +63,7 @@ class Style:
     glaze: Literal["", "light", "rich"] = "light"
     hand: Hand = Hand()
     finish: str = ""  # of miaobi.paint.finish.FINISHES; "" leaves the study as it is
+    manner: str = ""  # of miaobi.paint.repaint_manners.MANNERS, for the finish "oil"
     layout: Literal["", "corner", "tall", "level", "close"] = ""
     sparse: float = 0.0
     misty: float = 0.0
@@ -77,10 +79,13 @@ STYLES: dict[str, Style] = {
         Style("浅绛", "light-crimson landscape", glaze="light", hand=CALM),
         Style("工笔花鸟", "fine-brush flowers and birds", ground="silk", hand=FINE, layout="close"),
         Style("水彩", "watercolour", "colour", "watercolour", hand=WATER, finish="watercolour"),
-        Style("油画", "oil painting", "colour", "canvas", hand=Hand(0.7, 0.6, tone="#2e2a33"), finish="oil"),
+        Style("油画", "oil painting", "colour", "canvas", hand=OIL, finish="oil"),
         Style("木版画", "woodblock print", "colour", "plain", hand=Hand(1.1, press=0.3, tone="#26242c"), finish="woodblock"),
         Style("剪纸", "papercut", "colour", "plain", hand=Hand(0.7, 0.3), finish="papercut"),
         Style("像素", "pixel art", "colour", "plain", hand=Hand(0.6, 0.7, tone="#3a3040"), finish="pixel"),
+        Style("印象派", "impressionist oil", "colour", "canvas", hand=OIL, finish="oil", manner="impressionist"),
+        Style("表现主义", "expressionist oil", "colour", "canvas", hand=OIL, finish="oil", manner="expressionist"),
+        Style("点彩", "pointillism", "colour", "canvas", hand=OIL, finish="oil", manner="pointillist"),
         # in the manner of (仿)
         Style("仿八大", "in the manner of Bada Shanren", glaze="", hand=replace(FREE, line=2.0, grey=0.85), layout="close", sparse=1.0),
         Style("仿米家", "in the manner of the Mi family", texture="mi", glaze="", hand=replace(CALM, grey=0.6, wet=0.4, soft=0.6), misty=1.0),

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from miaobi.paint.colour import from_hex, mix, oklab, rgb, to_hex, turned
 from miaobi.paint.finish import shapes, spots
 from miaobi.paint.finish.shapes import Mask
+from miaobi.paint.formats import format_of
 from miaobi.paint.marks import Mark, Wash
+from miaobi.paint.pigments import is_known
 from miaobi.paint.study.sky import LAND
 from miaobi.work import subseed
 
@@ -63,7 +65,15 @@ def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
 def window_flower(scene: dict[str, Any]) -> bool:
     """Whether one red sheet tells it: a near view in which no colour was asked for."""
     near = not any(p["kind"] in LAND for p in scene["planes"])
-    return near and not any(item.get("colour") for item in scene["items"])
+    return near and not any(coloured(item) for item in scene["items"])
+
+
+def coloured(item: dict[str, Any]) -> bool:
+    """Whether a colour was asked for, of a thing or of what it wears or carries."""
+    words = [w for about in item.get("attributes") or () for w in str(about).split()]
+    return bool(item.get("colour")) or any(
+        is_known(word) or is_known(word[:1]) for word in words if word
+    )
 
 
 def spoken(painted: Painted, w: int, h: int) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
@@ -231,7 +241,10 @@ def red_sheet(
         red |= cut
         if item[number]:
             red[opened(rng, cut, lab, ids == number, h) > 0] = 0
-    frame, room = shapes.framed(w, h, 0.012 * h, 0.028 * h)
+    shape = format_of(scene.get("format") or "横幅").shape
+    frame, room = shapes.framed(w, h, 0.02 * h, 0.028 * h, shape == "round")
+    if shape == "fan":  # its ribs are frame enough
+        frame[:], room[:] = 0, 1
     return Sheet(0, "red paper", RED, (red & room) | frame, 0.8)
 
 

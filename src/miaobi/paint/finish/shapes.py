@@ -152,11 +152,14 @@ def scattered(
     return found
 
 
-def framed(width: int, height: int, inset: float, thick: float) -> tuple[Mask, Mask]:
+def framed(
+    width: int, height: int, inset: float, thick: float, round_: bool = False
+) -> tuple[Mask, Mask]:
     """The border of a window flower (窗花), toothed inside, and the room within it."""
+    corner = 0.5 if round_ else 0.11
     band, room = np.zeros((height, width), np.uint8), np.zeros((height, width), np.uint8)
-    outer, inner = (_rounded(width, height, inset + d) for d in (0.0, thick))
-    middle = _rounded(width, height, inset + 0.5 * thick)
+    outer, inner = (_rounded(width, height, inset + d, corner) for d in (0.0, thick))
+    middle = _rounded(width, height, inset + 0.5 * thick, corner)
     for mask, line, value in ((band, outer, 1), (band, inner, 0), (room, middle, 1)):
         cv2.fillPoly(mask, [np.round(line * 16).astype(np.int32)], value, cv2.LINE_8, 4)
     step = np.hypot(*np.diff(np.concatenate([middle, middle[:1]]), axis=0).T)
@@ -175,10 +178,10 @@ def framed(width: int, height: int, inset: float, thick: float) -> tuple[Mask, M
     return band, room
 
 
-def _rounded(width: float, height: float, inset: float) -> NDArray[np.float64]:
+def _rounded(width: float, height: float, inset: float, corner: float) -> NDArray[np.float64]:
     """A rectangle with round corners, clockwise from the top, `inset` inside the sheet."""
-    r = 0.11 * min(width, height)
-    a = np.linspace(0, np.pi / 2, 12)
+    r = max(corner * min(width, height) - inset, 1.0)
+    a = np.linspace(0, np.pi / 2, 24)
     quarter = np.stack([np.sin(a), -np.cos(a)], 1) * r
     centres = [(width - inset - r, inset + r), (width - inset - r, height - inset - r),
                (inset + r, height - inset - r), (inset + r, inset + r)]  # fmt: skip

@@ -149,7 +149,7 @@ def on_paper(
     graphite = cv2.resize(line, size, interpolation=cv2.INTER_LINEAR)
     graphite *= np.clip(0.75 + 0.6 * broken + 0.35 * rough, 0, 1)
     out = np.empty((height, width, 3), np.uint8)
-    granular = 1 + 0.16 * rough
+    granular = 1 + 0.16 * min(1.0, 0.4 + height / 2500) * rough  # a small sheet shows less tooth
     for band in range(3):
         full = cv2.resize(density[..., band], size, interpolation=cv2.INTER_CUBIC)
         full = np.maximum(full, 0) * granular + 0.5 * graphite

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from miaobi.paint.colour import from_hex, oklab, rgb, to_hex
 from miaobi.paint.finish import shapes, spots
 from miaobi.paint.finish.spots import Floats, Ids
-from miaobi.paint.marks import Mark, Wash
+from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.work import subseed
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ AIR = {
     "halo",
     "rainbow",
     "cloud",
-    "moon",
-    "sun",
     "glow",
     "stars",
     "wind",
@@ -61,7 +59,8 @@ def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
     item = spots.is_item(scene, painted.names)
     lab = calmed(image, item[ids])
     runs = gradients(lab, ids, spots.of_kind(painted.names, WATER))
-    palette = inked(lab, ids, item, runs)
+    lights = spots.of_kind(painted.names, {"sun", "moon"})
+    palette = inked(lab, ids, item | lights, runs)
     labels = spots.nearest(lab * RICH, palette)
     wiped = wipes(lab, runs, palette)
     body = shapes.solid(painted, item, (w, h), scale)
@@ -276,12 +275,15 @@ def record(
         spot = next((k for k, part in enumerate(laid) if part[1] == number), 0)
         name, n, before = laid[spot]
         laid[spot] = (name, n, before + marks)
-    laid.append(("margin", 0, [Wash(frame(size), PAPER, 1.0, None, 0.0, True)]))
-    key = [
+    key: list[Mark] = [
         Wash((line + 0.5) * scale, KEY, 1.0, None, 0.0, True)
         for line in spots.outlines((lines > 128).astype(np.uint8), 2.0, 0.5)
     ]
-    return [*laid, ("key block", 0, key)]
+    edge, thick = MARGIN * min(size), max(0.14 * MARGIN * min(size), 1.6)
+    (right, low) = size[0] - edge, size[1] - edge
+    field = np.array([[edge, edge], [right, edge], [right, low], [edge, low], [edge, edge]])
+    key.append(Wash(frame(size), PAPER, 1.0, None, 0.0, True))
+    return [*laid, ("key block", 0, [*key, Stroke(field, np.full(5, thick), KEY, 1.0)])]
 
 
 def frame(size: tuple[int, int]) -> NDArray[np.float64]:

@@ -15,6 +15,11 @@ LAND = {"field", "meadow", "water", "sea", "bank", "pool", "floor", "window", "s
         "mountain", "cliff", "far_range", "cloudsea"}  # fmt: skip
 
 
+# How far the light of sun and moon reaches, in radii, and how strong each ring is: so faint that
+# a ring never counts as the disc itself (miaobi.paint.canvas.VISIBLE).
+LIGHT = ((6.0, 0.11), (4.6, 0.12), (3.4, 0.13), (2.6, 0.14), (2.0, 0.14), (1.6, 0.14), (1.3, 0.14))
+
+
 def backdrop(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """The whole sheet under colour: sky above the horizon, or a toned ground for a near view."""
     script, wide = script_of(scene), scene["wide"]
@@ -133,6 +138,8 @@ def fair_clouds(rng: Generator, scene: Scene, script: Script) -> list[Mark]:
     for k in range(4):
         t = (k + rng.random()) / 4
         x = rng.uniform(0.02, 0.98) * scene["wide"]
+        if any(abs(p["x"] - x) < 0.3 for p in scene["planes"] if p["kind"] in ("sun", "moon")):
+            continue
         marks += heap(rng, x, h * (0.78 - 0.5 * t), 0.1 + 0.16 * t, script, light_side(scene), 0.85)
     return marks
 
@@ -174,7 +181,7 @@ def paint_sun(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
         body = {"red": "#e8402a", "orange": "#ff7a26", "yellow": "#ffd53e"}.get(plane["colour"], body)  # fmt: skip
     marks: list[Mark] = [
         flat(ink_sky.disc(x, y, r * reach), mix(script.low, body, 0.3), share, share, r * reach * 0.4)
-        for reach, share in ((5.0, 0.3), (2.6, 0.35), (1.5, 0.4))
+        for reach, share in LIGHT
     ]  # fmt: skip
     marks.append(flat(ink_sky.disc(x, y, r, 90), body, 1.0, 1.0, r * 0.03))
     marks.append(flat(ink_sky.disc(x, y - 0.1 * r, r * 0.8, 60), mix(body, "#ffffff", 0.35), 0.7, 0.1, r * 0.15))  # fmt: skip
@@ -189,7 +196,7 @@ def paint_moon(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     pale = "#f6efcf" if night else "#f4f4ec"
     marks: list[Mark] = [
         flat(ink_sky.disc(x, y, r * reach), mix(script.low, "#dfe6ee", 0.4), share, share, r * reach * 0.4)
-        for reach, share in ((5.5, 0.22), (2.8, 0.28), (1.5, 0.4))
+        for reach, share in LIGHT
     ]  # fmt: skip
     face = ink_sky.moon_face(x, y, r, plane.get("phase", "full"))
     marks.append(flat(face, pale, 1.0, 1.0, r * 0.03))
@@ -303,7 +310,7 @@ def paint_halo(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     x, y, r = plane["x"], plane["y"], plane["radius"]
     return [
         flat(ink_sky.disc(x, y, r * reach, 40), tone, share, None, r * reach * 0.42)
-        for reach, tone, share in ((1.3, "#e8862e", 0.22), (0.8, "#f7a93e", 0.3), (0.45, "#ffe08a", 0.45))
+        for reach, tone, share in ((1.2, "#e8862e", 0.14), (0.75, "#f7a93e", 0.2), (0.4, "#ffe08a", 0.34))
     ]  # fmt: skip
 
 
