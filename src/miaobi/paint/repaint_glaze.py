@@ -48,6 +48,11 @@ class Laid:
     item: NDArray[np.int64]
     guide: Field | None = None
 
+    @property
+    def plain(self) -> bool:
+        """Whether all strokes are of one pigment."""
+        return bool((self.pigment == self.pigment[0]).all())
+
 
 def glaze(
     target: Pixels,
@@ -181,7 +186,7 @@ def _washes(
     order = order[strength[order] > 0.015]
     width = size * rng.uniform(0.7, 1.2, len(paths))
     batch = Batch([paths[i] for i in order], width[order], brush.ragged, brush.dry)
-    near = blurred(np.asarray(aim.mean(2), np.float32), 0.04 * size)
+    near = blurred(np.asarray(aim.mean(2), np.float32), max(0.7, 0.012 * size))
     guide = np.clip((near - 0.3 * brush.least) / (0.9 * brush.least), 0, 1).astype(np.float32)
     return Laid(
         brush, batch, pigment[order], strength[order].astype(np.float32), item[order], guide
@@ -247,22 +252,33 @@ def _add(
         film = _wet(film, blur / down, 0.5 * brush.edge)
     if down != 1:
         way = cv2.INTER_AREA if down < 1 else cv2.INTER_LINEAR
-        film = np.asarray(cv2.resize(film, (width, height), interpolation=way), np.float32)
+        film = cv2.resize(film, (width, height), interpolation=way)
+    film = np.asarray(film, np.float32).reshape(height, width, -1)
     if one.guide is not None:
         held = cv2.resize(one.guide, (width, height), interpolation=cv2.INTER_LINEAR)
         film *= np.asarray(held, np.float32)[..., None]
         if brush.edge and grain is not None:  # the rim where a wash dried last
-            film += np.float32(brush.edge) * (film - blurred(film, max(1.0, 0.0016 * height)))
+            soft = blurred(film, max(1.0, 0.0016 * height)).reshape(film.shape)
+            film = np.maximum(film + np.float32(brush.edge) * (film - soft), 0)
     if grain is not None:
         film *= (1 + np.float32(0.12 + 0.5 * brush.dry) * grain)[..., None]
-    density += np.maximum(film, 0)
+    if one.plain:
+        for band, share in enumerate(tints[one.pigment[0]]):
+            density[..., band] += film[..., 0] * share
+    else:
+        density += film
 
 
 def _film(coat: sheets.Coat, made: sheets.Pieces, one: Laid, tints: Field, seed: int) -> Field:
-    """The densities (h, w, 3) of a coat: ink runs out along a stroke and leaves hairs bare."""
+    """The densities (h, w, n) of a coat: ink runs out along a stroke and leaves hairs bare.
+
+    n is 3, or 1 (of the pigment's own tint) where all strokes are of one pigment.
+    """
     marks = sheets.bristles(seed)
-    film = np.zeros((coat.size, 3), np.float32)
-    colour = tints[one.pigment] * one.strength[:, None]
+    colour = one.strength[:, None]
+    if not one.plain:
+        colour = tints[one.pigment] * colour
+    film = np.zeros((coat.size, colour.shape[1]), np.float32)
     dry = one.batch.dry
     painted = np.flatnonzero(coat.ravel())
     for start in range(0, len(painted), 1 << 19):
@@ -274,7 +290,7 @@ def _film(coat: sheets.Coat, made: sheets.Pieces, one: Laid, tints: Field, seed:
             bare = dry * (0.45 + 0.75 * along)
             load = load * np.clip((0.5 + 0.5 * spot.mark - bare) * 5 + 0.5, 0, 1)
         film[at] = colour[spot.stroke] * load.astype(np.float32)[:, None]
-    return film.reshape(*coat.shape, 3)
+    return film.reshape(*coat.shape, -1)
 
 
 def _wet(film: Field, blur: float, edge: float) -> Field:
