@@ -103,6 +103,17 @@ def test_hex_colours_and_opaque_washes_hide_and_paper_comes_back():
     assert np.abs(canvas.image()[20, 20].astype(int) - bare).max() <= 1
 
 
+def test_faint_marks_are_seen_together_if_they_are_of_one_thing():
+    canvas = blank(60)
+    thin = [Wash(SQUARE * 30 + 10, "墨", 0.05)]
+    canvas.draw(thin * 2, 3)
+    canvas.draw(thin * 2, 4)
+    assert (canvas.ids == 0).all()
+    canvas.draw(thin * 4, 5)
+    assert canvas.ids[25, 25] == 5
+    assert canvas.ids[50, 50] == 0
+
+
 # --- brush ----------------------------------------------------------------------------------------
 
 

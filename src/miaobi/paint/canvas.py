@@ -24,6 +24,7 @@ from miaobi.paint.pigments import ALIASES, PAPER, body, films, grain
 Plane = NDArray[np.float32]
 
 VISIBLE = 0.15  # a mark with more paint than this takes over the pixel's id
+VEIL = 400  # steps of a unit of paint in the sum of faint marks
 SMALL = 9_000  # pixels; smaller masks are laid in one go, larger ones in strips
 STRIP = 160_000  # pixels of a strip: what stays in the processor's cache
 GRAIN = 0.55  # how much thicker paint of full grain lies in the deepest tooth
@@ -33,7 +34,8 @@ STEPS = 200  # thicknesses of a unit layer that are told apart
 class Canvas:
     """A sheet of `width` x `height` pixels; `draw` lays marks on it in pixel coordinates.
 
-    `ids` (h, w) uint16 says which id was last visible at a pixel; `image()` is what one sees;
+    `ids` (h, w) uint16 says which id was last visible at a pixel (faint marks of one call of `draw`
+    count together); `image()` is what one sees;
     `light` (3, h, w) linear reflectance is what the picture is made of.
     """
 
@@ -43,6 +45,8 @@ class Canvas:
         self.light = np.ascontiguousarray(np.moveaxis(self.paper.light, 2, 0))
         self.ids = np.zeros((height, width), np.uint16)
         self._tooth: dict[int, Mask] = {}
+        self._veil = np.zeros((height, width), np.uint8)  # faint marks of one thing, added up
+        self._veiled: Box | None = None
         self._even = not self.paper.grain.any()
 
     @property
@@ -58,6 +62,12 @@ class Canvas:
                 self._stroke(mark, id, index)
             else:
                 self._wash(mark, id, index)
+        if id is not None and self._veiled:
+            x0, y0, x1, y1 = self._veiled
+            veil = self._veil[y0:y1, x0:x1]
+            np.copyto(self.ids[y0:y1, x0:x1], id, where=veil >= round(VISIBLE * VEIL))
+            veil[...] = 0
+            self._veiled = None
 
     def image(self) -> NDArray[np.uint8]:
         """The picture as (h, w, 3) sRGB bytes."""
@@ -178,6 +188,11 @@ class Canvas:
                 _film(area, piece, *films(pigment, share * 255 / FULL))
         if id is not None:
             np.copyto(self.ids[y0:y1, x0:x1], id, where=cover > VISIBLE / share * FULL)
+            if share < 2 * VISIBLE:  # alone hardly seen, together perhaps
+                veil = self._veil[y0:y1, x0:x1]
+                veil[...] = cv2.addWeighted(veil, 1.0, cover, share * VEIL / FULL, 0.0)
+                old = self._veiled or box
+                self._veiled = (min(x0, old[0]), min(y0, old[1]), max(x1, old[2]), max(y1, old[3]))
 
 
 def _film(area: Plane, cover: Mask, back: Plane | None, through: Plane) -> None:

@@ -53,7 +53,7 @@ PIGMENTS: dict[str, Pigment] = {
     "曙红": Pigment("#d3244f", 0.0, 0.05),  # eosin red
     "朱砂": Pigment("#c23a26", 0.6, 0.45),  # cinnabar
     "朱磦": Pigment("#dc6030", 0.5, 0.25),  # the yellow top of ground cinnabar
-    "铅白": Pigment("#f4f1e8", 0.95, 0.06),  # lead white (shell white serves as well)
+    "铅白": Pigment("#f4f1e8", 0.9, 0.06),  # lead white (shell white serves as well)
     "泥金": Pigment("#b98f3c", 0.75, 0.4),  # gold paint
 }
 
