@@ -305,6 +305,20 @@ def test_writing_stays_inside_the_painted_shape(name: str) -> None:
     assert len(page.written) == 36
 
 
+def test_columns_on_a_fan_run_along_its_ribs() -> None:
+    width, height = formats.sized("扇面", (900, 600))
+    image = np.full((height, width, 3), PAPER, np.uint8)
+    box = (0.25 * width / height, 0.18, 0.25 * width / height, 0.42)
+    page = hand_page.inscribed(image, spec(box=box, format="扇面", script="楷"), 6)
+    poem = [w for w in page.written if w.role == "poem"]
+    px, py = formats.fan_pivot(width, height)
+    for column in (poem[:7], poem[7:14], poem[14:21], poem[21:]):
+        middles = [((w.box[0] + w.box[2]) / 2 - px, py - (w.box[1] + w.box[3]) / 2) for w in column]
+        turns = np.degrees([np.arctan2(x, y) for x, y in middles])
+        assert np.ptp(turns) < 3.0  # one rib
+    assert np.degrees(np.arctan2(*middles[0])) < -5  # the last column leans to the left
+
+
 def test_english_lines_are_set_as_words_within_their_box() -> None:
     lines = ["The heron lifts across the water,", "and all the reeds bow down to it."]
     image = sheet()

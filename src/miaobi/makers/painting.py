@@ -11,6 +11,7 @@ from miaobi.makers import Job
 from miaobi.work import Ask, Asset, Draft, Json, to_json
 
 SEAL = "妙笔"
+WRITTEN = ("script", "traditional", "date", "leisure")  # what hand_page reads beside the words
 COMPOSED = ("season", "hour", "weather", "place", "style", "format", "excluded")
 
 
@@ -80,14 +81,16 @@ def words(job: Job) -> tuple[list[str], str]:
 def inscription(
     job: Job, box: dict[str, Json], symbols: list[dict[str, Json]], painted: Any
 ) -> Ask:
-    """The Ask that writes the poem on a painting."""
+    """The Ask that writes the poem on a painting; a source may settle how (`WRITTEN`)."""
     lines, title = words(job)
+    card, sets = job.plan.concept, job.plan.brief.sets
+    asked = {key: sets[f"painting.{key}"] for key in WRITTEN if f"painting.{key}" in sets}
     return Ask(
         "image.inscribe",
         {
             "lines": lines, "title": title, "signature": signed(job.plan), "seal": SEAL,
             "box": [box[key] for key in "xywh"], "symbols": symbols,
-            "names": painted.value["names"],
+            "names": painted.value["names"], "style": card.style, "format": card.format, **asked,
         },
         tuple(painted.files[key].id for key in ("ground", "ids", "strokes")),
         job.seed("inscribe"),

@@ -84,12 +84,18 @@ def inside(name: str, width: int, height: int) -> NDArray[np.float32]:
     return mask.astype(np.float32) / 255
 
 
+def fan_pivot(width: float, height: float) -> tuple[float, float]:
+    """Where the ribs of an open fan on a sheet meet (x, y); below the sheet's middle."""
+    outer = 0.49 * width / np.sin(np.radians(SPREAD))
+    low = outer * FAN * np.cos(np.radians(SPREAD))
+    return width / 2, float((height - (outer - low)) / 2 + outer)
+
+
 def fan_outline(width: float, height: float) -> NDArray[np.float64]:
     """The closed outline (n, 2) of an open folding fan on a sheet of `width` x `height`."""
     a = np.radians(np.linspace(-SPREAD, SPREAD, 120))
     outer = 0.49 * width / np.sin(np.radians(SPREAD))
-    low = outer * FAN * np.cos(np.radians(SPREAD))
-    top = (height - (outer - low)) / 2 + outer  # the pivot's y, so that the fan sits in the middle
+    _, top = fan_pivot(width, height)
     arcs = [
         np.stack([width / 2 + r * np.sin(a), top - r * np.cos(a)], 1) for r in (outer, outer * FAN)
     ]

@@ -8,7 +8,7 @@ the title when there is room for it (引首章). All boxes are (x0, y0, x1, y1) 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import cv2
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint import formats, hand, hand_latin, seal
-from miaobi.paint.hand import Box, Field, Ink, Pixels, Script, Written
+from miaobi.paint.hand import Box, Field, Ink, Pixels, Placed, Script, Written
 from miaobi.paint.traditional import traditional
 from miaobi.work import Json, subseed
 
@@ -95,19 +95,27 @@ def inscribed(image: Pixels, spec: dict[str, Json], seed: int) -> Page:
     other: seal.Cut = "朱文" if cut == "白文" else "白文"
     leisure = str(spec.get("leisure", rng.choice(LEISURE)))
     english = "".join([*lines, title]).isascii()
+    fan: Fan | None = None
+    room = box
+    places: list[Placed] = []
     crown = 0.95 if leisure and title and not english else 0.0
     if english:
         written, print_box, size = hand_latin.set_in(image, lines, title, signature, box, seed, ink)
     else:
+        if spec.get("format") == "扇面":
+            fan = Fan.of(box, width, height)
+            room = fan.room
         places, print_box, size = hand.arrange(
-            lines, title, signature, box, height, seed, script, crown
+            lines, title, signature, room, height, seed, script, crown
         )
+        places = [fan.turned(place) for place in places] if fan else places
         written = hand.write(image, places, seed, box, ink, script)
     prints = []
     if name := str(spec.get("seal", "")):
         prints.append(_name(name, print_box, cut, seed))
-    if crown and (mark := _crown(leisure, written, box, size, other, seed)):
+    if crown and (mark := _crown(leisure, places[0], room, other, seed)):
         prints.append(mark)
+    prints = [fan.printed(one) for one in prints] if fan else prints
     for _, paste, left, top in prints:
         seal.press(image, paste, left, top)
     return Page(written, prints, size, print_box, ink, script)
@@ -119,20 +127,64 @@ def _name(text: str, box: Box, cut: seal.Cut, seed: int) -> Print:
     return text, paste, round((box[0] + box[2] - paste.shape[1]) / 2), math.floor(box[1])
 
 
-def _crown(
-    text: str, written: list[Written], box: Box, size: float, cut: seal.Cut, seed: int
-) -> Print | None:
-    """The leisure seal above the first character, where there is room for it."""
-    x0, y0, x1, _ = written[0].box
-    side = math.floor(0.8 * size)
-    top = math.floor(y0 - 0.12 * size - side)
-    if side < 14 or top < box[1]:
+def _crown(text: str, first: Placed, room: Box, cut: seal.Cut, seed: int) -> Print | None:
+    """The leisure seal above the first character's place, where there is room for it."""
+    side = math.floor(0.74 * first.size)
+    top = math.floor(first.y - 0.6 * first.size - side)
+    if side < 14 or top < room[1]:
         return None
     paste = seal.carve(text, side, subseed(seed, "leisure"), cut)
-    left = round((x0 + x1 - paste.shape[1]) / 2)
-    if left < box[0] or left + paste.shape[1] > box[2]:
+    left = round(first.x - paste.shape[1] / 2)
+    if left < room[0] or left + paste.shape[1] > room[2]:
         return None
     return text, paste, left, top
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """The ribs of a fan, along which its columns run: from an upright room to the turned one."""
+
+    room: Box  # upright; what is arranged in it lies in the given box when it is turned
+    pivot: tuple[float, float]
+    middle: tuple[float, float]
+
+    @classmethod
+    def of(cls, box: Box, width: int, height: int) -> Fan:
+        """The turn for a box on an open fan that fills a sheet of this size."""
+        pivot = formats.fan_pivot(width, height)
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        lean = abs(math.atan2(x - pivot[0], pivot[1] - y))
+        wide, tall = box[2] - box[0], box[3] - box[1]
+        c, s = math.cos(lean), math.sin(lean)
+        part = 0.95 * min(wide / (wide * c + tall * s), tall / (wide * s + tall * c))
+        half = part * wide / 2, part * tall / 2
+        return cls((x - half[0], y - half[1], x + half[0], y + half[1]), pivot, (x, y))
+
+    def at(self, x: float, y: float) -> tuple[float, float, float]:
+        """Where a place of the room lies on the fan, and how it leans, in radians."""
+        (px, py), (mx, my) = self.pivot, self.middle
+        far = math.hypot(mx - px, py - my)
+        turn = math.atan2(mx - px, py - my) + (x - mx) / far
+        r = far + my - y
+        return px + r * math.sin(turn), py - r * math.cos(turn), turn
+
+    def turned(self, place: Placed) -> Placed:
+        """A character's place along the rib."""
+        x, y, turn = self.at(place.x, place.y)
+        return replace(place, x=x, y=y, lean=place.lean + turn)
+
+    def printed(self, one: Print) -> Print:
+        """A seal's print along the rib."""
+        text, paste, left, top = one
+        high, wide = paste.shape
+        x, y, turn = self.at(left + wide / 2, top + high / 2)
+        side = math.ceil(math.hypot(high, wide))
+        matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), -math.degrees(turn), 1.0)
+        matrix[:, 2] += [(side - wide) / 2, (side - high) / 2]
+        flat = cv2.warpAffine(paste.astype(np.float32), matrix, (side, side))
+        rows, cols = np.nonzero(flat.max(1) > 0)[0], np.nonzero(flat.max(0) > 0)[0]
+        cut = flat[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+        return text, cut, round(x - side / 2) + int(cols[0]), round(y - side / 2) + int(rows[0])
 
 
 def within(box: Box, mask: NDArray[np.float32]) -> Box:
