@@ -93,7 +93,9 @@ def rubble(rng: Generator, line: Floats, low: float, look: Look, stones: int) ->
                 )
             )
     for x, y, size in sorted(groups, key=lambda g: g[1]):
-        if y < low + 0.02:
+        inside = line[0, 0] < x < line[-1, 0]
+        y = max(y, float(np.interp(x, line[:, 0], line[:, 1])) + 0.25 * size)  # none floats
+        if inside and y < low + 0.02:
             marks += rock(rng, x, y, size, look)
     return marks
 

@@ -150,7 +150,9 @@ def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
     dark = np.clip((dark - 0.08) * (1 + 0.5 * mottle), 0, 0.9)
     clear = np.clip((view.above + 0.035 * drift - 0.004) / 0.1, 0.22 * (view.above > 0.004), 1)
     mist = np.ones((tall, wide))
-    if foot:
+    if not foot:  # what stands on the ground is painted to its foot
+        clear = np.where(np.abs(view.above - rows) < 1.5 / tall, 1.0, clear)
+    else:
         line = 0.01 + 0.13 * look.mist + 0.16 * look.mist * fbm1(cols[0] * 1.7, seed + 5, 3)
         height = 0.45 * rows + 0.55 * np.minimum(view.up, 0.8)  # mist lies in the low places
         mist = smooth((height - line[None] + 0.1 * drift) / 0.17)

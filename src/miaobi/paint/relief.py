@@ -70,7 +70,7 @@ def seen_from(
 
     >>> hill = np.maximum(0, 1 - np.hypot(*np.mgrid[-1:1:40j, -1:1:50j])).astype(np.float32)
     >>> view = seen_from(hill, 0.0, 1.0, 1.0, 0.5)
-    >>> bool(view.seen[0].all()), bool(view.seen[-1].all())
+    >>> bool(view.seen[0, 25]), bool(view.seen[-1, 0])  # land at the foot, sky beside the top
     (True, False)
     """
     deep, wide = z.shape
