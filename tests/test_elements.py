@@ -18,12 +18,17 @@ from miaobi.paint.elements import (
     ASPECT,
     ELEMENTS,
     bounds,
+    held,
     symbol,
     symbol_box,
 )
 from miaobi.paint.elements.brush import curve, oval, tube, united
+from miaobi.paint.elements.heads import FACES
+from miaobi.paint.elements.outline import ICONS
+from miaobi.paint.elements.worn import worn
 from miaobi.paint.marks import Mark, Stroke
 from miaobi.paint.pigments import is_known
+from miaobi.paint.scene import FACTS
 
 NAMES = list(ELEMENTS)
 PLAIN = {"colour": "", "attributes": []}
@@ -179,6 +184,74 @@ def test_an_egret_hides_the_hill_behind_it():
 )
 def test_pose_and_attributes_show(name: str, one: dict[str, Any], other: dict[str, Any]):
     assert not same(drawn(name, 2, **one), drawn(name, 2, **other))
+
+
+POSES = [
+    ("horse", "running"), ("horse", "grazing"), ("horse", "sleeping"), ("ox", "swimming"), ("dog", "sitting"),
+    ("cat", "sleeping"), ("cat", "walking"), ("deer", "running"), ("fox", "sitting"), ("fox", "running"),
+    ("rabbit", "running"), ("rabbit", "reading"), ("bear", "holding"), ("goose", "swimming"), ("sparrow", "flying"),
+    ("crane", "flying"), ("eagle", "standing"), ("scholar", "sitting"), ("scholar", "holding"), ("child", "reading"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "pose"), POSES)
+def test_a_pose_changes_the_silhouette(name: str, pose: str):
+    one, other = (
+        cv2.resize(stencil(m).astype(np.uint8), (64, 64)) > 0
+        for m in (drawn(name, 4, pose=pose), drawn(name, 4, pose="" if name in ("eagle", "sparrow", "crane") else "standing"))
+    )  # fmt: skip
+    assert (one != other).mean() > 0.04
+
+
+@pytest.mark.parametrize("name", [*FACES, "child"])
+@pytest.mark.parametrize(
+    ("said", "pigment"),
+    [
+        ("yellow raincoat", "yellow"),
+        ("purple scarf", "purple"),
+        ("红帽子", "红"),
+        ("blue dress", "blue"),
+    ],
+)
+def test_what_is_worn_shows_in_its_colour(name: str, said: str, pigment: str):
+    marks = drawn(name, attributes=[said])
+    whole = sum(area(m) for m in marks if m.pigment != "铅白")
+    share = sum(area(m) for m in marks if m.pigment == pigment) / whole
+    assert share > (0.2 if "coat" in said or "dress" in said else 0.025)
+    assert sum(m.pigment == pigment for m in drawn(name)) == 0
+
+
+def test_a_garment_is_read_from_its_words():
+    assert worn({"attributes": ["old", "straw hat", "红围巾"]}) == {
+        "straw hat": "土黄",
+        "scarf": "红",
+    }
+    assert worn({"attributes": ["sleeping"]}) == {}
+
+
+@pytest.mark.parametrize("name", ["fox", "rabbit", "elephant", "child", "scholar", "woman"])
+def test_a_lantern_hangs_from_the_hand(name: str):
+    x, y, size = held(name, "lantern")
+    reach = np.vstack([points(m) for m in drawn(name, pose="holding")])
+    top = np.array([x, y - size])  # the hook
+    assert np.hypot(*(reach - top).T).min() < 0.12
+    left, _, right, _ = bounds(drawn(name, pose="holding"))
+    assert left < x < right + 0.1
+
+
+@pytest.mark.parametrize("name", sorted(ICONS)[::12])
+def test_an_outline_keeps_its_colours_and_takes_the_wished_one(name: str):
+    assert same(drawn(name, 1), drawn(name, 1))
+    paint: dict[str, float] = {}
+    for mark in drawn(name, 1, colour="purple"):
+        if mark.pigment not in ("铅白", "墨", "grey"):
+            paint[mark.pigment] = paint.get(mark.pigment, 0.0) + area(mark)
+    assert "purple" in paint
+
+
+def test_there_is_a_fact_for_every_element():
+    assert set(FACTS) >= set(NAMES)
+    assert len(NAMES) >= 110
 
 
 def test_lit_windows_are_yellow_at_night_only():

@@ -84,59 +84,66 @@ def _cottage(rng: Rng, look: Look) -> list[Mark]:
     thatch = tint(look, "土黄")
     tone = 0.5 if thatch == "土黄" else 0.85
     broken = has(look, "broken", "ruined", "破", "old")
-    wall = box(-0.62, -0.46, 0.6, 0.0)
-    marks = solid(rng, [wall], "赭石", 0.28, 0.4, 0.018)
-    for x in (-0.62, -0.22, 0.2, 0.6):
-        marks.append(straight([(x, -0.46), (x + float(rng.normal(0, 0.006)), 0.0)], 0.035, "赭墨",
-            0.63))
+    marks = built(rng, [poly([(0.36, 0.0), (0.36, -0.46), (0.5, -0.84), (0.82, -0.56), (0.82, -0.07)])], "赭石", 0.42,
+        0.5, 0.016, turn=0.0)
+    for k in range(3):  # the boards of the gable
+        x = 0.46 + 0.11 * k
+        marks.append(straight([(x, -0.02 - 0.02 * k), (x, -0.66 + 0.05 * abs(k - 0.6))], 0.011, "赭墨", 0.6))
+    marks += built(rng, [poly([(0.54, -0.3), (0.7, -0.33), (0.7, -0.5), (0.54, -0.47)])], "墨", 0.5, edge=0.012)
+    marks += built(rng, [box(-0.62, -0.46, 0.36, 0.0)], "赭石", 0.26, 0.38, 0.017)
+    for x in (-0.62, -0.26, 0.06, 0.36):
+        marks.append(straight([(x, -0.46), (x + float(rng.normal(0, 0.006)), 0.0)], 0.032, "赭墨", 0.63))
     glowing = at_night(look)
-    marks.append(fill(box(-0.17, -0.4, 0.15, 0.0), "藤黄" if glowing else "墨", 0.85 if glowing
-        else 0.65))
-    window = box(0.3, -0.36, 0.5, -0.17)
-    marks += [*solid(rng, [window], "铅白", edge=0.014, turn=0), fill(window, "藤黄" if glowing
-        else "花青", 0.85 if glowing else 0.3)]
-    marks += [straight([(0.4, -0.36), (0.4, -0.17)], 0.013),
-        straight([(0.3, -0.27), (0.5, -0.27)], 0.013)]
-    for k in range(7):
-        marks.append(line([(-0.58, -0.06 - 0.055 * k), (-0.42, -0.07 - 0.055 * k),
-            (-0.25, -0.06 - 0.055 * k)], 0.008, "墨", 0.45))
-    sag = 0.05 if broken else 0.02
-    roof_: Spots = [(-0.52, -0.94), (-0.1, -0.97 + sag), (0.46, -0.95), (0.6, -0.84), (0.84, -0.46),
-        (0.8, -0.4), (0.4, -0.42), (0.0, -0.4), (-0.4, -0.42), (-0.84, -0.4), (-0.88, -0.46),
-        (-0.66, -0.84)]
-    marks += solid(rng, [ring(roof_)], thatch, tone, tone * 1.1, 0.02, turn=0.25)
-    marks += _thatch(rng, broken)
-    if snowy(look):
-        snow: Spots = [(-0.54, -0.98), (0.0, -1.0), (0.5, -0.98), (0.64, -0.84), (0.74, -0.6),
-            (0.5, -0.66), (0.2, -0.58), (-0.1, -0.68), (-0.4, -0.6), (-0.76, -0.62), (-0.68, -0.84)]
-        marks.append(Wash(ring(snow), "铅白", 0.97, opaque=True))
-    marks.append(line([(-0.58, -0.92), (-0.1, -0.97 + sag), (0.52, -0.93)], 0.045, "赭墨", 0.59))
-    for k in range(5):
-        x = 0.74 + 0.1 * k
-        marks.append(straight([(x, 0.01), (x + float(rng.normal(0, 0.015)), -0.26)], 0.022, "赭石",
-            0.9))
-    marks.append(line([(0.68, -0.17), (0.95, -0.16), (1.2, -0.17)], 0.022, "赭墨", 0.59, "even"))
-    return marks
+    marks.append(fill(box(-0.22, -0.4, 0.02, 0.0), "藤黄" if glowing else "墨", 0.85 if glowing else 0.6))
+    window = box(0.12, -0.37, 0.3, -0.17)
+    marks += [*built(rng, [window], "铅白", edge=0.012), fill(window, "藤黄" if glowing else "花青", 0.85 if glowing
+        else 0.3), straight([(0.21, -0.37), (0.21, -0.17)], 0.012), straight([(0.12, -0.27), (0.3, -0.27)], 0.012)]
+    for k in range(6):
+        marks.append(line([(-0.58, -0.07 - 0.06 * k), (-0.44, -0.08 - 0.06 * k), (-0.29, -0.07 - 0.06 * k)], 0.008, "墨", 0.4))
+    return marks + _cottage_roof(rng, look, thatch, tone, broken) + _wicker(rng)
 
 
-def _thatch(rng: Rng, broken: bool) -> list[Mark]:
-    marks: list[Mark] = []
-    for row in range(4):
-        y = -0.9 + 0.125 * row
-        half = 0.56 + 0.078 * row
-        n = 13 + row
+def _cottage_roof(rng: Rng, look: Look, thatch: str, tone: float, broken: bool) -> list[Mark]:
+    """The near slope of a straw roof and the thick edge of straw over the gable."""
+    sag = 0.05 if broken else 0.015
+    gable = poly([(0.5, -0.98), (0.6, -0.9), (0.98, -0.56), (0.97, -0.46), (0.9, -0.47), (0.54, -0.82), (0.5, -0.84)])
+    marks = solid(rng, [gable], thatch, tone * 1.2, None, 0.014, turn=0.3)
+    slope: Spots = [(-0.86, -0.42), (-0.8, -0.52), (-0.46, -0.92), (-0.4, -0.96), (0.04, -0.97 + sag), (0.48, -1.0), (0.56, -0.92),
+        (0.52, -0.66), (0.46, -0.38), (0.2, -0.41), (-0.1, -0.38), (-0.46, -0.41), (-0.7, -0.38)]
+    marks += solid(rng, [ring(slope)], thatch, tone, tone * 1.1, 0.016, turn=0.22)
+    for row in range(5):
+        y = -0.92 + 0.1 * row
+        left, right = -0.44 - 0.085 * row, 0.5 - 0.012 * row
+        n = 15 + row
         for k in range(n):
-            u = (k + float(rng.uniform(0.2, 0.8))) / n * 2 - 1
-            if broken and row < 3 and 0.1 < u < 0.45 and rng.random() < 0.7:
+            u = (k + float(rng.uniform(0.2, 0.8))) / n
+            if broken and 0 < row < 4 and 0.55 < u < 0.75 and rng.random() < 0.7:
                 continue
-            x = half * u - 0.02
-            length = 0.13 + float(rng.uniform(-0.02, 0.03))
-            marks.append(line([(x, y), (x + 0.3 * length * u, y + length)], 0.014, "墨"
-                if rng.random() < 0.5 else "赭石", 0.7, "nail"))
+            x, fall = left + (right - left) * u, 0.11 + float(rng.uniform(-0.02, 0.03))
+            lean = -0.075 * (1 - u) + 0.01 * u
+            marks.append(line([(x, y), (x + lean * 0.5, y + fall * 0.5), (x + lean, y + fall)], 0.011, "墨" if rng.random() < 0.45
+                else "赭石", 0.6, "nail"))
     if broken:
-        marks.append(fill(ring([(0.12, -0.8), (0.24, -0.82), (0.28, -0.7), (0.18, -0.64),
-            (0.1, -0.7)]), "墨", 0.8))
+        marks.append(fill(ring([(0.12, -0.8), (0.24, -0.82), (0.28, -0.7), (0.18, -0.64), (0.1, -0.7)]), "墨", 0.75, None, 0.01))
+    if snowy(look):
+        snow: Spots = [(-0.46, -0.97), (0.0, -1.0), (0.52, -1.02), (0.56, -0.86), (0.5, -0.62), (0.3, -0.66), (0.1, -0.58), (-0.16, -0.68),
+            (-0.42, -0.58), (-0.74, -0.6), (-0.66, -0.76)]
+        marks.append(Wash(ring(snow), "铅白", 0.97, None, 0.008, opaque=True))
+        marks.append(Wash(ring([(0.5, -0.99), (0.62, -0.91), (0.96, -0.6), (0.92, -0.54), (0.56, -0.86)]), "铅白", 0.97, None, 0.006,
+            opaque=True))
+    else:
+        marks.append(line([(-0.46, -0.94), (0.0, -0.98 + sag), (0.5, -0.99)], 0.04, "赭墨", 0.55))
     return marks
+
+
+def _wicker(rng: Rng) -> list[Mark]:
+    """A bit of fence beside the house."""
+    marks: list[Mark] = []
+    for k in range(6):
+        x = -1.2 + 0.1 * k
+        marks.append(straight([(x, 0.01), (x + float(rng.normal(0, 0.015)), -0.24 - float(rng.uniform(0, 0.05)))], 0.02, "赭石", 0.85))
+    return [*marks, line([(-1.26, -0.17), (-0.95, -0.16), (-0.64, -0.17)], 0.018, "赭墨", 0.59, "even"), line([(-1.24, -0.08), (-0.95, -0.075),
+        (-0.64, -0.08)], 0.016, "赭墨", 0.5, "even")]
 
 
 def pavilion(rng: Rng, look: Look) -> list[Mark]:
@@ -204,35 +211,76 @@ def pagoda(rng: Rng, look: Look) -> list[Mark]:
 
 
 def temple(rng: Rng, look: Look) -> list[Mark]:
-    """寺, a temple hall with a double roof, red pillars and steps."""
+    """寺, a temple hall seen a little from the right: stone base, red pillars, hipped roof with
+    swept eaves; a second roof above it when it is not small."""
     wall_ = tint(look, "朱砂")
-    marks = built(rng, [poly([(-1.02, -0.12), (1.02, -0.12), (1.08, 0.0), (-1.08, 0.0)])], "grey",
-        0.6, edge=0.014)
-    for k in range(4):
+    marks = built(rng, [poly([(0.98, -0.12), (1.3, -0.2), (1.3, -0.09), (0.98, 0.0)])], "grey", 0.75, edge=0.012)
+    marks += [fill(poly([(0.98, -0.12), (1.3, -0.2), (1.3, -0.09), (0.98, 0.0)]), "墨", 0.16), *built(rng, [poly([(-1.0, -0.12),
+        (0.98, -0.12), (1.3, -0.2), (-0.68, -0.2)])], "grey", 0.45, edge=0.01)]
+    marks += built(rng, [poly([(-1.0, -0.12), (0.98, -0.12), (0.98, 0.0), (-1.0, 0.0)])], "grey", 0.6, edge=0.014)
+    for k in range(4):  # steps
         y = -0.1 + 0.03 * k
-        marks.append(straight([(-0.2 - 0.02 * k, y), (0.2 + 0.02 * k, y)], 0.012, "墨", 0.8))
-    marks += built(rng, [box(-0.84, -0.44, 0.84, -0.12)], "土黄", 0.45, edge=0.012)
+        marks.append(straight([(-0.22 - 0.025 * k, y), (0.2 + 0.025 * k, y)], 0.012, "墨", 0.75))
     lit = at_night(look)
+    marks += built(rng, [poly([(0.84, -0.12), (0.84, -0.46), (1.13, -0.5), (1.13, -0.19)])], "土黄", 0.55, edge=0.012)
+    marks.append(fill(poly([(0.92, -0.22), (0.92, -0.38), (1.05, -0.4), (1.05, -0.25)]), "藤黄" if lit else "赭墨", 0.6))
+    marks += built(rng, [box(-0.84, -0.46, 0.84, -0.12)], "土黄", 0.42, edge=0.012)
     for k in range(5):
         a = -0.74 + 0.3 * k
-        marks.append(fill(box(a, -0.39, a + 0.26, -0.12), "藤黄" if lit else "赭墨", 0.56))
-        for j in range(1, 4):
-            marks.append(straight([(a + 0.065 * j, -0.39), (a + 0.065 * j, -0.12)], 0.009, "墨",
-                0.8))
+        marks.append(fill(box(a, -0.4, a + 0.26, -0.12), "藤黄" if lit else "赭墨", 0.56))
+        for n in range(1, 4):
+            marks.append(straight([(a + 0.065 * n, -0.4), (a + 0.065 * n, -0.12)], 0.008, "墨", 0.7))
     for k in range(6):
         x = -0.78 + 0.312 * k
-        marks += built(rng, [box(x - 0.028, -0.45, x + 0.028, -0.11)], wall_, 0.95, edge=0.011,
-            turn=0)
-    if has(look, "small", "小") or rng.random() < 0.35:
-        marks += roof(rng, 0.0, -0.44, -0.88, 1.02, 0.6, "墨", look, 0.1)
-        return [*marks, *_ridge(0.0, -0.885, 0.6, 0.04, 0.07)]
-    marks += roof(rng, 0.0, -0.44, -0.62, 1.02, 0.66, "墨", look, 0.08)
-    marks += built(rng, [box(-0.6, -0.7, 0.6, -0.6)], wall_, 0.95, edge=0.011, turn=0)
-    marks += roof(rng, 0.0, -0.67, -0.93, 0.82, 0.5, "墨", look, 0.09)
-    marks += _ridge(0.0, -0.935, 0.5, 0.035, 0.06)
-    marks += built(rng, [box(-0.1, -0.72, 0.1, -0.62)], "石青", 0.9, edge=0.012, turn=0)
-    return [*marks, *[straight([(x, -0.695), (x, -0.645)], 0.022, "泥金", 1.0)
-        for x in (-0.045, 0.0, 0.045)]]
+        marks += built(rng, [box(x - 0.026, -0.47, x + 0.026, -0.11)], wall_, 0.95, edge=0.01, turn=0)
+    marks += built(rng, [poly([(1.1, -0.5), (1.15, -0.5), (1.15, -0.18), (1.1, -0.17)])], wall_, 0.95, edge=0.01, turn=0)
+    if has(look, "small", "小") or rng.random() < 0.4:
+        return marks + _hipped(rng, look, -0.45, 0.46, 1.0)
+    marks += _hipped(rng, look, -0.45, 0.24, 1.0, ridge=False)
+    marks += built(rng, [poly([(0.62, -0.66), (0.62, -0.78), (0.84, -0.8), (0.84, -0.7)]), box(-0.6, -0.78, 0.62, -0.64)], wall_, 0.95,
+        edge=0.01, turn=0)
+    marks += built(rng, [box(-0.1, -0.77, 0.1, -0.68)], "石青", 0.9, edge=0.01, turn=0)
+    marks += [straight([(x, -0.75), (x, -0.7)], 0.02, "泥金", 1.0) for x in (-0.045, 0.0, 0.045)]
+    return marks + _hipped(rng, look, -0.75, 0.3, 0.8)
+
+
+def _hipped(rng: Rng, look: Look, eave: float, high: float, wide: float, ridge: bool = True) -> list[Mark]:
+    """A hipped roof seen from a little to the right: the front slope, the right one, hips and ridge."""
+    w, top = wide, eave - high
+    rl, rr = (-0.62 * w, top), (0.64 * w, top - 0.015)
+    left, front, back = (-1.14 * w, eave - 0.08), (1.04 * w, eave - 0.05), (1.44 * w, eave - 0.17)
+    brow: Spots = [left, (-0.9 * w, eave + 0.005), (-0.4 * w, eave + 0.03), (0.3 * w, eave + 0.03), (0.82 * w, eave + 0.015), front]
+    hip: Spots = [front, (0.88 * w, eave - high * 0.3), (0.74 * w, eave - high * 0.72), rr]
+    west: Spots = [rl, (-0.74 * w, eave - high * 0.66), (-0.92 * w, eave - high * 0.24), left]
+    side: Spots = [front, (1.16 * w, eave - 0.03), (1.3 * w, eave - 0.08), back]
+    far: Spots = [back, (1.1 * w, eave - high * 0.45), (0.86 * w, eave - high * 0.8), rr]
+
+    def outline(*parts: Spots) -> list[tuple[float, float]]:
+        return [(float(a), float(b)) for part in parts for a, b in curve(part)]
+
+    edge = max(0.009, min(0.015, high * 0.05))
+    marks = solid(rng, [poly(outline(side, far, hip[::-1]))], "墨", 0.55, 0.7, edge, turn=0.0)
+    marks += solid(rng, [poly(outline(brow, hip, [rr, rl], west))], "墨", 0.42, 0.66, edge, turn=0.0)
+    n = round(22 * w)
+    low, up = curve(brow), np.linspace(rl, rr, n + 1)
+    for k in range(1, n):
+        foot = low[int(k / n * (len(low) - 1))]
+        head_ = up[k]
+        mid = head_ * 0.42 + foot * 0.58 + np.array([0.0, high * 0.06])
+        marks.append(line([tuple(head_), tuple(mid), tuple(foot)], edge * 0.6, "墨", 0.6, "even"))
+    low = curve(side)
+    for k in range(1, 6):
+        foot = low[int(k / 6 * (len(low) - 1))]
+        marks.append(line([(rr[0] + 0.03 * k * w, rr[1] + 0.04 * k * high), tuple(foot)], edge * 0.6, "墨", 0.6, "even"))
+    if snowy(look):
+        marks += [Wash(poly([rl, rr, (0.78 * w, eave - high * 0.5), (0.3 * w, eave - high * 0.26), (-0.1 * w, eave - high * 0.42), (-0.5 * w,
+            eave - high * 0.24), (-0.82 * w, eave - high * 0.4)]), "铅白", 0.97, None, 0.006, opaque=True)]
+    for path, thick in ((brow, 1.5), (side, 1.3), (hip, 1.9), (west, 1.5), (far, 1.0)):
+        marks.append(line(path, edge * thick, "墨", 0.85, "even"))
+    if not ridge:
+        return [*marks, straight([rl, rr], edge * 2, "墨", 0.85)]
+    crown: Spots = [(rl[0] - 0.03, top - 0.07), (rl[0], top - 0.02), (0.0, top - 0.012), (rr[0], top - 0.035), (rr[0] + 0.03, top - 0.085)]
+    return [*marks, line(crown, edge * 2.6, "墨", 0.88, "even")]
 
 
 def tower(rng: Rng, look: Look) -> list[Mark]:

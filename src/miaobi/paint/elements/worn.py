@@ -53,12 +53,15 @@ def worn(look: Look) -> dict[str, str]:
     for attribute in look.get("attributes") or ():
         for word, garment in WORDS.items():
             if word in attribute:
-                colour = attribute.replace(word, "").replace("的", "").strip()
-                colour = colour if is_known(colour) else next(
-                    (part for part in colour.split() if is_known(part)), "")
-                found[garment] = colour or USUAL[garment]
+                found[garment] = _colour(attribute.replace(word, " ")) or USUAL[garment]
                 break
     return found
+
+
+def _colour(said: str) -> str:
+    """The pigment that the rest of an attribute names; "" when it names none."""
+    parts = [said.strip(), *said.split(), *(part.strip("的子色") for part in said.split())]
+    return next((part for part in parts if part and is_known(part)), "")
 
 
 def dyed(pigment: str) -> float:
