@@ -120,6 +120,7 @@ def poem_box(rng: Generator, view: View, count: int) -> tuple[Box, float]:
     """Room for the inscription on the light side: tall and narrow on a wide sheet, and how much
     smaller than life it had to be (0 = not)."""
     best: tuple[float, Box] | None = None
+    low = view.wide < 0.9 and rng.random() < 0.5  # a tall sheet is inscribed above or below
     rows_of = (5, 7, 10) if view.wide < 0.9 else (7, 10, 14)
     for lost, gain in ((0.0, 1.0), (0.6, 0.82), (1.5, 0.66), (3.0, 0.52), (5.0, 0.4)):
         for _ in range(24):
@@ -132,6 +133,7 @@ def poem_box(rng: Generator, view: View, count: int) -> tuple[Box, float]:
             left = margin + rng.uniform(0, 0.4) * rng.random() ** 2 * view.wide
             x = left if view.main > 0 else view.wide - left - w
             y = margin + rng.random() ** 1.6 * (0.9 - h)
+            y = 0.95 - h - (y - margin) if low else y
             box = (x, y, x + w, y + h)
             if not view.holds(box, 0.04) or (view.disc[0] and overlap(box, around(view)) > 0):
                 continue
@@ -169,7 +171,7 @@ def place(rng: Generator, spec: Spec, view: View, piece: Piece, fit: float, inde
     """Finds a spot for one piece and puts it down; the score falls by what it cost."""
     found: tuple[float, Spot] | None = None
     for step, factor in enumerate(SHRINK):
-        for _ in range(22 if piece.role in ("spray", "rooted") else 40):
+        for _ in range(18 if piece.role in ("spray", "rooted") else 26):
             spot = offer(rng, spec, view, piece, fit * factor, index)
             fault = wrong(spec, view, piece, spot)
             if fault is None:
@@ -493,7 +495,9 @@ def judge(spec: Spec, view: View) -> None:
         view.score -= 3.0 * max(0.0, math.log(max(sizes) / min(sizes)) - 0.2)
     boxes = [p.box(s) for p, s in view.placed]
     filled = sum(area(b) for b in boxes) / view.wide
-    view.score -= 3.0 * max(0.0, 0.34 - filled) + 1.0 * max(0.0, filled - 1.1)
+    view.score -= 6.0 * max(0.0, 0.36 - filled / float(view.mask.mean())) + 1.0 * max(
+        0.0, filled - 1.1
+    )
     for link in spec.get("relations", []):
         one, two = view.of(link["subject"]), view.of(link["object"])
         if one and two and link["subject"] != link["object"]:

@@ -382,7 +382,9 @@ def cane(rng: Generator, path: Points, width: float, near: float, fine: bool) ->
             marks += [Wash(ring, "三绿", 0.9, None, 0.0, True), Wash(ring, "石绿", 0.3 + 0.3 * near, None, 0.0),
                       Wash(side, "草绿", 0.5, None, blur(side)), hair(part + n, w * 0.05, ("老绿", 0.9)), hair(part - n, w * 0.05, ("老绿", 0.9))]  # fmt: skip
         else:
-            marks.append(pull(part[:-1], w, deeper(ink, 0.75), "cane", 0.22, 0.1))
+            marks.append(
+                pull(part[: -1 if len(part) > 9 else None], w, deeper(ink, 0.75), "cane", 0.22, 0.1)
+            )
         d = part[-1] - part[-3]
         d = d / max(float(np.hypot(*d)), 1e-9)
         m = np.array([-d[1], d[0]])
