@@ -192,6 +192,20 @@ def scatter(layout: Layout, table: Table, frame: Frame, rng: Generator) -> None:
         )
 
 
+def clear_rivals(spec: dict[str, Any], layout: Layout) -> None:
+    """Takes away land that a looker would count among what the brief has a number of."""
+    asked = {str(a.get("element")) for a in spec["atoms"]}
+    counted = {str(a.get("element")) for a in spec["atoms"] if a.get("count")}
+    rivals: set[str] = set()
+    if asked & {"cottage", "house", "hut"}:
+        rivals.add("hamlet")
+    if counted & {"cottage", "house", "hut"}:
+        rivals.add("roofs")
+    if any(FEATURES.get(e) in ("mountain", "hill", "cliff") for e in counted):
+        rivals |= {"mountain", "cliff"}
+    layout.planes[:] = [p for p in layout.planes if p["atom"] or p["kind"] not in rivals]
+
+
 def reconcile(spec: dict[str, Any], layout: Layout, kept: Holds) -> None:
     """Lets another mountain be the one of the brief, when the fall then stands to it as was said."""
     for r in spec.get("relations", ()):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.random import Generator
 
 from miaobi.paint.bones import SAME, bones
-from miaobi.paint.claim import claim, drift, heaven, irrigate, reconcile, scatter
+from miaobi.paint.claim import claim, clear_rivals, drift, heaven, irrigate, reconcile, scatter
 from miaobi.paint.dress import dress
 from miaobi.paint.inscription import poem_box
 from miaobi.paint.layout import Frame
@@ -77,6 +77,7 @@ def candidate(spec: Spec, things: dict[str, list[Thing]], rng: Generator, index:
     for atom in spec["atoms"]:
         if is_feature(atom):
             claim(layout, frame, atom, rng)
+    clear_rivals(spec, layout)
     reconcile(spec, layout, holds)
     wet = any(g[0].fact.home == "water" and g[0].element != "bridge" for g in things.values())
     if wet and not any("water" in r.homes and r.name in ("water", "floor") for r in layout.regions):

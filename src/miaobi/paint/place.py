@@ -78,6 +78,7 @@ class Table:
     layout: Layout
     reserved: list[Box] = field(default_factory=list)  # inscription, moon
     placed: list[Placed] = field(default_factory=list)
+    living: bool = False  # creatures or people are to be placed, and have the front
 
     def size(self, thing: Thing, y: float, factor: float) -> float:
         """The scale of a thing whose foot is at `y`: smaller towards the horizon."""
@@ -297,6 +298,8 @@ def appeal(table: Table, region: Region, things: list[Thing], spots: list[Spot])
         value += 0.3 * min(clear, 1.0)
     if things[0].element in BUILT or things[0].element in TREES:
         value -= 5.0 * max(spots[0][1] - frame.low + 0.08, 0.0)
+        if table.living and things[0].element in BUILT:
+            value -= 0.9 if region.name == "bank" else 0.0
     if home in ("ground", "shore", "water") and things[0].element not in BUILT:
         value += 1.1 * min(max((spots[0][1] - table.layout.horizon) / 0.36, 0.0), 1.0)
     return value

@@ -13,7 +13,7 @@ from miaobi.paint.layout import Region, quad
 from miaobi.paint.place import BUILT, TREES, Placed, Spot, Table, Thing, group, silhouette, union
 from miaobi.paint.relations import related
 from miaobi.paint.scene import FEATURES, Box, area, fact, overlap
-from miaobi.paint.things import Spec, is_feature
+from miaobi.paint.things import LIVING, Spec, is_feature
 
 POINTED = ("left_of", "right_of", "above", "under", "beside", "behind", "before")
 CARRIED = ("on", "in", "under", "holding", "with")  # what hangs from, or lies on, something else
@@ -61,6 +61,7 @@ def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Gen
     said = [flown(r, things) for r in spec.get("relations", []) if r["subject"] in things]
     relations = [relation for relation in said if relation]
     total = 0.0
+    table.living = any(is_living(group_[0]) for group_ in things.values())
     graphed = {a["id"] for a in spec["atoms"] if a.get("source") == "graph"}
     first = sorted(things, key=lambda a: (a in graphed, weight(things[a][0])))
     for atom in in_order(first, relations):
@@ -83,6 +84,12 @@ def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Gen
         for thing, spot in zip(todo, spots, strict=True):
             table.placed.append(Placed(thing, spot, thing.box(spot)))
     return total
+
+
+def is_living(thing: Thing) -> bool:
+    """Whether a thing is a creature or a person of the ground, to whom houses give way."""
+    small = thing.fact.size < 0.3 and thing.fact.home in ("ground", "shore")
+    return small and thing.element in LIVING
 
 
 def weight(thing: Thing) -> tuple[int, float]:
@@ -270,11 +277,13 @@ def upon_land(table: Table, plane: dict[str, Any]) -> list[Region]:
     if plane["kind"] == "path":
         found = []
         points = np.array(plane["points"])
-        for y in np.linspace(points[0, 1] + 0.08, table.frame.low - 0.02, 6):
+        h, low = table.layout.horizon, table.frame.low
+        for share in (0.35, 0.5, 0.62, 0.74, 0.86):
+            y = h + share * (low - h)
             x = float(np.interp(y, points[:, 1], points[:, 0]))
-            found.append(
-                Region(("ground",), quad(x - 0.02, x + 0.02, y - 0.02, y + 0.02), 5, "road", 1.0)
-            )
+            half = 0.07 * table.frame.unit * (0.5 + share)
+            strip = quad(x - half, x + half, y - 0.03, y + 0.03)
+            found.append(Region(("ground",), strip, 5, "road", 1.0))
         return found
     if plane["kind"] == "islet":
         return [r for r in table.layout.regions

@@ -193,7 +193,8 @@ def offers(rng: Generator, table: Table, things: list[Thing], kind: str, others:
         if kind in ("on", "riding", "in"):
             yield upon(rng, table, thing, kind, hosted, share, factor, index)
         elif kind == "held":
-            yield held(thing, host, index)
+            one = others[index % len(others)]
+            yield held(thing, one, index // len(others))
         elif kind == "under":
             yield below(rng, table, thing, host, share, factor)
         elif kind == "above":

@@ -162,6 +162,11 @@ def least(spec: Spec, known: Fact, count: int) -> float:
 
 
 PEOPLE = ("person", "scholar", "farmer", "fisherman", "child", "woman", "monk", "couple", "friends")
+LIVING = (
+    *PEOPLE, "dancer", "rider", "ox_boy", "child_kite", "woman_umbrella", "ox", "cow", "horse", "dog",
+    "cat", "deer", "sheep", "rabbit", "fox", "bear", "elephant", "tiger", "monkey", "panda", "pig",
+    "camel", "donkey", "lion", "wolf", "crane", "egret", "hen", "rooster", "robot", "astronaut",
+)  # fmt: skip
 PERCHING = ("magpie", "bird", "owl", "sparrow", "crow", "kingfisher", "oriole", "dove", "parrot")
 BOUGHS = (
     "plum",
