@@ -204,18 +204,17 @@ def terraces(
 ) -> list[Mark]:
     """Terraced paddies (梯田): bands that follow the hill, water on each, a wall under its edge."""
     marks: list[Mark] = []
-    n, count = 90, 13
+    n, count = 90, 17
     x = np.linspace(x0, x1, n)
     seed = int(rng.integers(1 << 24))
-    bulge = 0.5 * fbm1(x * 1.1, seed, 2) + 0.25 * fbm1(x * 3.1, seed + 3, 2)
+    bulge = 0.6 * fbm1(x * 1.3, seed, 2) + 0.4 * fbm1(x * 3.4, seed + 3, 2)
     colour = 1.0 if look.glaze else 0.5
     edges = []
     for k in range(count + 1):
         t = k / count
-        wave = (low - top) * (
-            0.3 * bulge * np.sin(np.pi * min(t + 0.12, 1)) + 0.03 * fbm1(x * 5, seed + 20 + k, 2)
-        )
-        edges.append(top + (low - top) * t**1.6 + wave)
+        own = 0.09 * fbm1(x * 2.2 + 0.6 * k, seed + 20, 3) * (0.3 + t)  # neighbours bend alike
+        wave = (low - top) * (0.42 * bulge * (0.15 + t) * np.clip(6 * t, 0, 1) + own)
+        edges.append(top + (low - top) * (0.02 + 1.15 * t**1.5) + wave * np.clip(4 * t, 0, 1))
     for k in range(count):
         depth = (k + 1) / count
         upper, lower = edges[k], np.maximum(edges[k + 1], edges[k] + 0.002)

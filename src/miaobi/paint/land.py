@@ -15,7 +15,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from miaobi.paint import veins, water, woods
+from miaobi.paint import distance, veins, water, woods
 from miaobi.paint.fields import cloudy
 from miaobi.paint.line import dot, hand_line
 from miaobi.paint.marks import Mark, Stroke, Wash
@@ -67,7 +67,12 @@ def mountain(
     form = veins.FORMS["gentle" if gentle and look.texture in ("hemp", "") else look.texture]
     z = veins.massif(rng, form, int(np.clip(700 * width, 170, 460)))
     view = seen_from(z, x, base, width, height, form.lean)
-    return painted(rng, view, look) + foot_mist(rng, x, base, width, height)
+    tail: list[Mark] = []
+    if not look.snow:  # low hills to both sides, so that no mountain stands alone (宾主)
+        reach, tone = 0.63 * width, 0.11 + 0.05 * look.ink
+        low = base - 0.2 * height
+        tail = distance.far_range(rng, x - reach, x + reach, low, 0.36 * height, tone, "青墨")
+    return tail + painted(rng, view, look) + foot_mist(rng, x, base, width, height)
 
 
 def ridge(

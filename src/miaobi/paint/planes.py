@@ -58,7 +58,8 @@ def look_of(scene: Scene, ink: float = 1.0, texture: str = "", plane: Plane | No
 
 def usual_texture(scene: Scene) -> str:
     """The 皴 that season, weather and rock ask for when no style does; one for the whole scene."""
-    if scene.get("weather") in ("rain", "mist"):
+    rich = style_of(scene.get("style") or "").glaze == "rich"  # 青绿 wants lines to lie between
+    if scene.get("weather") in ("rain", "mist") and not rich:
         return "mi"
     if scene.get("place") not in ("mountain", "sea"):
         return "hemp"

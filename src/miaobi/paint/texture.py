@@ -206,9 +206,9 @@ def raindrop(rng: Generator, face: Face) -> list[Stroke]:
     many = face.area * face.detail / face.brush
     nail = np.array([0.7, 1.0, 0.75, 0.25])
     for share, long, wide, tone, power in (
-        (16.0, (0.006, 0.012), 1.5, (0.14, 0.3), 0.7),
-        (17.0, (0.004, 0.009), 1.15, (0.3, 0.6), 1.5),
-        (9.0, (0.003, 0.007), 1.0, (0.55, 0.9), 2.8),
+        (11.0, (0.006, 0.012), 1.6, (0.14, 0.3), 0.7),
+        (13.0, (0.004, 0.009), 1.2, (0.3, 0.6), 1.5),
+        (8.0, (0.003, 0.007), 1.05, (0.55, 0.9), 2.8),
     ):
         reach = (long[0] * size, long[1] * size)
         paths, dark = descend(
