@@ -28,6 +28,7 @@ VEIL = 400  # steps of a unit of paint in the sum of faint marks
 SMALL = 9_000  # pixels; smaller masks are laid in one go, larger ones in strips
 STRIP = 160_000  # pixels of a strip: what stays in the processor's cache
 GRAIN = 0.55  # how much thicker paint of full grain lies in the deepest tooth
+LEVELS = 16  # of tooth that are told apart
 STEPS = 200  # thicknesses of a unit layer that are told apart
 
 
@@ -61,7 +62,7 @@ class Canvas:
             if isinstance(mark, Stroke):
                 self._stroke(mark, id, index)
             else:
-                self._wash(mark, id, index)
+                self._wash(mark, id)
         if id is not None and self._veiled:
             x0, y0, x1, y1 = self._veiled
             veil = self._veil[y0:y1, x0:x1]
@@ -97,14 +98,14 @@ class Canvas:
         salt = (id or 0) * 31 + index
         cover = bristle.stroke_mask(path, width, box, stroke.dry, salt, stroke.tilt)
         if bleed > 0.3:
-            tooth = None if self._even else self.tooth(8)[box[1] : box[3], box[0] : box[2]]
+            tooth = None if self._even else self.tooth(LEVELS)[box[1] : box[3], box[0] : box[2]]
             cover = bristle.wet_edge(cover, bleed, stroke.wet, tooth)
         if stroke.dry > 0.15 and widest > 2 and not self._even:
-            tooth = self.tooth(8)[box[1] : box[3], box[0] : box[2]]
+            tooth = self.tooth(LEVELS)[box[1] : box[3], box[0] : box[2]]
             cover = bristle.skipped(cover, tooth, stroke.dry)
         self._lay(cover, box, stroke.pigment, stroke.strength, False, id)
 
-    def _wash(self, wash: Wash, id: int | None, index: int) -> None:
+    def _wash(self, wash: Wash, id: int | None) -> None:
         outline = np.asarray(wash.outline, np.float64).reshape(-1, 2)
         if len(outline) < 3 or not np.isfinite(outline).all():
             return
@@ -123,7 +124,7 @@ class Canvas:
             crisp = float(np.clip(1 - wash.soft / (0.006 * self.height), 0, 1))
             calm = float(np.clip(1 - wash.soft / (0.12 * self.height), 0.25, 1))
             if side > wet.BROAD:
-                salt = ((id or 0) * 131 + index * 37) % 9973
+                salt = (id or 0) * 131 % 9973  # washes of one thing dry as one
                 much = wash.wet * calm
                 gain = wet.drying(cover, box, self.paper.pool, much, self.height, crisp, salt)
             elif side > 7 and crisp > 0.3:
@@ -134,9 +135,9 @@ class Canvas:
         self._lay(cover, box, wash.pigment, strength, wash.opaque, id)
 
     def tooth(self, level: int) -> Mask:
-        """The sheet's tooth as a gain, 128 for none; `level` 1..8 says how much paint heeds it."""
+        """The sheet's tooth as a gain, 128 for none; `level` 1..LEVELS says how much paint heeds it."""
         if level not in self._tooth:
-            depth = np.float32(127 * level / 8)
+            depth = np.float32(127 * level / LEVELS)
             plane = np.empty((self.height, self.width), np.uint8)
             for top in range(0, self.height, 64):
                 rows = slice(top, top + 64)
@@ -163,7 +164,7 @@ class Canvas:
             return
         bare = ALIASES.get(pigment, pigment) == PAPER
         solid = opaque or bare or pigment.startswith("#")
-        level = 0 if solid or self._even else round(grain(pigment) * 8 * GRAIN)
+        level = 0 if solid or self._even else round(grain(pigment) * LEVELS * GRAIN)
         if not level and not solid and not self._even and x1 - x0 > wet.BROAD:
             level = 1  # even a dye is a little paler on the fibres
         if level and x1 - x0 > 4:
