@@ -96,7 +96,8 @@ def turtle(rng: Rng, look: Look) -> list[Mark]:
     shell = ring([(-0.74, -0.2), (-0.64, -0.56), (-0.34, -0.86), (0.0, -0.94), (0.32, -0.82), (0.54, -0.5), (0.56, -0.22), (0.0, -0.12)])
     marks += solid(rng, [shell], pigment, 0.85, 0.7, 0.015)
     for x, y, r in ((-0.08, -0.62, 0.17), (-0.4, -0.5, 0.14), (0.24, -0.52, 0.14), (-0.24, -0.32, 0.12), (0.08, -0.32, 0.12), (0.38, -0.32, 0.09), (-0.54, -0.3, 0.09)):
-        hexagon = [(x + r * float(np.cos(a)), y + r * 0.8 * float(np.sin(a))) for a in np.arange(7) * np.pi / 3]
+        turn = np.arange(7) * np.pi / 3
+        hexagon = np.stack([x + r * np.cos(turn), y + 0.8 * r * np.sin(turn)], 1)
         marks.append(line(hexagon, 0.014, "墨", 0.6, "even"))
     return [*marks, line([(-0.74, -0.2), (0.0, -0.1), (0.58, -0.22)], 0.05, skin, 0.8, "taper"), *eye(0.85, -0.57, 0.02), line([(0.99, -0.49), (0.88, -0.48)], 0.012)]
 
@@ -106,9 +107,8 @@ def _glassy(rng: Rng, wings: list[list[tuple[float, float]]], tone: float = 0.5)
     for spots in wings:
         shape = ring(spots)
         marks += [fill(shape, "铅白", tone, None, 0.008), fill(shape, "花青", 0.12, None, 0.008), line([*spots, spots[0]], 0.01, "墨", 0.6)]
-        root = np.array(spots[0])
-        for k in range(2, len(spots) - 1):
-            marks.append(line([tuple(root), tuple(spots[k])], 0.007, "墨", 0.45, "nail"))
+        for spot in spots[2:-1]:
+            marks.append(line([spots[0], spot], 0.007, "墨", 0.45, "nail"))
     return marks
 
 
