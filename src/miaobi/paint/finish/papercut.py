@@ -76,11 +76,6 @@ def coloured(item: dict[str, Any]) -> bool:
     )
 
 
-def spoken(painted: Painted, w: int, h: int) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
-    image = cv2.resize(painted.image, (w, h), interpolation=cv2.INTER_AREA)
-    return image, cv2.resize(painted.ids, (w, h), interpolation=cv2.INTER_NEAREST)
-
-
 def pieces(lab: NDArray, mask: NDArray[np.bool_], count: int) -> tuple[NDArray[np.uint8], NDArray]:
     """The colours of a thing in `count` papers: labels (h, w) and the papers' OKLab (k, 3)."""
     inside = lab[mask]
@@ -95,7 +90,7 @@ def layered(
     rng: np.random.Generator, painted: Painted, scene: dict[str, Any], w: int, h: int, scale: float
 ) -> tuple[list[Sheet], str]:
     """Coloured papers from the sky to the nearest thing, and the colour of the ground sheet."""
-    image, ids = spoken(painted, w, h)
+    image, ids = spots.reduced(painted, w, h)
     lab = oklab(image)
     item = spots.is_item(scene, painted.names)
     atoms = {number: atom for number, atom, _ in painted.names}
@@ -225,7 +220,7 @@ def red_sheet(
     rng: np.random.Generator, painted: Painted, scene: dict[str, Any], w: int, h: int, scale: float
 ) -> Sheet:
     """The whole near view cut from one red sheet, in its toothed ring."""
-    image, ids = spoken(painted, w, h)
+    image, ids = spots.reduced(painted, w, h)
     lab = oklab(image)
     item = spots.is_item(scene, painted.names)
     red = np.zeros((h, w), np.uint8)
@@ -258,17 +253,21 @@ def opened(
         return away
     labels, found = pieces(lab, inside, 4)
     calm = cv2.medianBlur(labels, 5)
-    core = cv2.erode(cut, np.ones((3, 3), np.uint8), iterations=max(2, round(0.005 * h)))
+    worn = cv2.erode(cut, np.ones((3, 3), np.uint8), iterations=max(2, round(0.005 * h)))
+    core = np.asarray(worn, np.uint8)
     for dy, dx in ((0, 1), (1, 0)):
         seam = np.zeros(cut.shape, np.uint8)
         a, b = calm[: cut.shape[0] - dy, : cut.shape[1] - dx], calm[dy:, dx:]
         seam[: a.shape[0], : a.shape[1]] = a != b
-        away |= cv2.dilate(seam, np.ones((2, 2), np.uint8)) & core
+        away |= np.asarray(cv2.dilate(seam, np.ones((2, 2), np.uint8)), np.uint8) & core
     lightest = int(found[:, 0].argmax())
     light = (calm == lightest) & inside
     if light.sum() < 0.35 * inside.sum():
-        away |= cv2.erode(light.astype(np.uint8), np.ones((3, 3), np.uint8)) & core
-    room = cv2.erode(cut & (1 - away), np.ones((3, 3), np.uint8))
+        away |= (
+            np.asarray(cv2.erode(light.astype(np.uint8), np.ones((3, 3), np.uint8)), np.uint8)
+            & core
+        )
+    room = np.asarray(cv2.erode(cut & (1 - away), np.ones((3, 3), np.uint8)), np.uint8)
     marks = shapes.fringe(cut, 0.012 * h, 0.012 * h, 0.018 * h)
     marks += shapes.scattered(rng, room, "crescent", 0.04 * h, 0.026 * h, 0.012 * h)
     for hole in marks:

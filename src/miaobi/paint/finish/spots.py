@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from miaobi.paint.marks import Mark, Wash
+
+if TYPE_CHECKING:
+    from miaobi.paint.picture import Painted
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.uint16]
@@ -78,12 +81,14 @@ def of_kind(names: list[tuple[int, str, str]], kinds: set[str]) -> NDArray[np.bo
     return found
 
 
-def outlines(mask: NDArray[np.uint8], least: float = 6.0, close: float = 0.6) -> list[Floats]:
+def outlines(
+    mask: NDArray[np.uint8], least: float = 6.0, close: float = 0.6
+) -> list[NDArray[np.float64]]:
     """The closed outlines (n, 2) of a mask, holes joined to what surrounds them by a slit."""
     found, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     if tree is None:
         return []
-    made: list[Floats] = []
+    made: list[NDArray[np.float64]] = []
     for k, ring in enumerate(found):
         if tree[0, k, 3] >= 0 or cv2.contourArea(ring) < least:
             continue
@@ -99,7 +104,7 @@ def outlines(mask: NDArray[np.uint8], least: float = 6.0, close: float = 0.6) ->
     return made
 
 
-def bridged(outer: NDArray, inner: NDArray) -> NDArray:
+def bridged(outer: NDArray[np.float64], inner: NDArray[np.float64]) -> NDArray[np.float64]:
     """One outline for an area with a hole: out along a slit, round the hole, and back."""
     at = int(np.square(outer - inner[0]).sum(1).argmin())
     return np.concatenate([outer[: at + 1], inner, inner[:1], outer[at:]])
@@ -135,7 +140,7 @@ def traced(
                 break
             mask = (mine if rank == 0 else mine & (inside == k)).astype(np.uint8)
             grown = cv2.dilate(mask, np.ones((3, 3), np.uint8)) if rank == 0 else mask
-            for line in outlines(grown):
+            for line in outlines(np.asarray(grown, np.uint8)):
                 at = (line + np.array([x0 + 0.5, y0 + 0.5])) * scale
                 marks.append(Wash(at, colours[int(k)], 1.0, None, 0.0, True))
         laid.append((called.get(number, "backdrop"), number, marks))
@@ -146,6 +151,19 @@ def worked(width: int, height: int, side: int) -> tuple[int, int, float]:
     """The size a finish is worked out at: `side` pixels on the long side at most, and the scale."""
     scale = max(1.0, max(width, height) / side)
     return max(1, round(width / scale)), max(1, round(height / scale)), scale
+
+
+def reduced(painted: Painted, width: int, height: int) -> tuple[NDArray[np.uint8], Ids]:
+    """The picture (height, width, 3) and its ids at a smaller size."""
+    size = (width, height)
+    image = cv2.resize(painted.image, size, interpolation=cv2.INTER_AREA)
+    ids = cv2.resize(painted.ids, size, interpolation=cv2.INTER_NEAREST)
+    return np.asarray(image, np.uint8), np.asarray(ids, np.uint16)
+
+
+def calm_ids(ids: Ids) -> Ids:
+    """The ids without specks smaller than five pixels."""
+    return np.asarray(cv2.medianBlur(ids, 5), np.uint16)
 
 
 def lattice(rng: np.random.Generator, rows: int, cols: int, width: int, height: int) -> Floats:

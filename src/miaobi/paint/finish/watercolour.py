@@ -38,8 +38,7 @@ def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
     w, h, _ = spots.worked(width, height, SIDE)
     rng = np.random.default_rng(subseed(seed, "watercolour"))
     item = spots.is_item(scene, painted.names)
-    image = cv2.resize(painted.image, (w, h), interpolation=cv2.INTER_AREA)
-    ids = cv2.resize(painted.ids, (w, h), interpolation=cv2.INTER_NEAREST)
+    image, ids = spots.reduced(painted, w, h)
     density = glazes(rng, image, item[ids])
     density *= water(rng, density, ids)[..., None]
     density *= bare(rng, image, item[ids])[..., None]
@@ -122,7 +121,7 @@ def bare(rng: np.random.Generator, image: NDArray[np.uint8], thing: NDArray[np.b
 
 def pencil(ids: Ids, item: NDArray[np.bool_]) -> Floats:
     """Hints of a drawing (h, w): the edges of things and of land."""
-    calm = cv2.medianBlur(ids, 5)
+    calm = spots.calm_ids(ids)
     edge = np.zeros(ids.shape, np.float32)
     h, w = ids.shape
     for dy, dx in ((0, 1), (1, 0)):
@@ -130,7 +129,7 @@ def pencil(ids: Ids, item: NDArray[np.bool_]) -> Floats:
         strength = np.where(item[a] | item[b], 0.5, 0.32).astype(np.float32)
         area = edge[: h - dy, : w - dx]
         np.maximum(area, np.where(a != b, strength, 0), out=area)
-    return cv2.GaussianBlur(edge, (0, 0), 0.6)
+    return np.asarray(cv2.GaussianBlur(edge, (0, 0), 0.6), np.float32)
 
 
 def on_paper(

@@ -54,8 +54,7 @@ def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
     """The study as a print: picture and record; ids stay where they are."""
     height, width = painted.ids.shape
     w, h, scale = spots.worked(width, height, SIDE)
-    image = cv2.resize(painted.image, (w, h), interpolation=cv2.INTER_AREA)
-    ids = cv2.resize(painted.ids, (w, h), interpolation=cv2.INTER_NEAREST)
+    image, ids = spots.reduced(painted, w, h)
     item = spots.is_item(scene, painted.names)
     lab = calmed(image, item[ids])
     runs = gradients(lab, ids, spots.of_kind(painted.names, WATER))
@@ -90,7 +89,8 @@ def gradients(lab: Floats, ids: Ids, wet: NDArray[np.bool_]) -> list[Run]:
             continue
         median = np.stack([np.median(lab[y][area[y]], 0) for y in rows]).astype(np.float32)
         kernel = max(3, len(rows) // 10) | 1
-        found.append((area, rows, cv2.blur(median, (1, kernel), borderType=cv2.BORDER_REPLICATE)))
+        tones = cv2.blur(median, (1, kernel), borderType=cv2.BORDER_REPLICATE)
+        found.append((area, rows, np.asarray(tones, np.float32)))
     return found
 
 
@@ -141,23 +141,33 @@ def key_lines(
     """The key block (h, w) 0..255: cut lines round shapes, swelling and thinning as a knife does."""
     h, w = ids.shape
     rng = np.random.default_rng(subseed(seed, "key block"))
-    calm = cv2.medianBlur(ids, 5)
+    calm = spots.calm_ids(ids)
     air, far = spots.of_kind(names, AIR), spots.of_kind(names, FAR)
     far[0] = True
     air, far, item = (np.append(kind, False) for kind in (air, far, item))
     haze = len(item) - 1
     edge = np.zeros((h, w), np.float32)
+    fine = fineness(calm, item)
     for dy, dx in ((0, 1), (1, 0)):
         a, b = calm[: h - dy, : w - dx], calm[dy:, dx:]
         cut = (a != b) & ~air[a] & ~air[b]
         cut &= ((a != haze) | item[b]) & ((b != haze) | item[a])
-        weight = np.where(far[a] & far[b], np.float32(0.92), np.float32(1))
+        weight = np.where(far[a] & far[b], np.float32(0.92), np.minimum(fine[a], fine[b]))
         np.maximum(edge[: h - dy, : w - dx], cut * weight, out=edge[: h - dy, : w - dx])
     swell = spots.lattice(rng, 26, 38, w, h)
     soft = cv2.GaussianBlur(edge, (0, 0), 1.25 * max(h, w) / SIDE + 0.1)
     lines = np.clip((soft * 2.6 - 0.52 + 0.16 * swell) * 5, 0, 1)
     ink = cv2.GaussianBlur(((labels == 0) & item[ids]).astype(np.float32), (0, 0), 0.6)
     return np.round(255 * np.maximum(lines, ink)).astype(np.uint8)
+
+
+def fineness(ids: Ids, item: NDArray[np.bool_]) -> Floats:
+    """How strong the lines of each id may be: 1, and less for twigs, leaves and blossom."""
+    rim = (ids != np.roll(ids, 1, 0)) | (ids != np.roll(ids, 1, 1))
+    area = np.bincount(ids.ravel(), minlength=len(item)).astype(np.float32)
+    around = np.bincount(ids[rim], minlength=len(item)).astype(np.float32)
+    bushy = np.clip((around / np.maximum(area, 1) - 0.1) / 0.2, 0, 1)
+    return np.where(item, 1 - 0.28 * bushy, 1).astype(np.float32)
 
 
 def pulled(
@@ -207,8 +217,8 @@ def border(rng: np.random.Generator, size: tuple[int, int]) -> tuple[Floats, Flo
     gap = np.minimum(np.minimum(y, height - 1 - y), np.minimum(x, width - 1 - x)) - edge
     gap += 0.035 * edge * spots.lattice(rng, 24, 36, width, height)
     thick = max(0.07 * edge, 0.8)
-    inside = np.clip(gap / 1.2 + 0.5, 0, 1)
-    line = np.clip((thick - np.abs(gap - thick)) / 1.0 + 0.5, 0, 1)
+    inside = np.clip(gap / 1.2 + 0.5, 0, 1).astype(np.float32)
+    line = np.clip(thick - np.abs(gap - thick) + 0.5, 0, 1).astype(np.float32)
     return inside, line
 
 
@@ -256,7 +266,7 @@ def record(
     flat = labels.copy()
     for where, _, _, b, _ in wiped:
         flat[where] = b
-    soft = cv2.medianBlur(flat, 3)
+    soft = np.asarray(cv2.medianBlur(flat, 3), np.uint8)
     laid = spots.traced(soft, ids, names, colours, scale)
     for where, share, a, b, c in wiped:
         rows = np.flatnonzero((share > 0) & (share < 1))
@@ -275,10 +285,9 @@ def record(
         spot = next((k for k, part in enumerate(laid) if part[1] == number), 0)
         name, n, before = laid[spot]
         laid[spot] = (name, n, before + marks)
-    key: list[Mark] = [
-        Wash((line + 0.5) * scale, KEY, 1.0, None, 0.0, True)
-        for line in spots.outlines((lines > 128).astype(np.uint8), 2.0, 0.5)
-    ]
+    key: list[Mark] = []
+    for line in spots.outlines((lines > 128).astype(np.uint8), 2.0, 0.5):
+        key.append(Wash((line + 0.5) * scale, KEY, 1.0, None, 0.0, True))
     edge, thick = MARGIN * min(size), max(0.14 * MARGIN * min(size), 1.6)
     (right, low) = size[0] - edge, size[1] - edge
     field = np.array([[edge, edge], [right, edge], [right, low], [edge, low], [edge, edge]])
