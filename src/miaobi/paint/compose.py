@@ -18,10 +18,10 @@ from miaobi.paint.claim import claim, clear_rivals, drift, heaven, irrigate, rec
 from miaobi.paint.dress import dress
 from miaobi.paint.inscription import poem_box
 from miaobi.paint.layout import Frame
-from miaobi.paint.place import Table, Thing
+from miaobi.paint.place import Placed, Table, Thing
 from miaobi.paint.placing import place_all, raise_lights
 from miaobi.paint.relations import holds
-from miaobi.paint.scene import FEATURES, GLOWING, Box, centre
+from miaobi.paint.scene import FEATURES, GLOWING, Box, centre, overlap
 from miaobi.paint.score import judge
 from miaobi.paint.styles import style_of
 from miaobi.paint.things import Spec, all_of, carried_over, is_feature, is_item, meant
@@ -138,7 +138,7 @@ def graph(spec: Spec, best: Candidate, seed: int) -> dict[str, Any]:
         if lit:
             (cx, cy), reach = centre(p.box), max(p.box[2] - p.box[0], p.box[3] - p.box[1])
             halos.append({"kind": "halo", "order": 8.7, "atom": "", "n": 0, "x": cx, "y": cy,
-                          "radius": 1.3 * reach, "depth": depth(8.7), "seed": p.thing.seed})  # fmt: skip
+                          "radius": (0.8 if close_to(p, table.placed) else 1.3) * reach, "depth": depth(8.7), "seed": p.thing.seed})  # fmt: skip
         items.append({
             "atom": p.thing.atom, "index": p.thing.n, "element": p.thing.element, "x": x, "y": y,
             "scale": scale, "order": order, "depth": depth(order), "flip": p.thing.look["flip"],
@@ -153,6 +153,15 @@ def graph(spec: Spec, best: Candidate, seed: int) -> dict[str, Any]:
         "planes": planes + halos, "items": items, "symbols": best.symbols,
         "inscription": {"x": x0, "y": y0, "w": x1 - x0, "h": y1 - y0},
     }  # fmt: skip
+
+
+def close_to(light: Placed, placed: list[Placed]) -> bool:
+    """Whether somebody stands so near a light that a wide halo would veil him."""
+    return any(
+        p.thing.element not in GLOWING and overlap(p.box, light.box) > 0
+        for p in placed
+        if p.thing.atom and p.thing.fact.home not in ("air", "hang")
+    )
 
 
 def depth(order: float) -> float:

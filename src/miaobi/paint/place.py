@@ -300,6 +300,7 @@ def appeal(table: Table, region: Region, things: list[Thing], spots: list[Spot])
         value -= 5.0 * max(spots[0][1] - frame.low + 0.08, 0.0)
         if table.living and things[0].element in BUILT:
             value -= 0.9 if region.name == "bank" else 0.0
+    value -= 3.0 * max(spots[0][1] - frame.low + 0.05, 0.0) if home != "air" else 0.0
     if home in ("ground", "shore", "water") and things[0].element not in BUILT:
         value += 1.1 * min(max((spots[0][1] - table.layout.horizon) / 0.36, 0.0), 1.0)
     return value

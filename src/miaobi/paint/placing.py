@@ -16,7 +16,14 @@ from miaobi.paint.scene import FEATURES, Box, area, fact, overlap
 from miaobi.paint.things import LIVING, Spec, is_feature
 
 POINTED = ("left_of", "right_of", "above", "under", "beside", "behind", "before")
-CARRIED = ("on", "in", "under", "holding", "with")  # what hangs from, or lies on, something else
+CARRIED = (
+    "on",
+    "in",
+    "under",
+    "holding",
+    "held",
+    "with",
+)  # what hangs from, or lies on, something else
 LIGHTS = ("moon", "sun")
 HANDY = ("umbrella", "book", "flute", "wine_jar", "basket")
 

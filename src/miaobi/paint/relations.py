@@ -80,7 +80,7 @@ def related(
 
     `also` are further relations that must hold, each with the box of its object.
     """
-    loose = 0.35 if things[0].element in TREES else 0.12
+    loose = 0.35 if things[0].element in TREES else 0.6 if kind == "held" else 0.12
     mates = tuple({other.thing.atom for other in others}) if kind in TOUCHING else ()
     target = union([other.box for other in others])
     for factor in SHRINK:
@@ -173,7 +173,8 @@ def seat(rng: Generator, host: Placed, share: float, thing: Thing) -> tuple[floa
         return x, hy - rng.uniform(0.45, 0.75) * scale
     if kind in BUILT and thing.fact.size < 0.2 and kind not in ("city_wall", "tower"):
         return (x0 + x1) / 2 + (share - 0.5) * 0.3 * (x1 - x0), y0 + 0.06 * scale
-    return x, hy - host.thing.fact.seat * scale + rng.normal() * 0.01 * scale
+    tall = min(scale, hy - y0)  # a beast that grazes is lower than it says
+    return x, hy - host.thing.fact.seat * tall + rng.normal() * 0.01 * scale
 
 
 def offers(rng: Generator, table: Table, things: list[Thing], kind: str, others: list[Placed],
@@ -201,9 +202,10 @@ def offers(rng: Generator, table: Table, things: list[Thing], kind: str, others:
             target = union([o.box for o in others])
             reach = 0.35 * max(target[2] - target[0], 0.1)
             x = (target[0] + target[2]) / 2 + (share - 0.5) * 2 * reach + rng.normal() * 0.03
+            rise = rng.uniform(0.01, 0.09 if thing.element == "kite" else 0.2)
             yield (
                 x,
-                target[1] - rng.uniform(0.02, 0.2) - thing.extent[3] * scale,
+                target[1] - rise - thing.extent[3] * scale,
                 scale,
                 max(horder, 8) + 0.001,
             )
@@ -236,6 +238,9 @@ def upon(rng: Generator, table: Table, thing: Thing, kind: str, host: Placed, sh
     if kind == "riding":
         scale = min(scale, 0.8 * hscale)
     x, y = seat(rng, host, share, thing)
+    if kind == "riding":  # astride, the legs hang down
+        x = (host.box[0] + host.box[2]) / 2 + 0.3 * (x - (host.box[0] + host.box[2]) / 2)
+        y += 0.16 * scale
     return x, y - max(thing.extent[3], 0.0) * scale * 0.9, scale, order
 
 
