@@ -44,7 +44,15 @@ def bank(rng: Generator, line: Floats, low: float, look: Look, stones: int = 3) 
     if look.texture == "mi":
         look = replace(look, texture="hemp")  # dots say distance, near ground is pulled
     marks = land.painted(
-        rng, view, replace(look, trees=0.0, mist=0.0, detail=0.8 * look.detail), foot=False
+        rng,
+        view,
+        replace(
+            look,
+            trees=0.0,
+            mist=0.0,
+            detail=(0.4 if look.texture == "raindrop" else 0.7) * look.detail,
+        ),
+        foot=False,
     )
     shore = rubble(rng, line, low, look, stones)
     if not look.snow:

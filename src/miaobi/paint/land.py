@@ -152,7 +152,7 @@ def faced(rng: Generator, view: View, look: Look, foot: bool = True) -> Face:
     dark = 0.9 * np.clip(1 - view.lit, 0, 1) ** 1.25 + 0.3 * fold - 0.34 * spine + 0.2 * under
     if look.texture == "mi":  # dark tops that thin downwards, hardly any side light
         dark = 0.55 * dark + 0.5 * np.exp(-view.below / 0.12) * (1 - 0.3 * spine)
-    dark = np.clip((dark - 0.08) * (1 + 0.5 * mottle), 0, 0.9)
+    dark = np.clip((dark - 0.08) * (1 + (0.5 if foot else 0.2) * mottle), 0, 0.9)
     clear = np.clip((view.above + 0.035 * drift - 0.004) / 0.1, 0.22 * (view.above > 0.004), 1)
     mist = np.ones((tall, wide))
     if not foot:  # what stands on the ground is painted to its foot
