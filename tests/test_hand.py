@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from miaobi.errors import EngineError
 from miaobi.evals import legibility
-from miaobi.paint import formats, hand, hand_ink, hand_page, seal, svg
+from miaobi.paint import face, formats, hand, hand_ink, hand_page, seal, svg
 from miaobi.paint.hand import Placed
 from miaobi.paint.marks import Stroke, Wash
 from miaobi.paint.strokes import known, strokes
@@ -278,6 +278,31 @@ def test_a_date_is_written_only_when_it_is_given() -> None:
 )
 def test_years_are_counted_by_stem_and_branch(day: str, said: str) -> None:
     assert hand_page.dated(day) == said
+
+
+@pytest.mark.parametrize("day", ["spring", "2026-13-01", "2026"])
+def test_what_is_no_date_is_refused(day: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        hand_page.dated(day)
+
+
+def test_on_a_ground_of_little_contrast_the_brush_is_kept_full() -> None:
+    grey = sheet()
+    grey[:] = (120, 122, 118)
+    pale, full = (
+        [w.ink for w in hand_page.inscribed(image, spec(), 2).written] for image in (sheet(), grey)
+    )
+    assert min(pale) < 0.5 < min(full)
+
+
+def test_the_face_is_a_font_with_its_letters_and_its_widths() -> None:
+    assert face.font(100).getlength("春天") == 200
+    assert face.drawable("春")
+    assert not face.drawable("龘")
+    assert face.glyph("一", 64).max() > 0.9
+    kerned = face.serif(100).getlength("AV")
+    assert kerned < face.serif(100).getlength("A") + face.serif(100).getlength("V") - 3
+    assert face.serif(100).getlength(face.small_capitals("a")) > face.serif(100).getlength("a")
 
 
 def test_two_seals_one_of_each_cut_and_both_in_the_box() -> None:

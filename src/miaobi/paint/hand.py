@@ -301,16 +301,21 @@ def lay(image: Pixels, amount: Field, x: int, y: int, ink: Ink) -> None:
 
 
 def ink_for(image: Pixels, box: Box) -> Ink:
-    """The ink that is read best there: black, or gold where the sheet is dark.
+    """The ink that is read best there: black, or gold where the sheet is dark."""
+    return max((BLACK, GOLD), key=lambda ink: contrast(image, box, ink))
 
-    The lower of the contrasts (WCAG 2.2) with the light and the dark parts of the sheet decides.
+
+def contrast(image: Pixels, box: Box, ink: Ink) -> float:
+    """The contrast (WCAG 2.2, 1.4.3) of an ink with the sheet in the box, where it is lowest.
+
+    The darkest and the lightest seventh of the sheet are left out.
     """
     x0, y0, x1, y1 = (max(0, round(v)) for v in box)
     part = image[y0:y1:3, x0:x1:3].reshape(-1, 3)
-    dim, bright = (float(v) + 0.05 for v in np.percentile(_light(part), (15, 85)))
-    black = dim / (0.03 * dim + 0.05)
-    gold = (float(_light(np.array([GOLD.body]))[0]) + 0.05) / bright
-    return GOLD if gold > black else BLACK
+    dim, bright = (float(v) for v in np.percentile(_light(part), (15, 85)))
+    if ink.hides:
+        return (float(_light(np.array([ink.body]))[0]) + 0.05) / (bright + 0.05)
+    return (dim + 0.05) / (0.03 * dim + 0.05)
 
 
 def _light(rgb: NDArray[Any]) -> NDArray[np.float64]:

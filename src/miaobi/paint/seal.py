@@ -27,7 +27,7 @@ from miaobi.paint.strokes import strokes
 from miaobi.work import subseed
 
 Cut = Literal["白文", "朱文"]
-PASTE = Ink((0.79, 0.14, 0.09), (188, 36, 26), 0.5)  # 印泥: cinnabar in oil
+PASTE = Ink((0.79, 0.14, 0.09), (194, 40, 28), 0.72)  # 印泥: cinnabar in oil
 WAIST = 0.60
 CELL = 128  # pixels in which a character is thinned
 Node = tuple[float, float]
