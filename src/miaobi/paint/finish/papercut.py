@@ -209,7 +209,9 @@ def thing_sheets(
     sheets = [Sheet(number, name, papers[int(order[0])], cut, 0.9)]
     for k in order[1:]:
         mask = np.zeros((h, w), np.uint8)
-        mask[box] = ((labels == k) & inside).astype(np.uint8)
+        piece = ((labels == k) & inside).astype(np.uint8)
+        rim = cv2.dilate(piece, np.ones((7, 7), np.uint8)) & (cut[box] & ~inside)
+        mask[box] = piece | rim  # out to the edge of the silhouette: no rim of another paper
         mask[box] = cv2.medianBlur(mask[box], 3 if asked and inside.sum() < 0.01 * w * h else 5)
         if int(mask.sum()) > 12:
             sheets.append(Sheet(number, name, papers[int(k)], mask, 0.22))
