@@ -197,7 +197,8 @@ def test_a_given_picture_can_be_painted_in_every_style(
     assert made.names == [(1, "", photo.NAME)]
     assert set(np.unique(made.ids)) == {1}
     assert sum(len(marks) for _, _, marks in made.marks) >= 2
-    assert edge_agreement(ball[0], made.image) > 0.3
+    inner = (slice(16, -16), slice(16, -16))  # a papercut and a print have a frame
+    assert edge_agreement(ball[0][inner], made.image[inner]) > 0.3
     assert (photo.repainted(ball[0], scene, 2).image == made.image).all()
 
 

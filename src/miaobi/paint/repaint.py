@@ -123,7 +123,7 @@ def _coat(one: Brushed, size: tuple[int, int], by: float, manner: Manner, seed: 
     sheets.lay(coat, made, one.batch.ragged, np.arange(1, len(made.stroke) + 1), seed)
     rng = np.random.default_rng(subseed(seed, "streak"))
     other = jittered(one.plain, manner, rng)  # what was on the brush before
-    value = rng.uniform(0.03, 0.1, (len(other), 1)).astype(np.float32)
+    value = rng.uniform(0.015, 0.06, (len(other), 1)).astype(np.float32)
     streak = (0.8 * (other - one.colour) + value * (40 + one.colour)).astype(np.float32)
     return Paint(coat, made, one.colour, streak, one.body, one.batch.dry)
 

@@ -40,7 +40,7 @@ class Manner:
     value: float = 2.2
     chroma: float = 1.12
     contrast: float = 1.05
-    relief: float = 0.16
+    relief: float = 0.13
     ragged: float = 0.7
     dry: float = 0.1
     ground: str = "#a97f56"

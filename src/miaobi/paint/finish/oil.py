@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from miaobi.paint.repaint import repaint
 from miaobi.paint.repaint_manners import MANNERS
+from miaobi.paint.styles import style_of
 from miaobi.work import subseed
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
     """The study in oil: its picture, which item each pixel shows now, and the strokes as marks.
 
-    `scene["manner"]` may name another manner of `MANNERS` than the plain one.
+    The manner is what `scene["manner"]` names, else the style's own, else the plain one.
     """
-    manner = MANNERS[scene.get("manner") or "oil"]
+    named = scene.get("manner") or style_of(scene.get("style") or "油画").manner
+    manner = MANNERS.get(named) or MANNERS["oil"]
     made = repaint(painted.image, manner, subseed(seed, "oil"), painted.ids, focus(painted))
     laid = {item for _, item, _ in made.layers}
     bare = [("ground", item, []) for item, _, _ in painted.names if item not in laid]
