@@ -44,10 +44,10 @@ def apple(rng: Rng, look: Look) -> list[Mark]:
 
 
 def peach_fruit(rng: Rng, look: Look) -> list[Mark]:
-    """寿桃, a pair of peaches on a leafy twig."""
+    """寿桃, a peach on a leafy twig."""
     pigment = tint(look, "粉红")
     marks: list[Mark] = [line([(-0.6, -0.95), (-0.1, -0.86), (0.34, -0.9)], 0.05, "赭墨", 0.85, "nail")]
-    for x, y, s in ((0.34, -0.36, 0.86), (-0.22, -0.4, 1.0)):
+    for x, y, s in ((0.0, -0.42, 1.05),):
         shape = [(x, y - 0.44 * s), (x + 0.3 * s, y - 0.36 * s), (x + 0.42 * s, y), (x + 0.24 * s, y + 0.3 * s), (x + 0.02, y + 0.4 * s), (x
             - 0.26 * s, y + 0.28 * s), (x - 0.42 * s, y - 0.02), (x - 0.28 * s, y - 0.36 * s)]
         marks += solid(rng, [ring(shape)], pigment, 0.9, None, 0.008, 0.5, 0.15)
@@ -60,10 +60,10 @@ def peach_fruit(rng: Rng, look: Look) -> list[Mark]:
 
 
 def persimmon(rng: Rng, look: Look) -> list[Mark]:
-    """柿, two persimmons (事事如意), flat and orange, four black sepals on each."""
+    """柿, a persimmon, flat and orange, four black sepals on it."""
     pigment = tint(look, "朱磦")
     marks: list[Mark] = []
-    for x, y, s in ((0.3, -0.3, 0.85), (-0.22, -0.42, 1.0)):
+    for x, y, s in ((0.0, -0.42, 1.1),):
         marks += round_fruit(rng, x, y, 0.46 * s, 0.38 * s, pigment, "朱砂" if not look.get("colour") else "")
         for k in range(4):
             a = 0.5 + 1.57 * k
@@ -138,10 +138,10 @@ def gourd(rng: Rng, look: Look) -> list[Mark]:
 
 
 def mushroom(rng: Rng, look: Look) -> list[Mark]:
-    """蘑菇, three mushrooms, large and small."""
+    """蘑菇, a spotted mushroom in the grass."""
     pigment = tint(look, "赭石")
     marks: list[Mark] = []
-    for x, s in ((0.34, 0.55), (-0.36, 0.42), (0.0, 1.0)):
+    for x, s in ((0.0, 1.0),):
         stem = ring([(x - 0.08 * s, -0.6 * s), (x - 0.07 * s, -0.2 * s), (x - 0.13 * s, 0.0), (x + 0.13 * s, 0.0), (x + 0.08 * s, -0.2 * s), (x
             + 0.09 * s, -0.6 * s)])
         marks += solid(rng, [stem], "铅白", 0.9, edge=0.01, ink=0.6)

@@ -31,13 +31,9 @@ Element = Callable[[Rng, Look], list[Mark]]
 
 
 def shrimp(rng: Rng, look: Look) -> list[Mark]:
-    """虾, two shrimps after Qi Baishi: each joint one wet touch, feelers in one breath."""
-    pigment = tint(look, "墨")
-    marks: list[Mark] = []
-    for x, y, s, turn in ((-0.15, -0.62, 1.0, 0.1), (0.2, -0.22, 0.78, -0.25)):
-        one = _shrimp(rng, pigment)
-        marks += moved(spun(one, turn + float(rng.normal(0, 0.08))), x, y, s * 0.8)
-    return marks
+    """虾, a shrimp after Qi Baishi: each joint one wet touch, the feelers in one breath each."""
+    one = _shrimp(rng, tint(look, "墨"))
+    return moved(spun(one, float(rng.normal(0, 0.15))), -0.1, -0.42, 1.0)
 
 
 def _shrimp(rng: Rng, pigment: str) -> list[Mark]:
