@@ -146,7 +146,7 @@ def airs(spec: Spec, view: View, wide: float, seed: int) -> list[dict[str, Any]]
         wanted.append(("dark", {"id": ""}))
     found = []
     for k, (kind, atom) in enumerate(wanted):
-        order = {"dark": 0.2, "glow": 0.3, "water": 0.5, "moon": 0.6, "sun": 0.6, "mist": 8.9}.get(
+        order = {"dark": 0.2, "glow": 0.3, "water": 0.5, "moon": 0.6, "sun": 0.6, "mist": 2.0}.get(
             kind, 9.2
         )
         for n in range(atom.get("count") or 1 if kind in ("moon", "sun") else 1):
@@ -154,7 +154,7 @@ def airs(spec: Spec, view: View, wide: float, seed: int) -> list[dict[str, Any]]
             found.append({
                 "kind": kind, "order": order, "atom": atom["id"], "n": n, "colour": atom.get("colour", ""), "amount": 1.0,
                 "strength": 0.3 if kind == "dark" else 0.6, "hour": spec["hour"], "side": wide * (0.5 + 0.3 * view.main),
-                "x": x, "y": {"glow": 0.9, "mist": 0.7}.get(kind, y), "radius": radius, "phase": phase(atom), "thick": 0.1,
+                "x": x, "y": {"glow": 0.9, "mist": 0.5}.get(kind, y), "radius": radius, "phase": phase(atom), "thick": 0.1,
                 "x0": -0.1, "x1": wide + 0.1, "y0": surface(view), "y1": 1.05, "depth": depth(order), "seed": subseed(seed, "air", k),
             })  # fmt: skip
     return found

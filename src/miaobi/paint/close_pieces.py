@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from miaobi.paint import elements
 from miaobi.paint.close_sizes import (
     BIRDS,
     CONCEPTS,
@@ -95,7 +96,10 @@ def pieces(spec: Spec, seed: int, wide: float) -> list[Piece]:
         element = named.get(atom["id"])
         if not element or element not in drawable():
             continue
-        count = atom.get("count") or (fact(atom["plain"]).some if atom.get("plain") else 1)
+        some = (
+            1 if holders(spec, atom["id"]) else fact(atom["plain"]).some if atom.get("plain") else 1
+        )
+        count = atom.get("count") or some
         links = {r["kind"] for r in spec.get("relations", []) if r["subject"] == atom["id"]}
         for n in range(count):
             found.append(piece(spec, seed, wide, atom, element, n, count, links))
@@ -133,7 +137,9 @@ def piece(
     leaf = subseed(seed, "item", atom["id"], n)
     rng = np.random.default_rng(leaf)
     role = role_of(element, atom, links, spec)
-    posture = pose(element, atom.get("attributes", []), "air" if role == "fly" else "ground")
+    held = [r for r in spec.get("relations", []) if r["kind"] == "holding"]
+    grip = "holding" if any(r["subject"] == atom["id"] for r in held) else ""
+    posture = pose(element, atom.get("attributes", []), "air" if role == "fly" else "ground", grip)
     if role == "spray":
         under = any(
             r["object"] == atom["id"] and r["kind"] == "under" for r in spec.get("relations", [])
@@ -149,6 +155,23 @@ def piece(
     if element in ROCKS or element in ("table", "ox", "horse", "elephant"):
         spots = (((extent[0] + extent[2]) / 2, 0.86 * extent[1]),)
     return Piece(atom["id"], n, element, leaf, look, cloud, extent, role, height, spots)
+
+
+def holders(spec: Spec, atom: str) -> set[str]:
+    """The atoms that hold `atom` in a hand."""
+    return {
+        r["subject"]
+        for r in spec.get("relations", [])
+        if r["kind"] == "holding" and r["object"] == atom
+    }
+
+
+def in_hand(piece: Piece, holder: Piece, at: Spot, index: int) -> Spot:
+    """Where a piece is when `holder`, standing at `at`, holds it."""
+    x, y, size = elements.held(holder.element, piece.element)
+    ahead = -1 if at.flip else 1
+    x = at.x + ahead * (x + 0.2 * index) * at.scale
+    return Spot(x, at.y + y * at.scale, size * at.scale, at.flip, at.order + 0.0005)
 
 
 def spray_pose(rng: np.random.Generator, wide: float, under: bool, n: int) -> str:

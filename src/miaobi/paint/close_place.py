@@ -15,7 +15,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from miaobi.paint import formats
-from miaobi.paint.close_pieces import Piece, Spot
+from miaobi.paint.close_pieces import Piece, Spot, holders, in_hand
 from miaobi.paint.close_sizes import LIGHT, ROCKS, WET
 from miaobi.paint.marks import Points
 from miaobi.paint.scene import FEATURES, Box, area, overlap
@@ -102,7 +102,8 @@ def filling(todo: list[Piece], view: View) -> float:
 
 def in_order(spec: Spec, todo: list[Piece]) -> list[Piece]:
     """Plants first, then things with the objects of relations before their subjects."""
-    waits = {r["subject"]: r["object"] for r in spec.get("relations", [])}
+    waits = {r["subject"]: r["object"] for r in spec.get("relations", []) if r["kind"] != "holding"}
+    waits |= {p.atom: hand for p in todo for hand in holders(spec, p.atom)}
     atoms = {p.atom for p in todo}
 
     def rank(atom: str, seen: int = 0) -> int:
@@ -238,6 +239,9 @@ def offer(rng: Generator, spec: Spec, view: View, piece: Piece, fit: float, inde
     scale *= rng.uniform(0.94, 1.06)
     mates = [at.scale for other, at in view.of(piece.atom)]
     scale = min(scale, 1.06 * max(mates, default=scale))  # several of a kind are of one size
+    for hand in holders(spec, piece.atom):
+        if view.of(hand):
+            return in_hand(piece, *view.of(hand)[0], index)
     related = [
         r for r in spec.get("relations", []) if r["subject"] == piece.atom and view.of(r["object"])
     ]
@@ -380,7 +384,7 @@ def wrong(spec: Spec, view: View, piece: Piece, spot: Spot) -> float | None:
         r["object"]
         for r in spec.get("relations", [])
         if r["subject"] == piece.atom and r["kind"] in ("on", "in", "riding", "holding")
-    }
+    } | holders(spec, piece.atom)
     for other, at in view.placed:
         there = other.box(at)
         if other.role in ("spray", "rooted"):

@@ -128,7 +128,7 @@ def _wet(
     """Two touches side by side, one wetter, then veins in ink."""
     tone = rng.uniform(0.6, 1.2)
     whole = np.vstack([sides[0][len(rib) :], sides[1][len(rib) :][::-1]])
-    soft = 0.012 * length
+    soft = 0.005 * length
     marks: list[Mark] = [Wash(whole, "纸", 0.8, None, soft, True)]
     for half, share in zip(sides, (1.0, rng.uniform(0.55, 0.8)), strict=True):
         marks.append(Wash(half, *deeper(kind.wet, tone * share), None, soft))

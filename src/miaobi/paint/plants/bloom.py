@@ -34,7 +34,7 @@ class Hue:
 HUES: dict[str, Hue] = {
     "white": Hue(("铅白", 0.95), ("嫩绿", 0.04), ("嫩绿", 0.4), ("赭墨", 0.42), ("铅白", 0.8), ("嫩绿", 0.3)),
     "pink": Hue(("铅白", 0.94), ("曙红", 0.04), ("曙红", 0.42), ("胭脂", 0.34), ("曙红", 0.26), ("曙红", 0.6)),
-    "red": Hue(("粉红", 0.92), ("曙红", 0.55), ("胭脂", 0.75), ("胭脂", 0.65), ("曙红", 0.8), ("胭脂", 0.75)),
+    "red": Hue(("粉红", 0.92), ("曙红", 0.34), ("胭脂", 0.85), ("胭脂", 0.6), ("曙红", 0.8), ("胭脂", 0.75)),
     "yellow": Hue(("铅白", 0.85), ("藤黄", 0.5), ("朱磦", 0.3), ("赭石", 0.55), ("藤黄", 0.85), ("朱磦", 0.35)),
     "gold": Hue(("铅白", 0.7), ("藤黄", 0.75), ("土黄", 0.6), ("赭墨", 0.6), ("藤黄", 0.95), ("土黄", 0.6)),
     "orange": Hue(("铅白", 0.8), ("朱磦", 0.6), ("朱砂", 0.5), ("赭墨", 0.6), ("朱磦", 0.8), ("朱砂", 0.7)),
@@ -243,7 +243,7 @@ def blur(part: Points) -> float:
 def wet_petal(rng: Generator, petal: Sheet, hue: Hue, r: float, colour: str) -> list[Mark]:
     """没骨: one touch over bare paper, a deeper one where the loaded tip of the brush lay; white
     petals are drawn in two ink lines (圈花)."""
-    marks: list[Mark] = [Wash(petal.outline, "纸", 0.82, None, 0.01 * r, True)]
+    marks: list[Mark] = [Wash(petal.outline, "纸", 0.82, None, 0.004 * r, True)]
     if colour == "white":
         shade = Wash(petal.core, *deeper(hue.tip, 0.8), None, blur(petal.core))
         ring = petal.outline
@@ -253,7 +253,7 @@ def wet_petal(rng: Generator, petal: Sheet, hue: Hue, r: float, colour: str) -> 
                 pull(ring[: cut + 1], r * 0.045, ("墨", ink), "bone", 0.15),
                 pull(ring[:cut:-1], r * 0.04, ("墨", ink * 0.85), "bone", 0.2)]  # fmt: skip
     tone = rng.uniform(0.65, 1.15)
-    marks.append(Wash(petal.outline, *deeper(hue.wet, tone), None, 0.018 * r))
+    marks.append(Wash(petal.outline, *deeper(hue.wet, tone), None, 0.005 * r, False, 0.7))
     rim = petal.tip if rng.random() < 0.6 else petal.heart
     marks.append(Wash(rim, *deeper(hue.tip, 0.55 * tone * petal.tone), None, 1.3 * blur(rim)))
     marks.append(Wash(petal.core, *deeper(hue.tip, 0.5 * petal.tone), None, blur(petal.core)))

@@ -12,7 +12,7 @@ from numpy.random import Generator
 from miaobi.paint.marks import Mark
 from miaobi.paint.plants.blade import LEAVES, aged, blade
 from miaobi.paint.plants.bloom import BLOOMS, Pose, bud, flower
-from miaobi.paint.plants.brush import arc, spline
+from miaobi.paint.plants.brush import Tint, arc, spline
 from miaobi.paint.plants.spray import Growth, fine_twig, is_fine, seats, skeleton, wood
 from miaobi.paint.plants.wood import Limb, snow_on
 
@@ -69,11 +69,17 @@ def grown(rng: Generator, kind: Kind, look: Look) -> list[Limb]:
 
 
 def clusters(
-    rng: Generator, limbs: list[Limb], count: int, size: float, kept: list[tuple[float, float]]
+    rng: Generator,
+    limbs: list[Limb],
+    count: int,
+    size: float,
+    kept: list[tuple[float, float]],
+    hang: bool,
 ) -> list[Spot]:
     """`count` places for flowers, in companies of unequal number (聚散), clear of the perches."""
     places: list[Spot] = []
     hosts = [one for one in limbs if one.level > 0] or limbs
+    loose = 0.55 if hang else 0.32  # flowers without stalks keep to the twig
     weights = np.array([one.level + 0.4 for one in hosts], np.float64)
     for _ in range(40 * count):
         if len(places) >= count:
@@ -82,10 +88,10 @@ def clusters(
         t0 = float(rng.beta(2.4, 1.3))
         for _ in range(int(rng.choice([1, 2, 4, 6, 8], p=[0.22, 0.2, 0.24, 0.2, 0.14]))):
             x0, y0, h, _ = host.at(float(np.clip(t0 + rng.normal(0, 0.1), 0.1, 1.0)))
-            x, y = np.array([x0, y0]) + rng.normal(0, 0.55 * size, 2)
+            x, y = np.array([x0, y0]) + rng.normal(0, loose * size, 2)
             if any(np.hypot(x - a, y - b) < 0.07 + 0.8 * size for a, b in kept):
                 continue
-            free = all(np.hypot(x - p.x, y - p.y) > 1.05 * size for p in places)
+            free = all(np.hypot(x - p.x, y - p.y) > 1.0 * size for p in places)
             if free and len(places) < count:
                 places.append(Spot(float(x), float(y), h, (x0, y0)))
     return places
@@ -106,12 +112,17 @@ def spray(name: str, rng: Generator, look: Look) -> list[Mark]:
     marks += leafage(rng, kind, limbs, look, fine, kind.leaves - kind.leaves // 2)
     marks += buds(rng, kind, limbs, colour, fine)
     faces = []
-    for spot in clusters(rng, limbs, kind.flowers, kind.size, kept):
+    for spot in clusters(rng, limbs, kind.flowers, kind.size, kept, kind.hang > 0):
         faces.append(_face(rng, kind, spot))
     for _, (stalk, pose) in sorted(enumerate(faces), key=lambda f: -f[1][1].tilt):
-        marks.append(fine_twig(stalk, kind.size * 0.07, fine, BLOOMS[kind.bloom].calyx))
+        marks.append(fine_twig(stalk, kind.size * 0.055, fine, stalk_tint(kind)))
         marks += flower(rng, BLOOMS[kind.bloom], pose, colour, fine, kind.size < 0.045)
     return marks
+
+
+def stalk_tint(kind: Kind) -> Tint:
+    """The colour of the flowers' stalks: bark where they are short, else that of the calyx."""
+    return ("赭墨", 0.7) if kind.stalk < 0.02 else BLOOMS[kind.bloom].calyx
 
 
 def _face(rng: Generator, kind: Kind, spot: Spot) -> tuple[np.ndarray, Pose]:
@@ -148,7 +159,7 @@ def buds(rng: Generator, kind: Kind, limbs: list[Limb], colour: str, fine: bool)
         turn = turn * (1 - kind.hang * 0.8) + np.pi * np.sign(np.sin(turn) or 1) * kind.hang * 0.8
         turn *= 1 - kind.upright
         stalk = arc(x, y, turn, kind.stalk * rng.uniform(0.8, 1.6) + 0.004, 0.2, 4)
-        marks.append(fine_twig(stalk, kind.size * 0.07, fine, BLOOMS[kind.bloom].calyx))
+        marks.append(fine_twig(stalk, kind.size * 0.055, fine, stalk_tint(kind)))
         r = kind.size * rng.uniform(0.34, 0.58) * (1.25 if kind.upright else 1.0)
         pose = Pose(float(stalk[-1, 0]), float(stalk[-1, 1]), r, turn)
         marks += bud(rng, BLOOMS[kind.bloom], pose, colour, fine)

@@ -95,8 +95,8 @@ def lobed(
                       [0.88 * n * np.sin(h) * aspect, -0.88 * n * np.cos(h)]]) for h, n in kind.lobes]  # fmt: skip
     lines = [spline(rib @ turn + at, 7) for rib in ribs]
     if not fine:
-        marks: list[Mark] = [Wash(ring, "纸", 0.75, None, 0.012 * size, True),
-                             Wash(ring, *deeper(kind.wet, 0.75 * tone), None, 0.014 * size)]  # fmt: skip
+        marks: list[Mark] = [Wash(ring, "纸", 0.75, None, 0.004 * size, True),
+                             Wash(ring, *deeper(kind.wet, 0.75 * tone), None, 0.005 * size)]  # fmt: skip
         for line, (_, n) in zip(lines, kind.lobes, strict=True):
             marks.append(
                 pull(

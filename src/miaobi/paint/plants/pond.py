@@ -138,11 +138,11 @@ def pad(
             Wash(heart, *deeper(tints[1], 0.55), None, 0.12 * r),
         ]
     else:
-        marks.append(Wash(ring, *deeper(tints[0], 0.55), None, 0.012 * r))
+        marks.append(Wash(ring, *deeper(tints[0], 0.55), None, 0.004 * r, False, 0.8))
     for k in range(0, n - 1, 4):  # wet wedges between the veins: no two of one tone
         wedge = np.vstack([navel, edge[k : k + 5] * 0.97]) @ spin + (x, y)
         tone = rng.uniform(0.0, 0.3) if fine else rng.uniform(0.1, 0.9) ** 1.5
-        marks.append(Wash(wedge, *deeper(tints[1], tone), None, 0.008 * r if fine else 0.03 * r))
+        marks.append(Wash(wedge, *deeper(tints[1], tone), None, 0.008 * r if fine else 0.018 * r))
     line, ink = (0.007, deeper(tints[1], 1.2)) if fine else (0.02, ("墨", 0.75))
     for k in range(2, n - 1, 4):
         tip = edge[k]
