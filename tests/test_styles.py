@@ -19,7 +19,7 @@ from miaobi.paint.picture import Painted, element_marks, paint
 from miaobi.paint.styles import STYLES, style_of
 
 SIZE = [270, 180]
-COLOURED = [style.name for style in STYLES.values() if style.tradition == "colour"]
+COLOURED = [s.name for s in STYLES.values() if s.tradition == "colour" and not s.manner]
 MADE = [name for name in COLOURED if STYLES[name].finish in ("watercolour", "woodblock", "papercut", "pixel")]  # fmt: skip
 
 
