@@ -135,8 +135,38 @@ def _serif_bytes() -> bytes:
 
 @lru_cache(maxsize=8)
 def serif(size: int) -> ImageFont.FreeTypeFont:
-    """The serif for English, with kerning and small capitals, at `size` pixels to the em."""
+    """The serif for English, with small capitals, at `size` pixels to the em."""
     return ImageFont.truetype(BytesIO(_serif_bytes()), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@lru_cache(maxsize=1)
+def _kerns() -> dict[tuple[str, str], float]:
+    """The serif's kerning: pairs of letters and what is added between them, in ems."""
+    from fontTools.ttLib import TTFont
+
+    font: Any = TTFont(BytesIO(_serif_bytes()), lazy=True)
+    letters: dict[str, list[str]] = {}
+    for code, name in font.getBestCmap().items():
+        letters.setdefault(name, []).append(chr(code))
+    em = font["head"].unitsPerEm
+    return {
+        (a, b): value / em
+        for (left, right), value in font["kern"].kernTables[0].kernTable.items()
+        for a in letters.get(left, ())
+        for b in letters.get(right, ())
+    }
+
+
+@lru_cache(maxsize=4096)
+def step(letter: str, after: str = "") -> float:
+    """How far it is in the serif from the begin of a letter to that of the next, in ems.
+
+    Pillow's own layout hardly kerns (13.0: a 64th of what the font says).
+
+    >>> step("A", "V") < step("A") - 0.05
+    True
+    """
+    return serif(500).getlength(letter) / 500 + _kerns().get((letter, after), 0.0)
 
 
 def small_capitals(text: str) -> str:

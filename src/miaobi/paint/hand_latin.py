@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from miaobi.paint.face import serif, small_capitals
+from miaobi.paint.face import serif, small_capitals, step
 from miaobi.paint.hand import BLACK, Box, Field, Ink, Pixels, Role, Written, lay
 from miaobi.paint.hand_ink import noise, outlined
 from miaobi.work import subseed
@@ -55,16 +54,8 @@ def measured(text: str, spaced: float = 0.0) -> float:
     >>> measured("AV") < measured("A") + measured("V")
     True
     """
-    steps = (_step(text[i : i + 2]) for i in range(len(text)))
+    steps = (step(text[i], text[i + 1 : i + 2]) for i in range(len(text)))
     return sum(steps) + spaced * max(len(text) - 1, 0)
-
-
-@lru_cache(maxsize=4096)
-def _step(pair: str) -> float:
-    """How far to go from the first letter of a pair to the second, kerned, in ems."""
-    face = serif(500)
-    alone = sum(face.getlength(c) for c in pair)
-    return (face.getlength(pair[0]) + face.getlength(pair) - alone) / 500
 
 
 def rows(lines: Sequence[str], title: str, signature: str, wide: float) -> tuple[list[Row], float]:
@@ -169,7 +160,7 @@ def line_of_type(text: str, em: int, spaced: float = 0.0) -> Field:
     pen, at = ImageDraw.Draw(sheet), float(margin)
     for i, letter in enumerate(text):
         pen.text((at, 1.4 * em), letter, 255, face, anchor="ls")
-        at += (_step(text[i : i + 2]) + spaced) * em
+        at += (step(letter, text[i + 1 : i + 2]) + spaced) * em
     return np.asarray(sheet, np.float32) / 255
 
 
