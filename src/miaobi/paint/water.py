@@ -284,7 +284,7 @@ def stream(
     right = np.stack([x + half * (1 + 0.34 * fbm1(t * 8, seed + 2, 3)), y], 1)
     area = np.concatenate([left, right[::-1]])
     marks: list[Mark] = [
-        Wash(area, "纸", 1.0, 1.0, 0.0015, True, 0.0), Wash(area, "青墨", 0.05, 0.1, 0.004, False, 0.4),
+        Wash(area, "纸", 1.0, 1.0, 0.0015, True, 0.0), Wash(area, "青墨", 0.03, 0.05, 0.006, False, 0.4),
     ]  # fmt: skip
     for edge in (left, right):
         start = 0
