@@ -34,9 +34,10 @@ def poem_box(spec: dict[str, Any], frame: Frame, layout: Layout, rng: Generator)
                 continue
             at_open = (box[0] + box[2] > frame.wide) == (frame.main < 0)
             value = -8.0 * burden(layout, box) + (0.25 if at_open == open_side else 0.0)
-            value -= 0.5 * max(box[3] - layout.horizon, 0.0) / h - 12 * max(
-                PITCH * 0.8 - pitch, 0.0
-            )
+            value -= 0.5 * max(box[3] - layout.horizon, 0.0) / h
+            value -= 40 * max(PITCH * 0.72 - pitch, 0.0)
+            if frame.shape != "sheet":  # not across the middle, and as high as it goes
+                value -= 0.5 * box[1] + 0.3 * (1 - 2 * abs((box[0] + w / 2) / frame.wide - 0.5))
             best = max(best, (value, box))
     return best[1]
 

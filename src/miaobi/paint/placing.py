@@ -9,9 +9,9 @@ import numpy as np
 from numpy.random import Generator
 
 from miaobi.paint.crossing import crossing
-from miaobi.paint.layout import Region, quad
+from miaobi.paint.layout import Region, quad, shelf
 from miaobi.paint.place import BUILT, TREES, Placed, Spot, Table, Thing, group, silhouette, union
-from miaobi.paint.relations import related
+from miaobi.paint.relations import homes_at, related
 from miaobi.paint.scene import FEATURES, Box, area, fact, overlap
 from miaobi.paint.things import LIVING, Spec, is_feature
 
@@ -82,8 +82,11 @@ def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Gen
         if not spots and todo[0].element in TREES:
             ground = [r for r in table.layout.regions if "ground" in r.homes]
             spots, factor = group(rng, table, todo, ground)
+        if not spots and len(todo) > 1 and todo[0].fact.home != "hang":
+            spots, factor = one_by_one(rng, table, todo)
         if not spots:
             spots, factor = last_resort(table, todo), 0.02
+            lay_ground(table, todo, spots)
         if todo[0].fact.home == "hang" and not any(link["kind"] in CARRIED for link in links):
             hang_up(table, todo, spots)
         total -= 0.0 if kept else 6.0
@@ -144,6 +147,10 @@ def linked(spec: Spec, table: Table, todo: list[Thing], links: list[dict[str, st
                 spots, factor = related(rng, table, todo, link["kind"], hosts[k], also)
             if not spots:
                 spots, factor = related(rng, table, todo, link["kind"], hosts[k])
+            if not spots and link["kind"] == "under" and todo[0].fact.home == "ground":
+                slopes = [r for p in table.layout.planes if p["atom"] == link["object"]
+                          for r in upon_land(table, p) if r.name == "slope"]  # fmt: skip
+                spots, factor = group(rng, table, todo, slopes) if slopes else ([], 0.0)
         else:
             kept = True  # land, water and sky are where their regions are
             regions = regions_of(spec, table, todo[0], link)
@@ -263,6 +270,8 @@ def regions_of(spec: Spec, table: Table, thing: Thing, link: dict[str, str]) -> 
     ):
         return air
     if within and kind in ("water", "sea", "stream"):
+        if thing.fact.home == "ground" and thing.element != "bridge":
+            return homes(table, thing)  # a pagoda on the river stands on its bank
         return [r for r in regions if r.name in ("water", "shallows", "field")]
     if within:
         own = [
@@ -297,6 +306,34 @@ def upon_land(table: Table, plane: dict[str, Any]) -> list[Region]:
                 if abs(r.polygon[:, 0].mean() - plane["x"]) < 0.02
                 and abs(r.polygon[:, 1].mean() - plane["y"]) < 0.05]  # fmt: skip
     return []
+
+
+def one_by_one(rng: Generator, table: Table, things: list[Thing]) -> tuple[list[Spot], float]:
+    """Spots for a group that finds no room together: each where it can, in a room of its own."""
+    spots: list[Spot] = []
+    before = len(table.placed)
+    least_factor = 1.0
+    for thing in things:
+        found, factor = group(rng, table, [thing], homes(table, thing))
+        if not found:
+            break
+        least_factor = min(least_factor, factor)
+        spots += found
+        table.placed.append(Placed(thing, found[0], thing.box(found[0])))
+    del table.placed[before:]
+    return (spots, least_factor) if len(spots) == len(things) else ([], 0.0)
+
+
+def lay_ground(table: Table, things: list[Thing], spots: list[Spot]) -> None:
+    """A low bank under what would stand in the water."""
+    for thing, (x, y, scale, order) in zip(things, spots, strict=True):
+        if thing.fact.home != "ground" or "ground" in homes_at(table, x, y):
+            continue
+        wide = 1.3 * thing.wide * scale + 0.06
+        u = x / table.frame.wide
+        u = u if table.frame.main < 0 else 1 - u
+        plane = shelf(table.layout, table.frame, u, y + 0.008, wide, 0.02, "laid", 0.1)
+        plane["order"] = order - 0.0004
 
 
 def last_resort(table: Table, things: list[Thing]) -> list[Spot]:

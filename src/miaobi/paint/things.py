@@ -59,7 +59,9 @@ def pose(element: str, attributes: list[str], home: str, relation: str = "") -> 
     """How a living thing holds itself: said in its attributes, or what its place implies."""
     for attribute in attributes:
         for word, name in POSES.items():
-            if word in attribute:
+            if word in attribute and not (
+                relation == "holding" and name in ("walking", "standing")
+            ):
                 return name
     if relation in ("riding", "holding"):
         return relation
@@ -70,7 +72,10 @@ def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
     """The things of one atom, as many as were asked for, measured."""
     element = embarked(spec, atom)
     known = fact(element)
-    count = atom.get("count") or fact(atom["element"]).some
+    held = any(
+        r["kind"] == "holding" and r["object"] == atom["id"] for r in spec.get("relations", [])
+    )
+    count = atom.get("count") or (1 if held else fact(atom["element"]).some)
     known = stature(spec, known, count)
     relation = next(
         (r["kind"] for r in spec.get("relations", []) if r["subject"] == atom["id"]), ""
