@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from miaobi.paint import close, formats
-from miaobi.paint.close_place import stands
+from miaobi.paint.close_view import stands
 from miaobi.paint.marks import Stroke
 from miaobi.paint.picture import paint
 from miaobi.paint.pigments import is_known

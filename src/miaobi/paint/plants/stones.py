@@ -70,6 +70,17 @@ def rock(rng: Generator, look: dict[str, Any]) -> list[Mark]:
                 Wash(hole, "墨", 0.85, 0.2, 0.004),
                 pull(hole[12:31], 0.009, ("墨", 0.8), "bone", 0.1),
             ]
+    marks += contour(rng, edge, middle, shady, fine)
+    if s.snow:
+        top = edge[(edge[:, 1] < -0.75)]
+        hem = top[::-1] + np.array([0.0, 0.07])
+        marks.append(Wash(np.vstack([top, hem]), "铅白", 0.95, 0.8, 0.006, True))
+    return marks
+
+
+def contour(rng: Generator, edge: Points, middle: Points, shady: int, fine: bool) -> list[Mark]:
+    """The outline in strokes, heavier in the shade, and moss on it in companies (点苔)."""
+    marks: list[Mark] = []
     for a in range(2, 148, 19):  # the contour, begun and lifted (一波三折); none along the ground
         part = edge[a : a + int(rng.integers(16, 23))]
         heavy = 1.25 if shady * (part[:, 0].mean() - middle[0, 0]) > 0 else 0.8
@@ -98,10 +109,6 @@ def rock(rng: Generator, look: dict[str, Any]) -> list[Mark]:
                     0.1,
                 )
             )
-    if s.snow:
-        top = edge[(edge[:, 1] < -0.75)]
-        hem = top[::-1] + np.array([0.0, 0.07])
-        marks.append(Wash(np.vstack([top, hem]), "铅白", 0.95, 0.8, 0.006, True))
     return marks
 
 
