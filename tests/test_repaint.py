@@ -339,7 +339,9 @@ def test_a_repainting_without_a_picture_or_of_an_unknown_kind_is_refused(photo_f
         studio.plan(Wish("", plan=plan))
 
 
-def test_a_given_picture_becomes_a_work_and_again_the_same(photo_file: Path, home: Path) -> None:
+def test_a_given_picture_becomes_a_work_and_again_the_same(
+    photo_file: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wish = Wish(
         "把这张照片画成水墨", seed=4, quality="draft", wants=HOUSE, sets=SMALL, files=(photo_file,)
     )
@@ -360,8 +362,9 @@ def test_a_given_picture_becomes_a_work_and_again_the_same(photo_file: Path, hom
     with Image.open(folder / "painting.png") as image:
         assert image.size[0] == 330
     ElementTree.parse(folder / "painting.svg")
+    monkeypatch.setenv("MIAOBI_HOME", str(home / "another"))  # where nothing is remembered
     again = studio.create(wish, photo_file.parent / "w2")
-    assert again.work.head == made.work.head
+    assert again.work.assets == made.work.assets
 
 
 def test_a_revision_of_a_repainting_repaints_only_what_changed(
