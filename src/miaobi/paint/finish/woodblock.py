@@ -178,7 +178,7 @@ def pulled(
     width, height = size
     rng = np.random.default_rng(subseed(seed, "pull"))
     off = 0.0011 * max(size)
-    best = np.full((height, width), 0.22, np.float32)
+    best = np.full((height, width), 56, np.uint8)  # less than this of a block prints nothing
     block = np.full((height, width), 255, np.uint8)
     scale = (width / labels.shape[1], height / labels.shape[0])
     sharp = thing.astype(np.float32)
@@ -189,23 +189,29 @@ def pulled(
         cover = sharp * cv2.GaussianBlur(mask, (0, 0), 0.7)
         cover += (1 - sharp) * cv2.GaussianBlur(mask, (0, 0), 2.2)
         move = np.array([[scale[0], 0, rng.normal(0, off)], [0, scale[1], rng.normal(0, off)]])
+        cover = np.round(255 * cover).astype(np.uint8)
         full = cv2.warpAffine(cover, move, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
         wins = full > best
-        best[wins], block[wins] = full[wins], k
+        np.copyto(best, full, where=wins)
+        np.copyto(block, np.uint8(k), where=wins)
     colours = np.concatenate([rgb(palette), np.tile(from_hex(PAPER), (256 - len(palette), 1))])
     flat = colours[block]
     wipe(flat, block, wiped, rgb(palette), size, rng)
     bare = bareness(rng, size)
-    paper = from_hex(PAPER).astype(np.float32) * (1 + 0.012 * spots.lattice(rng, 500, 700, width, height))[..., None]  # fmt: skip
-    out = flat.astype(np.float32)
-    out += (paper - out) * (bare * (block != 255))[..., None]
+    fibre = 1 + 0.012 * spots.lattice(rng, 500, 700, width, height)
     key = cv2.warpAffine(lines, np.array([[scale[0], 0, 0.6 * off], [0, scale[1], -0.4 * off]]), size, flags=cv2.INTER_CUBIC)  # fmt: skip
-    ink = np.clip((key.astype(np.float32) / 255 - 0.4) * 4, 0, 1) * (1 - 0.6 * bare)
     inside, line = border(rng, size)
-    out = paper + (out - paper) * inside[..., None]
-    ink = np.maximum(ink * inside, line * (1 - 0.6 * bare))
-    out += (from_hex(KEY).astype(np.float32) - out) * ink[..., None]
-    return np.clip(np.round(out), 0, 255).astype(np.uint8)
+    white, black = (from_hex(c).astype(np.float32) for c in (PAPER, KEY))
+    for top in range(0, height, 256):  # in bands, to keep memory low
+        rows = slice(top, top + 256)
+        paper = white * fibre[rows][..., None]
+        shown = inside[rows] * (1 - bare[rows] * (block[rows] != 255))
+        out = paper + (flat[rows] - paper) * shown[..., None]
+        ink = np.clip((key[rows].astype(np.float32) / 255 - 0.4) * 4, 0, 1) * inside[rows]
+        ink = np.maximum(ink, line[rows]) * (1 - 0.6 * bare[rows])
+        out += (black - out) * ink[..., None]
+        flat[rows] = np.clip(np.round(out), 0, 255)
+    return flat
 
 
 def border(rng: np.random.Generator, size: tuple[int, int]) -> tuple[Floats, Floats]:
