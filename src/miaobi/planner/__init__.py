@@ -104,7 +104,6 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     mood = _mood(seed, scene, said, when, set_by_user)
     style = set_by_user.get("style") or scene.fields.get("style")
     style = style or draw.style_of(seed, when.season, said)
-    shape = set_by_user.get("format") or scene.fields.get("format")
     colours = [*scene.colours, *(a.colour for a in atoms if a.colour)]
     colours += [t.colours[0] for t in said if t.colours and t.colours[0] in FRESH]
     given = set_by_user.get("given_lines", ())
@@ -123,7 +122,7 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
         **music.settled(sound, set_by_user, seed, mood.valence, mood.arousal),
         form=form,
         style=style,
-        format=shape or "横幅",
+        format=set_by_user.get("format") or scene.fields.get("format") or "横幅",
         languages=_languages(language, brief, scene, set_by_user),
         settled=_settled(brief, scene, atoms, (*music.told(sound), *set_by_user)),
         unknown=tuple(scene.unknown),

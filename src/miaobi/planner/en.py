@@ -457,12 +457,9 @@ def _verb(scene: Scene, state: State, token: Token) -> None:
 def _owner(scene: Scene, state: State, token: Token) -> None:
     if token.thing and token.thing.kind == "time":
         note_time(scene, token.thing)
-    elif token.thing:
-        state.phrase.append(Token("thing", token.text, token.thing))
-        _close(scene, state)
     else:
-        state.phrase.append(Token("word", token.text))
-        state.article = True
+        state.phrase.append(Token("thing" if token.thing else "word", token.text, token.thing))
+        state.article = state.article or token.thing is None
         _close(scene, state)
     state.article = True
 
@@ -493,10 +490,6 @@ def _adverb(scene: Scene, state: State, token: Token) -> None:
         scene.note_unknown(token.text)
 
 
-def _nothing(scene: Scene, state: State, token: Token) -> None:
-    return
-
-
 RULES = {
     "stop": _stop, "comma": _comma, "thing": _thing, "word": _word, "prep": _preposition,
     "loose": _loose, "verbrel": _relation_verb, "num": _number, "func": _function,
@@ -504,5 +497,5 @@ RULES = {
     "owner": _owner, "adverb": _adverb, "weather": _weather, "symbol": _other,
     "side": _side, "hour": _field("hour", "hour_words"), "month": _field("season", "months"),
     "form": _field("form", "forms"), "style": _field("style", "styles"), "format": _field("format", "formats"),
-    "language": _field("language", "languages"), "otherform": _other, "space": _nothing,
+    "language": _field("language", "languages"), "otherform": _other, "space": lambda scene, state, token: None,
 }  # fmt: skip

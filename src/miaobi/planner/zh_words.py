@@ -121,7 +121,9 @@ def _token(text: str, i: int, lexicon: Lexicon, before: list[Token]) -> Token:
             return found
     found = _longest(text, i, lexicon) or Token("unknown", c)
     shape = vocabulary().get(found.text) == "format"
-    if shape and (not before or before[-1].kind in ("stop", "comma", "func") or text[i - 1] == "幅"):
+    if shape and (
+        not before or before[-1].kind in ("stop", "comma", "func") or text[i - 1] == "幅"
+    ):
         return Token("format", found.text)  # 一幅团扇 is a shape, a girl's 团扇 a thing
     return found
 
