@@ -302,9 +302,9 @@ def upon_land(table: Table, plane: dict[str, Any]) -> list[Region]:
             found.append(Region(("ground",), strip, 5, "road", 1.0))
         return found
     if plane["kind"] == "islet":
-        return [r for r in table.layout.regions
-                if abs(r.polygon[:, 0].mean() - plane["x"]) < 0.02
-                and abs(r.polygon[:, 1].mean() - plane["y"]) < 0.05]  # fmt: skip
+        x, y, half, tall = plane["x"], plane["y"], 0.42 * plane["wide"], plane.get("tall", 0.02)
+        strip = quad(x - half, x + half, y - 0.3 * tall, y + 0.05 * tall)
+        return [Region(("ground", "shore"), strip, 5, "shelf", 1.0)]
     return []
 
 
