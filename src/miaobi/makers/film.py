@@ -70,8 +70,10 @@ def facts(job: Job) -> dict[str, Json]:
         "atoms": [[atom.id, atom.zh] for atom in card.atoms],
         "painting": {key: painted[key] for key in PAINTING}
         | {
-            "seed": painted["seeds"]["paint"], "valence": card.mood.valence,
-            "style": card.style, "format": card.format,
+            "seed": painted["seeds"]["paint"],
+            "valence": card.mood.valence,
+            "style": card.style,
+            "format": card.format,
         },
         "inputs": list(_sounds(job)),
     }

@@ -139,10 +139,11 @@ def signed(plan: Plan) -> str:
 
 
 def slips(plan: Plan, scene: dict[str, Json], visible: dict[str, float]) -> list[dict[str, Json]]:
-    """The words to be written: of atoms without an element, and of those that came out unseen."""
+    """The words to be written: of atoms without an element, and of those asked for that came out unseen."""
     written = [dict(symbol) for symbol in scene["symbols"]]
     known = {str(symbol["id"]) for symbol in written}
-    hidden = [a for a in plan.concept.atoms if a.id not in known and not visible.get(a.id, 0)]
+    asked = [a for a in plan.concept.atoms if a.source != "graph" and a.id not in known]
+    hidden = [a for a in asked if not visible.get(a.id, 0)]
     return written + [_slip(atom, len(written) + k, scene) for k, atom in enumerate(hidden)]
 
 

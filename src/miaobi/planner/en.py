@@ -482,8 +482,7 @@ def _other(scene: Scene, state: State, token: Token) -> None:
 
 def _adverb(scene: Scene, state: State, token: Token) -> None:
     stem = token.text[:-2]
-    thing = scene.lexicon.find(stem)
-    if thing and thing.kind == "feeling":
+    if (thing := scene.lexicon.find(stem)) and thing.kind == "feeling":
         scene.feel(feeling(thing, stem, "en"))
         scene.hint(thing.key)
     elif (stem,) not in phrases() and (stem + "e",) not in phrases():
