@@ -31,11 +31,11 @@ def of_folder(folder: Path, most: int) -> Iterator[tuple[str, Pixels]]:
 def rendered(most: int) -> Iterator[tuple[str, Pixels]]:
     """Up to 20 pictures of our own making: six kinds of scenes, three of each, and two paintings."""
     made = 0
-    for kind, scene in SCENES.items():
+    for number, (kind, scene) in enumerate(SCENES.items()):
         for seed in range(3):
             if made == most:
                 return
-            yield f"{kind} {seed + 1}", _coded(scene(np.random.default_rng([seed, len(kind)])))
+            yield f"{kind} {seed + 1}", _coded(scene(np.random.default_rng([seed, number])))
             made += 1
     for brief in BRIEFS[: most - made]:
         yield f"our {brief}", _painted(brief)
