@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from miaobi import studio
 from miaobi.brief import Brief, Concept
 from miaobi.errors import PlanError, UnknownName
 from miaobi.planner import Lexicon, concept
@@ -188,3 +189,29 @@ def test_a_file_that_is_not_json_lines_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PlanError, match="cannot be read"):
         Lexicon.load(tmp_path / "none.jsonl")
     assert read_things("\n\n") == []
+
+
+@pytest.mark.parametrize(
+    ("brief", "settled"),
+    [
+        ("秋山红叶，用行书题", {"painting.script": "行"}),
+        ("a pine, in regular script", {"painting.script": "楷"}),
+        ("春江，繁体，2026年3月5日", {"painting.traditional": True, "painting.date": "2026-03-05"}),
+        ("一条行船", {}),
+    ],
+)
+def test_a_brief_settles_the_writing_on_the_painting(
+    brief: str, settled: dict[str, object]
+) -> None:
+    made = studio.plan(studio.Wish(brief))
+    assert made.brief.sets == settled
+    assert not {"行书", "楷书", "script", "繁体", "2026"} & set(made.concept.unknown)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("script", "草"), ("traditional", "maybe"), ("date", "2026-13-40"), ("leisure", "一二三四五")],
+)
+def test_writing_that_cannot_be_is_refused_before_anything_is_made(path: str, value: str) -> None:
+    with pytest.raises((PlanError, UnknownName)):
+        studio.plan(studio.Wish("春", sets={f"painting.{path}": value}))

@@ -9,6 +9,7 @@ from typing import Literal
 
 from miaobi.brief import Brief, Concept
 from miaobi.errors import PlanError, SourceError, UnknownName
+from miaobi.studio import inscriptions
 from miaobi.studio.sources import Source
 from miaobi.work import Json
 
@@ -85,10 +86,9 @@ def facts(
     say, else its manner is taken. PlanError when there is none, UnknownName for another use.
     """
     for path in sets:
-        if path.startswith("painting.") and path not in PATHS:
-            raise PlanError(
-                f"--set {path}: no such place in a plan", hint=f"paths are {', '.join(PATHS[:2])}"
-            )
+        if path.startswith("painting.") and path not in (*PATHS, *inscriptions.PATHS):
+            places = ", ".join((*PATHS[:2], *inscriptions.PATHS))
+            raise PlanError(f"--set {path}: no such place in a plan", hint=f"paths are {places}")
     manner = sets.get("painting.manner")
     if manner is not None and manner not in manners():
         raise UnknownName("manner", str(manner), manners())
@@ -117,8 +117,9 @@ def manners() -> tuple[str, ...]:
 
 
 def heard(brief: Brief) -> Brief:
-    """The brief as the planner hears it: without the words about a picture that came with it."""
-    return replace(brief, text=spoken(brief.text)) if "painting.from" in brief.sets else brief
+    """The brief as the planner hears it: without words about a given picture or the writing."""
+    text = spoken(brief.text) if "painting.from" in brief.sets else brief.text
+    return replace(brief, text=inscriptions.heard(text))
 
 
 def repaints(brief: Brief) -> bool:

@@ -14,7 +14,7 @@ from miaobi.errors import PlanError, UnknownName
 from miaobi.makers.narration import VOICES
 from miaobi.run import Watch
 from miaobi.store import DiskMemory, home, read_file
-from miaobi.studio import pictures
+from miaobi.studio import inscriptions, pictures
 from miaobi.studio.refine import refined
 from miaobi.studio.sources import Source, read_sources
 from miaobi.work import Json, digest, field_names, from_json, subseed, to_json
@@ -142,7 +142,7 @@ def brief_of(wish: Wish, sources: tuple[Source, ...]) -> Brief:
         "form": wish.form,
         "style": wish.style,
         "quality": wish.quality,
-        "sets": facts | wish.sets,
+        "sets": inscriptions.settled(wish.text, wish.sets) | facts | wish.sets,
         "sources": [source.ref.id for source in sources],
         "parent": wish.parent,
     }
