@@ -1,4 +1,4 @@
-"""Buildings of the landscape: cottage, pavilion, pagoda, temple, tower, lighthouse, bridge."""
+"""Buildings of the landscape: cottage, temple, lighthouse, bridge."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from miaobi.paint.elements.brush import (
     box,
     built,
     curve,
-    dot,
     fill,
     has,
     line,
@@ -66,12 +65,6 @@ def roof(
         marks.append(Wash(poly(snow), "铅白", 0.97, opaque=True))
     marks.append(line(under, edge * 1.5, "墨", 0.9, "even"))
     return marks
-
-
-def _ridge(x: float, y: float, half: float, width: float, curl: float) -> list[Mark]:
-    spots = [(x - half - curl * 0.5, y - curl), (x - half, y - curl * 0.2), (x, y),
-        (x + half, y - curl * 0.2), (x + half + curl * 0.5, y - curl)]
-    return [line(spots, width, "墨", 0.9, "even")]
 
 
 def cottage(rng: Rng, look: Look) -> list[Mark]:
@@ -144,70 +137,6 @@ def _wicker(rng: Rng) -> list[Mark]:
         marks.append(straight([(x, 0.01), (x + float(rng.normal(0, 0.015)), -0.24 - float(rng.uniform(0, 0.05)))], 0.02, "赭石", 0.85))
     return [*marks, line([(-1.26, -0.17), (-0.95, -0.16), (-0.64, -0.17)], 0.018, "赭墨", 0.59, "even"), line([(-1.24, -0.08), (-0.95, -0.075),
         (-0.64, -0.08)], 0.016, "赭墨", 0.5, "even")]
-
-
-def pavilion(rng: Rng, look: Look) -> list[Mark]:
-    """亭, an open pavilion: four posts, rails, swept roof with a knob."""
-    tiles = tint(look, "墨")
-    post = "朱砂"
-    thatched = has(look, "thatched", "茅", "草")
-    marks: list[Mark] = []
-    base = poly([(-0.62, -0.07), (0.62, -0.07), (0.7, 0.0), (-0.7, 0.0)])
-    for x in (-0.26, 0.26):
-        marks.append(straight([(x, -0.56), (x, -0.08)], 0.035, "赭墨", 0.52))
-    marks += solid(rng, [base], "grey", 0.7, edge=0.015)
-    for x in (-0.5, 0.5):
-        marks += built(rng, [box(x - 0.032, -0.57, x + 0.032, -0.06)], post, 0.9, edge=0.013,
-            turn=0)
-    for a, b in ((-0.5, -0.26), (0.26, 0.5)):
-        marks += [straight([(a, -0.22), (b, -0.22)], 0.024, post, 0.95),
-            straight([(a, -0.14), (b, -0.14)], 0.016, post, 0.9)]
-        for k in range(1, 4):
-            x = a + (b - a) * k / 4
-            marks.append(straight([(x, -0.22), (x, -0.08)], 0.013, "赭墨", 0.59))
-    marks.append(straight([(-0.52, -0.53), (0.52, -0.53)], 0.03, "赭墨", 0.63))
-    marks += roof(rng, 0.0, -0.54, -0.92, 0.72, 0.05, "土黄" if thatched else tiles, look, 0.09)
-    marks += solid(rng, [ring([(-0.05, -0.9), (-0.06, -0.94), (-0.02, -0.97), (0.0, -1.02),
-        (0.02, -0.97), (0.06, -0.94), (0.05, -0.9)])], "朱砂", 0.9, edge=0.012, turn=0)
-    if has(look, "old", "broken", "古", "破"):
-        for k in range(5):
-            x = -0.5 + 0.22 * k
-            marks.append(line([(x, -0.62), (x + 0.03, -0.68), (x + 0.01, -0.74)], 0.014, "草绿", 0.9,
-                "nail"))
-    return marks
-
-
-def pagoda(rng: Rng, look: Look) -> list[Mark]:
-    """塔, a pagoda of seven storeys (five when it is small), each smaller than the one below."""
-    wall_ = tint(look, "赭石")
-    storeys = 5 if has(look, "small", "小") or rng.random() < 0.35 else 7
-    marks: list[Mark] = []
-    y, half, total = 0.0, 0.25, 0.84
-    shrink = 0.92
-    unit = total * (1 - shrink) / (1 - shrink**storeys)
-    marks += built(rng, [poly([(-0.34, 0.0), (-0.3, -0.04), (0.3, -0.04), (0.34, 0.0)])], "grey",
-        0.7, edge=0.012)
-    y = -0.035
-    for k in range(storeys):
-        h = unit * shrink**k
-        body = poly([(-half * 0.84, y), (half * 0.84, y), (half * 0.8, y - h * 0.62),
-            (-half * 0.8, y - h * 0.62)])
-        marks += solid(rng, [body], wall_, 0.36 if wall_ == "赭石" else 0.8, edge=0.01)
-        for dx in (-0.45, 0.0, 0.45):
-            w = half * 0.11
-            door = [(dx * half - w, y - 0.005), (dx * half - w, y - h * 0.34),
-                (dx * half, y - h * 0.45), (dx * half + w, y - h * 0.34),
-                (dx * half + w, y - 0.005)]
-            lit = at_night(look)
-            marks.append(fill(poly(door), "藤黄" if lit else "墨", 0.9 if lit else 0.75))
-        marks += roof(rng, 0.0, y - h * 0.6, y - h * 0.97, half * 1.12, half * 0.68, "墨", look,
-            0.028)
-        y -= h * 0.93
-        half *= 0.9
-    marks += solid(rng, [ring([(-0.05, y + 0.02), (-0.03, y - 0.03), (0.03, y - 0.03),
-        (0.05, y + 0.02)])], "墨", 0.7, edge=0.01)
-    marks.append(straight([(0, y), (0, y - 0.12)], 0.018, "墨", 0.95, "nail"))
-    return [*marks, dot(0, y - 0.05, 0.018), dot(0, y - 0.085, 0.013)]
 
 
 def temple(rng: Rng, look: Look) -> list[Mark]:
@@ -283,46 +212,16 @@ def _hipped(rng: Rng, look: Look, eave: float, high: float, wide: float, ridge: 
     return [*marks, line(crown, edge * 2.6, "墨", 0.88, "even")]
 
 
-def tower(rng: Rng, look: Look) -> list[Mark]:
-    """楼, a storeyed tower with balconies one climbs for the view."""
-    wood = tint(look, "朱砂")
-    marks = built(rng, [poly([(-0.56, -0.1), (0.56, -0.1), (0.62, 0.0), (-0.62, 0.0)])], "grey",
-        0.65, edge=0.014)
-    floors = ((-0.1, 0.46, 0.25), (-0.43, 0.37, 0.2), (-0.7, 0.27, 0.13))
-    for y, half, h in floors:
-        marks += built(rng, [box(-half, y - h, half, y)], "土黄", 0.4, edge=0.012)
-        bays = 3
-        for k in range(bays):
-            a = -half + 2 * half * (k + 0.18) / bays
-            b = -half + 2 * half * (k + 0.82) / bays
-            lit = at_night(look)
-            marks.append(fill(box(a, y - h * 0.85, b, y), "藤黄" if lit else "赭墨", 0.59 if lit
-                else 0.7))
-        for k in range(bays + 1):
-            x = -half + 2 * half * k / bays
-            marks += built(rng, [box(x - 0.02, y - h, x + 0.02, y)], wood, 0.95, edge=0.009, turn=0)
-        rail = half * 1.1
-        if y < -0.2:
-            marks += [straight([(-rail, y - h * 0.3), (rail, y - h * 0.3)], 0.018, wood, 0.95),
-                straight([(-rail, y - 0.01), (rail, y - 0.01)], 0.02, wood, 0.95)]
-            for k in range(11):
-                x = -rail + 2 * rail * k / 10
-                marks.append(straight([(x, y - h * 0.3), (x, y)], 0.01, wood, 0.95))
-    for i, (y, half, h) in enumerate(floors):
-        ridge = y - h - (0.18 if i == 2 else 0.1)
-        marks += roof(rng, 0.0, y - h + 0.01, ridge, half * 1.25, half * (0.5 if i == 2 else 0.85),
-            "墨", look, 0.06)
-    return [*marks, *_ridge(0.0, -1.01, 0.14, 0.028, 0.045)]
-
-
 def lighthouse(rng: Rng, look: Look) -> list[Mark]:
     """灯塔, a lighthouse on its rock, the beam out when it is dark."""
     band = tint(look, "朱砂")
     marks: list[Mark] = []
     if at_night(look):
         for s in (-1, 1):
-            beam = poly([(s * 0.06, -0.87), (s * 0.9, -1.0), (s * 0.9, -0.72), (s * 0.06, -0.82)])
-            marks.append(fill(beam, "藤黄", 0.28, soft=0.03))
+            for reach in (0.9, 0.66, 0.42):  # it thins out with distance: no end, so no edge
+                wide = 0.14 * reach / 0.9
+                beam = poly([(s * 0.06, -0.87), (s * reach, -0.86 - wide), (s * reach, -0.86 + wide), (s * 0.06, -0.83)])  # fmt: skip
+                marks.append(fill(beam, "藤黄", 0.1, soft=0.05 + 0.06 * reach))
     body = [(-0.2, -0.1), (-0.12, -0.76), (0.12, -0.76), (0.2, -0.1)]
     marks += built(rng, [poly(body)], "铅白", edge=0.016)
     for k in range(3):

@@ -1,4 +1,4 @@
-"""The scholar's things and the furniture: zither, flute, book, table, fence, well, window, gate."""
+"""The scholar's things and the furniture: zither, flute, book, table, fence, well, window."""
 
 from __future__ import annotations
 
@@ -260,37 +260,4 @@ def window(rng: Rng, look: Look) -> list[Mark]:
         "墨", 0.9, "nail"))
     for x, y in ((-0.03, -0.5), (0.04, -0.53), (0.09, -0.58), (-0.08, -0.43), (0.02, -0.46)):
         marks.append(dot(x + float(rng.normal(0, 0.006)), y, 0.022, "朱砂"))
-    return marks
-
-
-def gate(rng: Rng, look: Look) -> list[Mark]:
-    """门, a gate with a tiled roof and two leaves, one ajar when it is open."""
-    wood = tint(look, "朱砂")
-    marks: list[Mark] = []
-    for s in (-1, 1):
-        marks += built(rng, [box(min(s * 0.48, s * 0.95), -0.52, max(s * 0.48, s * 0.95), 0.0)],
-            "铅白", edge=0.016)
-        marks.append(straight([(s * 0.46, -0.54), (s * 0.98, -0.54)], 0.06, "墨", 0.8))
-        marks += built(rng, [box(s * 0.44 - 0.05, -0.7, s * 0.44 + 0.05, 0.0)], "赭墨", 0.59,
-            edge=0.015)
-    marks += built(rng, [box(-0.4, -0.62, 0.4, 0.0)], wood, 0.9, edge=0.016, turn=0)
-    opened = pose(look, rng, "closed", "open") == "open"
-    if opened:
-        marks += [fill(box(-0.02, -0.62, 0.4, 0.0), "墨", 0.9), *built(rng, [poly([(0.4, -0.62),
-            (0.4, 0.0), (0.24, 0.05), (0.24, -0.56)])], wood, 0.9, edge=0.015, turn=0)]
-    marks.append(straight([(0, -0.62), (0, 0.0)], 0.018, "墨", 0.9))
-    for s in (-1,) if opened else (-1, 1):
-        for row in range(4):
-            for col in range(3):
-                marks.append(dot(s * (0.09 + 0.11 * col), -0.52 + 0.14 * row, 0.018, "泥金"))
-    marks += built(rng, [box(-0.5, -0.72, 0.5, -0.62)], "赭墨", 0.59, edge=0.014)
-    roof = poly([(-0.72, -0.7), (-0.86, -0.8), (-0.58, -0.8), (-0.44, -0.94), (0.44, -0.94),
-        (0.58, -0.8), (0.86, -0.8), (0.72, -0.7)])
-    marks += solid(rng, [roof], "墨", 0.6, 0.4, 0.02)
-    marks.append(line([(-0.5, -0.99), (-0.42, -0.95), (0.42, -0.95), (0.5, -0.99)], 0.045, "墨", 0.9,
-        "even"))
-    for k in range(13):
-        u = k / 12
-        marks.append(straight([(-0.42 + 0.84 * u, -0.92), (-0.66 + 1.32 * u, -0.71)], 0.013, "墨",
-            0.85))
     return marks
