@@ -233,7 +233,7 @@ def _fisher_top(rng: Rng, look: Look, bob: float) -> list[Mark]:
 
 def caped_fisherman(rng: Rng, look: Look, bob: float = 0.12) -> list[Mark]:
     """The fisherman as he sits in his boat; the line ends `bob` below his seat."""
-    return [*seated_gown(rng, "铅白", 0.5), *_fisher_top(rng, look, bob)]
+    return [*seated_gown(rng, "花青", 0.22), *_fisher_top(rng, look, bob)]
 
 
 def child(rng: Rng, look: Look) -> list[Mark]:
