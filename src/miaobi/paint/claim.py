@@ -26,6 +26,9 @@ from miaobi.paint.scene import COUNTED, FEATURES, Box, overlap
 Holds = Callable[[str, Box, Box], bool]
 
 
+SOWN = {"spring": "rape", "summer": "paddy", "autumn": "wheat", "winter": "meadow"}
+
+
 def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) -> None:
     """Gives an atom of land, water or sky its planes: those of the layout, or new ones."""
     kind = FEATURES[atom["element"]]
@@ -40,7 +43,7 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
         family = ("field", "meadow")
     free = [p for p in layout.planes if p["kind"] in family and not p["atom"]]
     if kind == "islet":  # one that lies whole on the sheet, with room on it
-        free = [p for p in free if p["tall"] > 0.012 and p["wide"] > 0.3 * frame.unit
+        free = [p for p in free if p["tall"] > 0.012 and not p.get("spring") and p["wide"] > 0.3 * frame.unit
                 and p["wide"] / 2 < p["x"] < frame.wide - p["wide"] / 2]  # fmt: skip
     if kind == "stream" and not free:  # no stream runs through a lake
         free = [p for p in layout.planes if p["kind"] in ("water", "sea") and not p["atom"]][:1]
@@ -57,6 +60,8 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
         plane |= {"atom": atom["id"], "n": n, "colour": atom.get("colour", "")}
         if kind in crops and kind != "field":
             plane |= {"kind": "field", "crop": "grass" if kind == "meadow" else kind}
+        if kind == "field" and plane["kind"] == "meadow":  # a field bears something
+            plane |= {"kind": "field", "crop": SOWN[frame.season]}
     if kind == "moon":
         words = " ".join(atom.get("attributes", ())) + atom.get("zh", "") + atom.get("en", "")
         free[0]["phase"] = (
