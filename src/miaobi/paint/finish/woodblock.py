@@ -7,7 +7,7 @@ its wood and the rub of the baren, and the paper between.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -18,6 +18,7 @@ from miaobi.paint.colour import from_hex, oklab, rgb, to_hex
 from miaobi.paint.finish import shapes, spots
 from miaobi.paint.finish.spots import Floats, Ids
 from miaobi.paint.marks import Mark, Stroke, Wash
+from miaobi.paint.study.land import CARVED
 from miaobi.work import subseed
 
 if TYPE_CHECKING:
@@ -28,20 +29,12 @@ MARGIN = 0.022  # bare paper round the print, share of the short side
 SIDE = 1400  # the blocks are cut at this many pixels on the long side
 RICH = np.array([1, 1.2, 1.2], np.float32)  # a print is clearer than a study
 KEY, PAPER = "#2a2830", "#f0e4c9"
+SHADE = "#38483f"  # the block of shaded faces: without it they would take the water's blue
 WATER = {"water", "sea", "pool", "rapids"}
-AIR = {
-    "snow",
-    "rain",
-    "mist",
-    "halo",
-    "rainbow",
-    "cloud",
-    "glow",
-    "stars",
-    "wind",
-    "frost",
-    "sky",
-}
+AIR = {"snow", "rain", "mist", "halo", "rainbow", "cloud", "glow", "stars", "wind", "frost", "sky",
+       "waterfall", "cloudsea", "far_range", "sun", "moon"}  # fmt: skip
+FLAT = {"field", "meadow", "path", "stream", "shore"} | WATER  # level: nothing to cut a line round
+HILLS = {"mountain", "cliff", "far_range", "ridge"}  # their feet are wiped away into mist
 FAR = {"far_range", "mountain", "cliff", "water", "sea", "ridge", "field", "meadow"}
 INKS = [  # what a printer's dish holds: Prussian blue, beni, gamboge, greens, greys
     "#1f3a63", "#33608c", "#6f9bb4", "#a9c4c4", "#d3d9cc", "#b53a30", "#d9694a", "#eba58a", "#f0cdb8",
@@ -60,13 +53,20 @@ def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
     runs = gradients(lab, ids, spots.of_kind(painted.names, WATER))
     lights = spots.of_kind(painted.names, {"sun", "moon"})
     palette = inked(lab, ids, item | lights, runs)
-    labels = spots.nearest(lab * RICH, palette)
+    thing = item[ids]
+    land = spots.nearest(lab * RICH, palette[1:]) + 1  # the key's black is for things and lines
+    labels = np.where(thing, spots.nearest(lab * RICH, palette), land).astype(np.uint8)
     wiped = wipes(lab, runs, palette)
     body = shapes.solid(painted, item, (w, h), scale)
     firm = np.where(item[ids] & (body != ids), len(item), ids).astype(np.uint16)
+    feet = wiped_feet(ids, painted.names)
     lines = key_lines(firm, item, labels, painted.names, seed)
-    print_ = pulled(labels, item[ids] & (body == ids), wiped, lines, palette, (width, height), seed)
-    marks = record(labels, ids, painted.names, wiped, lines, palette, scale, (width, height))
+    lines = np.round(lines * (1 - np.clip(1.5 * feet, 0, 1))).astype(np.uint8)
+    lines = np.maximum(lines, cut_lines(painted, lines.shape, scale))
+    mist = Mist(feet, mist_tone(runs, palette), ids, spots.of_kind(painted.names, HILLS))
+    sharp = item[ids] & (body == ids)
+    print_ = pulled(labels, sharp, wiped, lines, palette, (width, height), seed, mist)
+    marks = record(labels, ids, painted.names, wiped, lines, palette, scale, (width, height), mist)
     return replace(painted, image=print_, marks=marks)
 
 
@@ -100,7 +100,7 @@ def inked(lab: Floats, ids: Ids, item: NDArray[np.bool_], runs: list[Run]) -> Fl
     sizes = np.bincount(ids.ravel(), minlength=len(item)).astype(np.float32)
     weight = np.where(thing, np.clip(900 / sizes[ids] ** 0.5, 2.0, 40), 1.0).astype(np.float32)
     cut = slice(None, None, 3)
-    fixed = [oklab(from_hex(KEY))]
+    fixed = [oklab(from_hex(KEY)), oklab(from_hex(SHADE))]
     for _, _, tones in runs:
         for tone in (tones[0], tones[-1]):
             if min(np.square((tone * RICH - f) * (1, 1.7, 1.7)).sum() for f in fixed) > 0.004:
@@ -111,7 +111,7 @@ def inked(lab: Floats, ids: Ids, item: NDArray[np.bool_], runs: list[Run]) -> Fl
     inks = oklab(np.stack([from_hex(c) for c in INKS]))
     near = inks[spots.distance(found, inks).argmin(1)]
     made = found + 0.4 * (near - found)
-    made[0] = held[0]
+    made[:2] = held[:2]
     return made.astype(np.float32)
 
 
@@ -134,6 +134,60 @@ def wipes(lab: Floats, runs: list[Run], palette: Floats) -> list[Wiped]:
     return found
 
 
+def cut_lines(painted: Painted, shape: tuple[int, ...], scale: float) -> NDArray[np.uint8]:
+    """What the key block cuts besides outlines (h, w) 0..255: rain, the spurs of mountains."""
+    out = np.zeros(shape, np.uint8)
+    for name, _, marks in painted.marks:
+        if name != "rain" and name not in HILLS:
+            continue
+        for mark in marks:
+            if not isinstance(mark, Stroke):
+                continue
+            path = np.asarray(mark.path)
+            if name == "rain":
+                path = path[0] + 2.2 * (path[[0, -1]] - path[0])
+                at = np.round(path / scale * 16).astype(np.int32)
+                cv2.polylines(out, [at], False, 170, 1, cv2.LINE_AA, 4)
+            elif mark.pigment == CARVED:
+                at = np.round(path / scale * 16).astype(np.int32)
+                wide = np.broadcast_to(np.asarray(mark.width), (len(path),)) / scale
+                for k in range(len(at) - 1):
+                    thick = max(1, round(float(wide[k])))
+                    cv2.line(out, at[k].tolist(), at[k + 1].tolist(), 255, thick, cv2.LINE_AA, 4)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Mist:
+    """Mist wiped over the feet of hills: how much (h, w) 0..1, its colour, where hills are."""
+
+    share: Floats
+    tone: NDArray[np.uint8]
+    ids: Ids
+    hills: NDArray[np.bool_]
+
+
+def wiped_feet(ids: Ids, names: list[tuple[int, str, str]]) -> Floats:
+    """How much mist lies over the feet of hills (h, w): none at the summit, most at the ground."""
+    share = np.zeros(ids.shape, np.float32)
+    rows = np.arange(ids.shape[0], dtype=np.float32)[:, None]
+    for number in np.flatnonzero(spots.of_kind(names, HILLS)):
+        mine = ids == number
+        seen = np.flatnonzero(mine.any(1))
+        if len(seen) < 12:
+            continue
+        along = (rows - seen[0]) / (seen[-1] - seen[0])
+        share[mine] = np.broadcast_to(0.9 * np.clip((along - 0.42) / 0.58, 0, 1) ** 1.4, ids.shape)[mine]  # fmt: skip
+    return share
+
+
+def mist_tone(runs: list[Run], palette: Floats) -> NDArray[np.uint8]:
+    """The colour of mist: the sky at the horizon, paler; paper where there is no sky."""
+    low = runs[0][2][-1] * RICH if runs else oklab(from_hex(PAPER))
+    near = palette[1:][int(spots.distance(low[None], palette[1:]).argmin())]
+    return rgb(near + 0.35 * (oklab(from_hex(PAPER)) - near))
+
+
 def key_lines(
     ids: Ids, item: NDArray[np.bool_], labels: NDArray[np.uint8],
     names: list[tuple[int, str, str]], seed: int,
@@ -144,13 +198,15 @@ def key_lines(
     calm = spots.calm_ids(ids)
     air, far = spots.of_kind(names, AIR), spots.of_kind(names, FAR)
     far[0] = True
-    air, far, item = (np.append(kind, False) for kind in (air, far, item))
+    raised = ~(air | spots.of_kind(names, FLAT))  # land's foot in the water gets no line
+    raised[0] = False
+    air, far, item, raised = (np.append(kind, False) for kind in (air, far, item, raised))
     haze = len(item) - 1
     edge = np.zeros((h, w), np.float32)
     fine = fineness(calm, item)
     for dy, dx in ((0, 1), (1, 0)):
         a, b = calm[: h - dy, : w - dx], calm[dy:, dx:]
-        cut = (a != b) & ~air[a] & ~air[b]
+        cut = (a != b) & ~air[a] & ~air[b] & (raised[b] | (raised[a] & (item[a] | (dx > 0))))
         cut &= ((a != haze) | item[b]) & ((b != haze) | item[a])
         weight = np.where(far[a] & far[b], np.float32(0.92), np.minimum(fine[a], fine[b]))
         np.maximum(edge[: h - dy, : w - dx], cut * weight, out=edge[: h - dy, : w - dx])
@@ -172,13 +228,13 @@ def fineness(ids: Ids, item: NDArray[np.bool_]) -> Floats:
 
 def pulled(
     labels: NDArray[np.uint8], thing: NDArray[np.bool_], wiped: list[Wiped],
-    lines: NDArray[np.uint8], palette: Floats, size: tuple[int, int], seed: int,
+    lines: NDArray[np.uint8], palette: Floats, size: tuple[int, int], seed: int, mist: Mist,
 ) -> NDArray[np.uint8]:  # fmt: skip
     """The pull (h, w, 3): blocks a hair off register on paper, grain, baren, key block last."""
     width, height = size
     rng = np.random.default_rng(subseed(seed, "pull"))
     off = 0.0011 * max(size)
-    best = np.full((height, width), 56, np.uint8)  # less than this of a block prints nothing
+    best = np.full((height, width), 14, np.uint8)  # less than this of a block prints nothing
     block = np.full((height, width), 255, np.uint8)
     scale = (width / labels.shape[1], height / labels.shape[0])
     sharp = thing.astype(np.float32)
@@ -197,6 +253,7 @@ def pulled(
     colours = np.concatenate([rgb(palette), np.tile(from_hex(PAPER), (256 - len(palette), 1))])
     flat = colours[block]
     wipe(flat, block, wiped, rgb(palette), size, rng)
+    veil = cv2.resize(mist.share, size, interpolation=cv2.INTER_LINEAR)
     bare = bareness(rng, size)
     fibre = 1 + 0.012 * spots.lattice(rng, 500, 700, width, height)
     key = cv2.warpAffine(lines, np.array([[scale[0], 0, 0.6 * off], [0, scale[1], -0.4 * off]]), size, flags=cv2.INTER_CUBIC)  # fmt: skip
@@ -205,6 +262,7 @@ def pulled(
     for top in range(0, height, 256):  # in bands, to keep memory low
         rows = slice(top, top + 256)
         paper = white * fibre[rows][..., None]
+        flat[rows] = np.round(flat[rows] + (mist.tone.astype(np.float32) - flat[rows]) * veil[rows][..., None])  # fmt: skip
         shown = inside[rows] * (1 - bare[rows] * (block[rows] != 255))
         out = paper + (flat[rows] - paper) * shown[..., None]
         ink = np.clip((key[rows].astype(np.float32) / 255 - 0.4) * 4, 0, 1) * inside[rows]
@@ -265,7 +323,7 @@ def bareness(rng: np.random.Generator, size: tuple[int, int]) -> Floats:
 
 def record(
     labels: NDArray[np.uint8], ids: Ids, names: list[tuple[int, str, str]], wiped: list[Wiped],
-    lines: NDArray[np.uint8], palette: Floats, scale: float, size: tuple[int, int],
+    lines: NDArray[np.uint8], palette: Floats, scale: float, size: tuple[int, int], mist: Mist,
 ) -> list[tuple[str, int, list[Mark]]]:  # fmt: skip
     """The record: shapes of spot colour by id, wiped blocks as gradients, the key block last."""
     colours = [to_hex(c) for c in rgb(palette)]
@@ -291,6 +349,9 @@ def record(
         spot = next((k for k, part in enumerate(laid) if part[1] == number), 0)
         name, n, before = laid[spot]
         laid[spot] = (name, n, before + marks)
+    for spot, (name, n, before) in enumerate(laid):
+        if mist.hills[n]:
+            laid[spot] = (name, n, before + foot_marks(mist, n, scale))
     key: list[Mark] = []
     for line in spots.outlines((lines > 128).astype(np.uint8), 2.0, 0.5):
         key.append(Wash((line + 0.5) * scale, KEY, 1.0, None, 0.0, True))
@@ -299,6 +360,16 @@ def record(
     field = np.array([[edge, edge], [right, edge], [right, low], [edge, low], [edge, edge]])
     key.append(Wash(frame(size), PAPER, 1.0, None, 0.0, True))
     return [*laid, ("key block", 0, [*key, Stroke(field, np.full(5, thick), KEY, 1.0)])]
+
+
+def foot_marks(mist: Mist, number: int, scale: float) -> list[Mark]:
+    """The mist over one hill's foot as gradients."""
+    area = ((mist.ids == number) & (mist.share > 0)).astype(np.uint8)
+    tone = to_hex(mist.tone)
+    return [
+        Wash((line + 0.5) * scale, tone, 0.0, 0.85, 0.0, True)
+        for line in spots.outlines(area, 60.0, 1.0)
+    ]
 
 
 def frame(size: tuple[int, int]) -> NDArray[np.float64]:

@@ -17,9 +17,12 @@ from miaobi.paint.study.shape import (
     box,
     flat,
     light_side,
+    printed,
     puff,
     ribbon,
 )
+
+CARVED = "#2a2830"  # strokes of this are lines of the key block in a print
 
 
 def crest_line(
@@ -29,8 +32,15 @@ def crest_line(
     u = np.linspace(-1, 1, n)
     seed, lean = int(rng.integers(1 << 24)), rng.uniform(-0.22, 0.22)
     v = np.clip(u - lean * (1 - np.abs(u)), -1, 1)
-    if gentle:
-        form = np.cos(v * np.pi / 2) ** 1.25 * (1 + 0.12 * fbm1(u * 3 + 5, seed, 3))
+    if gentle:  # a summit, a shoulder and a foothill, run into one another
+        way = 1.0 if rng.random() < 0.5 else -1.0
+        bumps = (
+            np.cos(v * np.pi / 2) ** 1.9,
+            rng.uniform(0.6, 0.82) * np.exp(-(((v - way * rng.uniform(0.42, 0.55)) / 0.26) ** 2)),
+            rng.uniform(0.25, 0.4) * np.exp(-(((v + way * rng.uniform(0.55, 0.72)) / 0.26) ** 2)),
+        )
+        form = sum(bump**3.5 for bump in bumps) ** (1 / 3.5)
+        form = form * (1 + 0.13 * fbm1(u * 4 + 5, seed, 4)) * (1 - u * u) ** 0.35
     else:
         peak = (1 - np.abs(v)) ** 1.15
         rough = ridged1(u * 2.4 + 3, seed, 5) - 0.62
@@ -38,6 +48,17 @@ def crest_line(
     form = np.clip(form, 0, None) / max(float(form.max()), 1e-6)
     form[[0, -1]] = 0
     return np.stack([x + width / 2 * u, base - height * form], 1)
+
+
+def ground_line(scene: Scene, base: float) -> float:
+    """Where what stands on `base` meets the land or water before it; `base` when nothing is near.
+
+    A mountain that ended above it would hang in the air with a level cut for a foot.
+    """
+    kinds = ("field", "meadow", "water", "sea", "shore", "rapids")
+    tops = [p["y0"] for p in scene["planes"] if p["kind"] in kinds and "y0" in p]
+    near = [y for y in tops if base - 0.01 <= y <= base + 0.22]
+    return min(near) + 0.008 if near else base
 
 
 def spurs(crest: Floats, count: int) -> list[int]:
@@ -86,12 +107,16 @@ def paint_mountain(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     snowy = scene.get("weather") == "snow"
     width = plane["width"] * (1.0 if gentle else 0.95)
     crest = crest_line(rng, plane["x"], base, width, height, gentle)
-    body = np.concatenate([crest, [[crest[-1, 0], base + 0.01], [crest[0, 0], base + 0.01]]])
+    foot_line = max(ground_line(scene, base), base + 0.01)
+    spread = 0.6 * (foot_line - base)
+    body = np.concatenate([crest, [[crest[-1, 0] + spread, foot_line], [crest[0, 0] - spread, foot_line]]])  # fmt: skip
     marks: list[Mark] = [flat(body, script.on(local, 0.22, far))]
+    if printed(scene):
+        return marks + carved(rng, crest, base, local, script, side, far)
     for rank, k in enumerate(spurs(crest, 4 if gentle else 8)):
         area, spur = face(rng, crest, k, base, side, rng.uniform(0.1, 0.22))
         deep = script.on(local, 0.95 - 0.04 * rank, far)
-        marks.append(flat(area, deep, 0.85 if not gentle else 0.6, 0.15, 0.002 if not gentle else 0.012))  # fmt: skip
+        marks.append(flat(area, deep, 0.85 if not gentle else 0.7, 0.15, 0.002 if not gentle else 0.007))  # fmt: skip
         light = spur[:16] + np.array([side * 0.012 * height, 0.0])
         light[:, 1] = np.maximum(light[:, 1], np.interp(light[:, 0], crest[:, 0], crest[:, 1]))
         lit = np.concatenate([spur[:16], light[::-1] + np.array([side, 0]) * np.linspace(0.07, 0, 16)[:, None] * height])  # fmt: skip
@@ -100,9 +125,35 @@ def paint_mountain(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     marks += slopes(rng, crest, base, local, script, side, far, rocky or snowy)
     if not rocky:
         marks += woods(rng, crest, base, scene, script, far)
-    foot = np.clip(crest[:, 1], base - 0.45 * height, base)
-    marks.append(flat(band(crest[:, 0], foot, base + 0.01), script.air, 0.0, 0.75, 0.01))
+    if not printed(scene):  # a print wipes its own mist
+        foot = np.clip(crest[:, 1], base - 0.45 * height, base)
+        veil = np.concatenate([band(crest[:, 0], foot, base)[: len(crest)], body[-2:]])
+        marks.append(flat(veil, mix(script.air, script.low, 0.3), 0.0, 0.8, 0.006))
     return marks
+
+
+def carved(
+    rng: Generator, crest: Floats, base: float, local: str, script: Script, side: float, far: float
+) -> list[Mark]:
+    """A mountain for a print: two flat tones of shade on the lit one, a cut line down each spur."""
+    height = base - float(crest[:, 1].min())
+    marks: list[Mark] = []
+    lines: list[Mark] = []
+    for rank, k in enumerate(spurs(crest, 4)):
+        area, spur = face(rng, crest, k, base, side, rng.uniform(0.14, 0.26))
+        tone = script.on(local, 0.5 if rank % 2 else 0.9, far)
+        marks.append(flat(area, tone, 1.0, 1.0, 0.001))
+        run = spur[: int(rng.integers(9, 15))]
+        width = 0.0075 * height * (1 - np.linspace(0, 1, len(run))) ** 0.7 + 1e-4
+        lines.append(Stroke(run, width, CARVED, 1.0))
+        for _ in range(2):  # short cuts beside the spur
+            at, long = int(rng.integers(2, 9)), int(rng.integers(4, 7))
+            cut = spur[at : at + long] + np.array([-side * rng.uniform(0.03, 0.09) * height, 0.02 * height])  # fmt: skip
+            inside = cut[:, 1] > np.interp(cut[:, 0], crest[:, 0], crest[:, 1]) + 0.03 * height
+            if inside.all():
+                thin = 0.0045 * height * np.sin(np.linspace(0.3, 3.0, long)) + 1e-4
+                lines.append(Stroke(cut, thin, CARVED, 1.0))
+    return marks + lines
 
 
 def slopes(
@@ -154,19 +205,22 @@ def paint_far(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     script, side = script_of(scene), light_side(scene)
     x0, x1, base, height = plane["x0"], plane["x1"], plane["base"], plane["height"]
     far = float(np.clip(0.95 - 1.3 * plane.get("strength", 0.2), 0.45, 0.9))
+    far *= 0.8 if printed(scene) else 1.0  # few colours: a range must stand off the sky by its own
     n = 120
     u, seed = np.linspace(0, 1, n), int(rng.integers(1 << 24))
     form = (ridged1(u * 4.2, seed, 4) - 0.25) * np.sin(np.pi * u) ** 0.55
-    y = base - height * np.clip(form, 0, None)
+    foot = max(ground_line(scene, base), base + 0.03)
+    y = foot - (foot - base + height * np.clip(form, 0, None)) * np.sin(np.pi * u) ** 0.4
     x = x0 + (x1 - x0) * u
     blue = mix(local_of(scene, "hill"), script.shade, 0.5)
     crest = np.stack([x, y], 1)
-    marks: list[Mark] = [flat(band(x, y, base + 0.03), script.on(blue, 0.35, far))]
-    for k in spurs(crest, 7):
+    marks: list[Mark] = [flat(band(x, y, foot), script.on(blue, 0.35, far))]
+    for k in [] if printed(scene) else spurs(crest, 7):
         area, _ = face(rng, crest, k, base, side, rng.uniform(0.03, 0.07))
         marks.append(flat(area, script.on(blue, 0.9, far - 0.08), 0.55, 0.0, 0.003))
-    low = np.clip(y, base - 0.5 * height, base)
-    marks.append(flat(band(x, low, base + 0.03), mix(script.air, script.low, 0.4), 0.0, 0.9, 0.01))
+    if not printed(scene):
+        low = np.clip(y, base - 0.5 * height, foot)
+        marks.append(flat(band(x, low, foot), mix(script.air, script.low, 0.4), 0.0, 0.9, 0.004))
     return marks
 
 
@@ -237,8 +291,9 @@ def rows(rng: Generator, bed: Floats, depth: float, colour: str, share: float) -
 def meadow(rng: Generator, plane: Plane, scene: Scene, script: Script) -> list[Mark]:
     """Open grass: long swells of light and shade, tufts that grow towards us."""
     x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
-    grass = local_of(scene, "grass")
-    marks: list[Mark] = []
+    low_sun = scene.get("hour") in ("dawn", "dusk")
+    grass = mix(local_of(scene, "grass"), "#b98f45", 0.42 if low_sun else 0.0)
+    marks: list[Mark] = raking(rng, plane, scene, script, grass) if low_sun else []
     for k in range(14):
         d = (k + rng.random()) / 14
         y, x = y0 + (y1 - y0) * d**1.3, rng.uniform(x0, x1)
@@ -252,6 +307,29 @@ def meadow(rng: Generator, plane: Plane, scene: Scene, script: Script) -> list[M
         for lean in rng.normal(0, 0.4, 2):
             path = np.array([[x, y], [x + 0.3 * lean * size, y - 0.6 * size], [x + lean * size, y - size]])  # fmt: skip
             marks.append(Stroke(path, size * np.array([0.14, 0.1, 0.02]), tone, 0.8))
+    return marks
+
+
+def raking(rng: Generator, plane: Plane, scene: Scene, script: Script, grass: str) -> list[Mark]:
+    """A low sun on open grass: the far edge takes the sky, long lights and long shadows lie level."""
+    x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
+    tall, warm = y1 - y0, mix(script.on(grass, 0.0), script.low, 0.4)
+    marks: list[Mark] = [
+        flat(box(x0, x1, y0, y1), script.on(grass, 0.3), 0.9, 0.75, 0.004),
+        flat(box(x0, x1, y0, y0 + 0.5 * tall), mix(warm, script.low, 0.3), 0.75, 0.0, 0.004),
+        flat(box(x0, x1, y0 + 0.45 * tall, y1), script.on(grass, 0.9), 0.0, 0.6, 0.004),
+    ]
+    source = [p.get("side", p.get("x")) for p in scene["planes"] if p["kind"] in ("sun", "moon", "glow")]  # fmt: skip
+    middle = float(source[-1]) if source and source[-1] is not None else (x0 + x1) / 2
+    for d in np.sort(rng.random(34)):
+        lit = rng.random() < 0.55
+        x = middle + rng.normal(0, 0.3 + 0.3 * d) if lit else rng.uniform(x0, x1)
+        y = y0 + 0.01 + tall * d**1.3
+        long, thick = rng.uniform(0.12, 0.34) * (0.6 + d), 0.003 + 0.014 * d
+        stripe = puff(rng, x, y, long, thick, 0.3)
+        stripe[:, 1] = np.maximum(stripe[:, 1], y0)
+        tone = mix(warm, script.sun, 0.25) if lit else script.on(grass, 0.95)
+        marks.append(flat(stripe, tone, (0.6 if lit else 0.4) * (1 - 0.4 * d), None, 0.5 * thick))
     return marks
 
 

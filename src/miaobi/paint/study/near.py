@@ -9,7 +9,17 @@ from miaobi.paint import ground
 from miaobi.paint.colour import EARTH, ROCK, SAND, Script, local_of, mix, script_of, turned
 from miaobi.paint.marks import Mark, Stroke
 from miaobi.paint.noise import fbm1
-from miaobi.paint.study.shape import Floats, Plane, Scene, band, crown, flat, light_side, puff
+from miaobi.paint.study.shape import (
+    Floats,
+    Plane,
+    Scene,
+    band,
+    crown,
+    flat,
+    light_side,
+    printed,
+    puff,
+)
 
 
 def paint_bank(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -94,9 +104,12 @@ def boulder(
     side = light_side(scene)
     local = "#e9eef2" if scene.get("weather") == "snow" else ROCK
     snowy = local != ROCK
-    a = np.linspace(0, 2 * np.pi, 11, endpoint=False) + rng.uniform(-0.2, 0.2, 11)
-    ring = np.stack([np.cos(a), 0.75 * np.sin(a)], 1) * rng.uniform(0.82, 1.12, (11, 1))
-    ring[:, 1] = np.minimum(ring[:, 1], 0.28)
+    a = np.linspace(0, 2 * np.pi, 15, endpoint=False) + rng.uniform(-0.12, 0.12, 15)
+    ring = np.stack([np.cos(a), 0.75 * np.sin(a)], 1) * rng.uniform(0.86, 1.1, (15, 1))
+    low = (
+        ring[:, 1] > 0
+    )  # it sits in the grass: its sides run in under it, its foot is no ruled line
+    ring[low] *= np.array([0.86, 0.42])
     at = np.array([x, y - 0.28 * size])
     body = at + size * ring
     top = at + size * (ring * np.array([0.78, 0.6]) + np.array([0.16 * side, -0.2]))
@@ -106,7 +119,7 @@ def boulder(
     if snowy:
         tones = [script.on("#8d97a4", 0.8, far), script.on("#c9d2dc", 0.4, far), script.on(local, 0.05, far)]  # fmt: skip
     return [
-        flat(cast, script.on(local_of(scene, "grass"), 1.0, far), 0.6, None, 0.05 * size),
+        flat(cast, script.on(local_of(scene, "grass"), 1.0, far), 0.55, None, 0.1 * size),
         flat(body, tones[0]), flat(top, tones[1]), flat(cap, tones[2]),
     ]  # fmt: skip
 
@@ -123,7 +136,7 @@ def paint_islet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     grass, snowy = local_of(scene, "grass"), scene.get("weather") == "snow"
     wet = any(p["kind"] in ("water", "sea", "pool", "rapids") for p in scene["planes"])
     marks: list[Mark] = []
-    if wet:
+    if wet and not printed(scene):
         shade = script.on(mix(grass, script.mid, 0.35), 0.9, far)
         marks.append(flat(band(xs, y, y + 1.1 * tall * (1 - u * u) ** 0.5), shade, 0.7, 0.1, 0.003))
     rim = script.on(SAND if not snowy else "#dbe3ea", 0.25, far)

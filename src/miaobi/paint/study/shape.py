@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from miaobi.paint.colour import Script
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1
+from miaobi.paint.styles import style_of
 
 Scene = dict[str, Any]
 Plane = dict[str, Any]
@@ -63,6 +64,11 @@ def crown(
         tone = script.on(local, 0.75 - 0.75 * t + rng.normal(0, 0.06), far)
         marks.append(flat(puff(rng, px, py, rx * size, ry * size * 0.85, 0.35), tone))
     return marks
+
+
+def printed(scene: Scene) -> bool:
+    """Whether the study is for a woodblock print: few flat colours, mist wiped on the block."""
+    return style_of(scene.get("style") or "").finish == "woodblock"
 
 
 def light_side(scene: Scene) -> float:

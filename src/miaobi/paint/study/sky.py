@@ -9,7 +9,7 @@ from miaobi.paint import sky as ink_sky
 from miaobi.paint.colour import Script, local_of, mix, script_of, turned
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1
-from miaobi.paint.study.shape import Plane, Scene, band, box, flat, level, light_side, puff
+from miaobi.paint.study.shape import Plane, Scene, band, box, flat, level, light_side, printed, puff
 
 LAND = {"field", "meadow", "water", "sea", "bank", "pool", "floor", "window", "shore", "rapids",
         "mountain", "cliff", "far_range", "cloudsea"}  # fmt: skip
@@ -193,17 +193,20 @@ def paint_moon(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     script = script_of(scene)
     x, y, r = plane["x"], plane["y"], plane["radius"]
     night = scene.get("hour") == "night"
-    pale = "#f6efcf" if night else "#f4f4ec"
-    marks: list[Mark] = [
-        flat(ink_sky.disc(x, y, r * reach), mix(script.low, "#dfe6ee", 0.4), share, share, r * reach * 0.4)
-        for reach, share in LIGHT
+    pale = "#f6efcf" if night else "#e9f0f6"
+    cool = mix(script.low, "#dfe6ee", 0.4) if night else mix(script.top, "#cfdcf0", 0.55)
+    marks: list[Mark] = [  # under a warm sky its light is cool: a warm ring would make it a sun
+        flat(ink_sky.disc(x, y, r * reach), cool, share, share, r * reach * 0.4)
+        for reach, share in (() if printed(scene) else LIGHT)
     ]  # fmt: skip
     face = ink_sky.moon_face(x, y, r, plane.get("phase", "full"))
     marks.append(flat(face, pale, 1.0, 1.0, r * 0.03))
-    if plane.get("phase", "full") == "full":
-        for dx, dy, s in ((-0.3, -0.2, 0.34), (0.25, 0.15, 0.26), (-0.05, 0.42, 0.2)):
-            sea = puff(rng, x + dx * r, y + dy * r, s * r, 0.7 * s * r, 0.4)
-            marks.append(flat(sea, mix(pale, script.air, 0.45), 0.5, 0.4, 0.08 * r))
+    if plane.get("phase", "full") == "full" and not printed(scene):
+        seas = ((-0.32, -0.26, 0.36), (0.26, -0.02, 0.3), (-0.08, 0.4, 0.26))
+        grey = mix(pale, mix("#7d8fb0", script.top, 0.4), 0.62)
+        for dx, dy, s in seas:
+            sea = puff(rng, x + dx * r, y + dy * r, s * r, 0.75 * s * r, 0.35)
+            marks.append(flat(sea, grey, 0.8, 0.7, 0.04 * r))
     return marks
 
 
@@ -220,6 +223,8 @@ def paint_dark(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 
 def paint_mist(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """A band of mist in the colour of the air, torn above, thick below."""
+    if printed(scene) and not plane["atom"]:
+        return []  # a print wipes its mist on the block
     script = script_of(scene)
     tone = mix(script.air, script.low, 0.5)
     x = np.linspace(plane["x0"], plane["x1"], 60)
@@ -230,7 +235,8 @@ def paint_mist(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
         lift = thick * (0.5 + 0.45 * fbm1(x * 4, seed, 3))
         fall = thick * (0.4 + 0.3 * fbm1(x * 3 + 9, seed + 4, 3))
         shift = (layer - 1) * thick * 0.3
-        area = band(x, y + shift - lift, y + shift + fall)
+        ends = np.clip(np.minimum(x - x[0], x[-1] - x) / 0.12, 0, 1) ** 0.5
+        area = band(x, y + shift - lift * ends, y + shift + fall * ends)
         marks.append(flat(area, tone, 0.4 * plane["strength"], None, thick * 0.28))
     return marks
 
@@ -246,7 +252,8 @@ def paint_rain(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
             continue
         length = rng.uniform(0.03, 0.09)
         path = np.array([[x, y], [x - 0.22 * length, y + length]])
-        marks.append(Stroke(path, np.array([0.0008, 0.0019]), pale, rng.uniform(0.25, 0.55)))
+        strength = rng.uniform(0.25, 0.55) * (0.06 if printed(scene) else 1.0)  # cut as lines there
+        marks.append(Stroke(path, np.array([0.0008, 0.0019]), pale, strength))
     return marks
 
 

@@ -9,7 +9,7 @@ from miaobi.paint.colour import Script, local_of, mix, script_of
 from miaobi.paint.marks import Mark, Stroke
 from miaobi.paint.noise import fbm1
 from miaobi.paint.study import near
-from miaobi.paint.study.shape import Plane, Scene, band, box, flat, level, puff, ribbon
+from miaobi.paint.study.shape import Plane, Scene, band, box, flat, level, printed, puff, ribbon
 
 DEEP = {"water": "#3f7f8c", "sea": "#2f6f96"}
 
@@ -30,6 +30,8 @@ def surface(plane: Plane, script: Script, local: str) -> list[Mark]:
 def mirrored(rng: Generator, plane: Plane, scene: Scene, script: Script) -> list[Mark]:
     """The images of the mountains behind the water, darker and torn by ripples."""
     marks: list[Mark] = []
+    if printed(scene):
+        return marks
     y0 = plane["y0"]
     hill = local_of(scene, "hill")
     for other in scene["planes"]:
@@ -200,19 +202,25 @@ def paint_waterfall(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     drift = x + 0.35 * wide * fbm1(t * 2.5, seed + 3, 2)
     y = y0 + (y1 - y0) * t
     left, right = np.stack([drift - half, y], 1), np.stack([drift + half, y], 1)
-    grow = np.array([0.45 * wide, 0])
+    ragged = wide * (
+        0.3 + 0.9 * np.sin(np.pi * t**0.8) ** 0.7 * (1 + 0.5 * fbm1(t * 7, seed + 5, 3))
+    )
+    grow = np.stack([ragged, 0.4 * wide * (2 * t - 1)], 1)  # rock in shade, widest half way down
+    cleft = np.concatenate([left - grow * (1, -1), (right + grow)[::-1]])
     white = mix("#ffffff", script.air, 0.25)
     marks: list[Mark] = [
-        flat(np.concatenate([left - grow, (right + grow)[::-1]]), script.on("#5f5a54", 0.9), 0.6, 0.2, 0.2 * wide),
+        flat(cleft, script.on("#4f4c4c", 0.9), 0.75, 0.1, 0.12 * wide),
         flat(np.concatenate([left, right[::-1]]), white, 1.0, 0.9, 0.04 * wide),
     ]  # fmt: skip
-    for _ in range(26):
+    if printed(scene):  # the white body alone, a few threads cut in it
+        marks = [marks[1]]
+    for _ in range(5 if printed(scene) else 26):
         s, a = rng.uniform(-0.9, 0.9), rng.uniform(0, 0.5)
         keep = t >= a
         path = np.stack([drift + s * half, y], 1)[keep]
         tone = mix(script.mid, script.shade, 0.3) if rng.random() < 0.55 else "#ffffff"
         marks.append(Stroke(path, np.full(len(path), 0.06 * wide), tone, 0.5, 0.4))
-    for _ in range(6):
+    for _ in range(0 if printed(scene) else 6):
         spray = puff(rng, x + rng.normal(0, 0.7) * wide, y1 + 0.1 * wide, wide, 0.5 * wide, 0.4)
         marks.append(flat(spray, white, 0.3, 0.15, 0.35 * wide))
     return marks
