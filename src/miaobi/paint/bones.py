@@ -105,6 +105,8 @@ def thin(layout: Layout, frame: Frame, rng: Generator) -> None:
             if p["kind"] not in ("hamlet", "waterfall")
             and not (p["kind"] == "far_range" and rng.random() < frame.style.sparse)
         ]  # fmt: skip
+        for plane in layout.of("mountain"):
+            plane.pop("fall", None)
     if frame.style.dense > 0.5 and frame.place == "mountain":
         h = layout.horizon
         for u in (0.2, 0.85):

@@ -10,10 +10,10 @@ from numpy.random import Generator
 from miaobi.paint.layout import (
     Frame,
     Layout,
-    add_fall,
     add_stream,
     far_ranges,
     hill,
+    massif,
     near_bank,
     quad,
     shelf,
@@ -129,9 +129,10 @@ def half_side(frame: Frame, rng: Generator) -> Layout:
     far_ranges(out, frame, rng, h - 0.04, 0.14)
     share = frame.broad / frame.wide
     hill(out, frame, rng, 0.34 * share, h + 0.02, rng.uniform(0.26, 0.34), 0.6, ratio=1.4)
-    host = hill(out, frame, rng, 0.1 * share, h + 0.12, rng.uniform(0.46, 0.54), 0.95, ratio=1.2)
-    hill(out, frame, rng, 0.4 * share, h + 0.13, rng.uniform(0.13, 0.18), 0.85, ratio=2.2)
-    add_fall(out, host, 0)
+    host = hill(out, frame, rng, 0.14 * share, h + 0.12, rng.uniform(0.54, 0.62), 0.95, ratio=1.8)
+    host["trees"] = 0.7
+    hill(out, frame, rng, 0.46 * share, h + 0.13, rng.uniform(0.16, 0.22), 0.85, ratio=2.2)
+    host["fall"] = rng.uniform(0.0, 0.14)
     out.add("mist", 3.3, x0=-0.1, x1=frame.wide + 0.1, y=h + 0.1, thick=0.045, strength=0.75)
     open_water(out, frame, h + 0.1)
     y = min(h + 0.2, frame.near + 0.02)
@@ -156,26 +157,12 @@ def towering(frame: Frame, rng: Generator) -> Layout:
     h = rng.uniform(0.52, 0.58) if tall else rng.uniform(0.56, 0.62)
     out = Layout(h, name="towering")
     far_ranges(out, frame, rng, h - 0.08, 0.2)
-    u = rng.uniform(0.5, 0.68)
+    u = rng.uniform(0.56, 0.68) if rng.random() < 0.6 else rng.uniform(0.32, 0.4)
     share = frame.broad / frame.wide
-    hill(out, frame, rng, u - 0.36 * share, h, rng.uniform(0.22, 0.3), 0.5)
-    hill(out, frame, rng, u + 0.32 * share, h + 0.03, rng.uniform(0.22, 0.32), 0.6)
-    host = hill(
-        out,
-        frame,
-        rng,
-        u,
-        h + 0.1,
-        rng.uniform(0.42, 0.48) if tall else rng.uniform(0.5, 0.56),
-        0.95,
-        ratio=1.25,
-    )
-    if tall:
-        host["width"] = frame.wide * rng.uniform(1.0, 1.2)
-    low = hill(out, frame, rng, u - 0.26 * share, h + 0.14, rng.uniform(0.14, 0.19), 0.9, ratio=2.0)
-    low["order"] = 3.55
-    out.add("mist", 3.5, x0=-0.1, x1=frame.wide + 0.1, y=h + 0.08, thick=0.05, strength=0.8)
-    add_fall(out, host, 0)
+    size = rng.uniform(0.5, 0.56) if tall else rng.uniform(0.54, 0.6)
+    host = massif(out, frame, rng, u, h + 0.1, size, frame.wide * 1.15 if tall else 1.1)
+    host["fall"] = rng.uniform(-0.12, 0.12)
+    out.add("mist", 3.5, x0=-0.1, x1=frame.wide + 0.1, y=h + 0.13, thick=0.04, strength=0.7)
     y = h + 0.18
     shelf(out, frame, u + 0.22 * share, y, 0.6 * frame.broad, 0.04 * frame.unit, stage=0.9)
     ravine(out, frame, rng, h + 0.13)
@@ -211,12 +198,11 @@ def peaks_in_cloud(frame: Frame, rng: Generator) -> Layout:
     far_ranges(out, frame, rng, h - 0.1, 0.16, 2)
     share = frame.broad / frame.wide
     u = rng.uniform(0.6, 0.72)
-    for k, (du, tall) in enumerate(((-0.3, 0.2), (0.22, 0.28), (0.0, 0.42), (-0.16, 0.16))):
+    for k, (du, tall) in enumerate(((-0.34, 0.26), (0.22, 0.34), (0.0, 0.52), (-0.2, 0.2))):
         base = h - 0.02 + 0.05 * k
-        hill(out, frame, rng, u + du * share, base, tall * rng.uniform(0.9, 1.15), 0.5 + 0.12 * k,
-             ratio=1.0)  # fmt: skip
-        out.add("mist", 2.01 + base, x0=-0.1, x1=frame.wide + 0.1, y=base + 0.01, thick=0.05,
-                strength=0.85)  # fmt: skip
+        hill(out, frame, rng, u + du * share, base, tall * rng.uniform(0.9, 1.1), 0.5 + 0.12 * k,
+             ratio=1.5)  # fmt: skip
+        out.add("cloudsea", 2.01 + base, x0=-0.1, x1=frame.wide + 0.1, y=base - 0.01, thick=0.06)
     open_water(out, frame, h + 0.16)
     out.planes[-1]["kind"] = "mist"
     out.planes[-1] |= {"y": h + 0.2, "thick": 0.1, "strength": 0.9}
@@ -230,23 +216,8 @@ def foothills(frame: Frame, rng: Generator) -> Layout:
     h = rng.uniform(0.5, 0.56)
     out = Layout(h, name="foothills")
     far_ranges(out, frame, rng, h - 0.06, 0.2)
-    u = rng.uniform(0.56, 0.7)
-    share = frame.broad / frame.wide
-    hill(out, frame, rng, u, h + 0.01, rng.uniform(0.3, 0.38), 0.8, ratio=1.6)
-    hill(
-        out, frame, rng, u - 0.34 * share, h, rng.uniform(0.16, 0.22), 0.55, ratio=2.2, gentle=True
-    )
-    hill(
-        out,
-        frame,
-        rng,
-        u + 0.3 * share,
-        h + 0.03,
-        rng.uniform(0.16, 0.22),
-        0.75,
-        ratio=2.2,
-        gentle=True,
-    )
+    u = rng.uniform(0.58, 0.7)
+    massif(out, frame, rng, u, h + 0.02, rng.uniform(0.42, 0.48), 1.15)
     out.add("mist", 3, x0=-0.1, x1=frame.wide + 0.1, y=h + 0.02, thick=0.045, strength=0.8)
     out.add("meadow", 4, x0=-0.05, x1=frame.wide + 0.05, y0=h + 0.06, y1=1.03, crop="lawn")
     add_stream(out, frame, rng, h + 0.07)

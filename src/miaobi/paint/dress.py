@@ -68,7 +68,7 @@ def spot_for(
         y = rng.uniform(0.93, 0.985)
         return frame.at(u * frame.broad / frame.wide), y, scale, 7 + y
     if where == "shelf":
-        shelves = [p for p in table.layout.of("islet") if p["tall"] > 0.012]
+        shelves = [p for p in table.layout.of("islet") if p["tall"] > 0.012 and not p.get("spring")]
         if not shelves:
             return None
         one = shelves[int(rng.integers(len(shelves)))]

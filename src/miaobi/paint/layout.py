@@ -218,6 +218,43 @@ def hill(layout: Layout, frame: Frame, rng: Generator, u: float, base: float, ta
                       height=tall, ink=ink, gentle=gentle)  # fmt: skip
 
 
+def massif(layout: Layout, frame: Frame, rng: Generator, u: float, base: float, tall: float,
+           wide: float = 0.0, guests: int = 3) -> Plane:  # fmt: skip
+    """主峰与客山: a wide host off the middle, lower guests that overlap it behind and in front.
+
+    Gives the host; mist lies between it and the guests before it.
+    """
+    side = -1.0 if u > 0.5 else 1.0  # the guests run out to the emptier side
+    share = frame.broad / frame.wide
+    width = min(max(wide, 1.9 * tall), 1.35 * frame.broad) * rng.uniform(0.95, 1.1)
+    wing = 0.42 * width / frame.wide
+    back = hill(layout, frame, rng, u + side * 0.9 * wing, base - 0.05, tall * rng.uniform(0.6, 0.72),
+                0.45, ratio=1.7)  # fmt: skip
+    if guests > 2:
+        hill(
+            layout,
+            frame,
+            rng,
+            u - side * wing,
+            base - 0.04,
+            tall * rng.uniform(0.44, 0.56),
+            0.5,
+            ratio=2.0,
+        )
+    layout.add(
+        "cloudsea", back["order"] + 0.004, x0=-0.1, x1=frame.wide + 0.1, y=base - 0.06, thick=0.05
+    )
+    host = layout.add("mountain", 2 + base, x=frame.at(u), base=base, width=width, height=tall,
+                      ink=0.95, gentle=False, trees=0.7)  # fmt: skip
+    mist = layout.add("mist", 2.004 + base, x0=-0.1, x1=frame.wide + 0.1, y=base - 0.01, thick=0.05,
+                      strength=0.8)  # fmt: skip
+    for k in range(guests - 1):
+        low = hill(layout, frame, rng, u + side * (0.3 - 0.72 * k) * share, base + 0.035 + 0.012 * k,
+                   tall * rng.uniform(0.26, 0.36), 0.8 + 0.1 * k, ratio=2.3)  # fmt: skip
+        low |= {"order": mist["order"] + 0.01 * (k + 1), "trees": 0.8}
+    return host
+
+
 def shelf(layout: Layout, frame: Frame, u: float, y: float, wide: float, tall: float = 0.02,
           name: str = "shelf", stage: float = 0.6) -> Plane:  # fmt: skip
     """A low bank in the water or the fields, and the strip of room on it."""
@@ -230,6 +267,7 @@ def shelf(layout: Layout, frame: Frame, u: float, y: float, wide: float, tall: f
 
 def add_fall(layout: Layout, host: Plane, index: int) -> Plane:
     """A waterfall down the face of a mountain, into the mist at its foot."""
+    host.pop("fall", None)  # one fall is enough, and this one may be counted
     x = host["x"] + (0.06 + 0.09 * index) * host["width"]
     return layout.add("waterfall", host["order"] + 0.001, x=x, y0=host["base"] - 0.56 * host["height"],
                       y1=host["base"] - 0.27 * host["height"], wide=0.035 * host["height"] + 0.009)  # fmt: skip
@@ -257,4 +295,8 @@ def add_path(layout: Layout, frame: Frame, rng: Generator) -> Plane:
 def add_stream(layout: Layout, frame: Frame, rng: Generator, top: float) -> Plane:
     """A stream that winds from the distance to the lower edge."""
     points = winding(frame, rng.uniform(0.6, 0.72), 0.14, top, rng)
+    x, y = points[0]  # it comes from behind a slope, not out of a point
+    layout.add("islet", 4.63, x=x + rng.choice((-0.06, 0.06)), y=y + 0.026, wide=0.42 * frame.broad,
+               tall=0.026, spring=True)  # fmt: skip
+    layout.add("mist", 4.64, x0=x - 0.3, x1=x + 0.3, y=y + 0.035, thick=0.014, strength=0.7)
     return layout.add("stream", 4.6, points=points, far=0.012, near=0.24 * frame.unit)

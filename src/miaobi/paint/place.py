@@ -79,6 +79,7 @@ class Table:
     reserved: list[Box] = field(default_factory=list)  # inscription, moon
     placed: list[Placed] = field(default_factory=list)
     living: bool = False  # creatures or people are to be placed, and have the front
+    measure: float = 1.0  # how small the houses had to become: who lives there is no larger
 
     def size(self, thing: Thing, y: float, factor: float) -> float:
         """The scale of a thing whose foot is at `y`: smaller towards the horizon."""
@@ -87,6 +88,8 @@ class Table:
         if thing.fact.home in ("air", "hang"):
             near = 0.9
         scale = thing.fact.size * self.frame.unit * (0.45 + 0.55 * near)
+        if thing.fact.home in ("ground", "shore") and thing.element not in BUILT:
+            scale *= self.measure
         return min(max(scale, thing.least), 0.76 * self.frame.wide / thing.wide) * factor
 
     def of(self, atom: str) -> list[Placed]:
@@ -243,7 +246,7 @@ def hidden(table: Table, box: Box, order: float) -> bool:
             over = (line[:, 0] > box[0] - 0.04) & (line[:, 0] < box[2] + 0.04)
             if over.any() and box[3] > line[over, 1].min() - 0.02:
                 return True
-        elif plane["kind"] == "islet":
+        elif plane["kind"] == "islet" and not plane.get("spring"):
             x, y, w, t = plane["x"], plane["y"], plane["wide"] / 2, plane.get("tall", 0.02)
             if overlap(box, (x - w, y - 1.3 * t, x + w, y + 0.3 * t)) > 0:
                 return True

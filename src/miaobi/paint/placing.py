@@ -10,10 +10,21 @@ from numpy.random import Generator
 
 from miaobi.paint.crossing import crossing
 from miaobi.paint.layout import Region, quad, shelf
-from miaobi.paint.place import BUILT, TREES, Placed, Spot, Table, Thing, group, silhouette, union
+from miaobi.paint.place import (
+    BUILT,
+    TREES,
+    Placed,
+    Spot,
+    Table,
+    Thing,
+    contains,
+    group,
+    silhouette,
+    union,
+)
 from miaobi.paint.relations import homes_at, related
 from miaobi.paint.scene import FEATURES, Box, area, fact, overlap
-from miaobi.paint.things import LIVING, Spec, is_feature
+from miaobi.paint.things import AERIAL, LIVING, Spec, is_feature
 
 POINTED = ("left_of", "right_of", "above", "under", "beside", "behind", "before")
 CARRIED = (
@@ -35,6 +46,8 @@ def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str,
     None when the object is too small to stand on.
     """
     held, holder = things.get(relation["object"]), things[relation["subject"]][0]
+    if holder.element in AERIAL and not held and relation["kind"] == "under":
+        return None  # in the open sky: the moon rises over it
     if not held or holder.fact.home != "ground":
         return relation
     home, kind = held[0].fact.home, relation["kind"]
@@ -89,8 +102,13 @@ def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Gen
             lay_ground(table, todo, spots)
         if todo[0].fact.home == "hang" and not any(link["kind"] in CARRIED for link in links):
             hang_up(table, todo, spots)
+        if todo[0].element in BUILT and not any(link["kind"] in CARRIED for link in links):
+            table.measure = min(table.measure, max(factor**0.7, 0.75))
+            total += math.log(factor)
         total -= 0.0 if kept else 6.0
         total += math.log(factor) * (1.5 if links else 1.0)
+        if todo[0].element in TREES:
+            bank_up(table, todo, spots)
         for thing, spot in zip(todo, spots, strict=True):
             table.placed.append(Placed(thing, spot, thing.box(spot)))
     return total
@@ -106,7 +124,9 @@ def weight(thing: Thing) -> tuple[int, float]:
     """What stands first: bridges, which bind streams, then the large, last what flies and hangs."""
     if thing.element == "bridge":
         return 0, 0.0
-    if thing.element in BUILT or thing.element in TREES:
+    if thing.element in BUILT:  # before the trees: a hall is not to be squeezed under a crown
+        return 1, -1.0 - thing.fact.size
+    if thing.element in TREES:
         return 1, -thing.fact.size
     return (3 if thing.fact.home in ("air", "hang") else 2), 0.0
 
@@ -334,6 +354,27 @@ def lay_ground(table: Table, things: list[Thing], spots: list[Spot]) -> None:
         u = u if table.frame.main < 0 else 1 - u
         plane = shelf(table.layout, table.frame, u, y + 0.008, wide, 0.02, "laid", 0.1)
         plane["order"] = order - 0.0004
+
+
+def bank_up(table: Table, things: list[Thing], spots: list[Spot]) -> None:
+    """A low rise under trees on a plain, so that their roots are in earth; near ones share it."""
+    plain = [r for r in table.layout.regions if r.name in ("field", "lawn")]
+    feet = sorted(
+        (x, y, scale * thing.wide, order)
+        for thing, (x, y, scale, order) in zip(things, spots, strict=True)
+        if order < 7 and any(contains(r, x, y) for r in plain)
+    )
+    while feet:
+        near = [f for f in feet if f[0] - feet[0][0] < 0.45 and abs(f[1] - feet[0][1]) < 0.03]
+        feet = [f for f in feet if f not in near]
+        pad = 0.46 * max(f[2] for f in near)
+        x0, x1 = near[0][0] - pad, near[-1][0] + pad
+        low, tall = max(f[1] for f in near), 0.014 + 0.045 * pad
+        box = (x0, low - 1.2 * tall, x1, low + 0.4 * tall)
+        if any(overlap(box, p.box) > 0 for p in table.placed if p.thing.element not in TREES):
+            continue
+        table.layout.add("islet", min(f[3] for f in near) - 0.0006, x=(x0 + x1) / 2,
+                         y=low + 0.25 * tall, wide=x1 - x0, tall=tall, spring=True)  # fmt: skip
 
 
 def last_resort(table: Table, things: list[Thing]) -> list[Spot]:

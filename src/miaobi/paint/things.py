@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from miaobi.paint.marks import Stroke
-from miaobi.paint.place import Thing, turned, union
+from miaobi.paint.place import BUILT, Thing, turned, union
 from miaobi.paint.scene import FEATURES, Box, Fact, drawable, fact
 from miaobi.paint.styles import style_of
 from miaobi.work import subseed
@@ -35,6 +35,7 @@ PAIRS = (  # drawn together, or apart when the brief has the second as an atom o
     ("ox_boy", "ox", "child"), ("rider", "horse", "person"), ("child_kite", "kite", "child"),
     ("woman_umbrella", "umbrella", "woman"),
 )  # fmt: skip
+AERIAL = ("dragon", "phoenix")  # which fill a quarter of the sky and stand on nothing
 MEASURED = 5  # how many of a crowd are measured one by one
 POSES = {
     "flying": "flying", "飞": "flying", "sitting": "sitting", "坐": "sitting", "standing": "standing",
@@ -42,6 +43,12 @@ POSES = {
     "running": "running", "跑": "running", "sleeping": "sleeping", "睡": "sleeping", "卧": "sleeping",
     "fishing": "fishing", "钓": "fishing", "swimming": "swimming", "游": "swimming", "dancing": "dancing",
     "lying": "sleeping", "趴": "sleeping", "reading": "reading", "rowing": "rowing", "working": "working",
+    "gallop": "running", "trotting": "running", "racing": "running", "leaping": "running", "奔": "running",
+    "驰": "running", "跃": "running", "grazing": "grazing", "吃草": "grazing", "食草": "grazing",
+    "soaring": "flying", "hovering": "flying", "gliding": "flying", "circling": "flying", "盘旋": "flying",
+    "翱翔": "flying", "翔": "flying", "腾": "flying", "asleep": "sleeping", "躺": "sleeping",
+    "seated": "sitting", "strolling": "walking", "漫步": "walking", "散步": "walking", "舞": "dancing",
+    "划": "rowing", "读": "reading", "耕": "working",
 }  # fmt: skip
 
 
@@ -76,11 +83,12 @@ def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
         r["kind"] == "holding" and r["object"] == atom["id"] for r in spec.get("relations", [])
     )
     count = atom.get("count") or (1 if held else fact(atom["element"]).some)
-    known = stature(spec, known, count)
+    known = stature(spec, known, count, element)
     relation = next(
         (r["kind"] for r in spec.get("relations", []) if r["subject"] == atom["id"]), ""
     )
-    if known.home == "air" and relation in ("on", "in", "under", "beside", "with", "holding"):
+    grounded = ("on", "in", "holding", *(() if element in AERIAL else ("under", "beside", "with")))
+    if known.home == "air" and relation in grounded:
         known = replace(known, home="ground")
     if relation == "above" or "flying" in atom.get("attributes", ()):
         known = replace(known, home="air")
@@ -134,13 +142,17 @@ def shot(spec: Spec) -> str:
     count = sum(min(a.get("count") or 1, 9) for a in asked if is_item(a))
     vast = sum(FEATURES[a["element"]] in VAST for a in asked if is_feature(a))
     sparse = style_of(spec.get("style") or "").sparse > 0.5
-    if spec.get("place") == "indoors" or (count <= 4 and vast == 0 and not sparse):
+    built = any(a["element"] in BUILT for a in asked)
+    if spec.get("place") == "indoors" or (count <= 4 and vast == 0 and not sparse and not built):
         return "near"
     return "middle" if count <= 7 and vast <= 2 else "wide"
 
 
-def stature(spec: Spec, known: Fact, count: int) -> Fact:
-    """How large the things of a brief are painted: larger than life, the small ones the more."""
+def stature(spec: Spec, known: Fact, count: int, element: str = "") -> Fact:
+    """How large the things of a brief are painted: larger than life, the small ones the more.
+
+    Where people and houses are named together a house is twice a person; a dragon is vast.
+    """
     kind = shot(spec)
     share, power = SHOTS[kind]
     size = max(known.size, share * known.size**power) if known.size < 0.45 else known.size
@@ -150,6 +162,14 @@ def stature(spec: Spec, known: Fact, count: int) -> Fact:
         size = max(min(size, 0.48 / known.aspect), min(known.size, 0.2))
     if known.size >= 0.4 and kind == "near":
         size *= 1.25
+    if element in AERIAL:
+        size = max(size, 0.46 if count == 1 else 0.34)
+    asked = {a.get("element") for a in spec["atoms"]}
+    housed = asked & {*BUILT} and kind != "near"
+    if housed and element in PEOPLE:
+        size = max(0.8 * size, known.size)
+    if element in HALLS and asked & {*PEOPLE}:
+        size = max(size, 0.36 if element in ("temple", "palace") else 0.3)
     if count > 4:
         size *= (4 / count) ** 0.25
     wide = spec["size"][0] / spec["size"][1] if spec.get("size") else 1.5
@@ -172,6 +192,7 @@ LIVING = (
     "cat", "deer", "sheep", "rabbit", "fox", "bear", "elephant", "tiger", "monkey", "panda", "pig",
     "camel", "donkey", "lion", "wolf", "crane", "egret", "hen", "rooster", "robot", "astronaut",
 )  # fmt: skip
+HALLS = ("cottage", "house", "hut", "pavilion", "temple", "gate", "palace", "shop", "mill", "tower")
 PERCHING = ("magpie", "bird", "owl", "sparrow", "crow", "kingfisher", "oriole", "dove", "parrot")
 BOUGHS = (
     "plum",
@@ -189,7 +210,7 @@ BOUGHS = (
 
 def meant(spec: Spec) -> list[dict[str, str]]:
     """What goes without saying: who is named with a bridge crosses it, a fisher sits in the boat,
-    a bird named with a tree has perched on it.
+    a bird named with a tree has perched on it, a lantern hangs from what there is.
 
     Such relations are marked "implied": a layout may fail them.
     """
@@ -215,6 +236,26 @@ def meant(spec: Spec) -> list[dict[str, str]]:
             ) and "flying" not in a.get("attributes", ()):
                 found.append({"subject": a["id"], "kind": kind, "object": host, "implied": "yes"})
                 bound.add(a["id"])
+    return found + hung(spec, bound)
+
+
+def hung(spec: Spec, bound: set[str]) -> list[dict[str, str]]:
+    """Lanterns of which nothing is said: one in a hand, else under the eaves, else under a bough."""
+    items = [a for a in spec["atoms"] if is_item(a)]
+    held = {r["object"] for r in spec.get("relations", [])} | bound
+    found = []
+    for a in items:
+        if a["element"] != "lantern" or a["id"] in held:
+            continue
+        bearer = next((p for p in items if p["element"] in PEOPLE and p["id"] not in bound), None)
+        if bearer and (a.get("count") or 1) == 1:
+            link = (bearer["id"], "holding", a["id"])
+        else:
+            hosts = [h for kind in (HALLS, BOUGHS) for h in items if h["element"] in kind]
+            if not hosts or (a.get("count") or 3) > 4:
+                continue
+            link = (a["id"], "under", hosts[0]["id"])
+        found.append({"subject": link[0], "kind": link[1], "object": link[2], "implied": "yes"})
     return found
 
 
