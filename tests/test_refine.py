@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from miaobi import planner
+from miaobi import planner, studio
 from miaobi.brief import Brief
 from miaobi.engines import Engines
 from miaobi.errors import EngineError, MiaobiError
@@ -138,3 +138,8 @@ def test_without_an_outside_model_nothing_is_asked(pins):
     ready, heard = engines()
     assert refined(BRIEF, CARD, ready, pins).concept == CARD
     assert heard == []
+
+
+@pytest.mark.parametrize("name", ["text=ngram", "text=embedded"])
+def test_a_writer_of_our_own_is_not_asked_about_the_card(name: str) -> None:
+    assert studio.plan(studio.Wish("春", engines=(name,))).consulted.exchanges == ()

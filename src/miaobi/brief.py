@@ -172,6 +172,15 @@ class Consulted:
     note: str = ""
 
 
+def inside(engine: str) -> bool:
+    """Whether a text engine is a writer of the program itself, and no outside model.
+
+    >>> inside("embedded"), inside("embedded:my/writer"), inside("openai:gpt")
+    (True, True, False)
+    """
+    return engine.partition(":")[0] in ("embedded", "ngram")
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Everything decided before anything is spent. It travels inside the work.
