@@ -17,6 +17,7 @@ from miaobi.paint.elements import (
     beasts,
     birds,
     boats,
+    bridges,
     buildings,
     city,
     company,
@@ -141,7 +142,7 @@ ELEMENTS: dict[str, Element] = {
     "skyline": city.skyline,
     "city_wall": city.city_wall,
     "street": city.street,
-    "bridge": buildings.bridge,
+    "bridge": bridges.bridge,
 }
 """By name: the function that draws it."""
 
