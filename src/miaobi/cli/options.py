@@ -25,11 +25,17 @@ Seed = Annotated[
     int, typer.Option(help="Another seed, another work; the same seed, the same work. 种子。")
 ]
 Form = Annotated[str, typer.Option(help="Form of the poem, e.g. 七绝; see `miaobi forms`. 诗体。")]
-Style = Annotated[str, typer.Option(help="Manner of the painting, e.g. 青绿山水. 画风。")]
+Style = Annotated[
+    str,
+    typer.Option(help="Manner of the painting, e.g. 青绿山水, 油画, watercolour, 仿马远. 画法。"),
+]
 Lang = Annotated[str, typer.Option(help="Which language comes first, zh or en. 语言。")]
 From = Annotated[
     list[Path] | None,
-    typer.Option("--from", help="Your own file: lines of verse, a picture, facts. 自己的文件。"),
+    typer.Option(
+        "--from",
+        help="Your own file: lines of verse, facts, or a picture, painted again or for its palette and hand. 自己的文件。",
+    ),
 ]
 Sets = Annotated[
     list[str] | None,
