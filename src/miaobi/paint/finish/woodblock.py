@@ -24,12 +24,12 @@ from miaobi.work import subseed
 if TYPE_CHECKING:
     from miaobi.paint.picture import Painted
 
-BLOCKS = 9  # spot colours, the key block with them; sky and water have theirs among them
+BLOCKS = 11  # spot colours, the key block with them; sky and water have theirs among them
 MARGIN = 0.022  # bare paper round the print, share of the short side
 SIDE = 1400  # the blocks are cut at this many pixels on the long side
 RICH = np.array([1, 1.2, 1.2], np.float32)  # a print is clearer than a study
 KEY, PAPER = "#2a2830", "#f0e4c9"
-SHADE = "#38483f"  # the block of shaded faces: without it they would take the water's blue
+SHADE = "#363c42"  # the block of shaded faces: without it they would take the water's blue
 WATER = {"water", "sea", "pool", "rapids"}
 AIR = {"snow", "rain", "mist", "halo", "rainbow", "cloud", "glow", "stars", "wind", "frost", "sky",
        "waterfall", "cloudsea", "far_range", "sun", "moon"}  # fmt: skip
