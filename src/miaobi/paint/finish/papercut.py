@@ -237,19 +237,85 @@ def red_sheet(
         red &= 1 - cv2.dilate(cut, cross) + cut  # a slit parts it from what lies behind
         red |= cut
         if item[number]:
-            red[opened(rng, cut, lab, ids == number, h) > 0] = 0
+            red[opened(rng, cut, lab, ids == number, marks, scale) > 0] = 0
     shape = format_of(scene.get("format") or "横幅").shape
     frame, room = shapes.framed(w, h, 0.02 * h, 0.028 * h, shape == "round")
     if shape == "fan":  # its ribs are frame enough
         frame[:], room[:] = 0, 1
-    return Sheet(0, "red paper", RED, (red & room) | frame, 0.8)
+        return Sheet(0, "red paper", RED, red, 0.8)
+    red = (red & room) | frame
+    if shape == "sheet":
+        red |= corners(red & (1 - frame), scene.get("inscription"), 0.034 * h)
+    return Sheet(0, "red paper", RED, red, 0.8)
+
+
+def corners(taken: Mask, box: dict[str, Any] | None, inset: float) -> Mask:
+    """Corner flowers (角花) of cloud scrolls, as large as the empty corners of the frame allow.
+
+    They keep off what is cut already and off the box of the writing (shares of the height).
+    """
+    h, w = taken.shape
+    full = cv2.dilate(taken, np.ones((3, 3), np.uint8), iterations=max(1, round(0.012 * h)))
+    if box:
+        x0, y0, x1, y1 = (round(v * h) for v in (box["x"], box["y"], box["x"] + box["w"], box["y"] + box["h"]))  # fmt: skip
+        full[max(y0, 0) : y1, max(x0, 0) : x1] = 1
+    out = np.zeros((h, w), np.uint8)
+    for right, low in ((0, 0), (1, 0), (0, 1), (1, 1)):
+        for size in (0.38 * h, 0.3 * h, 0.24 * h, 0.18 * h):
+            mask = np.zeros((h, w), np.uint8)
+            shapes.corner_flower(mask, size, inset, bool(right), bool(low))
+            if not (mask & full).any():
+                out |= mask
+                break
+    return out
+
+
+def parted(away: Mask, cut: Mask, marks: list[Mark], scale: float) -> Mask:
+    """What is cut away once every petal, leaf and feather has its slit and its crescent (月牙纹).
+
+    Each fill of the drawing that lies on another is parted from it by a slit along its rim, is
+    red itself, and, when it is large, opens in a crescent under that rim.
+    """
+    out = away.copy()
+    height, width = h, _ = cut.shape
+    gap = max(1.2, 0.0034 * h)
+    for mark in marks:
+        if not isinstance(mark, Wash) or len(mark.outline) < 3:
+            continue
+        line = np.asarray(mark.outline) / scale
+        reach = np.ptp(line, axis=0)
+        small = float(reach.min())
+        if small < 0.014 * h or max(mark.strength, mark.fade or 0.0) < 0.35 or mark.soft / scale > 0.15 * small:  # fmt: skip
+            continue
+        x0, y0 = (max(int(v - 4 * gap), 0) for v in line.min(0))
+        x1, y1 = (int(v + 4 * gap) for v in line.max(0))
+        area = out[y0 : min(y1, height), x0 : min(x1, width)]
+        if area.size == 0:
+            continue
+        at = line - (x0, y0)
+        body, ring, hole = (np.zeros(area.shape, np.uint8) for _ in range(3))
+        fixed = np.round(at * 16).astype(np.int32)
+        cv2.fillPoly(body, [fixed], 1, cv2.LINE_8, 4)
+        cv2.polylines(ring, [fixed], True, 1, max(2, round(2 * gap)), cv2.LINE_8, 4)
+        area[body > 0] = 0
+        area[(ring > 0) & (body == 0)] = 1
+        if small > 0.03 * h:
+            middle = at.mean(0)
+            moon = middle + (at - middle) * 0.74
+            cv2.fillPoly(hole, [np.round(moon * 16).astype(np.int32)], 1, cv2.LINE_8, 4)
+            bite = middle + (at - middle) * 0.8 + (0, 0.15 * reach[1])
+            cv2.fillPoly(hole, [np.round(bite * 16).astype(np.int32)], 0, cv2.LINE_8, 4)
+            area[hole > 0] = 1
+    worn = cv2.erode(cut, np.ones((3, 3), np.uint8), iterations=max(1, round(0.003 * h)))
+    return out & np.asarray(worn, np.uint8)
 
 
 def opened(
-    rng: np.random.Generator, cut: Mask, lab: NDArray, seen: NDArray[np.bool_], h: int
-) -> Mask:
+    rng: np.random.Generator, cut: Mask, lab: NDArray, seen: NDArray[np.bool_],
+    drawn: list[Mark], scale: float,
+) -> Mask:  # fmt: skip
     """What is cut out of a red shape: seams between its colours, its light parts, ornament."""
-    away = np.zeros(cut.shape, np.uint8)
+    away, h = np.zeros(cut.shape, np.uint8), len(cut)
     inside = seen & (cut > 0)
     if int(inside.sum()) < 60:
         return away
@@ -263,12 +329,12 @@ def opened(
         seam[: a.shape[0], : a.shape[1]] = a != b
         away |= np.asarray(cv2.dilate(seam, np.ones((2, 2), np.uint8)), np.uint8) & core
     lightest = int(found[:, 0].argmax())
-    light = (calm == lightest) & inside
+    light = ((calm == lightest) & inside).astype(np.uint8)
+    broad = cv2.morphologyEx(light, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8), iterations=max(3, round(0.014 * h)))  # fmt: skip
+    light &= 1 - np.asarray(broad, np.uint8)  # a broad light part stays red: it is opened by petals
     if light.sum() < 0.35 * inside.sum():
-        away |= (
-            np.asarray(cv2.erode(light.astype(np.uint8), np.ones((3, 3), np.uint8)), np.uint8)
-            & core
-        )
+        away |= np.asarray(cv2.erode(light, np.ones((3, 3), np.uint8)), np.uint8) & core
+    away = parted(away, cut, drawn, scale)
     room = np.asarray(cv2.erode(cut & (1 - away), np.ones((3, 3), np.uint8)), np.uint8)
     marks = shapes.fringe(cut, 0.012 * h, 0.012 * h, 0.018 * h)
     marks += shapes.scattered(rng, room, "crescent", 0.04 * h, 0.026 * h, 0.012 * h)

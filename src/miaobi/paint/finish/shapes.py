@@ -178,6 +178,30 @@ def framed(
     return band, room
 
 
+def corner_flower(mask: Mask, size: float, inset: float, right: bool, low: bool) -> None:
+    """角花: cloud scrolls (云纹) along both sides of one corner, petals between; into `mask`."""
+    h, w = mask.shape
+    t = np.linspace(0, 1, 48)
+    arm = np.stack([0.2 + 0.5 * t, 0.15 + 0.03 * np.sin(2 * np.pi * t)], 1)
+    a, r = -np.pi / 2 + 3.6 * np.pi * t, 0.115 * (1 - 0.78 * t)
+    curl = np.stack([0.7 + r * np.cos(a), 0.265 + r * np.sin(a)], 1)
+    side = np.concatenate([arm, curl])
+
+    def at(points: NDArray) -> NDArray[np.int32]:
+        x, y = inset + points[:, 0] * size, inset + points[:, 1] * size
+        x, y = (w - x if right else x), (h - y if low else y)
+        return np.round(np.stack([x, y], 1) * 16).astype(np.int32)
+
+    thick = max(2, round(0.03 * size))
+    for path in (side, side[:, ::-1]):
+        cv2.polylines(mask, [at(path)], False, 1, thick, cv2.LINE_8, 4)
+    for turn, long in ((0.785, 0.4), (0.4, 0.3), (1.17, 0.3)):
+        tip = np.array([np.cos(turn), np.sin(turn)])
+        root = 0.1 + 0.5 * long * tip
+        cv2.fillPoly(mask, [at(petal(root[0], root[1], long, turn))], 1, cv2.LINE_8, 4)
+        cv2.fillPoly(mask, [at(crescent(root[0], root[1], 0.4 * long, turn))], 0, cv2.LINE_8, 4)
+
+
 def _rounded(width: float, height: float, inset: float, corner: float) -> NDArray[np.float64]:
     """A rectangle with round corners, clockwise from the top, `inset` inside the sheet."""
     r = max(corner * min(width, height) - inset, 1.0)
