@@ -6,7 +6,7 @@ keeps the fill a little inside it, dyes it from dark to pale (分染), and gives
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -22,8 +22,12 @@ SHORT = 0.05  # nor is a stroke shorter than this
 BRIGHT = 0.22  # no more than this of a bright pigment is given up: an asked red stays red
 
 
-def handled(marks: Iterable[Mark], style: Style, seed: int) -> list[Mark]:
+def handled(
+    marks: Iterable[Mark], style: Style, seed: int, asked: Iterable[str] = ()
+) -> list[Mark]:
     """The marks of a thing, in its own frame (height 1), as the style's hand makes them.
+
+    `asked` are the pigments of colours that were asked for: they are not given up for ink.
 
     >>> from miaobi.paint.styles import style_of
     >>> line = Stroke(np.array([[0.0, 0.0], [0.0, -0.5]]), np.array([0.01, 0.01]))
@@ -34,6 +38,7 @@ def handled(marks: Iterable[Mark], style: Style, seed: int) -> list[Mark]:
     if hand == Hand():
         return list(marks)
     rng = np.random.default_rng(seed)
+    kept = {ALIASES.get(name, name) for name in asked if name}
     marks = list(marks)
     out: list[Mark] = []
     if sum(isinstance(m, Wash) for m in marks) < 0.3 * len(marks):  # its lines are its body
@@ -41,10 +46,10 @@ def handled(marks: Iterable[Mark], style: Style, seed: int) -> list[Mark]:
     for mark in marks:
         if isinstance(mark, Stroke):
             for made in pulled(rng, mark, hand):
-                out += greyed(made, hand)
+                out += greyed(made, hand, kept)
         else:
             for wash in filled(rng, mark, hand):
-                out += greyed(wash, hand)
+                out += greyed(wash, hand, kept)
     return out
 
 
@@ -166,10 +171,16 @@ def bright(pigment: str) -> bool:
     return float(light.max() - light.min()) > 0.3
 
 
-def greyed(mark: Mark, hand: Hand) -> list[Mark]:
-    """The mark with a share of its colour given up for ink."""
+def greyed(mark: Mark, hand: Hand, asked: Collection[str] = ()) -> list[Mark]:
+    """The mark with a share of its colour given up for ink; the pigments `asked` give up none.
+
+    >>> from miaobi.paint.styles import style_of
+    >>> red = Stroke(np.array([[0.0, 0.0], [0.0, -0.5]]), np.array([0.01, 0.01]), "朱砂")
+    >>> [len(greyed(red, style_of("水墨写意").hand, asked)) for asked in ((), ("朱砂",))]
+    [2, 1]
+    """
     pigment = ALIASES.get(mark.pigment, mark.pigment)
-    if not hand.grey or dark(pigment) or pigment in (PAPER, "铅白", "white", "肤"):
+    if not hand.grey or dark(pigment) or pigment in (PAPER, "铅白", "white", "肤", *asked):
         return [mark]
     share = min(hand.grey, BRIGHT) if bright(pigment) else hand.grey
     weight = float(tint(pigment).mean() / tint("墨").mean())

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from miaobi.paint import formats, land, manner, paper, planes, tone, vista
 from miaobi.paint.canvas import Canvas
+from miaobi.paint.elements.worn import worn
 from miaobi.paint.finish import FINISHES
 from miaobi.paint.land import Look
 from miaobi.paint.likeness import handed
@@ -124,7 +125,8 @@ def part_marks(part: dict[str, Any], scene: Scene) -> list[Mark]:
     style = handed(style, scene.get("hand"))
     if near(part["element"], part["pose"]):  # a near view is painted in its style's way already
         style = replace(style, hand=Hand(grey=style.hand.grey / 2))
-    made = manner.handled(marks, style, part["seed"])
+    asked = (part["colour"], *worn(look).values())
+    made = manner.handled(marks, style, part["seed"], asked)
     return [placed(m, part["x"], part["y"], part["scale"], part["flip"]) for m in made]
 
 

@@ -35,7 +35,8 @@ def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
     item = is_item(scene, painted.names)
     colours, ids = cells(painted, item, step)
     lab = punched(oklab(colours))
-    palette = dish(lab, ids, item)
+    lights = of_kind(painted.names, {"sun", "moon"})  # small, and told apart by their faces
+    palette = dish(lab, ids, item | lights)
     air = of_kind(painted.names, AIR)
     labels = given(lab, ids, air, palette)
     labels = cleaned(labels, ids, item)
