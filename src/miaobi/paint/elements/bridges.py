@@ -194,12 +194,16 @@ def _plank_bridge(rng: Rng, look: Look) -> list[Mark]:
         for n in (3, 2, 1, 0):
             near, far = ACROSS * n / 4, ACROSS * (n + 0.92) / 4
             slip = np.array([float(rng.normal(0, 0.012)), 0.0])
-            marks += built(rng, [poly([tuple(p) for p in (a + near + slip, b + near + slip, b + far + slip, a + far + slip)])], wood,
+            marks += built(rng, [poly(_spots(a + near + slip, b + near + slip, b + far + slip, a + far + slip))], wood,
                 0.6 + 0.25 * float(rng.random()) if wood == "赭石" else 0.85, edge=0.009, turn=0)
         thick = np.array([0.0, 0.03])
-        edge = poly([tuple(p) for p in (a, b, b + thick, a + thick)])
-        marks += [cover(edge), fill(edge, wood, 0.9), fill(edge, "墨", 0.3), straight([a + thick, b + thick], 0.009, "墨", 0.8)]
+        edge = poly(_spots(a, b, b + thick, a + thick))
+        marks += [cover(edge), fill(edge, wood, 0.9), fill(edge, "墨", 0.3), straight(_spots(a + thick, b + thick), 0.009, "墨", 0.8)]
     return marks + _at_the_ends(rng, -1.5, 1.45)
+
+
+def _spots(*at: Points) -> list[tuple[float, float]]:
+    return [(float(p[0]), float(p[1])) for p in at]
 
 
 def _handrail(stops: Points, level: Points, broken: bool) -> list[Mark]:

@@ -86,33 +86,44 @@ def flute(rng: Rng, look: Look) -> list[Mark]:
 
 
 def book(rng: Rng, look: Look) -> list[Mark]:
-    """书, thread-bound books in a pile, or one lying open."""
+    """书, one book: thread-bound (线装) and shut, or lying open; three in a pile only when asked."""
     cover_ = tint(look, "花青")
-    if pose(look, rng, "pile", "open") == "open":
+    stance = "pile" if look.get("pose") == "pile" or has(look, "pile", "stack", "摞", "叠") else pose(look, rng, "closed", "open")
+    if stance == "open":
         return _open_book(rng, cover_)
-    marks: list[Mark] = []
-    y = 0.0
-    for k in range(3):
-        dx = float(rng.uniform(-0.1, 0.1))
-        h = 0.24
-        marks += built(rng, [poly([(-0.68 + dx, y), (-0.68 + dx, y - h), (0.68 + dx, y - h),
-            (0.68 + dx, y)])], "铅白", edge=0.018)
-        for j in range(1, 5):
-            marks.append(line([(-0.62 + dx, y - h * j / 5), (0.64 + dx, y - h * j / 5)], 0.009, "墨",
-                0.55, "even"))
-        marks.append(straight([(-0.7 + dx, y - h), (0.7 + dx, y - h)], 0.045,
-            (cover_, cover_, "赭石")[k], 0.95))
-        marks.append(straight([(-0.7 + dx, y), (0.7 + dx, y)], 0.035, (cover_, cover_, "赭石")[k],
-            0.95))
-        y -= h + 0.02
-    top = poly([(-0.62, y), (0.6, y), (0.86, y - 0.2), (-0.36, y - 0.2)])
-    marks += solid(rng, [top], cover_, 0.8, edge=0.02, turn=0)
-    marks += built(rng, [poly([(-0.34, y - 0.06), (-0.12, y - 0.06), (0.03, y - 0.17),
-        (-0.19, y - 0.17)])], "铅白", edge=0.011, turn=0)
+    marks = _volume(rng, cover_, float(rng.uniform(-0.04, 0.04)))
+    if stance == "pile":
+        marks = [*marks, *moved(_volume(rng, "赭石", 0.06), 0.03, -0.2), *moved(_volume(rng, cover_, -0.05), -0.02, -0.4)]
+    return marks
+
+
+def _volume(rng: Rng, cover_: str, lean: float) -> list[Mark]:
+    """A soft thread-bound volume lying flat, its back to the right, its title slip towards us."""
+    a, b, c, d = (-0.98, -0.16), (0.74, -0.2), (1.0, -0.66), (-0.62 + lean, -0.62)
+    low = [(x, y + 0.17) for x, y in (a, b, c)]
+    pages = poly([a, b, c, low[2], low[1], low[0]])
+    marks = [*built(rng, [pages], "土黄", 0.14, edge=0.012)]
+    for k in range(1, 6):
+        y = 0.17 * k / 6
+        marks.append(line([(a[0] + 0.01, a[1] + y), (-0.1, -0.175 + y + float(rng.normal(0, 0.004))), (b[0], b[1] + y), (c[0], c[1] + y)], 0.006, "墨",
+            0.45, "even"))
+    marks.append(fill(poly([b, c, low[2], low[1]]), "墨", 0.16))
+    marks.append(straight(low, 0.024, cover_, 0.9))
+    top = ring([a, (-0.1, -0.185), (b[0] - 0.01, b[1]), b, (b[0] + 0.01, b[1] - 0.02), (0.88, -0.44), c, (c[0] - 0.03, c[1]), (0.2, -0.645), d,
+        (d[0] - 0.03, d[1] + 0.02), (-0.84, -0.36)])
+    marks += solid(rng, [top], cover_, 0.8, edge=0.016, turn=0.12)
+
+    def spot(u: float, v: float) -> tuple[float, float]:
+        low_, high = (a[0] + (b[0] - a[0]) * u, a[1] + (b[1] - a[1]) * u), (d[0] + (c[0] - d[0]) * u, d[1] + (c[1] - d[1]) * u)
+        return low_[0] + (high[0] - low_[0]) * v, low_[1] + (high[1] - low_[1]) * v
+
+    marks.append(straight([spot(0.9, 0.03), spot(0.9, 0.97)], 0.012, "铅白", 0.95))
+    for v in (0.06, 0.35, 0.65, 0.94):
+        marks.append(straight([spot(0.9, v), spot(0.995, v)], 0.012, "铅白", 0.95))
+    marks += built(rng, [poly([spot(0.08, 0.66), spot(0.56, 0.66), spot(0.56, 0.9), spot(0.08, 0.9)])], "土黄", 0.14, edge=0.009)
     for k in range(4):
-        u = 0.15 + 0.23 * k
-        marks.append(straight([(0.6 + 0.26 * u, y - 0.2 * u), (0.48 + 0.26 * u, y - 0.2 * u)],
-            0.014, "铅白", 0.95))
+        u = 0.14 + 0.1 * k
+        marks += [line([spot(u, 0.72), spot(u, 0.85)], 0.02, "墨", 0.8, "nail"), line([spot(u + 0.035, 0.76), spot(u + 0.05, 0.82)], 0.018, "墨", 0.75)]
     return marks
 
 

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from miaobi.paint.elements.brush import (
+    DEEP,
     WHITE,
     Limb,
     Look,
     Spots,
+    curve,
     dot,
     fill,
     has,
@@ -37,13 +39,13 @@ EDGE = 0.0135
 
 # Robe colours of light-crimson-and-blue painting (浅绛), the quiet ones more often.
 ROBES = (
-    ("铅白", 0.6),
-    ("花青", 0.24),
-    ("赭石", 0.26),
-    ("石青", 0.42),
-    ("铅白", 0.6),
-    ("三绿", 0.5),
+    ("花青", 0.2),
+    ("赭石", 0.24),
     ("青墨", 0.3),
+    ("花青", 0.34),
+    ("三绿", 0.42),
+    ("石青", 0.42),
+    ("土黄", 0.3),
 )
 
 
@@ -60,21 +62,23 @@ def head(rng: Rng, look: Look, x: float, y: float, hair: str, r: float = HEAD) -
     face = ring([(x - 0.8 * r, y - 0.5 * r), (x, y - 1.0 * r), (x + 0.82 * r, y - 0.5 * r),
         (x + 0.86 * r, y + 0.1 * r), (x + 0.62 * r, y + 0.75 * r), (x + 0.15 * r, y + 1.02 * r),
         (x - 0.5 * r, y + 0.75 * r), (x - 0.85 * r, y + 0.1 * r)])
-    marks = solid(rng, [face], "肤", 0.62, edge=r * 0.13, ink=0.8, turn=0.0)
+    marks = solid(rng, [face], "肤", 0.5, edge=r * 0.1, ink=0.75, turn=0.0)
+    marks.append(Wash(oval(x + 0.3 * r, y + 0.4 * r, 0.42 * r, 0.3 * r), "赭石", 0.16, None, 0.12 * r))
     young = hair == "tufts"
     for dx in (0.02, 0.52) if young else (0.18, 0.62):
         if young:
             marks += [dot(x + dx * r, y + 0.08 * r, 0.09 * r), Wash(oval(x + (dx * 1.5 - 0.2) * r, y
                 + 0.42 * r, 0.16 * r, 0.12 * r), "曙红", 0.22, None, 0.05 * r)]
             continue
-        marks.append(line([(x + (dx - 0.17) * r, y + 0.0 * r), (x + dx * r, y - 0.08 * r),
-            (x + (dx + 0.15) * r, y - 0.0 * r)], r * 0.1, "墨", 0.95))
-        marks.append(dot(x + (dx + 0.03) * r, y - 0.01 * r, 0.07 * r))
-        marks.append(line([(x + (dx - 0.17) * r, y - 0.24 * r), (x + dx * r, y - 0.32 * r),
-            (x + (dx + 0.16) * r, y - 0.27 * r)], r * 0.09, "墨", 0.7))
+        marks.append(line([(x + (dx - 0.17) * r, y + 0.02 * r), (x + dx * r, y - 0.05 * r),
+            (x + (dx + 0.16) * r, y + 0.03 * r)], r * 0.13, "墨", 0.95, "nail"))
+        marks.append(line([(x + (dx - 0.2) * r, y - 0.24 * r), (x + dx * r, y - 0.34 * r),
+            (x + (dx + 0.18) * r, y - 0.28 * r)], r * 0.08, "墨", 0.55))
     if not young:
         marks.append(line([(x + 0.5 * r, y + 0.02 * r), (x + 0.6 * r, y + 0.28 * r),
-            (x + 0.46 * r, y + 0.32 * r)], r * 0.08, "墨", 0.55))
+            (x + 0.46 * r, y + 0.32 * r)], r * 0.07, "赭墨", 0.7))
+        ear = ring([(x - 0.42 * r, y - 0.12 * r), (x - 0.26 * r, y - 0.16 * r), (x - 0.22 * r, y + 0.16 * r), (x - 0.38 * r, y + 0.3 * r)])
+        marks += [fill(ear, "赭石", 0.25), line(ear[: len(ear) * 3 // 4], r * 0.06, "赭墨", 0.6)]
     marks.append(line([(x + 0.22 * r, y + 0.56 * r), (x + 0.4 * r, y + 0.64 * r),
         (x + 0.58 * r, y + 0.54 * r)], r * 0.12, "朱砂", 0.9))
     grey = has(look, "old", "老", "elderly", "white-haired")
@@ -183,13 +187,15 @@ def gown(
 ) -> list[Mark]:
     """A garment: a smooth outline, tinted, with long folds drawn from the waist."""
     marks = solid(rng, [ring(outline)], pigment, strength, strength * 0.7, edge, 0.9, 0.1)
+    deep = DEEP.get(pigment, "墨")
     for fold in folds:
-        bend, drop = float(rng.normal(0, 0.012)), float(rng.uniform(-0.02, 0.05))
+        bend, drop = float(rng.normal(0, 0.01)), float(rng.uniform(-0.02, 0.03))
         (x0, y0), *middle, end = fold
-        path = [(x0, y0 + drop), *[(x + bend, y) for x, y in middle], (end[0] + bend / 2, end[1]
-            - float(rng.uniform(0, 0.03)))]
-        marks.append(line(path, edge * float(rng.uniform(0.7, 1.15)), "墨", 0.75, "nail",
-            float(rng.uniform(0, 0.25))))
+        path = curve([(x0, y0 + drop), *[(x + bend, y) for x, y in middle], (end[0] + bend / 2, end[1]
+            - float(rng.uniform(0, 0.03)))])
+        lap = np.linspace(0.006, 0.034, len(path))[:, None] * np.array([-1.0, 0.1])
+        marks.append(Wash(np.vstack([path, (path + lap)[::-1]]), deep, 0.24, None, 0.007))
+        marks.append(line(path, edge * float(rng.uniform(0.55, 0.85)), "墨", 0.8, "nail", float(rng.uniform(0, 0.2))))
     return marks
 
 
@@ -207,7 +213,14 @@ def sleeve(
         marks += solid(rng, [oval(x + dx / n * r * 0.8, y + dy / n * r * 0.8, 0.028, 0.024)], "肤",
             0.62, edge=0.009, turn=0)
     shapes = [tube(limb), *([ring(cuff)] if cuff else [])]
-    return marks + solid(rng, shapes, pigment, strength, strength * 0.75, edge, 0.9, 0.12)
+    marks += solid(rng, shapes, pigment, strength, strength * 0.75, edge, 0.9, 0.12)
+    (ax, ay, ar), (bx, by, br) = limb[0], limb[1]
+    crook: list[Spots] = [[(bx - br * 0.9, by + br * 0.3), (bx, by + br * 0.1), (bx + br * 0.7, by - br * 0.35)]]
+    if cuff:
+        low = max(cuff, key=lambda p: p[1])
+        crook += [[((ax + bx) / 2, (ay + by) / 2 + ar * 0.5), (bx * 0.6 + low[0] * 0.4, by * 0.5 + low[1] * 0.5), (low[0] + 0.01, low[1] - 0.03)],
+            [(bx + br * 0.4, by), ((bx + low[0] + x) / 3 + 0.02, (by + low[1]) / 2), (low[0] + 0.035, low[1] - 0.06)]]
+    return marks + [line(fold, edge * 0.7, "墨", 0.75, "nail") for fold in crook]
 
 
 def standing_gown(rng: Rng, pigment: str, strength: float, walk: float = 0.0) -> list[Mark]:
@@ -216,18 +229,22 @@ def standing_gown(rng: Rng, pigment: str, strength: float, walk: float = 0.0) ->
         line([(-0.1 - walk, -0.025), (0.0 - walk, -0.012)], 0.045, "墨", 0.9, "even"),
         line([(0.06 + walk, -0.02), (0.17 + walk, -0.008)], 0.045, "墨", 0.9, "even"),
     ]
-    outline = [(0.0, -0.845), (0.09, -0.81), (0.135, -0.7), (0.13, -0.52), (0.155, -0.3),
-        (0.2 + walk, -0.05), (0.08, -0.035), (-0.08, -0.045), (-0.23 - walk, -0.06), (-0.18, -0.3),
-        (-0.145, -0.52), (-0.155, -0.7), (-0.1, -0.81)]
+    outline = [(0.01, -0.85), (0.075, -0.825), (0.122, -0.76), (0.138, -0.66), (0.122, -0.53), (0.15, -0.36), (0.182 + walk, -0.15),
+        (0.2 + walk, -0.045), (0.12, -0.058), (0.03, -0.034), (-0.09, -0.052), (-0.25 - walk, -0.03), (-0.2, -0.16), (-0.165, -0.36),
+        (-0.135, -0.53), (-0.152, -0.66), (-0.125, -0.77), (-0.065, -0.825)]
     folds = [
-        [(-0.08, -0.5), (-0.1, -0.3), (-0.13 - walk, -0.09)],
-        [(0.0, -0.5), (0.0, -0.3), (-0.03 - walk / 2, -0.07)],
-        [(0.08, -0.5), (0.09, -0.28), (0.11 + walk, -0.08)],
+        [(-0.1, -0.5), (-0.125, -0.3), (-0.19 - walk, -0.08)],
+        [(-0.03, -0.5), (-0.05, -0.3), (-0.1 - walk / 2, -0.08)],
+        [(0.035, -0.49), (0.055, -0.28), (0.04, -0.07)],
+        [(0.09, -0.5), (0.115, -0.3), (0.155 + walk, -0.08)],
+        [(-0.1, -0.74), (-0.075, -0.65), (-0.06, -0.56)],
     ]
     marks += gown(rng, outline, pigment, strength, folds)
-    dark = "墨" if pigment in WHITE or strength < 0.5 else "铅白"
-    marks.append(line([(-0.03, -0.845), (0.05, -0.72), (0.1, -0.64)], 0.026, dark, 0.75, "even"))
-    marks.append(line([(0.07, -0.835), (0.05, -0.73), (-0.02, -0.63)], 0.022, dark, 0.65, "even"))
+    dark = "青墨" if pigment in WHITE or strength < 0.5 else "铅白"
+    hem = [(-0.235 - walk, -0.052), (-0.09, -0.078), (0.03, -0.06), (0.12, -0.082), (0.193 + walk, -0.07)]
+    marks.append(line(hem, 0.024, dark, 0.6, "even"))
+    marks += [line([(-0.045, -0.848), (0.03, -0.75), (0.1, -0.63)], 0.032, dark, 0.85, "even"), line([(0.072, -0.838), (0.05, -0.75),
+        (-0.03, -0.62)], 0.028, dark, 0.8, "even"), line([(-0.03, -0.85), (0.045, -0.75), (0.112, -0.64)], 0.008, "墨", 0.7)]
     marks.append(line([(-0.145, -0.53), (0.0, -0.505), (0.132, -0.53)], 0.03, "墨", 0.75, "even"))
     marks.append(line([(0.05, -0.51), (0.065, -0.4), (0.05, -0.27)], 0.018, "墨", 0.75, "nail"))
     return marks
@@ -244,8 +261,9 @@ def seated_gown(rng: Rng, pigment: str, strength: float) -> list[Mark]:
         [(-0.12, -0.24), (-0.13, -0.12), (-0.22, -0.03)],
     ]
     marks = gown(rng, outline, pigment, strength, folds)
-    dark = "墨" if pigment in WHITE or strength < 0.5 else "铅白"
-    marks.append(line([(-0.02, -0.57), (0.05, -0.45), (0.09, -0.38)], 0.024, dark, 0.75, "even"))
+    dark = "青墨" if pigment in WHITE or strength < 0.5 else "铅白"
+    marks += [line([(-0.04, -0.57), (0.03, -0.47), (0.1, -0.37)], 0.03, dark, 0.85, "even"), line([(0.09, -0.555), (0.06, -0.47),
+        (-0.02, -0.36)], 0.026, dark, 0.8, "even"), line([(-0.02, -0.575), (0.05, -0.47), (0.115, -0.38)], 0.008, "墨", 0.7)]
     marks.append(line([(-0.14, -0.29), (0.0, -0.265), (0.15, -0.28)], 0.026, "墨", 0.7, "even"))
     return marks
 

@@ -42,23 +42,23 @@ Rng = np.random.Generator
 
 def _arms_folded(rng: Rng, pigment: str, strength: float) -> list[Mark]:
     limb = [(-0.08, -0.75, 0.06), (-0.05, -0.61, 0.075), (0.07, -0.565, 0.07), (0.16, -0.6, 0.05)]
-    cuff = [(0.09, -0.63), (0.19, -0.65), (0.21, -0.56), (0.17, -0.38), (0.1, -0.4), (0.05, -0.52)]
+    cuff = [(0.09, -0.63), (0.19, -0.65), (0.215, -0.56), (0.2, -0.33), (0.12, -0.31), (0.05, -0.5)]
     return sleeve(rng, limb, cuff, pigment, strength, hand=False)
 
 
-def _arm_down(rng: Rng, pigment: str, strength: float) -> list[Mark]:
+def _arm_down(rng: Rng, pigment: str, strength: float, wide: bool = True) -> list[Mark]:
     limb = [(-0.08, -0.75, 0.05), (-0.125, -0.62, 0.05), (-0.12, -0.5, 0.048), (-0.1, -0.42, 0.03)]
     cuff = [(-0.07, -0.55), (-0.05, -0.42), (-0.11, -0.35), (-0.17, -0.4), (-0.17, -0.54)]
-    return sleeve(rng, limb, cuff, pigment, strength)
+    return sleeve(rng, limb, cuff if wide else [], pigment, strength)
 
 
 def _arm_ahead(
-    rng: Rng, pigment: str, strength: float, x: float = 0.26, y: float = -0.62
+    rng: Rng, pigment: str, strength: float, x: float = 0.26, y: float = -0.62, wide: bool = True
 ) -> list[Mark]:
     limb = [(-0.04, -0.75, 0.06), (0.05, -0.62, 0.062), (x - 0.08, y + 0.02, 0.055), (x, y, 0.04)]
-    cuff = [(x - 0.04, y - 0.04), (x + 0.02, y), (x - 0.01, y + 0.17), (x - 0.08, y + 0.2),
-        (x - 0.13, y + 0.06)]
-    return sleeve(rng, limb, cuff, pigment, strength)
+    cuff = [(x - 0.04, y - 0.04), (x + 0.02, y), (x + 0.01, y + 0.22), (x - 0.08, y + 0.27),
+        (x - 0.14, y + 0.08)]
+    return sleeve(rng, limb, cuff if wide else [], pigment, strength)
 
 
 def scholar(rng: Rng, look: Look) -> list[Mark]:
@@ -109,13 +109,13 @@ def person(rng: Rng, look: Look) -> list[Mark]:
         return marks + _shoulder_pole(rng, pigment, strength)
     if stance in ("pointing", "holding"):
         high = -0.76 if stance == "pointing" else -0.64
-        return marks + _arm_down(rng, pigment, strength) + _arm_ahead(rng, pigment, strength, 0.3,
-            high)
+        return marks + _arm_down(rng, pigment, strength, False) + _arm_ahead(rng, pigment, strength, 0.3,
+            high, wide=False)
     marks.append(straight([(0.32, -0.62), (-0.4, -0.92)], 0.02, "赭墨", 0.63))
     marks += solid(rng, [ring([(-0.38, -0.9), (-0.28, -0.84), (-0.26, -0.7), (-0.38, -0.63),
         (-0.5, -0.7), (-0.48, -0.84)])], "赭石", 0.6, edge=0.013)
-    return marks + _arm_ahead(rng, pigment, strength, 0.24, -0.67) + _arm_down(rng, pigment,
-        strength)
+    return marks + _arm_ahead(rng, pigment, strength, 0.24, -0.67, wide=False) + _arm_down(rng, pigment,
+        strength, False)
 
 
 def _shoulder_pole(rng: Rng, pigment: str, strength: float) -> list[Mark]:
@@ -172,15 +172,15 @@ def farmer(rng: Rng, look: Look) -> list[Mark]:
     if look.get("pose") == "holding":
         marks = _legs(rng, 0.03, bare=True) + _short_coat(rng, pigment, strength)
         marks += head(rng, look, 0.02, -0.9, "straw", HEAD)
-        return marks + _arm_down(rng, pigment, strength) + _arm_ahead(rng, pigment, strength, 0.3,
-            -0.64)
+        return marks + _arm_down(rng, pigment, strength, False) + _arm_ahead(rng, pigment, strength, 0.3,
+            -0.64, wide=False)
     if pose(look, rng, "planting", "hoeing") == "hoeing":
         marks = _legs(rng, 0.08, bare=True)
         marks.append(straight([(-0.34, -0.98), (0.1, -0.72), (0.52, -0.5)], 0.022, "赭墨", 0.66))
         marks.append(fill(poly([(0.49, -0.55), (0.57, -0.52), (0.5, -0.26), (0.42, -0.3)]), "墨",
             0.85))
         marks += _short_coat(rng, pigment, strength)
-        marks += _arm_ahead(rng, pigment, strength, 0.22, -0.66)
+        marks += _arm_ahead(rng, pigment, strength, 0.22, -0.66, wide=False)
         return spun(marks + head(rng, look, 0.05, -0.9, "straw"), 0.06)
     bend = float(rng.uniform(-0.02, 0.03))
     marks = []
@@ -194,11 +194,13 @@ def farmer(rng: Rng, look: Look) -> list[Mark]:
     marks += sleeve(rng, far, [], pigment, strength)
     back = [(-0.22, -0.42), (-0.24, -0.55), (-0.14, -0.66), (0.08, -0.69 - bend),
         (0.26, -0.63 - bend), (0.32, -0.52), (0.22, -0.44), (0.02, -0.42), (-0.1, -0.36)]
-    marks += gown(rng, back, pigment, strength, [[(-0.14, -0.6), (-0.05, -0.52), (-0.08, -0.42)],
-        [(0.1, -0.62), (0.08, -0.54), (0.12, -0.46)]])
+    marks += gown(rng, back, pigment, strength, [[(-0.16, -0.62), (-0.08, -0.54), (-0.1, -0.42)], [(-0.2, -0.55), (-0.15, -0.5),
+        (-0.18, -0.42)], [(0.06, -0.66), (0.04, -0.56), (0.08, -0.46)], [(0.2, -0.62), (0.16, -0.54), (0.2, -0.46)]])
+    marks.append(line([(-0.24, -0.47), (-0.1, -0.41), (-0.04, -0.38)], 0.026, "墨", 0.7, "even"))
     marks += spun(head(rng, look, 0.4, -0.55 - bend, "straw", 0.08), 0.55, 0.4, -0.55)
-    near = [(0.2, -0.54, 0.06), (0.26, -0.36, 0.05), (0.33, -0.18, 0.038)]
-    return marks + sleeve(rng, near, [], pigment, strength)
+    near = [(0.2, -0.55, 0.055), (0.265, -0.38, 0.045), (0.31, -0.24, 0.042)]
+    marks += solid(rng, [tube([(0.3, -0.27, 0.026), (0.36, -0.13, 0.02), (0.39, -0.08, 0.024)])], "肤", 0.62, edge=0.009, turn=0)
+    return marks + sleeve(rng, near, [], pigment, strength, hand=False)
 
 
 def _seedlings(rng: Rng, x: float) -> list[Mark]:
@@ -262,13 +264,14 @@ def _child_body(rng: Rng, pigment: str, running: bool) -> list[Mark]:
         shoes = [[(0.06, -0.025), (0.2, -0.015)], [(-0.12, -0.025), (0.02, -0.015)]]
     for leg, shoe in zip(legs, shoes, strict=True):
         marks.append(line(shoe, 0.06, "墨", 0.9, "even"))
-        marks += solid(rng, [tube(leg)], "铅白", edge=0.015)
+        marks += solid(rng, [tube(leg)], "花青", 0.22, edge=0.013)
     back = [(-0.06, -0.5, 0.06), (-0.22, -0.5, 0.055), (-0.36, -0.58 if running else -0.38, 0.045)]
     marks += sleeve(rng, back, [], pigment, 0.85)
     coat = [(0.0, -0.58), (0.12, -0.54), (0.16, -0.38), (0.21, -0.2), (0.0, -0.16), (-0.21, -0.2),
         (-0.17, -0.38), (-0.12, -0.54)]
-    marks += gown(rng, coat, pigment, 0.85, [], 0.017)
-    marks.append(line([(-0.17, -0.33), (0.0, -0.3), (0.17, -0.33)], 0.03, "铅白", 0.95, "even"))
+    folds = [[(0.09 * k, -0.31), (0.11 * k, -0.25), (0.14 * k, -0.19)] for k in (-1, 0, 1)]
+    marks += gown(rng, coat, pigment, 0.85, [*folds, [(0.1, -0.5), (0.07, -0.42), (0.05, -0.35)]], 0.014)
+    marks.append(line([(-0.17, -0.33), (0.0, -0.3), (0.17, -0.33)], 0.03, "土黄", 0.95, "even"))
     return marks
 
 
