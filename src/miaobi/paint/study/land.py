@@ -20,6 +20,7 @@ from miaobi.paint.study.shape import (
     printed,
     puff,
     ribbon,
+    sward,
 )
 
 CARVED = "#2a2830"  # strokes of this are lines of the key block in a print
@@ -35,12 +36,12 @@ def crest_line(
     if gentle:  # a summit, a shoulder and a foothill, run into one another
         way = 1.0 if rng.random() < 0.5 else -1.0
         bumps = (
-            np.cos(v * np.pi / 2) ** 1.9,
+            np.cos(v * np.pi / 2) ** 1.35,
             rng.uniform(0.6, 0.82) * np.exp(-(((v - way * rng.uniform(0.42, 0.55)) / 0.26) ** 2)),
             rng.uniform(0.25, 0.4) * np.exp(-(((v + way * rng.uniform(0.55, 0.72)) / 0.26) ** 2)),
         )
         form = sum(bump**3.5 for bump in bumps) ** (1 / 3.5)
-        form = form * (1 + 0.13 * fbm1(u * 4 + 5, seed, 4)) * (1 - u * u) ** 0.35
+        form = form * (1 + 0.22 * fbm1(u * 4 + 5, seed, 4)) * (1 - u * u) ** 0.35
     else:
         peak = (1 - np.abs(v)) ** 1.15
         rough = ridged1(u * 2.4 + 3, seed, 5) - 0.62
@@ -292,7 +293,7 @@ def meadow(rng: Generator, plane: Plane, scene: Scene, script: Script) -> list[M
     """Open grass: long swells of light and shade, tufts that grow towards us."""
     x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
     low_sun = scene.get("hour") in ("dawn", "dusk")
-    grass = mix(local_of(scene, "grass"), "#b98f45", 0.42 if low_sun else 0.0)
+    grass = sward(scene)
     marks: list[Mark] = raking(rng, plane, scene, script, grass) if low_sun else []
     for k in range(14):
         d = (k + rng.random()) / 14

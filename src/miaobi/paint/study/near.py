@@ -19,6 +19,7 @@ from miaobi.paint.study.shape import (
     light_side,
     printed,
     puff,
+    sward,
 )
 
 
@@ -42,7 +43,7 @@ def paint_shore(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 def slope(rng: Generator, line: Floats, scene: Scene, stones: int) -> list[Mark]:
     """Grass over earth under `line` down to the foot of the sheet, with `stones` stones."""
     script = script_of(scene)
-    grass, snowy = local_of(scene, "grass"), scene.get("weather") == "snow"
+    grass, snowy = sward(scene), scene.get("weather") == "snow"
     foot = np.array([[line[-1, 0], 1.06], [line[0, 0], 1.06]])
     area = np.concatenate([line, foot])
     deep = mix(grass, EARTH, 0.0 if snowy else 0.3)
@@ -78,7 +79,7 @@ def tufts(
 ) -> list[Mark]:
     """Blades of grass over a slope, small at the brow and large below; flowers in spring."""
     marks: list[Mark] = []
-    grass, accent = local_of(scene, "grass"), local_of(scene, "accent")
+    grass, accent = sward(scene), local_of(scene, "accent")
     snowy, flowers = scene.get("weather") == "snow", scene.get("season") in ("spring", "summer")
     spots = []
     for _ in range(count // 3 if snowy else count):
@@ -115,7 +116,7 @@ def boulder(
     top = at + size * (ring * np.array([0.78, 0.6]) + np.array([0.16 * side, -0.2]))
     cap = at + size * (ring * np.array([0.6, 0.34]) + np.array([0.1 * side, -0.38]))
     cast = puff(rng, x - 0.4 * size * side, y, 1.1 * size, 0.13 * size, 0.2)
-    tones = [script.on(ROCK, s, far) for s in (1.0, 0.5, 0.15)]
+    tones = [script.on(ROCK, s, far) for s in (0.85, 0.45, 0.1)]
     if snowy:
         tones = [script.on("#8d97a4", 0.8, far), script.on("#c9d2dc", 0.4, far), script.on(local, 0.05, far)]  # fmt: skip
     return [
@@ -133,14 +134,15 @@ def paint_islet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     form = (1 - u * u) ** 0.6 * (0.75 + 0.35 * fbm1(u * 3, seed, 3))
     xs = x + wide / 2 * u
     far = float(np.clip(0.55 - 0.8 * (y - 0.5), 0.05, 0.5))
-    grass, snowy = local_of(scene, "grass"), scene.get("weather") == "snow"
+    grass, snowy = sward(scene), scene.get("weather") == "snow"
     wet = any(p["kind"] in ("water", "sea", "pool", "rapids") for p in scene["planes"])
     marks: list[Mark] = []
     if wet and not printed(scene):
         shade = script.on(mix(grass, script.mid, 0.35), 0.9, far)
         marks.append(flat(band(xs, y, y + 1.1 * tall * (1 - u * u) ** 0.5), shade, 0.7, 0.1, 0.003))
     rim = script.on(SAND if not snowy else "#dbe3ea", 0.25, far)
-    marks.append(flat(band(xs, y - 0.35 * tall * (1 - u * u) ** 0.5, y + 0.3 * tall * (1 - u * u) ** 0.5), rim))  # fmt: skip
+    if wet:
+        marks.append(flat(band(xs, y - 0.35 * tall * (1 - u * u) ** 0.5, y + 0.3 * tall * (1 - u * u) ** 0.5), rim))  # fmt: skip
     top = y - tall * form
     marks.append(flat(band(xs * 0.96 + x * 0.04, top, y + 0.05 * tall), script.on(grass, 0.5, far)))
     marks.append(flat(band(xs * 0.94 + x * 0.06, top, top + 0.4 * tall), script.on(grass, 0.05, far), 0.9, 0.3, 0.001))  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from miaobi.paint.colour import Script
+from miaobi.paint.colour import Script, local_of, mix
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1
 from miaobi.paint.styles import style_of
@@ -64,6 +64,12 @@ def crown(
         tone = script.on(local, 0.75 - 0.75 * t + rng.normal(0, 0.06), far)
         marks.append(flat(puff(rng, px, py, rx * size, ry * size * 0.85, 0.35), tone))
     return marks
+
+
+def sward(scene: Scene) -> str:
+    """The local colour of grass: a low sun makes it ochre."""
+    low = scene.get("hour") in ("dawn", "dusk") and scene.get("weather") != "snow"
+    return mix(local_of(scene, "grass"), "#b98f45", 0.42 if low else 0.0)
 
 
 def printed(scene: Scene) -> bool:

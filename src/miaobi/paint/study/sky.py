@@ -31,8 +31,7 @@ def backdrop(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     return [
         flat(box(x0, x1, -0.05, h + 0.08), script.mid),
         flat(box(x0, x1, h + 0.06, 1.05), below),
-        flat(box(x0, x1, -0.05, 0.3 * h), script.top, 1.0, 0.75),
-        flat(box(x0, x1, 0.3 * h, 0.8 * h), script.top, 0.75, 0.0),
+        flat(box(x0, x1, -0.05, 0.88 * h), script.top, 1.0, 0.0),
         flat(box(x0, x1, 0.4 * h, h + 0.08), script.low, 0.0, 1.0),
     ]
 

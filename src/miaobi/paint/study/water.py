@@ -209,7 +209,7 @@ def paint_waterfall(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     cleft = np.concatenate([left - grow * (1, -1), (right + grow)[::-1]])
     white = mix("#ffffff", script.air, 0.25)
     marks: list[Mark] = [
-        flat(cleft, script.on("#4f4c4c", 0.9), 0.75, 0.1, 0.12 * wide),
+        flat(cleft, script.on("#5a5654", 0.7), 0.42, 0.2, 0.04 * wide),
         flat(np.concatenate([left, right[::-1]]), white, 1.0, 0.9, 0.04 * wide),
     ]  # fmt: skip
     if printed(scene):  # the white body alone, a few threads cut in it
