@@ -11,9 +11,9 @@ from miaobi.paint import bones_land as land
 from miaobi.paint.layout import (
     Frame,
     Layout,
-    add_fall,
     far_ranges,
     hill,
+    massif,
     near_bank,
     quad,
     shelf,
@@ -122,46 +122,63 @@ def thin(layout: Layout, frame: Frame, rng: Generator) -> None:
 
 
 def handscroll(frame: Frame, rng: Generator) -> Layout:
-    """横卷: a walk along the water: a near bank, open water, hills that rise, a far village."""
-    h = rng.uniform(0.36, 0.44)
+    """横卷: a walk along the water: a near bank, open water, a massif that rises, a far village, an end."""
+    h = rng.uniform(0.4, 0.45)
     out = Layout(h, name="handscroll")
-    far_ranges(out, frame, rng, h - 0.02, 0.16)
-    wide = frame.wide
-    for u, tall, ink in (
-        (0.52, 0.2, 0.55),
-        (0.6, 0.34, 0.9),
-        (0.68, 0.24, 0.75),
-        (0.34, 0.09, 0.4),
-        (0.93, 0.14, 0.55),
-    ):
-        tall = tall * rng.uniform(0.9, 1.15)
-        hill(
-            out,
-            frame,
-            rng,
-            u + rng.uniform(-0.02, 0.02),
-            h + 0.02 + 0.1 * tall,
-            tall,
-            ink,
-            ratio=1.9,
-        )
+    far_ranges(out, frame, rng, h - 0.02, 0.17)
+    tilled = frame.place in ("field", "village", "road")
+    host = rng.uniform(0.52, 0.64) if rng.random() < 0.6 else rng.uniform(0.36, 0.44)
+    away = 0.9 if host < 0.5 else 0.16  # where the land is low
+    for du, tall in ((0.0, 0.15), (0.09, 0.1), (-0.1, 0.08)):
+        hill(out, frame, rng, away + du, h + 0.02 + 0.08 * tall, tall * rng.uniform(0.8, 1.2), 0.5,
+             ratio=3.0, gentle=True)  # fmt: skip
+    peak = massif(out, frame, rng, host, h + 0.05, rng.uniform(0.26, 0.32) if tilled else h - 0.04,
+                  0.0 if tilled else 1.3)  # fmt: skip
     if frame.place == "mountain":
-        add_fall(out, out.of("mountain")[1], 0)
-    out.add("mist", 3, x0=-0.1, x1=wide + 0.1, y=h + 0.03, thick=0.04, strength=0.75)
-    depth = frame.low - h
-    if frame.place in ("field", "village", "road"):
-        crop = folk.CROPS[frame.season]
-        out.add("field", 4, x0=-0.05, x1=wide + 0.05, y0=h + 0.05, y1=1.03, crop=crop)
-        room = quad(*frame.span(0.04, 0.96), h + 0.36 * depth, h + 0.9 * depth)
-        out.room(("ground", "shore", "water"), room, 5, "field", 0.9)
-        out.add("hamlet", 4.9, x=frame.at(0.8), y=h + 0.08, wide=0.7, houses=8)
+        peak["fall"] = rng.uniform(-0.1, 0.1)
+    out.add("mist", 3, x0=-0.1, x1=frame.wide + 0.1, y=h + 0.07, thick=0.03, strength=0.75)
+    if tilled:
+        fields_along(out, frame, rng)
     else:
-        land.open_water(out, frame, h + 0.03, "sea" if frame.place == "sea" else "water")
-        shelf(out, frame, 0.62, h + 0.26 * depth, 0.26 * wide, 0.03, stage=0.8)
-        shelf(out, frame, 0.9, h + 0.42 * depth, 0.3 * wide, 0.045, stage=0.7)
-        shelf(out, frame, 0.42, h + 0.14 * depth, 0.1 * wide, 0.01, "bar", 0.1)
-    near_bank(out, frame, rng, rng.uniform(0.0, 0.04), rng.uniform(0.6, 0.8), 3)
+        waters_along(out, frame, rng)
+    near_bank(out, frame, rng, rng.uniform(0.02, 0.08), rng.uniform(0.6, 0.8), 3)
+    near_bank(out, frame, rng, rng.uniform(-0.07, -0.02), rng.uniform(0.36, 0.5), 4, True)
     return out
+
+
+def fields_along(out: Layout, frame: Frame, rng: Generator) -> None:
+    """The lower half of a handscroll inland: crops, a village and woods at their far side."""
+    h, wide = out.horizon, frame.wide
+    depth = frame.low - h
+    out.add(
+        "field", 4, x0=-0.05, x1=wide + 0.05, y0=h + 0.07, y1=1.03, crop=folk.CROPS[frame.season]
+    )
+    room = quad(*frame.span(0.04, 0.96), h + 0.36 * depth, h + 0.9 * depth)
+    out.room(("ground", "shore", "water"), room, 5, "field", 0.9)
+    out.add("hamlet", 4.9, x=frame.at(0.78), y=h + 0.1, wide=0.7, houses=8)
+    for u in (0.3, 0.62):
+        x = frame.at(u + rng.uniform(-0.04, 0.04))
+        out.add("grove", 4.88, x0=x - 0.2, x1=x + 0.22, y=h + 0.1, tall=0.05)
+
+
+def waters_along(out: Layout, frame: Frame, rng: Generator) -> None:
+    """The lower half of a handscroll by the water: a wooded far shore with a village, islets, a bar."""
+    h, wide = out.horizon, frame.wide
+    depth = frame.low - h
+    sea = frame.place == "sea"
+    land.open_water(out, frame, h + 0.05, "sea" if sea else "water")
+    if not sea:
+        y = h + 0.14 * depth
+        u = rng.uniform(0.74, 0.84)
+        shelf(out, frame, u, y, 0.34 * wide, 0.022, stage=0.5)
+        x = frame.at(u)
+        out.add("hamlet", 5 + y - 0.012, x=x, y=y - 0.008, wide=0.5, houses=5)
+        for side in (-1, 1):
+            at = x + side * 0.12 * wide
+            out.add("grove", 5 + y - 0.013, x0=at - 0.16, x1=at + 0.16, y=y - 0.006, tall=0.05)
+    shelf(out, frame, 0.58, h + 0.3 * depth, 0.24 * wide, 0.032, stage=0.8)
+    shelf(out, frame, 0.92, h + 0.5 * depth, 0.2 * wide, 0.045, stage=0.7)
+    shelf(out, frame, 0.4, h + 0.1 * depth, 0.1 * wide, 0.01, "bar", 0.1)
 
 
 def weather(layout: Layout, frame: Frame) -> None:

@@ -49,13 +49,24 @@ def level(frame: Frame, rng: Generator) -> Layout:
     out = Layout(h, name="level")
     far_ranges(out, frame, rng, h - 0.02, 0.15)
     u = rng.uniform(0.66, 0.86)
-    hill(out, frame, rng, u, h, rng.uniform(0.17, 0.27), 0.55, ratio=2.2)
-    hill(out, frame, rng, u + rng.uniform(0.16, 0.24), h + 0.012, rng.uniform(0.1, 0.15), 0.75,
-         ratio=2.6, gentle=True)  # fmt: skip
-    if rng.random() < 0.5:
-        hill(
-            out, frame, rng, u - 0.4, h - 0.004, rng.uniform(0.06, 0.1), 0.4, ratio=3.0, gentle=True
-        )
+    if "mountain" in frame.needs:
+        massif(out, frame, rng, rng.uniform(0.58, 0.7), h + 0.03, h - rng.uniform(0.02, 0.08), 1.1)
+    else:
+        hill(out, frame, rng, u, h, rng.uniform(0.17, 0.27), 0.55, ratio=2.2)
+        hill(out, frame, rng, u + rng.uniform(0.16, 0.24), h + 0.012, rng.uniform(0.1, 0.15), 0.75,
+             ratio=2.6, gentle=True)  # fmt: skip
+        if rng.random() < 0.5:
+            hill(
+                out,
+                frame,
+                rng,
+                u - 0.4,
+                h - 0.004,
+                rng.uniform(0.06, 0.1),
+                0.4,
+                ratio=3.0,
+                gentle=True,
+            )
     out.add("mist", 3, x0=-0.1, x1=frame.wide + 0.1, y=h - 0.002, thick=0.03, strength=0.7)
     open_water(out, frame, h)
     sandbars(out, frame, rng, h, int(rng.integers(1, 3)))
@@ -88,10 +99,23 @@ def bends(frame: Frame, rng: Generator) -> Layout:
     h = rng.uniform(0.34, 0.42)
     out = Layout(h, name="bends")
     far_ranges(out, frame, rng, h - 0.02, 0.16)
-    hill(
-        out, frame, rng, rng.uniform(0.02, 0.16), h + 0.01, rng.uniform(0.14, 0.22), 0.5, ratio=2.4
-    )
-    hill(out, frame, rng, rng.uniform(0.82, 1.0), h + 0.02, rng.uniform(0.2, 0.3), 0.65, ratio=2.0)
+    low = (rng.uniform(0.02, 0.16), h + 0.01, rng.uniform(0.14, 0.22), 0.5, "mountain", 2.4)
+    hill(out, frame, rng, *low)
+    if "mountain" in frame.needs:
+        massif(
+            out, frame, rng, rng.uniform(0.62, 0.74), h + 0.02, h - rng.uniform(0.02, 0.06), 1.1, 2
+        )
+    else:
+        hill(
+            out,
+            frame,
+            rng,
+            rng.uniform(0.82, 1.0),
+            h + 0.02,
+            rng.uniform(0.2, 0.3),
+            0.65,
+            ratio=2.0,
+        )
     out.add("mist", 3, x0=-0.1, x1=frame.wide + 0.1, y=h, thick=0.035, strength=0.7)
     open_water(out, frame, h)
     depth = frame.low - h

@@ -20,7 +20,7 @@ from miaobi.paint.layout import (
     quad,
     shelf,
 )  # fmt: skip
-from miaobi.paint.place import Table, silhouette
+from miaobi.paint.place import TREES, Table, silhouette
 from miaobi.paint.scene import COUNTED, FEATURES, Box, overlap
 
 Holds = Callable[[str, Box, Box], bool]
@@ -62,11 +62,29 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
             plane |= {"kind": "field", "crop": "grass" if kind == "meadow" else kind}
         if kind == "field" and plane["kind"] == "meadow":  # a field bears something
             plane |= {"kind": "field", "crop": SOWN[frame.season]}
+    if count and count > 1 and kind in ("mountain", "hill", "cliff"):
+        set_apart(free, frame)
     if kind == "moon":
         words = " ".join(atom.get("attributes", ())) + atom.get("zh", "") + atom.get("en", "")
         free[0]["phase"] = (
             "crescent" if any(w in words for w in ("crescent", "弯", "新月", "残")) else "full"
         )
+
+
+def set_apart(peaks: list[Plane], frame: Frame) -> None:
+    """Counted mountains so far from each other that each is seen: the host stays about where it is,
+    the others fill the places beside it, lower and a little nearer or farther."""
+    n, wide = len(peaks), frame.wide
+    host = max(p["height"] for p in peaks)
+    slots = [wide * (0.5 + (k - (n - 1) / 2) * 0.84 / n) for k in range(n)]
+    for k, plane in enumerate(sorted(peaks, key=lambda p: -p["height"])):
+        slot = min(slots, key=lambda x: abs(x - plane["x"]))
+        slots.remove(slot)
+        plane["x"] = slot
+        plane["height"] = max(plane["height"], (0.52 if k else 1.0) * host)
+        plane["width"] = min((1.5 if k == 0 else 1.2) * 0.84 * wide / n, 2.2 * plane["height"])
+        plane["order"] = max(plane["order"], 2.0 + plane["base"])
+        plane["ink"] = max(plane["ink"], 0.65)
 
 
 def fresh(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -> Plane:
@@ -99,7 +117,7 @@ def fresh(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -
         host = max(rocks, key=lambda p: p["height"], default=None) or hill(
             layout, frame, rng, 0.7, h + 0.05, 0.35, 0.9
         )
-        return add_fall(layout, host, index)
+        return add_fall(layout, host, index, wide)
     if kind == "roofs":
         x0, x1 = frame.span(0.35, 0.95)
         return layout.add(kind, 4.3, x0=x0, x1=x1, y=h + 0.08, size=0.055)
@@ -208,6 +226,8 @@ def clear_rivals(spec: dict[str, Any], layout: Layout) -> None:
         rivals.add("roofs")
     if any(FEATURES.get(e) in ("mountain", "hill", "cliff") for e in counted):
         rivals |= {"mountain", "cliff"}
+    if counted & {*TREES}:
+        rivals.add("grove")
     layout.planes[:] = [p for p in layout.planes if p["atom"] or p["kind"] not in rivals]
 
 

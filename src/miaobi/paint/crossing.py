@@ -84,7 +84,7 @@ def over_water(rng: Generator, table: Table, thing: Thing, spots: list[Spot],
             y = top + (frame.low - top) * (0.12 + 0.62 * t)
             scale = table.size(thing, y, factor)
             half = 0.5 * thing.wide * scale
-            for u in (0.62, 0.4, 0.75, 0.28):
+            for u in (0.62, 0.4, 0.75, 0.28) if frame.wide < 2.4 else (0.3, 0.72, 0.24, 0.5):
                 x = frame.at(u) + rng.uniform(-0.04, 0.04)
                 if not 1.15 * half < x < frame.wide - 1.15 * half:
                     continue
@@ -103,7 +103,8 @@ def abutments(table: Table, x: float, y: float, half: float) -> None:
     for side in (-1, 1):
         end = x + side * half * 0.86
         room = end if side < 0 else wide - end
-        reach = room + 0.1 if room < 0.45 * frame.broad else min(0.42 * frame.broad, room)
+        whole = 0.45 * frame.broad if wide < 2.4 else 0.34 * wide
+        reach = room + 0.1 if room < whole else min(0.42 * frame.broad, room)
         middle = end + side * reach / 2
         u = middle / wide if frame.main < 0 else 1 - middle / wide
         shelf(table.layout, frame, u, y + 0.3 * tall, reach, tall, "abutment", 0.7)

@@ -241,16 +241,16 @@ def massif(layout: Layout, frame: Frame, rng: Generator, u: float, base: float, 
             0.5,
             ratio=2.0,
         )
-    layout.add(
-        "cloudsea", back["order"] + 0.004, x0=-0.1, x1=frame.wide + 0.1, y=base - 0.06, thick=0.05
-    )
+    if frame.wide < 2.4:
+        layout.add("cloudsea", back["order"] + 0.004, x0=-0.1, x1=frame.wide + 0.1, y=base - 0.06,
+                   thick=0.05)  # fmt: skip
     host = layout.add("mountain", 2 + base, x=frame.at(u), base=base, width=width, height=tall,
                       ink=0.95, gentle=False, trees=0.7)  # fmt: skip
     mist = layout.add("mist", 2.004 + base, x0=-0.1, x1=frame.wide + 0.1, y=base - 0.01, thick=0.05,
                       strength=0.8)  # fmt: skip
     for k in range(guests - 1):
         low = hill(layout, frame, rng, u + side * (0.3 - 0.72 * k) * share, base + 0.035 + 0.012 * k,
-                   tall * rng.uniform(0.26, 0.36), 0.8 + 0.1 * k, ratio=2.3)  # fmt: skip
+                   tall * rng.uniform(0.32, 0.44), 0.8 + 0.1 * k, ratio=2.3)  # fmt: skip
         low |= {"order": mist["order"] + 0.01 * (k + 1), "trees": 0.8}
     return host
 
@@ -265,10 +265,12 @@ def shelf(layout: Layout, frame: Frame, u: float, y: float, wide: float, tall: f
     return plane
 
 
-def add_fall(layout: Layout, host: Plane, index: int) -> Plane:
+def add_fall(layout: Layout, host: Plane, index: int, wide: float) -> Plane:
     """A waterfall down the face of a mountain, into the mist at its foot."""
     host.pop("fall", None)  # one fall is enough, and this one may be counted
-    x = host["x"] + (0.06 + 0.09 * index) * host["width"]
+    side = -1 if host["x"] > 0.7 * wide else 1  # towards the middle, whole on the sheet
+    x = host["x"] + side * (0.06 + 0.09 * index) * host["width"]
+    x = min(max(x, 0.14 * wide), 0.86 * wide)
     return layout.add("waterfall", host["order"] + 0.001, x=x, y0=host["base"] - 0.56 * host["height"],
                       y1=host["base"] - 0.27 * host["height"], wide=0.035 * host["height"] + 0.009)  # fmt: skip
 

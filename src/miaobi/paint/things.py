@@ -169,7 +169,7 @@ def stature(spec: Spec, known: Fact, count: int, element: str = "") -> Fact:
     if housed and element in PEOPLE:
         size = max(0.8 * size, known.size)
     if element in HALLS and asked & {*PEOPLE}:
-        size = max(size, 0.36 if element in ("temple", "palace") else 0.3)
+        size = max(size, 0.32)
     if count > 4:
         size *= (4 / count) ** 0.25
     wide = spec["size"][0] / spec["size"][1] if spec.get("size") else 1.5
