@@ -216,7 +216,7 @@ def lighthouse(rng: Rng, look: Look) -> list[Mark]:
     """灯塔, a lighthouse on its rock, the beam out when it is dark."""
     band = tint(look, "朱砂")
     marks: list[Mark] = []
-    if at_night(look):
+    if at_night(look) and look.get("style") != "木版画":  # flat colours cannot thin out
         for s in (-1, 1):
             for reach in (0.9, 0.66, 0.42):  # it thins out with distance: no end, so no edge
                 wide = 0.14 * reach / 0.9

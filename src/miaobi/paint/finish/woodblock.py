@@ -24,7 +24,7 @@ from miaobi.work import subseed
 if TYPE_CHECKING:
     from miaobi.paint.picture import Painted
 
-BLOCKS = 11  # spot colours, the key block with them; sky and water have theirs among them
+BLOCKS = 9  # spot colours, the key block with them; sky and water have theirs among them
 MARGIN = 0.022  # bare paper round the print, share of the short side
 SIDE = 1400  # the blocks are cut at this many pixels on the long side
 RICH = np.array([1, 1.2, 1.2], np.float32)  # a print is clearer than a study
@@ -182,10 +182,10 @@ def wiped_feet(ids: Ids, names: list[tuple[int, str, str]]) -> Floats:
 
 
 def mist_tone(runs: list[Run], palette: Floats) -> NDArray[np.uint8]:
-    """The colour of mist: the sky at the horizon, paler; paper where there is no sky."""
+    """The colour of mist: the block of the sky at the horizon; the palest where there is no sky."""
     low = runs[0][2][-1] * RICH if runs else oklab(from_hex(PAPER))
     near = palette[1:][int(spots.distance(low[None], palette[1:]).argmin())]
-    return rgb(near + 0.35 * (oklab(from_hex(PAPER)) - near))
+    return rgb(near[None])[0]
 
 
 def key_lines(
