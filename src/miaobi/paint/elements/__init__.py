@@ -29,6 +29,7 @@ from miaobi.paint.elements import (
     furry,
     halls,
     herd,
+    odd,
     outline,
     people,
     small,
@@ -146,7 +147,7 @@ ELEMENTS: dict[str, Element] = {
 }
 """By name: the function that draws it."""
 
-ELEMENTS |= fruit.FRUIT | tiny.TINY | craft.CRAFT
+ELEMENTS |= fruit.FRUIT | tiny.TINY | craft.CRAFT | odd.ODD
 ELEMENTS |= {name: outline.outlined(name) for name in outline.ICONS if name not in ELEMENTS}
 ELEMENTS |= {
     kind: upright.dressed(kind, ELEMENTS[kind])
@@ -322,7 +323,7 @@ ASPECT: dict[str, float] = {
     "crown": 1.23,
     "satellite": 1.09,
     "telescope": 0.97,
-    "robot": 1.01,
+    "robot": 0.75,
     "television": 0.95,
     "camera": 1.49,
     "skateboard": 1.01,
@@ -333,13 +334,13 @@ ASPECT: dict[str, float] = {
     "flamingo": 0.79,
     "hippopotamus": 1.57,
     "crocodile": 1.01,
-    "koala": 1.13,
+    "koala": 0.89,
     "lizard": 0.76,
     "otter": 1.13,
     "seal": 1.35,
     "rhinoceros": 1.35,
     "donkey": 1.17,
-    "raccoon": 1.22,
+    "raccoon": 1.03,
     "beaver": 1.09,
     "sloth": 1.08,
     "lobster": 1.01,
