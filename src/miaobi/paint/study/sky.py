@@ -176,13 +176,17 @@ def paint_sun(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     x, y, r = plane["x"], plane["y"], plane["radius"]
     low = scene.get("hour") in ("dawn", "dusk")
     body = "#ff8a3c" if low else "#fff3b8"
+    if printed(scene):  # one red disc from its own block, no light round it
+        body = "#d8483a"
     if plane.get("colour"):
         body = {"red": "#e8402a", "orange": "#ff7a26", "yellow": "#ffd53e"}.get(plane["colour"], body)  # fmt: skip
     marks: list[Mark] = [
         flat(ink_sky.disc(x, y, r * reach), mix(script.low, body, 0.3), share, share, r * reach * 0.4)
-        for reach, share in LIGHT
+        for reach, share in (() if printed(scene) else LIGHT)
     ]  # fmt: skip
     marks.append(flat(ink_sky.disc(x, y, r, 90), body, 1.0, 1.0, r * 0.03))
+    if printed(scene):
+        return marks
     marks.append(flat(ink_sky.disc(x, y - 0.1 * r, r * 0.8, 60), mix(body, "#ffffff", 0.35), 0.7, 0.1, r * 0.15))  # fmt: skip
     return marks
 
