@@ -223,3 +223,12 @@ def test_haze_is_no_body() -> None:
     hard, haze = Wash(square, "墨", 0.8), Wash(square, "墨", 0.8, None, 20.0)
     assert shapes.silhouette([hard], 60, 60, 1.0).sum() > 1000
     assert shapes.silhouette([haze], 60, 60, 1.0).sum() == 0
+
+
+def test_an_asked_colour_gives_nothing_up_for_ink() -> None:
+    line = Stroke(np.array([[0.0, 0.0], [0.0, -0.5]]), np.full(2, 0.05), "yellow")
+    style = style_of("水墨山水")
+    usual = {mark.pigment for mark in manner.handled([line], style, 1)}
+    asked = {mark.pigment for mark in manner.handled([line], style, 1, ("黄",))}
+    assert "墨" in usual
+    assert asked == {"yellow"}
