@@ -242,7 +242,7 @@ ASPECT: dict[str, float] = {
     "flute": 2.33,
     "book": 2.13,
     "train": 3.14,
-    "lighthouse": 1.3,
+    "lighthouse": 1.45,
     "fence": 2.58,
     "well": 1.14,
     "window": 1.1,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from miaobi.paint.elements.brush import (
@@ -236,11 +238,24 @@ def lighthouse(rng: Rng, look: Look) -> list[Mark]:
         0.01)]
     marks += solid(rng, [ring([(-0.11, -0.9), (-0.06, -0.97), (0, -1.0), (0.06, -0.97),
         (0.11, -0.9)])], band, 0.95, edge=0.014, turn=0)
-    rock: Spots = [(-0.62, 0.0), (-0.5, -0.08), (-0.36, -0.1), (-0.24, -0.17), (0.1, -0.13),
-        (0.26, -0.16), (0.42, -0.07), (0.6, -0.04), (0.66, 0.0)]
-    marks += built(rng, [poly(rock)], "grey", 0.9, edge=0.018)
-    for k in range(7):
-        x = -0.44 + 0.15 * k + float(rng.normal(0, 0.02))
-        marks.append(line([(x, -0.09), (x + 0.05, -0.05), (x + 0.04, -0.01)], 0.022, "墨", 0.65,
-            "nail"))
+    for side, strong in ((1, 0.3), (-1, 0.1)):  # the shaft is round
+        marks.append(fill(poly([(side * 0.2, -0.1), (side * 0.12, -0.76), (side * 0.05, -0.76), (side * 0.09, -0.1)]), "墨", strong, None, 0.025))
+    return marks + _rocks(rng)
+
+
+def _rocks(rng: Rng) -> list[Mark]:
+    """Sea rocks in planes of light and shade (斧劈皴), foam at their foot."""
+    marks: list[Mark] = []
+    for outline in ([(-0.2, 0.0), (-0.26, -0.12), (-0.12, -0.2), (0.12, -0.17), (0.26, -0.19), (0.36, -0.08), (0.44, 0.0)],
+        [(-0.64, 0.0), (-0.6, -0.07), (-0.46, -0.1), (-0.4, -0.17), (-0.24, -0.16), (-0.14, -0.06), (-0.1, 0.0)],
+        [(0.24, 0.0), (0.3, -0.08), (0.42, -0.12), (0.52, -0.05), (0.66, -0.03), (0.68, 0.0)]):
+        marks += built(rng, [poly(outline)], "grey", 0.55, edge=0.014)
+        for (ax, ay), (bx, by) in pairwise(outline[2:]):
+            foot = (ax * 0.5 + bx * 0.5 - 0.03, 0.0)
+            marks.append(fill(poly([(ax, ay), (bx, by), (bx, 0.0), foot]), "墨", 0.24, None, 0.006))
+            marks.append(straight([(ax, ay), (ax - 0.02, ay * 0.5), foot], 0.014, "墨", 0.65, "nail"))
+    for k in range(6):
+        x = -0.66 + 0.24 * k + float(rng.uniform(-0.03, 0.03))
+        marks.append(line([(x, 0.005), (x + 0.06, -0.02), (x + 0.13, 0.004), (x + 0.2, -0.012)], 0.014, "铅白", 0.95))
+        marks.append(line([(x - 0.02, 0.018), (x + 0.08, 0.006), (x + 0.2, 0.018)], 0.009, "花青", 0.55))
     return marks

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from miaobi.paint.elements import halls
 from miaobi.paint.elements.brush import (
     Look,
     at_night,
@@ -15,6 +16,7 @@ from miaobi.paint.elements.brush import (
     fill,
     has,
     line,
+    moved,
     oval,
     poly,
     ring,
@@ -70,11 +72,11 @@ def _block(
     if kind == 2 and rng.random() < 0.5:
         marks.append(straight([((a + b) / 2, -h - 0.07), ((a + b) / 2, -h - 0.17)], 0.009, "墨",
             0.8))
-    cols = max(2, round((b - a) / 0.075))
-    rows = max(3, round(h / 0.07))
+    cols = max(2, round((b - a) / 0.095))
+    rows = max(3, round(h / 0.105))
     for r in range(rows):
         for c in range(cols):
-            if rng.random() < 0.35:
+            if rng.random() < 0.46:
                 continue
             x = a + (b - a) * (c + 0.5) / cols
             y = -h + h * (r + 0.6) / rows * 0.95
@@ -131,19 +133,20 @@ def city_wall(rng: Rng, look: Look) -> list[Mark]:
 
 
 def _gate_tower(rng: Rng, look: Look) -> list[Mark]:
-    marks = built(rng, [box(-0.44, -0.7, 0.44, -0.46)], "土黄", 0.4, edge=0.012)
-    lit = at_night(look)
-    for k in range(4):
-        a = -0.39 + 0.2 * k
-        marks.append(fill(box(a, -0.66, a + 0.17, -0.46), "藤黄" if lit else "赭墨", 0.52))
-    for k in range(5):
-        x = -0.42 + 0.21 * k
-        marks += built(rng, [box(x - 0.02, -0.7, x + 0.02, -0.46)], "朱砂", 0.95, edge=0.01, turn=0)
-    marks += roof(rng, 0.0, -0.68, -0.8, 0.58, 0.4, "墨", look, 0.05)
-    marks += built(rng, [box(-0.36, -0.86, 0.36, -0.78)], "朱砂", 0.8, edge=0.01, turn=0)
-    marks += roof(rng, 0.0, -0.84, -1.0, 0.5, 0.28, "墨", look, 0.05)
-    return [*marks, line([(-0.33, -1.04), (-0.28, -1.005), (0.28, -1.005), (0.33, -1.04)], 0.028,
-        "墨", 0.9, "even")]
+    """城楼, the hall on the gate, in two roofs, seen a little from the right."""
+    lit, marks = at_night(look), list[Mark]()
+    for k, (w, d, low, high) in enumerate(((0.42, 0.2, 0.0, 0.24), (0.34, 0.15, 0.3, 0.4))):
+        plan = halls.rect(w, d)
+        marks += halls.walls(rng, plan, (low, high), "土黄", 0.35, 0.008)
+        for i, bays in ((0, 5), (1, 2)):
+            for n in range(bays):
+                u = ((n + 0.14) / bays, (n + 0.86) / bays)
+                marks.append(fill(halls.pane(plan, i, u, (low, high - 0.04)), "藤黄" if lit else "赭墨", 0.75 if lit else 0.55))
+            for n in range(bays + 1):
+                marks += halls.post(*halls.side(plan, i, n / bays), (low, high), 0.02, "朱砂")[:2]
+        top = halls.rect(0.37, 0.17) if k == 0 else [(-0.26, 0.0), (0.26, 0.0), (0.26, 0.0), (-0.26, 0.0)]
+        marks += halls.roofing(rng, look, halls.rect(w + 0.11, d + 0.11), top, (high - 0.02, high + (0.17 if k else 0.07)), "墨", 0.06, 12)
+    return moved([*marks, *halls.crest(0.26, 0.57)], -0.02, -0.5, 0.92)
 
 
 def street(rng: Rng, look: Look) -> list[Mark]:
@@ -167,7 +170,8 @@ def street(rng: Rng, look: Look) -> list[Mark]:
 def _shop(rng: Rng, look: Look, a: float, b: float, h: float, colour: str) -> list[Mark]:
     mid, half = (a + b) / 2, (b - a) / 2
     lit = at_night(look)
-    marks = built(rng, [box(a + 0.03, -h, b - 0.03, 0.0)], "铅白", edge=0.014)
+    marks = built(rng, [box(a + 0.03, -h, b - 0.03, 0.0)], "土黄", 0.12, edge=0.012)
+    marks.append(fill(box(a + 0.03, -0.07, b - 0.03, 0.0), "grey", 0.35))
     two = h > 0.52
     doors = 3
     for k in range(doors):

@@ -282,9 +282,8 @@ def tower(rng: Rng, look: Look) -> list[Mark]:
 def pagoda(rng: Rng, look: Look) -> list[Mark]:
     """塔, an eight-sided pagoda of seven storeys (five when it is small), each smaller than the one
     below, bells at the corners of its eaves and a spire of rings."""
-    wall, lit = tint(look, "赭石"), at_night(look)
+    wall, lit, shrink, y, r = tint(look, "赭石"), at_night(look), 0.92, 0.05, 0.215
     storeys = 5 if has(look, "small", "小") or rng.random() < 0.35 else 7
-    shrink, y, r = 0.92, 0.05, 0.215
     unit = 0.8 * (1 - shrink) / (1 - shrink**storeys)
     base = octagon(0.33)
     marks = [*walls(rng, base, (0.0, 0.05), "grey", 0.5), *built(rng, [poly([at(*p, 0.05) for p in base])], "grey", 0.25, edge=0.008)]
