@@ -64,6 +64,9 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
             plane |= {"kind": "field", "crop": SOWN[frame.season]}
     if count and count > 1 and kind in ("mountain", "hill", "cliff"):
         set_apart(free, frame)
+    if kind == "waterfall":  # those of the brief, and no other on a slope
+        for plane in layout.of("mountain", "cliff"):
+            plane.pop("fall", None)
     if kind == "moon":
         words = " ".join(atom.get("attributes", ())) + atom.get("zh", "") + atom.get("en", "")
         free[0]["phase"] = (

@@ -74,6 +74,9 @@ def candidate(spec: Spec, things: dict[str, list[Thing]], rng: Generator, index:
     layout = bones(frame, rng, index)
     if "mountain" in spec.get("excluded", ()):
         layout.planes[:] = [p for p in layout.planes if p["kind"] not in MOUNTAINS]
+    if "waterfall" in spec.get("excluded", ()):
+        for plane in layout.planes:
+            plane.pop("fall", None)
     for atom in spec["atoms"]:
         if is_feature(atom):
             claim(layout, frame, atom, rng)
