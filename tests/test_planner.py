@@ -492,3 +492,8 @@ def test_the_card_in_words() -> None:
         assert word in zh
     for word in (c.title.en, "red butterfly (2)", "birthday", "butterfly in flower"):
         assert word in en
+
+
+@pytest.mark.parametrize("text", ["a lighthouse at sunset", "夕阳下的村庄", "日落时分的海"])
+def test_a_sunset_is_not_seen_in_the_rain(text: str) -> None:
+    assert {card(text, seed=s).weather for s in range(12)} <= {"clear", "cloud"}

@@ -330,9 +330,8 @@ def _word(scene: Scene, state: State, token: Token) -> None:
 def _preposition(scene: Scene, state: State, token: Token) -> None:
     _close(scene, state)
     state.pronoun = False
-    kind = table("en_prepositions")[token.text]
-    if token.text == "across" and not state.flying:
-        kind = "on"  # geese fly across a lake above it, horses run on the meadow
+    run = token.text == "across" and not state.flying  # geese fly above a lake, horses run on it
+    kind = "on" if run else table("en_prepositions")[token.text]
     state.prep, state.verb, state.neg, state.conj = kind, "", False, False
 
 
@@ -471,6 +470,7 @@ def _field(name: str, of: str):
             state.fresh()
         _close(scene, state)
         scene.settle(name, aliases(of)[token.text])
+        scene.imply(name, token.text)
 
     return rule
 

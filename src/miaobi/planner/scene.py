@@ -58,6 +58,11 @@ class Scene:
         """The first word on a field counts."""
         self.fields.setdefault(name, value)
 
+    def imply(self, name: str, word: str) -> None:
+        """What a word for one field tells of another: a sunset is not seen in the rain."""
+        if name == "hour" and word in table("clear_hours"):
+            self.implied.setdefault("weather", "clear")
+
     def note_unknown(self, word: str) -> None:
         if word and word not in self.unknown:
             self.unknown.append(word)

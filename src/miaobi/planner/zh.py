@@ -445,6 +445,7 @@ def _field(name: str, of: str) -> object:
                 scene.exclude(scene.lexicon.things[value])
         else:
             scene.settle(name, value)
+            scene.imply(name, token.text)
             note_marks(scene, token.text)
         state.clear()
 
