@@ -430,7 +430,7 @@ def test_an_instruction_that_is_not_understood_begins_nothing(copy):
     with pytest.raises(PlanError, match="not understood"):
         studio.revise(copy, "frobnicate the whatsit")
     with pytest.raises(PlanError, match="with this the poem is no"):
-        studio.revise(copy, texts={"poem.1": "我爱北京天"})
+        studio.revise(copy, texts={"poem.1": "山山山山山"})
     assert sorted(p.name for p in copy.parent.iterdir()) == ["home", "w"]
 
 

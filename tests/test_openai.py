@@ -355,12 +355,12 @@ def test_other_kinds_are_refused():
 
 
 def test_a_character_that_the_brush_cannot_write_is_told_and_then_mended(home):
-    rare = ["白日依山尽", "黄河入海流", "欲穷千里目", "更上一癃楼"]
+    rare = ["白日依山尽", "黄河入海流", "欲穷千里目", "更上一巉楼"]
     with serving(Behaviour(poem(rare))) as server:
         told = about(made(server, home))
-    assert "癃: too rare" in server.requests[2]["messages"][1]["content"]
+    assert "巉: too rare" in server.requests[2]["messages"][1]["content"]
     assert told["mended"] == 1
-    assert "癃" not in "".join(told["lines"])
+    assert "巉" not in "".join(told["lines"])
 
 
 def test_traditional_characters_become_those_that_are_written(home):

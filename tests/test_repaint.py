@@ -198,7 +198,8 @@ def test_a_given_picture_can_be_painted_in_every_style(
     assert set(np.unique(made.ids)) == {1}
     assert sum(len(marks) for _, _, marks in made.marks) >= 2
     inner = (slice(16, -16), slice(16, -16))  # a papercut and a print have a frame
-    least = 0.1 if style == "剪纸" else 0.35  # the knife cuts each edge twice
+    # The knife cuts each edge twice; an expressionist's strokes are broader than the ball's rim.
+    least = {"剪纸": 0.1, "表现主义": 0.25}.get(style, 0.35)
     assert edge_agreement(ball[0][inner], made.image[inner]) > least
     assert (photo.repainted(ball[0], scene, 2).image == made.image).all()
 

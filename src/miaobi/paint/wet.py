@@ -59,7 +59,8 @@ def pool(rng: np.random.Generator, width: int, height: int) -> Pool:
 
     def bent(cells: float) -> Plane:
         plane = smooth_noise(rng, cells, w, h)
-        return np.asarray(cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
+        moved = cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        return np.asarray(moved, np.float32)
 
     slow = bent(3) + 0.6 * bent(7)
     ragged = 0.5 * bent(22) + 0.35 * bent(60) + 0.15 * smooth_noise(rng, 200, w, h)
