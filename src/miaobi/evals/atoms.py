@@ -138,10 +138,10 @@ def findings(gold: dict[str, Any], seen: Shown, lexicon: Lexicon) -> Iterator[tu
     named = {str(w["name"]): read[i].id for i, w in enumerate(gold["atoms"]) if i in read}
     for subject, kind, other in gold["relations"]:
         if subject in named and other in named:
-            boxes = [extent(seen, named[name]) for name in (subject, other)]
-            if all(boxes):
-                yield f"relation {kind}", stands(kind, *boxes)
-                yield "relations", stands(kind, *boxes)
+            one, two = extent(seen, named[subject]), extent(seen, named[other])
+            if one and two:
+                yield f"relation {kind}", stands(kind, one, two)
+                yield "relations", stands(kind, one, two)
                 continue
         yield "relations", False
 
@@ -180,11 +180,11 @@ def extras(seen: Shown, atom: Atom) -> list[str]:
     return [e for i, owner, e in seen.names if not owner and e in banned and (seen.ids == i).any()]
 
 
-def extent(seen: Shown, atom: str) -> Box | tuple[()]:
+def extent(seen: Shown, atom: str) -> Box | None:
     """The box that the atom's pixels fill, without the outer hundredth on each side."""
     ys, xs = np.nonzero(seen.pixels(atom))
     if not len(xs):
-        return ()
+        return None
     (x0, x1), (y0, y1) = (np.quantile(v, (0.01, 0.99)) / seen.ids.shape[0] for v in (xs, ys))
     return float(x0), float(y0), float(x1), float(y1)
 

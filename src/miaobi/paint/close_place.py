@@ -87,7 +87,13 @@ def poem_box(rng: Generator, view: View, count: int) -> tuple[Box, float]:
     low = view.wide < 0.9 and rng.random() < 0.5  # a tall sheet is inscribed above or below
     cut = not view.mask.all()  # a round or a fan: a broad block has more room than a long one
     rows_of = (4, 5, 7) if cut else (5, 7, 10) if view.wide < 0.9 else (7, 10, 14)
-    for lost, gain in ((0.0, 1.2 if cut else 1.0), (0.6, 0.82), (1.5, 0.66), (3.0, 0.52), (5.0, 0.4)):
+    for lost, gain in (
+        (0.0, 1.2 if cut else 1.0),
+        (0.6, 0.82),
+        (1.5, 0.66),
+        (3.0, 0.52),
+        (5.0, 0.4),
+    ):
         for _ in range(24):
             rows = int(rng.choice(rows_of, p=(0.2, 0.4, 0.4)))
             pitch = 0.036 * gain

@@ -81,7 +81,7 @@ def inside(name: str, width: int, height: int) -> NDArray[np.float32]:
     else:
         outline = np.round(fan_outline(width, height) * 16).astype(np.int32)
         cv2.fillPoly(mask, [outline], 255, cv2.LINE_AA, 4)
-    return mask.astype(np.float32) / 255
+    return mask.astype(np.float32) * np.float32(1 / 255)
 
 
 def fan_pivot(width: float, height: float) -> tuple[float, float]:

@@ -76,7 +76,8 @@ def paint(scene: Scene, seed: int, progress: Callable[[float, str], None] | None
 def sheet(scene: Scene, seed: int) -> paper.Paper:
     """The bare ground that a scene is painted on, of the scene's size."""
     ground = style_of(scene.get("style") or "").ground
-    return paper.sheet(ground, *scene["size"], subseed(seed, "paper"))
+    width, height = scene["size"]
+    return paper.sheet(ground, width, height, subseed(seed, "paper"))
 
 
 def bare(scene: Scene, seed: int) -> NDArray[np.uint8]:

@@ -48,7 +48,7 @@ def set_apart(
     the thing where that is larger (a white egret with ink outlines before white water).
     """
     height = round(image.shape[0] * WIDE / image.shape[1])
-    small = cv2.resize(image, (WIDE, height), interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(image, (WIDE, height), interpolation=cv2.INTER_AREA), np.uint8)
     few = cv2.resize(ids, (WIDE, height), interpolation=cv2.INTER_NEAREST)
     looks = {"usual": _lab(small)} | {eyes: _lab(as_seen(small, eyes)) for eyes in EYES}
     owners: dict[str, list[int]] = {}
@@ -77,7 +77,8 @@ def lost(apart: dict[str, dict[str, float]]) -> list[str]:
 
 
 def _lab(image: Pixels) -> NDArray[np.float32]:
-    return cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+    lab = cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+    return np.asarray(lab, np.float32)
 
 
 def _contrast(lab: NDArray[np.float32], mask: NDArray[np.bool_]) -> float:

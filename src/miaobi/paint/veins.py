@@ -197,7 +197,7 @@ def massif(rng: Generator, form: Form, wide: int = 420) -> Plane:
     ridges = skeleton(rng, form)
     z = heights(ridges, form, coarse_w, coarse_d)
     deep = round(wide * 0.8)
-    z = cv2.resize(z, (wide, deep), interpolation=cv2.INTER_CUBIC)
+    z = np.asarray(cv2.resize(z, (wide, deep), interpolation=cv2.INTER_CUBIC), z.dtype)
     z = worn(rng, z, form)
     knobs(rng, z, ridges, form)
     edge = np.clip(np.minimum(np.linspace(0, 1, wide), np.linspace(1, 0, wide)) * 5, 0, 1) ** 0.7
@@ -275,7 +275,9 @@ def hillside(rng: Generator, form: Form, left: float, right: float, wide: int = 
     lesser = [spur for vein in spurs for spur in branches(rng, vein, 3, 0.12)]
     ridges = [crest, *spurs, *lesser]
     z = heights(ridges, form, 200, 130)
-    z = cv2.resize(z, (wide, round(wide * 0.65)), interpolation=cv2.INTER_CUBIC)
+    z = np.asarray(
+        cv2.resize(z, (wide, round(wide * 0.65)), interpolation=cv2.INTER_CUBIC), z.dtype
+    )
     z = worn(rng, z, form)
     knobs(rng, z, ridges, form)
     for end, share in ((np.linspace(0, 1, wide), left), (np.linspace(1, 0, wide), right)):

@@ -264,7 +264,7 @@ def corners(taken: Mask, box: dict[str, Any] | None, inset: float) -> Mask:
         for size in (0.38 * h, 0.3 * h, 0.24 * h, 0.18 * h):
             mask = np.zeros((h, w), np.uint8)
             shapes.corner_flower(mask, size, inset, bool(right), bool(low))
-            if not (mask & full).any():
+            if not cv2.bitwise_and(mask, full).any():
                 out |= mask
                 break
     return out
