@@ -39,7 +39,7 @@ FACTS: dict[str, Fact] = {
     "apricot": Fact(0.44, 1.0), "cherry": Fact(0.44, 1.0), "locust": Fact(0.5, 1.0),
     "crabapple": Fact(0.44, 1.0), "magnolia": Fact(0.46, 0.9), "camellia": Fact(0.2, 1.1), "narcissus": Fact(0.17, 0.9),
     "hibiscus": Fact(0.2, 1.1), "loquat": Fact(0.46, 0.9), "pear_blossom": Fact(0.44, 1.0),
-    "reeds": Fact(0.2, 0.9, "shore", 2), "grass": Fact(0.06, 1.0, some=3),
+    "reeds": Fact(0.2, 0.9, "shore", 2), "grass": Fact(0.042, 1.0, some=3),
     "lotus": Fact(0.2, 1.0, "water", 3), "lotus_leaf": Fact(0.15, 1.2, "water", 3),
     "orchid": Fact(0.17, 1.2), "chrysanthemum": Fact(0.17, 0.9, some=2), "peony": Fact(0.2, 1.1),
     "flower": Fact(0.13, 0.8, some=3), "sunflower": Fact(0.28, 0.5, some=2), "rose": Fact(0.16, 0.9),
