@@ -86,3 +86,9 @@ def test_grey_looks_the_same_to_all_eyes() -> None:
     grey = np.repeat(np.arange(0, 256, 5, dtype=np.uint8)[None, :, None], 3, 2)
     for eyes in EYES:
         assert np.abs(as_seen(grey, eyes).astype(int) - grey).max() <= 2
+
+
+def test_no_style_of_colour_is_called_an_ink_painting() -> None:
+    from miaobi.makers.label_words import MEDIA
+
+    assert {name for name, style in STYLES.items() if style.tradition == "colour"} <= set(MEDIA)

@@ -196,8 +196,12 @@ def test_a_file_that_is_not_json_lines_is_refused(tmp_path: Path) -> None:
     [
         ("秋山红叶，用行书题", {"painting.script": "行"}),
         ("a pine, in regular script", {"painting.script": "楷"}),
-        ("春江，繁体，2026年3月5日", {"painting.traditional": True, "painting.date": "2026-03-05"}),
+        (
+            "春江，繁体，题于2026年3月5日",
+            {"painting.traditional": True, "painting.date": "2026-03-05"},
+        ),
         ("一条行船", {}),
+        ("1949年10月1日的北京", {}),  # a day that is told of
     ],
 )
 def test_a_brief_settles_the_writing_on_the_painting(

@@ -172,10 +172,10 @@ class Consulted:
     note: str = ""
 
 
-def inside(engine: str) -> bool:
+def of_our_own(engine: str) -> bool:
     """Whether a text engine is a writer of the program itself, and no outside model.
 
-    >>> inside("embedded"), inside("embedded:my/writer"), inside("openai:gpt")
+    >>> of_our_own("embedded"), of_our_own("embedded:my/writer"), of_our_own("openai:gpt")
     (True, True, False)
     """
     return engine.partition(":")[0] in ("embedded", "ngram")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from miaobi import __version__
-from miaobi.brief import Atom, Concept, inside
+from miaobi.brief import Atom, Concept, of_our_own
 from miaobi.makers import label_words as say
 from miaobi.makers.label_facts import Facts, list_en, list_zh, seconds, thing_en, thing_zh
 
@@ -83,7 +83,7 @@ def described_en(facts: Facts) -> str:
         kind = "The inscription is" if facts.painting else "The poem is"
         parts.append(f"{kind} {facts.form_en}: {facts.text}")
     gloss = [str(g) for g in facts.verse.get("gloss") or ()]
-    by_word = inside(str(facts.verse.get("glossed", "embedded")))
+    by_word = of_our_own(str(facts.verse.get("glossed", "embedded")))
     told = "; ".join(line.rstrip(".;, ") for line in gloss)
     parts += [f"{'Word by word' if by_word else 'In English'}: {told}."] if gloss else []
     return " ".join(parts)

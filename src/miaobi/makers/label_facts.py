@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from miaobi import forms
-from miaobi.brief import Atom, Concept, Plan, inside
+from miaobi.brief import Atom, Concept, Plan, of_our_own
 from miaobi.errors import UnknownName
 from miaobi.forms import Verse
 from miaobi.makers import label_words as say
@@ -142,7 +142,7 @@ class Facts:
     def writer(self) -> str:
         """The outside model that wrote the poem; "" when the program did."""
         name = str(self.verse.get("writer") or "embedded")
-        return "" if inside(name) else name
+        return "" if of_our_own(name) else name
 
     @property
     def instruments(self) -> list[tuple[str, str]]:

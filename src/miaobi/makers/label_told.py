@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 
-from miaobi.brief import inside
+from miaobi.brief import of_our_own
 from miaobi.errors import EngineError
 from miaobi.makers import Job
 from miaobi.makers import label_words as say
@@ -39,7 +39,7 @@ def outside(job: Job, facts: Facts, own: dict[str, str]) -> Generator[Ask, Answe
 
     With an outside model also "worded": for each language who wrote it, and what was refused.
     """
-    if inside(job.plan.engines.get("text", ("embedded",))[0]):
+    if of_our_own(job.plan.engines.get("text", ("embedded",))[0]):
         return dict(own)
     phrases = {"zh": sorted(set(said_zh(facts))), "en": sorted(set(said_en(facts)))}
     known: dict[str, Json] = {**phrases, "poem": facts.lines, "tokens": TOKENS}

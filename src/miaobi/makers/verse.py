@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from miaobi.brief import inside
+from miaobi.brief import of_our_own
 from miaobi.makers import Job, Making
 from miaobi.makers.layout import parted, sentences
 from miaobi.makers.verse_loop import held
@@ -45,6 +45,6 @@ def page(about: dict[str, Json]) -> str:
     lines = parted([f"{line}  " for line in sentences(about)], about)
     foot = f"*{about['form']}，{about['rhyme']}*"
     gloss = [f"{line}  " for line in about["gloss"]]
-    by_word = inside(str(about.get("glossed", "embedded")))
+    by_word = of_our_own(str(about.get("glossed", "embedded")))
     over = "Word by word:" if by_word else "In English:"
     return "\n".join([f"# {heading}", "", *lines, "", foot, "", over, "", *gloss, ""])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from miaobi.planner.scene import Mention, Scene
 from miaobi.planner.tables import aliases, lemmas
 
-WEARING = ("with", "in", "holding", "on")  # how a reader notes "in a coat", "穿着雨衣"
+WEARING = ("with", "in")  # how the readers note "in a coat", "wearing a coat", "穿着雨衣"
 
 
 def dressed(scene: Scene) -> None:
@@ -13,7 +13,7 @@ def dressed(scene: Scene) -> None:
 
     The attribute is English in both languages ("yellow raincoat"), because painters look for it.
     What is said of the garment's place ("in a raincoat under a tree") is true of the wearer; a
-    coat on a chair stays a thing.
+    coat that somebody holds or lies on stays a thing.
     """
     worn = {}  # index of the garment → index of the wearer
     for subject, kind, target in scene.relations:

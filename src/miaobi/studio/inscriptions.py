@@ -18,16 +18,18 @@ WORDS = (  # what is said → the path it settles and how
     (r"用?(?:行书|行楷)(?:题写|题|写)?|\b(?:in\s+)?running script\b", "script", "行"),
     (r"用?(?:繁体字?|正体字)(?:题写|题|写)?|\b(?:in\s+)?traditional characters\b", "traditional", True),
 )  # fmt: skip
-DAY = r"(?:落款|题于|dated?\s+)?(\d{4})\s?[-年/.]\s?(\d{1,2})\s?[-月/.]\s?(\d{1,2})日?"
+DAY = r"(?:落款|题于|书于|\bdated\b)\s*[:：]?\s*(\d{4})\s?[-年/.]\s?(\d{1,2})\s?[-月/.]\s?(\d{1,2})日?"
 
 
 def settled(text: str, sets: Mapping[str, Json]) -> dict[str, Json]:
     """The `painting.…` paths that a brief's words settle; what `sets` has must be possible.
 
+    A day is the inscription's only where the brief says so (题于, dated): others are of its matter.
+
     Refuses another script with UnknownName, and what is no date, no truth value or no seal with
     PlanError.
 
-    >>> settled("秋山，用行书题，繁体，2026-11-27", {})
+    >>> settled("秋山，用行书题，繁体，题于2026-11-27", {})
     {'painting.script': '行', 'painting.traditional': True, 'painting.date': '2026-11-27'}
     """
     script = sets.get("painting.script", "楷")

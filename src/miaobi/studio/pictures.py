@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -153,7 +153,7 @@ def _shape(brief: Brief) -> tuple[int, int]:
     return int(shape[0]), int(shape[1])
 
 
-def require(sets: Mapping[str, Json], wanted: Iterable[str], given: Sequence[Source]) -> None:
+def require(sets: Mapping[str, Json], given: Sequence[Source]) -> None:
     """SourceError when a plan repaints a picture that is not among the files given with it."""
     source = sets.get("painting.source")
     if sets.get("painting.from") == "repaint" and source not in {one.ref.id for one in given}:

@@ -87,7 +87,7 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
             raise PlanError(
                 "the brief is not the one of the plan", hint="leave the brief out, or the --plan"
             )
-        pictures.require(wish.plan.brief.sets, wish.plan.brief.sources, sources)
+        pictures.require(wish.plan.brief.sets, sources)
         return _checked(wish.plan)
     engines = engines_for(wish) if engines is None else engines
     brief = brief_of(wish, sources)

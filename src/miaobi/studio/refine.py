@@ -25,7 +25,7 @@ from miaobi.brief import (
     Task,
     Weather,
     Words,
-    inside,
+    of_our_own,
 )  # fmt: skip
 from miaobi.engines import Engines
 from miaobi.errors import EngineError, MiaobiError, PlanError
@@ -91,8 +91,8 @@ def refined(
     An engine that fails is an error (EngineError) unless the plan lists the embedded one as well.
     """
     names = pins.get("text", ())
-    outside = tuple(name for name in names if not inside(name))
-    if not outside or inside(names[0]):
+    outside = tuple(name for name in names if not of_our_own(name))
+    if not outside or of_our_own(names[0]):
         return Refined(concept)
     lexicon = lexicon or planner.Lexicon.load()
     task = Task("concept")
@@ -113,7 +113,7 @@ def refined(
     error = made.failures.get("concept")
     if error is None:
         return Refined(told[0], exchanges, str(made.drafts["concept"].about["note"]))
-    if not isinstance(error, EngineError) or not any(map(inside, names)):
+    if not isinstance(error, EngineError) or not any(map(of_our_own, names)):
         raise error
     return Refined(concept, exchanges, f"the planner's own card stands: {error}")
 

@@ -120,6 +120,7 @@ def palette(image: Pixels) -> list[str]:
     import numpy as np
     from PIL import Image
 
+    from miaobi.paint.colour import from_hex
     from miaobi.paint.pigments import PIGMENTS
     from miaobi.planner.tables import drawing
 
@@ -128,13 +129,9 @@ def palette(image: Pixels) -> list[str]:
     coloured = pixels[pixels.mean(axis=1) < 0.92 * 255]
     pixels = coloured if len(coloured) else pixels
     names = [name for name in PIGMENTS if name in drawing("pigments")["known"]]
-    tones = np.array([_rgb(PIGMENTS[n].masstone) for n in names])
+    tones = np.array([from_hex(PIGMENTS[n].masstone) for n in names], float)
     far = np.linalg.norm((pixels[:, None] - tones) * WEIGHTS, axis=2)
     shares = np.bincount(far.argmin(axis=1), minlength=len(names))
     order = sorted(range(len(names)), key=lambda i: (-shares[i], i))
     chosen = [names[i] for i in order if shares[i] >= 0.04 * len(pixels)][:5]
     return chosen if len(chosen) > 1 else [*chosen, "墨" if chosen != ["墨"] else "赭石"]
-
-
-def _rgb(hexadecimal: str) -> tuple[int, int, int]:
-    return tuple(int(hexadecimal[i : i + 2], 16) for i in (1, 3, 5))  # type: ignore[return-value]
