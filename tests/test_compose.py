@@ -12,23 +12,11 @@ from miaobi.paint.bones import PLACES, choices
 from miaobi.paint.compose import compose
 from miaobi.paint.layout import Frame
 from miaobi.paint.picture import paint
-from miaobi.paint.place import TREES, union
+from miaobi.paint.place import TREES
 from miaobi.paint.relations import holds
 from miaobi.paint.styles import style_of
 from miaobi.paint.things import carried_over, shot
-
-
-def atom(id: str, element: str, count: int | None = None, **about: object) -> dict:
-    return {"id": id, "zh": "物", "en": "thing", "concept": element, "element": element,
-            "count": count, "colour": "", "attributes": [], "source": "brief", **about}  # fmt: skip
-
-
-def spec(atoms: list[dict], relations: list[tuple[str, str, str]] = [], **about: object) -> dict:  # noqa: B006
-    return {
-        "atoms": atoms, "season": "spring", "hour": "morning", "weather": "clear",
-        "place": "water", "style": "水墨山水", "size": [480, 320], "columns": 40,
-        "relations": [{"subject": a, "kind": k, "object": b} for a, k, b in relations], **about,
-    }  # fmt: skip
+from wishes import atom, spec
 
 
 def shaped(name: str, height: int = 240) -> dict:
@@ -209,7 +197,7 @@ def test_left_is_not_right_and_above_is_not_under(a: scene.Box, b: scene.Box) ->
     assert not (holds("above", a, b) and holds("under", a, b))
     apart = abs(a[0] + a[2] - b[0] - b[2]) > 1e-6
     assert not apart or holds("left_of", a, b) == holds("right_of", b, a)
-    assert union([a, b]) == union([b, a])
+    assert scene.union([a, b]) == scene.union([b, a])
 
 
 def test_taking_a_thing_away_changes_the_pixels_where_it_stood() -> None:

@@ -21,23 +21,11 @@ from miaobi.paint.marks import Stroke, Wash, placed
 from miaobi.paint.paper import flat, xuan
 from miaobi.paint.picture import paint
 from miaobi.work import to_json
+from wishes import atom, spec
 
 THINGS = ("egret", "boat", "lantern", "swallow", "cat", "pine", "person", "rock", "goose")
 LAND = ("mountain", "river", "field", "mist", "moon", "rain", "waterfall", "path", "sea")
 SIDES = ("left_of", "right_of", "above")
-
-
-def atom(id: str, element: str, count: int | None = None, **about: object) -> dict:
-    return {"id": id, "zh": "物", "en": "thing", "concept": element, "element": element,
-            "count": count, "colour": "", "attributes": [], "source": "brief", **about}  # fmt: skip
-
-
-def spec(atoms: list[dict], relations: list[tuple[str, str, str]] = [], **about: object) -> dict:  # noqa: B006
-    return {
-        "atoms": atoms, "season": "spring", "hour": "morning", "weather": "clear",
-        "place": "water", "style": "水墨山水", "size": [480, 320], "columns": 40,
-        "relations": [{"subject": a, "kind": k, "object": b} for a, k, b in relations], **about,
-    }  # fmt: skip
 
 
 def square(x: float, y: float, size: float) -> np.ndarray:

@@ -195,19 +195,26 @@ def court(frame: Frame, rng: Generator) -> Layout:
     return out
 
 
+def roof_row(out: Layout, frame: Frame, row: int, span: tuple[float, float], size: float) -> None:
+    """One of a town's rows of roofs, the 0th the farthest, with the mist at its foot.
+
+    `span` is the row's two `u`, `size` the height of a roof on a landscape sheet.
+    """
+    x0, x1 = frame.span(*span)
+    y = out.horizon + 0.05 + 0.06 * row
+    out.add("roofs", 3 + 0.3 * row, x0=x0, x1=x1, y=y, size=size * frame.unit**0.5)
+    out.add("mist", 3.15 + 0.3 * row, x0=-0.1, x1=frame.wide + 0.1, y=y + 0.015, thick=0.024,
+            strength=0.5)  # fmt: skip
+
+
 def canal(frame: Frame, rng: Generator) -> Layout:
     """A town: rows of roofs in mist, a canal in front of them."""
     h = rng.uniform(0.42, 0.5)
     out = Layout(h, name="canal")
     far_ranges(out, frame, rng, h - 0.08, 0.13)
     for row in range(4):
-        y = h + 0.05 + 0.06 * row
         u0 = rng.uniform(-0.1, 0.1) + (0.0 if row % 2 else 0.25)
-        x0, x1 = frame.span(u0, u0 + rng.uniform(0.75, 0.95))
-        size = (0.042 + 0.014 * row) * frame.unit**0.5
-        out.add("roofs", 3 + 0.3 * row, x0=x0, x1=x1, y=y, size=size)
-        out.add("mist", 3.15 + 0.3 * row, x0=-0.1, x1=frame.wide + 0.1, y=y + 0.015, thick=0.024,
-                strength=0.5)  # fmt: skip
+        roof_row(out, frame, row, (u0, u0 + rng.uniform(0.75, 0.95)), 0.042 + 0.014 * row)
     low = h + 0.27
     open_water(out, frame, low)
     out.room(("hang",), quad(*frame.span(0.12, 0.9), h + 0.02, low - 0.02), 5.2, "eaves")
@@ -220,13 +227,8 @@ def town_street(frame: Frame, rng: Generator) -> Layout:
     h = rng.uniform(0.46, 0.52)
     out = Layout(h, name="street")
     far_ranges(out, frame, rng, h - 0.08, 0.12)
-    for row in range(3):
-        y = h + 0.05 + 0.06 * row
-        x0, x1 = frame.span(*((0.2, 1.05), (-0.05, 0.7), (0.45, 1.05))[row])
-        size = (0.045 + 0.018 * row) * frame.unit**0.5
-        out.add("roofs", 3 + 0.3 * row, x0=x0, x1=x1, y=y, size=size)
-        out.add("mist", 3.15 + 0.3 * row, x0=-0.1, x1=frame.wide + 0.1, y=y + 0.015, thick=0.024,
-                strength=0.5)  # fmt: skip
+    for row, span in enumerate(((0.2, 1.05), (-0.05, 0.7), (0.45, 1.05))):
+        roof_row(out, frame, row, span, 0.045 + 0.018 * row)
     top = h + 0.19
     depth = frame.low - top
     add_path(out, frame, rng)

@@ -8,6 +8,7 @@ from typing import Any
 
 from numpy.random import Generator
 
+from miaobi.paint.bones_folk import CROPS
 from miaobi.paint.layout import (
     Frame,
     Layout,
@@ -21,12 +22,14 @@ from miaobi.paint.layout import (
     shelf,
 )  # fmt: skip
 from miaobi.paint.place import TREES, Table, silhouette
-from miaobi.paint.scene import COUNTED, FEATURES, Box, overlap
+from miaobi.paint.scene import COUNTED, FEATURES, TILLED, Box, overlap
+from miaobi.paint.things import moon_phase
 
 Holds = Callable[[str, Box, Box], bool]
 
-
-SOWN = {"spring": "rape", "summer": "paddy", "autumn": "wheat", "winter": "meadow"}
+# A field of the brief bears what the season sows, but in spring rape in flower, which nobody misses;
+# one that only belongs to the place stays a quiet paddy.
+SOWN = {**CROPS, "spring": "rape"}
 
 
 def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) -> None:
@@ -38,8 +41,7 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
     family = {"cliff": ("cliff", "mountain"), "hill": ("mountain",), "mountain": ("mountain",)}.get(
         kind, (kind,)
     )
-    crops = ("paddy", "rape", "wheat", "terrace", "meadow", "field")
-    if kind in crops:
+    if kind in TILLED:
         family = ("field", "meadow")
     free = [p for p in layout.planes if p["kind"] in family and not p["atom"]]
     if kind == "islet":  # one that lies whole on the sheet, with room on it
@@ -58,7 +60,7 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
         free if count or kind in ("mist", "roofs", "far_range") else free[:1]
     ):
         plane |= {"atom": atom["id"], "n": n, "colour": atom.get("colour", "")}
-        if kind in crops and kind != "field":
+        if kind in TILLED and kind != "field":
             plane |= {"kind": "field", "crop": "grass" if kind == "meadow" else kind}
         if kind == "field" and plane["kind"] == "meadow":  # a field bears something
             plane |= {"kind": "field", "crop": SOWN[frame.season]}
@@ -68,10 +70,7 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
         for plane in layout.of("mountain", "cliff"):
             plane.pop("fall", None)
     if kind == "moon":
-        words = " ".join(atom.get("attributes", ())) + atom.get("zh", "") + atom.get("en", "")
-        free[0]["phase"] = (
-            "crescent" if any(w in words for w in ("crescent", "弯", "新月", "残")) else "full"
-        )
+        free[0]["phase"] = moon_phase(atom)
 
 
 def set_apart(peaks: list[Plane], frame: Frame) -> None:
@@ -107,7 +106,7 @@ def fresh(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -
         return shelf(
             layout, frame, 0.35 + 0.5 * u, y, 0.36 * frame.broad, 0.04 * frame.unit, stage=1.0
         )
-    if kind in ("water", "sea", "field", "paddy", "rape", "wheat", "terrace", "meadow"):
+    if kind in ("water", "sea", *TILLED):
         crop = {"field": "paddy", "meadow": "grass"}.get(kind, kind)
         real = kind if kind in ("water", "sea") else "field"
         return layout.add(real, 4.2, **across, y0=h + 0.02, y1=h + 0.2, crop=crop)

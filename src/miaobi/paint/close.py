@@ -12,14 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from miaobi.paint.close_pieces import Piece, elements_of, pieces
+from miaobi.paint.close_pieces import elements_of, pieces
 from miaobi.paint.close_place import View, arranged, asked
 from miaobi.paint.close_sizes import AFIELD, BACKED, FIGURES, HEIGHTS, LARGEST, TREES, WET
 from miaobi.paint.elements import ELEMENTS
+from miaobi.paint.inscription import slip
 from miaobi.paint.plants.near import ROOTED, WOODY
-from miaobi.paint.scene import FEATURES, GLOWING, fact
+from miaobi.paint.scene import FEATURES, GLOWING, depth, fact, overlap
 from miaobi.paint.styles import style_of
-from miaobi.paint.things import Spec, appearance, carried_over, is_feature
+from miaobi.paint.things import Spec, appearance, carried_over, is_feature, moon_phase
 from miaobi.work import subseed
 
 CANDIDATES = 9
@@ -126,14 +127,9 @@ def graph(spec: Spec, view: View, wide: float, seed: int) -> dict[str, Any]:
         "wide": wide, "horizon": HORIZON, "main": view.main,
         **{key: spec.get(key) for key in ("season", "hour", "weather", "place", "style", "format")},
         "planes": sorted(planes, key=lambda p: p["order"]),
-        "items": [*grounds(spec, view, items, seed), *items], "symbols": slips(spec, view),
+        "items": [*grounds(spec, view, seed), *items], "symbols": slips(spec, view),
         "inscription": {"x": x0, "y": y0, "w": x1 - x0, "h": y1 - y0},
     }  # fmt: skip
-
-
-def depth(order: float) -> float:
-    """Depth in the picture, 1 far .. 0 near."""
-    return round(float(np.clip(1 - order / 10, 0, 1)), 4)
 
 
 def airs(spec: Spec, view: View, wide: float, seed: int) -> list[dict[str, Any]]:
@@ -154,7 +150,7 @@ def airs(spec: Spec, view: View, wide: float, seed: int) -> list[dict[str, Any]]
             found.append({
                 "kind": kind, "order": order, "atom": atom["id"], "n": n, "colour": atom.get("colour", ""), "amount": 1.0,
                 "strength": 0.3 if kind == "dark" else 0.6, "hour": spec["hour"], "side": wide * (0.5 + 0.3 * view.main),
-                "x": x, "y": {"glow": 0.9, "mist": 0.5}.get(kind, y), "radius": radius, "phase": phase(atom), "thick": 0.1,
+                "x": x, "y": {"glow": 0.9, "mist": 0.5}.get(kind, y), "radius": radius, "phase": moon_phase(atom), "thick": 0.1,
                 "x0": -0.1, "x1": wide + 0.1, "y0": surface(view), "y1": 1.05, "depth": depth(order), "seed": subseed(seed, "air", k),
             })  # fmt: skip
     return found
@@ -166,13 +162,7 @@ def surface(view: View) -> float:
     return float(np.clip(min(tops, default=0.72) - 0.06, 0.3, 0.7))
 
 
-def phase(atom: dict[str, Any]) -> str:
-    """Full, or crescent when the brief says so."""
-    words = " ".join(atom.get("attributes", ())) + atom.get("zh", "") + atom.get("en", "")
-    return "crescent" if any(w in words for w in ("crescent", "弯", "新月", "残")) else "full"
-
-
-def grounds(spec: Spec, view: View, items: list[dict[str, Any]], seed: int) -> list[dict[str, Any]]:
+def grounds(spec: Spec, view: View, seed: int) -> list[dict[str, Any]]:
     """A breath of ground under what stands, a few wavelets round what swims or grows in water."""
     banned = {a.get("element") for a in spec["atoms"]}
     look = appearance(spec, {})
@@ -191,29 +181,15 @@ def grounds(spec: Spec, view: View, items: list[dict[str, Any]], seed: int) -> l
             "box": [(x0 + x1) / 2 - 1.3 * scale, foot - 0.1 * scale, (x0 + x1) / 2 + 1.3 * scale, foot + 0.25 * scale],
             "lit": False, **{key: look[key] for key in ("colour", "attributes", "pose")},
         })  # fmt: skip
-    return [g for g in found if g["element"] not in banned and not meets(g["box"], view.poem)]
-
-
-def meets(a: Any, b: Any) -> bool:
-    """Whether two boxes share any area."""
-    return min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
+    return [g for g in found if g["element"] not in banned and not overlap(g["box"], view.poem)]
 
 
 def slips(spec: Spec, view: View) -> list[dict[str, Any]]:
     """Written slips under the inscription for what has no element."""
     named = elements_of(spec)
     found: list[dict[str, Any]] = []
-    x0, _, x1, y1 = view.poem
-    right = (x0 + x1) / 2 > 0.5 * view.wide
     for atom in spec["atoms"]:
         if is_feature(atom) or named.get(atom["id"]) or atom.get("source", "brief") != "brief":
             continue
-        k, w = len(found), 0.045
-        h = 0.04 * max(len(atom.get("zh") or atom.get("en", "")[:6]), 1) + 0.02
-        x = x1 - 0.06 * (k % 5) - w if right else x0 + 0.06 * (k % 5)
-        found.append({**{key: atom.get(key, "") for key in ("id", "zh", "en")},
-                      "x": x, "y": y1 + 0.03 + 0.14 * (k // 5), "w": w, "h": h})  # fmt: skip
+        found.append(slip(atom, len(found), view.poem, view.wide))
     return found
-
-
-__all__ = ["Piece", "compose", "fits"]

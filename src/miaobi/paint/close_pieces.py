@@ -136,15 +136,15 @@ def piece(
     """One thing, measured."""
     leaf = subseed(seed, "item", atom["id"], n)
     rng = np.random.default_rng(leaf)
-    role = role_of(element, atom, links, spec)
+    role = role_of(element, atom, links)
     held = [r for r in spec.get("relations", []) if r["kind"] == "holding"]
     grip = "holding" if any(r["subject"] == atom["id"] for r in held) else ""
-    posture = pose(element, atom.get("attributes", []), "air" if role == "fly" else "ground", grip)
+    posture = pose(atom.get("attributes", []), "air" if role == "fly" else "ground", grip)
     if role == "spray":
         under = any(
             r["object"] == atom["id"] and r["kind"] == "under" for r in spec.get("relations", [])
         )
-        posture = spray_pose(rng, wide, under, n)
+        posture = spray_pose(rng, wide, under)
     elif role == "rooted" and element in ROOTED:
         posture = "single" if count > 1 or atom.get("count") == 1 else "clump"
     look = appearance(spec, atom, posture)
@@ -174,7 +174,7 @@ def in_hand(piece: Piece, holder: Piece, at: Spot, index: int) -> Spot:
     return Spot(x, at.y + y * at.scale, size * at.scale, at.flip, at.order + 0.0005)
 
 
-def spray_pose(rng: np.random.Generator, wide: float, under: bool, n: int) -> str:
+def spray_pose(rng: np.random.Generator, wide: float, under: bool) -> str:
     """From where a branch enters: from above when something is to be under it."""
     if under:
         return "hanging" if wide < 0.8 or rng.random() < 0.5 else "entering"
@@ -184,7 +184,7 @@ def spray_pose(rng: np.random.Generator, wide: float, under: bool, n: int) -> st
     return str(rng.choice(["rising", "entering", "hanging"], p=chances))
 
 
-def role_of(element: str, atom: dict[str, Any], links: set[str], spec: Spec) -> str:
+def role_of(element: str, atom: dict[str, Any], links: set[str]) -> str:
     """How a thing sits in a near view."""
     words = " ".join(atom.get("attributes", ()))
     if element in WOODY:

@@ -15,9 +15,10 @@ from numpy.random import Generator
 from miaobi.paint import formats
 from miaobi.paint.close_pieces import Piece, Spot, holders, in_hand
 from miaobi.paint.close_sizes import LIGHT, ROCKS, WET
-from miaobi.paint.close_view import GRID, View, around, gap_of, stands, union, within
+from miaobi.paint.close_view import GRID, View, around, gap_of, stands, within
+from miaobi.paint.inscription import LEADING, PITCH
 from miaobi.paint.marks import Points
-from miaobi.paint.scene import FEATURES, Box, area, overlap
+from miaobi.paint.scene import FEATURES, Box, area, overlap, union
 from miaobi.paint.things import Spec, is_feature
 
 SHRINK = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52, 0.44, 0.36, 0.28, 0.2)
@@ -27,9 +28,7 @@ def arranged(spec: Spec, todo: list[Piece], wide: float, rng: Generator) -> View
     """One try at placing everything."""
     name = spec.get("format") or "横幅"
     mask = formats.inside(name, max(1, round(wide * GRID)), GRID) > 0.99
-    view = View(wide, 1, (0.0, 0.0, 0.0, 0.0), mask)
-    weight = int(rng.choice((-1, 1)))
-    view.main = weight
+    view = View(wide, int(rng.choice((-1, 1))), (0.0, 0.0, 0.0, 0.0), mask)
     if any(FEATURES[a["element"]] in ("moon", "sun") for a in asked(spec) if is_feature(a)):
         view.disc = disc(rng, view)
     view.poem, lost = poem_box(rng, view, max(int(spec.get("columns", 40)), 4))
@@ -96,8 +95,8 @@ def poem_box(rng: Generator, view: View, count: int) -> tuple[Box, float]:
     ):
         for _ in range(24):
             rows = int(rng.choice(rows_of, p=(0.2, 0.4, 0.4)))
-            pitch = 0.036 * gain
-            w, h = (math.ceil(count / rows) + 1) * pitch * 1.45, (rows + 1) * pitch * 1.12
+            pitch = PITCH * gain
+            w, h = (math.ceil(count / rows) + 1) * pitch * LEADING, (rows + 1) * pitch * 1.12
             if w > 0.5 * view.wide or h > 0.6:
                 continue
             margin = 0.055
@@ -160,18 +159,14 @@ def place(rng: Generator, spec: Spec, view: View, piece: Piece, fit: float, inde
         view.placed.append((piece, spot))
         return
     view.score += found[0] - 1.2 * math.log(
-        max(fit * 1.0, 1e-6) / max(found[1].scale / whole(piece), 1e-6)
+        max(fit, 1e-6) / max(found[1].scale / whole(piece), 1e-6)
     )
     view.placed.append((piece, found[1]))
 
 
 def whole(piece: Piece) -> float:
     """The scale at which a piece is as large as its role wants."""
-    return (
-        {"spray": 0.95, "rooted": 0.82}.get(piece.role, piece.height)
-        if piece.role in ("spray",)
-        else piece.height
-    )
+    return 0.95 if piece.role == "spray" else piece.height
 
 
 def last(view: View, piece: Piece, fit: float) -> Spot:
@@ -217,13 +212,13 @@ def offer(rng: Generator, spec: Spec, view: View, piece: Piece, fit: float, inde
     ]
     if related:
         return beside(rng, view, piece, scale, related[int(rng.integers(len(related)))])
-    seats = [(p, s, seat) for p, s in view.placed for seat in p.seats
+    seats = [(s, seat) for p, s in view.placed for seat in p.seats
              if p.role in ("spray", "sit") or p.element == "bamboo"]  # fmt: skip
-    leaves = [(p, s, seat) for p, s in view.placed for seat in p.seats if p.element == "lotus"]
+    leaves = [(s, seat) for p, s in view.placed for seat in p.seats if p.element == "lotus"]
     if piece.element == "frog" and leaves and rng.random() < 0.6:
-        return seated(rng, piece, scale, *leaves[int(rng.integers(len(leaves)))])
+        return seated(rng, scale, *leaves[int(rng.integers(len(leaves)))])
     if piece.role == "perch" and seats:
-        return seated(rng, piece, scale, *seats[int(rng.integers(len(seats)))])
+        return seated(rng, scale, *seats[int(rng.integers(len(seats)))])
     if piece.role in ("fly", "hang"):
         y = rng.uniform(0.08, 0.68) if piece.role == "fly" else rng.uniform(0.1, 0.3)
         return Spot(rng.uniform(0.05, 0.95) * view.wide, y, scale, flip, 8.6 + 0.01 * k)
@@ -284,10 +279,8 @@ def to_shape(view: View, x: float, y: float, pose: str) -> tuple[float, float]:
 # --- what sits, flies and stands ------------------------------------------------------------------
 
 
-def seated(
-    rng: Generator, piece: Piece, scale: float, host: Piece, spot: Spot, seat: tuple[float, float]
-) -> Spot:
-    """A spot with the feet at a seat of `host`."""
+def seated(rng: Generator, scale: float, spot: Spot, seat: tuple[float, float]) -> Spot:
+    """A spot with the feet at a seat of the host that stands at `spot`."""
     x = spot.x + (-seat[0] if spot.flip else seat[0]) * spot.scale
     y = spot.y + seat[1] * spot.scale
     order = max(spot.order + 0.5, 7.0) + 0.01 * float(rng.random())
@@ -302,7 +295,7 @@ def beside(rng: Generator, view: View, piece: Piece, scale: float, link: dict[st
     flip, grounded = bool(rng.random() < 0.5), piece.role == "sit" and piece.element not in WET
     order = max(at.order, 6.0) + 0.5 + 0.01 * float(rng.random())
     if kind in ("on", "in", "riding") and host.seats:
-        return seated(rng, piece, scale, host, at, host.seats[int(rng.integers(len(host.seats)))])
+        return seated(rng, scale, at, host.seats[int(rng.integers(len(host.seats)))])
     if kind in ("on", "in", "riding"):
         return Spot(
             rng.uniform(box[0], box[2]), box[1] + 0.25 * (box[3] - box[1]), scale, flip, order
@@ -340,7 +333,7 @@ def wrong(spec: Spec, view: View, piece: Piece, spot: Spot) -> float | None:
         return None
     points = piece.points(spot)
     if piece.role in ("spray", "rooted"):
-        return wrong_plant(spec, view, piece, spot, box, points)
+        return wrong_plant(spec, view, piece, box, points)
     if not view.holds(box, 0.02) and not (view.mask.mean() < 0.9 and view.inside(points) == 1.0):
         return None
     fault = 0.0
@@ -376,14 +369,12 @@ def wrong(spec: Spec, view: View, piece: Piece, spot: Spot) -> float | None:
             there = union([p.box(s) for p, s in view.of(link["object"])])
             if not stands(link["kind"], box, there, view.of(link["object"])[0][0].role):
                 fault += 6.0
-    if disc_hidden(spec, view, box):
+    if disc_hidden(view, box):
         fault += 4.0
     return fault
 
 
-def wrong_plant(
-    spec: Spec, view: View, piece: Piece, spot: Spot, box: Box, points: Points
-) -> float | None:
+def wrong_plant(spec: Spec, view: View, piece: Piece, box: Box, points: Points) -> float | None:
     """Of a plant: most of it on the shape, little of it over another, its mass on the heavy side."""
     kept = view.inside(points)
     if kept < (0.8 if piece.role == "spray" else 0.94):
@@ -405,12 +396,10 @@ def wrong_plant(
     fault += 0.9 * max(0.0, 0.3 - area(box) / view.wide) if piece.role == "spray" else 0.0
     if any(r["object"] == piece.atom and r["kind"] == "under" for r in spec.get("relations", [])):
         fault += 6 * max(0.0, (box[1] + box[3]) / 2 - 0.36)
-    return fault + (
-        3.0 if disc_hidden(spec, view, box) and within(points, around(view)) > 0.04 else 0.0
-    )
+    return fault + (3.0 if disc_hidden(view, box) and within(points, around(view)) > 0.04 else 0.0)
 
 
-def disc_hidden(spec: Spec, view: View, box: Box) -> bool:
+def disc_hidden(view: View, box: Box) -> bool:
     """Whether a box covers the moon that was asked for."""
     return view.disc[0] > 0 and overlap(box, around(view)) > 0.2 * area(around(view))
 

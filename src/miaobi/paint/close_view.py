@@ -55,12 +55,6 @@ def around(view: View) -> Box:
     return x - r, y - r, x + r, y + r
 
 
-def union(boxes: list[Box]) -> Box:
-    """The box around boxes."""
-    x0, y0, x1, y1 = np.array(boxes).T
-    return float(x0.min()), float(y0.min()), float(x1.max()), float(y1.max())
-
-
 def within(points: Points, box: Box) -> float:
     """The share of points in a box."""
     hit = (
@@ -84,7 +78,7 @@ def stands(kind: str, a: Box, b: Box, role: str = "") -> bool:
     True
     """
     across, down = (a[0] + a[2] - b[0] - b[2]) / 2, (a[1] + a[3] - b[1] - b[3]) / 2
-    gap = max(max(a[0], b[0]) - min(a[2], b[2]), max(a[1], b[1]) - min(a[3], b[3]), 0.0)
+    gap = max(gap_of(a, b), 0.0)
     if kind in ("left_of", "right_of"):
         return 0.8 * abs(across) >= abs(down) and (across < 0) == (kind == "left_of")
     if kind in ("above", "under"):

@@ -6,22 +6,22 @@ Several candidate layouts are made from the seed, everything that was asked for 
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 
+from miaobi.paint import close
 from miaobi.paint.bones import SAME, bones
 from miaobi.paint.claim import claim, clear_rivals, drift, heaven, irrigate, reconcile, scatter
 from miaobi.paint.dress import dress
-from miaobi.paint.inscription import poem_box
+from miaobi.paint.inscription import poem_box, slip
 from miaobi.paint.layout import Frame
 from miaobi.paint.place import Placed, Table, Thing
 from miaobi.paint.placing import place_all, raise_lights
 from miaobi.paint.relations import holds
-from miaobi.paint.scene import FEATURES, GLOWING, Box, centre, overlap
+from miaobi.paint.scene import FEATURES, GLOWING, TILLED, Box, centre, depth, overlap
 from miaobi.paint.score import judge
 from miaobi.paint.styles import style_of
 from miaobi.paint.things import Spec, all_of, carried_over, is_feature, is_item, meant
@@ -38,11 +38,8 @@ def compose(spec: Spec, seed: int) -> dict[str, Any]:
     format, `size` in pixels and `columns`, the number of characters of the inscription. Every atom
     appears: as items, as planes of land, water or sky, or as a written symbol.
     """
-    if importlib.util.find_spec("miaobi.paint.close"):
-        from miaobi.paint import close
-
-        if close.fits(spec):
-            return close.compose(spec, seed)
+    if close.fits(spec):
+        return close.compose(spec, seed)
     size = spec.get("size") or [3072, 2048]
     spec = {**spec, "size": list(size), "relations": [*carried_over(spec), *meant(spec)]}
     things = {atom["id"]: all_of(spec, atom, seed) for atom in spec["atoms"] if is_item(atom)}
@@ -104,26 +101,20 @@ def needs(spec: Spec, things: dict[str, list[Thing]]) -> frozenset[str]:
     afloat = any(g[0].fact.home == "water" and g[0].element != "bridge" for g in things.values())
     if afloat or asked & {"water", "sea", "islet"}:
         found.add("water")
-    if asked & {"paddy", "rape", "wheat", "terrace", "meadow", "field"}:
+    if asked & {*TILLED}:
         found.add("crop")
     return frozenset(found)
 
 
 def symbol_boxes(spec: Spec, table: Table, inscription: Box) -> list[dict[str, Any]]:
     """The atoms without an element: small written cartouches beside the inscription."""
-    found = []
-    x0, _, x1, y1 = inscription
-    right = (x0 + x1) / 2 > table.frame.wide / 2
+    found: list[dict[str, Any]] = []
     for atom in spec["atoms"]:
         if is_feature(atom) or is_item(atom):
             continue
-        k = len(found)
-        w, h = 0.045, 0.04 * max(len(atom.get("zh") or atom.get("en", "")[:6]), 1) + 0.02
-        x = (x1 - 0.06 * (k % 5) - w) if right else x0 + 0.06 * (k % 5)
-        box = (x, y1 + 0.03 + 0.14 * (k // 5), x + w, y1 + 0.03 + 0.14 * (k // 5) + h)
-        table.reserved.append(box)
-        found.append({**{key: atom.get(key, "") for key in ("id", "zh", "en")},
-                      "x": box[0], "y": box[1], "w": w, "h": h})  # fmt: skip
+        one = slip(atom, len(found), inscription, table.frame.wide)
+        table.reserved.append((one["x"], one["y"], one["x"] + one["w"], one["y"] + one["h"]))
+        found.append(one)
     return found
 
 
@@ -165,8 +156,3 @@ def close_to(light: Placed, placed: list[Placed]) -> bool:
         for p in placed
         if p.thing.atom and p.thing.fact.home not in ("air", "hang")
     )
-
-
-def depth(order: float) -> float:
-    """Depth in the picture, 1 far .. 0 near."""
-    return round(float(np.clip(1 - order / 10, 0, 1)), 4)

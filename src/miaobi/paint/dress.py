@@ -89,7 +89,7 @@ def welcome(table: Table, thing: Thing, spot: Spot) -> bool:
         return False
     if any(overlap(box, room) > 0 for room in kept_clear(table)):
         return False
-    if spot[3] < 7 and any(covered(table, box, p) for p in table.layout.of("bank")):
+    if spot[3] < 7 and any(covered(box, p) for p in table.layout.of("bank")):
         return False
     crowd = [p for p in table.placed if not p.thing.atom and p.thing.element in TREES]
     return not any(
@@ -109,7 +109,7 @@ def kept_clear(table: Table) -> list[Box]:
                      p["y"] + p["radius"]) for p in lights]  # fmt: skip
 
 
-def covered(table: Table, box: Box, bank: dict[str, float]) -> bool:
+def covered(box: Box, bank: dict[str, float]) -> bool:
     """Whether a near bank would be painted over the foot of a box."""
     line = line_of(bank)
     over = (line[:, 0] > box[0]) & (line[:, 0] < box[2])

@@ -94,3 +94,14 @@ def burden(layout: Layout, box: Box) -> float:
             x0, x1 = sorted((plane["x_edge"], plane["x_tip"]))
             heavy += overlap(box, (x0, plane["y_edge"], x1, 1.0))
     return min(heavy / max(area(box), 1e-6), 2.0)
+
+
+def slip(atom: dict[str, Any], k: int, poem: Box, wide: float) -> dict[str, Any]:
+    """The `k`-th written slip under the poem, for an atom without an element: its words and its box
+    (x, y, w, h), counted from the poem's outer edge inward on a sheet `wide` across."""
+    x0, _, x1, y1 = poem
+    right = (x0 + x1) / 2 > wide / 2
+    w, h = 0.045, 0.04 * max(len(atom.get("zh") or atom.get("en", "")[:6]), 1) + 0.02
+    x = x1 - 0.06 * (k % 5) - w if right else x0 + 0.06 * (k % 5)
+    return {**{key: atom.get(key, "") for key in ("id", "zh", "en")},
+            "x": x, "y": y1 + 0.03 + 0.14 * (k // 5), "w": w, "h": h}  # fmt: skip

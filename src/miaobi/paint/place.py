@@ -14,7 +14,7 @@ import numpy as np
 from numpy.random import Generator
 
 from miaobi.paint.layout import Frame, Layout, Plane, Region, line_of
-from miaobi.paint.scene import Box, Fact, area, centre, overlap
+from miaobi.paint.scene import Box, Fact, area, centre, overlap, union
 
 Spot = tuple[float, float, float, float]  # x, y, scale, order
 
@@ -104,16 +104,6 @@ def silhouette(plane: Plane) -> Box:
     half = 0.36 * plane["width"]
     top = plane["base"] - plane["height"] * 1.05
     return plane["x"] - half, top, plane["x"] + half, plane["base"]
-
-
-def union(boxes: list[Box]) -> Box:
-    """The box around boxes."""
-    return (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
 
 
 def contains(region: Region, x: float, y: float, slack: float = 0.004) -> bool:

@@ -20,10 +20,9 @@ from miaobi.paint.place import (
     contains,
     group,
     silhouette,
-    union,
 )
 from miaobi.paint.relations import homes_at, related
-from miaobi.paint.scene import FEATURES, Box, area, fact, overlap
+from miaobi.paint.scene import FEATURES, TILLED, Box, area, fact, overlap, union
 from miaobi.paint.things import AERIAL, LIVING, Spec, is_feature
 
 POINTED = ("left_of", "right_of", "above", "under", "beside", "behind", "before")
@@ -43,7 +42,7 @@ def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str,
     """Who holds a kite or is with a lantern stands first, and the kite flies, the lantern hangs
     above; who is in a wood stands before its trees; every other relation as it is.
 
-    None when the object is too small to stand on.
+    None when it binds nothing: the object is too small to stand on, or the sky is over a flyer anyway.
     """
     held, holder = things.get(relation["object"]), things[relation["subject"]][0]
     if holder.element in AERIAL and not held and relation["kind"] == "under":
@@ -63,14 +62,8 @@ def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str,
     if held[0].element in TREES:
         return {**relation, "kind": "before"} if kind == "in" else relation
     wide, room = (one.fact.size * one.fact.aspect for one in (holder, held[0]))
-    if (
-        kind in ("on", "in")
-        and room < 0.6 * wide
-        and held[0].element not in ("grass", "reeds", "flower")
-    ):
+    if kind in ("on", "in") and room < 0.6 * wide:  # horses on grass: not on one tuft of it
         return relation if held[0].element in BUILT else None
-    if kind in ("on", "in") and room < 0.6 * wide:
-        return None  # horses on grass: anywhere on the ground, not on one tuft of it
     if (kind, home) in (("holding", "air"), ("with", "hang")):
         return {"subject": relation["object"], "kind": "above", "object": relation["subject"]}
     return relation
@@ -299,7 +292,7 @@ def regions_of(spec: Spec, table: Table, thing: Thing, link: dict[str, str]) -> 
         ]
         if own:
             return own
-    if kind in ("field", "paddy", "rape", "wheat", "terrace", "meadow"):
+    if kind in TILLED:
         return [r for r in regions if r.name in ("field", "lawn")] or homes(table, thing)
     return homes(table, thing)
 

@@ -29,9 +29,8 @@ from miaobi.paint.place import (
     contains,
     fits,
     spread,
-    union,
 )
-from miaobi.paint.scene import Box, centre
+from miaobi.paint.scene import Box, centre, union
 from miaobi.work import canonical
 
 TRIES = 16

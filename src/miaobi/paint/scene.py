@@ -157,6 +157,7 @@ COUNTED = {
     "stream",
     "path",
 }
+TILLED = ("field", "paddy", "rape", "wheat", "terrace", "meadow")  # fields and what they bear
 GLOWING = {"lantern", "lamp", "candle", "fire", "firefly", "firework", "fireworks"}
 
 
@@ -207,6 +208,25 @@ def area(box: Box) -> float:
 def centre(box: Box) -> tuple[float, float]:
     """The centre of a box."""
     return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def union(boxes: list[Box]) -> Box:
+    """The box around boxes."""
+    return (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
+
+
+def depth(order: float) -> float:
+    """Depth in the picture of what has a place in the draw order: 1 far .. 0 near.
+
+    >>> depth(0.5), depth(12)
+    (0.95, 0.0)
+    """
+    return round(min(max(1 - order / 10, 0.0), 1.0), 4)
 
 
 def direction(a: Box, b: Box) -> str:

@@ -7,11 +7,9 @@ from typing import Any
 import numpy as np
 
 from miaobi.paint.inscription import burden
-from miaobi.paint.place import GOLDEN, Placed, Table, silhouette, union
+from miaobi.paint.place import GOLDEN, Placed, Table, silhouette
 from miaobi.paint.relations import holds
-from miaobi.paint.scene import Box, area, centre, overlap
-
-SOLID = ("mountain", "cliff", "islet", "bank")
+from miaobi.paint.scene import Box, area, centre, overlap, union
 
 
 def judge(spec: dict[str, Any], table: Table, shrink: float, inscription: Box) -> float:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from miaobi.paint.marks import Stroke
-from miaobi.paint.place import BUILT, Thing, turned, union
-from miaobi.paint.scene import FEATURES, Box, Fact, drawable, fact
+from miaobi.paint.place import BUILT, Thing, turned
+from miaobi.paint.scene import FEATURES, Box, Fact, drawable, fact, union
 from miaobi.paint.styles import style_of
 from miaobi.work import subseed
 
@@ -62,7 +62,7 @@ def is_item(atom: dict[str, Any]) -> bool:
     return not is_feature(atom) and atom.get("element", "") in drawable()
 
 
-def pose(element: str, attributes: list[str], home: str, relation: str = "") -> str:
+def pose(attributes: list[str], home: str, relation: str = "") -> str:
     """How a living thing holds itself: said in its attributes, or what its place implies."""
     for attribute in attributes:
         for word, name in POSES.items():
@@ -73,6 +73,12 @@ def pose(element: str, attributes: list[str], home: str, relation: str = "") -> 
     if relation in ("riding", "holding"):
         return relation
     return "flying" if home == "air" else ""
+
+
+def moon_phase(atom: dict[str, Any]) -> str:
+    """Full, or crescent when the brief says so."""
+    words = " ".join(atom.get("attributes", ())) + atom.get("zh", "") + atom.get("en", "")
+    return "crescent" if any(w in words for w in ("crescent", "弯", "新月", "残")) else "full"
 
 
 def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
@@ -92,7 +98,7 @@ def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
         known = replace(known, home="ground")
     if relation == "above" or "flying" in atom.get("attributes", ()):
         known = replace(known, home="air")
-    look = appearance(spec, atom, pose(element, atom.get("attributes", []), known.home, relation))
+    look = appearance(spec, atom, pose(atom.get("attributes", []), known.home, relation))
     leaves = [subseed(seed, "item", atom["id"], n) for n in range(count)]
     extents = [measure(element, leaf, look) for leaf in leaves[:MEASURED]]
     extents += [union(extents)] * (count - len(extents))
