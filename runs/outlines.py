@@ -5,7 +5,7 @@
 
 The icons are Fluent Emoji Flat (Microsoft Corporation, MIT licence). Of each icon in
 `miaobi.paint.elements.outline.ICONS` the filled shapes are kept as polygons, 0..255 in both
-directions, with the number of their colour; `miaobi.paint.elements.outline` strokes them again.
+directions, after their colour; `miaobi.paint.elements.outline` strokes them again.
 """
 
 from __future__ import annotations

@@ -148,12 +148,8 @@ ELEMENTS: dict[str, Element] = {
 """By name: the function that draws it."""
 
 ELEMENTS |= fruit.FRUIT | tiny.TINY | craft.CRAFT | odd.ODD
-ELEMENTS |= {name: outline.outlined(name) for name in outline.ICONS if name not in ELEMENTS}
-ELEMENTS |= {
-    kind: upright.dressed(kind, ELEMENTS[kind])
-    for kind in (*upright.FACES, "child")
-    if kind in ELEMENTS
-}
+ELEMENTS |= {name: outline.outlined(name) for name in outline.ICONS}
+ELEMENTS |= {kind: upright.dressed(kind, ELEMENTS[kind]) for kind in (*upright.FACES, "child")}
 ELEMENTS |= {
     kind: worn.clothed(ELEMENTS[kind], (0.02, -0.945, 0.075), (0.01, -0.82, 0.085))
     for kind in ("person", "scholar", "farmer", "woman", "monk", "dancer")

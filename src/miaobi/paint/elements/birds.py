@@ -57,7 +57,6 @@ BIRDS: dict[str, Plumage] = {
     "kingfisher": Plumage("石青", "朱磦", "石青", "头青", 0.16, 0.3, "墨", False, "朱磦"),
     "robin": Plumage("赭石", "朱磦", "赭石", "赭墨", 0.28, 0.11),
     "tit": Plumage("花青", "藤黄", "墨", "青墨", 0.3, 0.1),
-    "magpie": Plumage("墨", "铅白", "墨", "墨", 0.7, 0.18),
 }
 
 
@@ -85,7 +84,7 @@ def _perched(rng: Rng, wears: Plumage) -> list[Mark]:
         top += [fill(back, wears.back, tone, None, 0.008), *fur(rng, back, wears.back, 0.05, 0.5, every=0.9)]
     top.append(fill(ring([(0.45, -0.88), (0.36, -0.97), (0.22, -0.975), (0.12, -0.9), (0.24, -0.88), (0.36, -0.87)]),
         wears.crown, 0.8, None, 0.01))
-    top += _folded(rng, wears)
+    top += _folded(wears)
     if wears.stripe:
         top.append(line([(0.46, -0.84), (0.34, -0.85), (0.18, -0.8), (0.1, -0.74)], 0.06, "墨", 0.88, "nail"))
     top += [dot(0.36, -0.845, 0.03, "铅白") if wears.crown == "墨" or wears.stripe else dot(0.36, -0.845, 0.026, "土黄", 0.6),
@@ -93,7 +92,7 @@ def _perched(rng: Rng, wears: Plumage) -> list[Mark]:
     return marks + spun(top, float(rng.uniform(-0.14, 0.1)), 0.08, -0.28)
 
 
-def _folded(rng: Rng, wears: Plumage) -> list[Mark]:
+def _folded(wears: Plumage) -> list[Mark]:
     """The folded wing: scale feathers at the shoulder, then bars, then long quills."""
     marks: list[Mark] = []
     for k in range(6):
@@ -106,7 +105,7 @@ def _folded(rng: Rng, wears: Plumage) -> list[Mark]:
         for col in range(3):
             x, y = 0.13 - 0.075 * col + 0.02 * row, -0.6 + 0.075 * row + 0.045 * col
             marks.append(line([(x + 0.025, y - 0.02), (x - 0.025, y + 0.02), (x - 0.005, y + 0.045)], 0.014, wears.quills, 0.6))
-    if wears.back not in ("墨",):
+    if wears.back != "墨":
         marks.append(line([(0.16, -0.43), (0.04, -0.385), (-0.08, -0.37)], 0.026, "铅白", 0.75, "leaf"))
     return marks
 

@@ -50,8 +50,8 @@ def bridge(rng: Rng, look: Look) -> list[Mark]:
 def _stone_bridge(rng: Rng, stone: str, deck: Points, arches: Sequence[tuple[float, float, float]]) -> list[Mark]:
     """A stone bridge under `deck` (its near edge), on `arches` (middle, half width, height)."""
     tone = 0.5 if stone == "grey" else 0.85
-    marks = _banks(rng, float(deck[0, 0]) + 0.06, float(deck[-1, 0]) + 0.02)
-    marks += _balustrade(rng, deck + ACROSS, stone, tone * 0.8, 11)
+    marks = _banks(float(deck[0, 0]) + 0.06, float(deck[-1, 0]) + 0.02)
+    marks += _balustrade(deck + ACROSS, stone, tone * 0.8, 11)
     way = np.vstack([deck, (deck + ACROSS)[::-1]])
     marks += [cover(way), fill(way, stone, tone * 0.45, None, 0.003)]
     for k in range(4, len(deck) - 2, 5):  # the steps
@@ -69,7 +69,7 @@ def _stone_bridge(rng: Rng, stone: str, deck: Points, arches: Sequence[tuple[flo
     marks += _courses(rng, deck, arches)
     marks.append(line(deck, 0.016, "墨", 0.85, "even"))
     marks.append(line(deck[6:-6] + np.array([0.0, 0.045]), 0.008, "墨", 0.6))
-    marks += _balustrade(rng, deck, stone, tone * 0.8, 13)
+    marks += _balustrade(deck, stone, tone * 0.8, 13)
     return marks + _at_the_ends(rng, float(deck[0, 0]), float(deck[-1, 0]))
 
 
@@ -122,7 +122,7 @@ def _courses(rng: Rng, deck: Points, arches: Sequence[tuple[float, float, float]
     return marks
 
 
-def _balustrade(rng: Rng, edge: Points, stone: str, tone: float, posts: int) -> list[Mark]:
+def _balustrade(edge: Points, stone: str, tone: float, posts: int) -> list[Mark]:
     """Low slabs between posts with caps, along one edge of the deck."""
     run = edge[7:-7]
     slab = np.vstack([run - np.array([0, 0.105]), run[::-1]])
@@ -136,7 +136,7 @@ def _balustrade(rng: Rng, edge: Points, stone: str, tone: float, posts: int) -> 
     return marks
 
 
-def _banks(rng: Rng, left: float, right: float) -> list[Mark]:
+def _banks(left: float, right: float) -> list[Mark]:
     """The earth that the ends of a bridge rest on."""
     marks: list[Mark] = []
     for x, way in ((left, -1), (right, 1)):
@@ -163,7 +163,7 @@ def _at_the_ends(rng: Rng, left: float, right: float) -> list[Mark]:
     return marks
 
 
-def _trestle(rng: Rng, x: float, top: float, wood: str) -> list[Mark]:
+def _trestle(x: float, top: float, wood: str) -> list[Mark]:
     """Two legs, splayed, under the near and the far edge, with a cross beam."""
     marks: list[Mark] = []
     for shift, lean in ((ACROSS * 0.9, 0.03), (np.zeros(2), -0.03)):
@@ -179,14 +179,14 @@ def _plank_bridge(rng: Rng, look: Look) -> list[Mark]:
     stops = np.array([-1.42, -0.85, -0.28, 0.28, 0.85, 1.3])
     level = -0.42 - 0.05 * np.cos(stops * 1.1) + rng.normal(0, 0.008, 6)
     level[[0, -1]] = (-0.34, -0.36)
-    marks = _banks(rng, -1.4, 1.38)
+    marks = _banks(-1.4, 1.38)
     for k in (0, -1):  # the ends lie on piled stones
         x, y = float(stops[k]), float(level[k])
         marks += solid(rng, [ring([(x - 0.16, 0.01), (x - 0.14, y * 0.6), (x - 0.08, y + 0.03), (x + 0.16, y - 0.03), (x + 0.2, y * 0.5), (x + 0.22, 0.01)])],
             "grey", 0.45, edge=0.011, turn=0.2)
     marks += _handrail(stops, level, broken)
     for x, y in zip(stops[1:-1].tolist(), level[1:-1].tolist(), strict=True):
-        marks += _trestle(rng, x, y, wood)
+        marks += _trestle(x, y, wood)
     for k in range(5):
         a, b = np.array([stops[k] - 0.03, level[k]]), np.array([stops[k + 1] + 0.03, level[k + 1]])
         if broken and k == 3:
@@ -220,7 +220,7 @@ def _handrail(stops: Points, level: Points, broken: bool) -> list[Mark]:
 def _log_bridge(rng: Rng, look: Look) -> list[Mark]:
     """独木桥: one trunk from bank to bank, its bark and its cut end."""
     wood = tint(look, "赭石")
-    marks = _banks(rng, -1.4, 1.38)
+    marks = _banks(-1.4, 1.38)
     for x in (-1.28, 1.2):
         marks += solid(rng, [ring([(x - 0.24, 0.01), (x - 0.2, -0.24), (x - 0.02, -0.34), (x + 0.2, -0.26), (x + 0.26, 0.01)])], "grey", 0.5, edge=0.012,
             turn=0.25)

@@ -417,12 +417,6 @@ def spun(marks: Iterable[Mark], angle: float, x: float = 0, y: float = 0) -> lis
     ]
 
 
-def nudged(rng: np.random.Generator, spots: Spots, by: float = 0.01) -> list[tuple[float, float]]:
-    """The spots, each a little off: no two pulls of the hand are the same."""
-    off = rng.normal(0, by, (len(spots), 2))
-    return [(x + dx, y + dy) for (x, y), (dx, dy) in zip(spots, off.tolist(), strict=True)]
-
-
 def bounds(marks: Iterable[Mark]) -> NDArray[np.float64]:
     """Left, top, right, bottom of everything drawn, widths included."""
     boxes = []

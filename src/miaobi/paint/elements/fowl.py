@@ -75,7 +75,7 @@ def hen(rng: Rng, look: Look) -> list[Mark]:
     for k in range(4):
         marks.append(line([(-0.24, -0.54 + 0.03 * k), (-0.4, -0.62 + 0.02 * k), (-0.58 + 0.03 * k, -0.73 + 0.06 * k)], 0.04, "墨",
             0.55, "drop"))
-    return marks + _yard_wing(rng) + _yard_face(rng, 0.6)
+    return marks + _yard_wing(rng) + _yard_face(0.6)
 
 
 def _comb(x: float, y: float, s: float) -> list[Mark]:
@@ -84,7 +84,7 @@ def _comb(x: float, y: float, s: float) -> list[Mark]:
     return [fill(ring(comb), "朱砂", 1.0, None, 0.004), fill(poly([(0.44, -0.88), (0.56, -0.83), (0.44, -0.8)]), "土黄", 1.0)]
 
 
-def _yard_face(rng: Rng, s: float) -> list[Mark]:
+def _yard_face(s: float) -> list[Mark]:
     return [fill(oval(0.43, -0.745, 0.028 * s + 0.008, 0.055 * s), "朱砂", 1.0, None, 0.004), fill(oval(0.385, -0.84, 0.05, 0.042),
         "朱砂", 0.75, None, 0.006), dot(0.4, -0.865, 0.02, "土黄"), dot(0.402, -0.865, 0.013)]
 
@@ -112,7 +112,6 @@ def rooster(rng: Rng, look: Look) -> list[Mark]:
         end = (-0.76 + 0.05 * k, -0.26 - 0.07 * k + float(rng.normal(0, 0.02)))
         marks.append(line([(-0.22, -0.5), (-0.44 - 0.02 * (k % 3), -0.98 + 0.03 * k), end], 0.062, "墨" if k % 3 else "石绿", 0.85, "leaf"))
     trunk = [(-0.3, -0.5, 0.12), (-0.08, -0.42, 0.19), (0.16, -0.46, 0.19), (0.28, -0.62, 0.115)]
-    up = -0.1 if crow else 0.0
     neck = [(0.26, -0.58, 0.14), (0.33, -0.76, 0.08), (0.37, -0.85, 0.072)]
     marks += _comb(0.38, -0.89, 1.15)
     marks += solid(rng, [tube(trunk), tube(neck)], body, 0.85, 0.6, 0.012, hair=0.05)
@@ -122,8 +121,8 @@ def rooster(rng: Rng, look: Look) -> list[Mark]:
     marks += hairs(p, np.stack([rng.normal(-0.05, 0.02, 16), rng.uniform(0.14, 0.24, 16)], 1), 0.03, gold, 0.9)
     p = np.stack([np.linspace(-0.34, -0.16, 8), np.full(8, -0.52)], 1)
     marks += hairs(p, np.tile([-0.08, 0.2], (8, 1)), 0.022, gold, 0.9)
-    marks += _yard_wing(rng) + _yard_face(rng, 1.3)
-    return spun(marks, up, 0, -0.1) if crow else marks
+    marks += _yard_wing(rng) + _yard_face(1.3)
+    return spun(marks, -0.1, 0, -0.1) if crow else marks
 
 
 def chick(rng: Rng, look: Look) -> list[Mark]:

@@ -46,10 +46,13 @@ class Build:
 
 
 def limbs(rng: Rng, build: Build, gait: str, lift: float = 0.0) -> tuple[Legs, Legs]:
-    """The near legs and the far legs (fore first); all planted on y = 0 unless they run."""
+    """The near legs and the far legs (fore first); all planted on y = 0 unless they run.
+
+    A `gait` that is not in `GAITS` is standing.
+    """
     fly = gait in ("running", "gathered")
     legs: Legs = []
-    for k, angles in enumerate(GAITS[gait]):
+    for k, angles in enumerate(GAITS.get(gait, GAITS["standing"])):
         x, y, r = build.fore if k < 2 else build.hind
         far = k % 2
         bent = [a + float(rng.normal(0, 0.05)) for a in angles]

@@ -87,7 +87,7 @@ def face(rng: Rng, kind: str, x: float, y: float, r: float, fur: str = "") -> li
     marks += solid(rng, [_skull(x, y, r, told)], coat, strong, strong * 0.85, 0.065 * r, 0.7, hair=told.hair * r)
     marks += _MUZZLES.get(told.muzzle, _muzzle)(rng, told, x, y, r, coat)
     if told.muzzle != "frog":
-        marks += _eyes(told, kind, x, y, r)
+        marks += _eyes(kind, x, y, r)
     if told.stripes:
         for k in (-1, 0, 1):
             marks.append(line([(x + 0.22 * k * r, y - 0.92 * r), (x + 0.2 * k * r, y - 0.55 * r)], 0.13 * r, "墨", 0.55, "nail"))
@@ -166,7 +166,7 @@ def _ears(rng: Rng, told: Face, x: float, y: float, r: float, coat: str, strong:
     return marks
 
 
-def _eyes(told: Face, kind: str, x: float, y: float, r: float) -> list[Mark]:
+def _eyes(kind: str, x: float, y: float, r: float) -> list[Mark]:
     marks: list[Mark] = []
     big = 0.14
     if kind == "owl":

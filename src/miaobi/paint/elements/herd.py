@@ -44,7 +44,7 @@ def deer(rng: Rng, look: Look) -> list[Mark]:
     neck, head = _deer_neck(low)
     x, y = head[0][0], head[0][1]
     marks: list[Mark] = [] if has(look, "doe", "fawn", "母", "幼") or low else _antlers(rng, x, y - 0.03)
-    marks += _scut(rng, -0.43, -0.56)
+    marks += _scut(-0.43, -0.56)
     marks += beast(rng, [tube(trunk), tube(neck), tube(head)], near, far, pigment, 0.8, 0.4, 0.0115,
         0.022)
     marks.append(fill(ring([(-0.3, -0.41), (-0.1, -0.385), (0.1, -0.39), (0.2, -0.44), (0.06, -0.43),
@@ -72,7 +72,7 @@ def _deer_face(head: Limb) -> list[Mark]:
     return [*eye((x + u) / 2 + 0.012, (y + v) / 2 - 0.012, 0.011), dot(p + 0.014, q - 0.006, 0.014)]
 
 
-def _scut(rng: Rng, x: float, y: float) -> list[Mark]:
+def _scut(x: float, y: float) -> list[Mark]:
     return [line([(x, y), (x - 0.07, y + 0.03), (x - 0.07, y + 0.11)], 0.05, "铅白", 1.0, "leaf"),
         line([(x + 0.01, y - 0.03), (x - 0.07, y + 0.01), (x - 0.06, y + 0.09)], 0.028, "赭墨", 0.6,
             "leaf")]
@@ -97,7 +97,7 @@ def _deer_lying(rng: Rng, look: Look, pigment: str) -> list[Mark]:
     neck = [(0.2, -0.34, 0.1), (0.3, -0.54, 0.066), (0.33, -0.66, 0.05)]
     head = [(0.34, -0.68, 0.053), (0.42, -0.66, 0.043), (0.51, -0.61, 0.024)]
     marks = [] if has(look, "doe", "fawn", "母", "幼") else _antlers(rng, 0.34, -0.71)
-    marks += _scut(rng, -0.42, -0.3)
+    marks += _scut(-0.42, -0.3)
     marks += reclining(rng, 0.92, 0.42, pigment, 0.8, 0.0115, 0.022)
     marks += solid(rng, [tube(neck), tube(head)], pigment, 0.8, 0.5, 0.0115, hair=0.02)
     for k in range(14):

@@ -27,17 +27,17 @@ DATA = Path(str(files("miaobi.paint") / "data" / "outlines.json.gz"))
 Element = Callable[[np.random.Generator, Look], list[Mark]]
 
 _SAME = (  # noqa: SIM905 - the element has the name of its icon
-    "strawberry watermelon cactus peacock penguin whale dolphin shark octopus crab shrimp turtle"
-    " ant spider snail unicorn wolf hedgehog lion leopard giraffe kangaroo snake feather ghost"
-    " mosque factory submarine violin guitar trumpet mirror shield crown satellite telescope robot"
-    " television camera skateboard key bone stadium zebra flamingo hippopotamus crocodile koala"
-    " lizard otter seal rhinoceros donkey raccoon beaver sloth lobster squid church castle tent"
-    " canoe bus helicopter parachute anchor bucket broom door carrot broccoli mango melon grapes"
-    " cherries pineapple coconut lemon pear eggplant garlic onion hammer axe ladder compass"
-    " saxophone accordion microphone radio ambulance teapot rocket nest"
+    "strawberry cactus peacock penguin whale dolphin shark octopus ant spider snail unicorn"
+    " hedgehog leopard giraffe kangaroo snake feather ghost mosque factory violin guitar"
+    " trumpet mirror shield crown satellite telescope television camera skateboard key bone"
+    " stadium zebra flamingo hippopotamus crocodile lizard otter seal rhinoceros donkey beaver"
+    " sloth lobster squid church castle tent canoe bus helicopter parachute anchor bucket"
+    " broom door carrot broccoli mango melon grapes cherries pineapple coconut lemon pear"
+    " eggplant garlic onion hammer axe ladder compass saxophone accordion microphone radio"
+    " ambulance teapot rocket"
 ).split()
 ICONS: dict[str, str] = {
-    **{name: name for name in _SAME if name not in ("submarine", "nest")},
+    **{name: name for name in _SAME},
     "nest": "nest-with-eggs", "ladybug": "lady-beetle", "shell": "spiral-shell",
     "dinosaur": "sauropod", "monster": "ogre", "insect": "beetle", "astronaut": "astronaut", "santa": "santa-claus",
     "angel": "baby-angel", "ferris_wheel": "ferris-wheel", "circus": "circus-tent", "steamship": "ship",
@@ -52,7 +52,7 @@ ICONS: dict[str, str] = {
     "computer": "laptop", "skis": "skis", "bottle": "bottle-with-popping-cork", "sports_car": "racing-car",
     "elevator": "elevator", "truck": "delivery-truck", "fire_engine": "fire-engine", "snowman": "snowman",
     "balloon": "balloon", "statue": "moai", "flying_saucer": "flying-saucer",
-    "sunflower_head": "sunflower", "pretzel": "pretzel", "lobster": "lobster", "tram": "tram-car", "virus": "microbe",
+    "sunflower_head": "sunflower", "pretzel": "pretzel", "tram": "tram-car", "virus": "microbe",
     "hourglass": "hourglass-done",
 }  # fmt: skip
 """Names of elements, and of the icons their outlines come from."""
@@ -153,6 +153,6 @@ def _shape(rng: np.random.Generator, p: Points, pigment: str, strength: float) -
     if wide > 0.02:
         return solid(rng, [p], pigment, strength, None, 0.013, 0.75, 0.18)
     marks: list[Mark] = [fill(p, pigment, 0.95 if pigment in WHITE else strength, None, 0.003)]
-    if wide > 0.004 and pigment not in ("墨",):
+    if wide > 0.004 and pigment != "墨":
         marks += inked(np.concatenate([p, p[:1]]), rng, 0.007, 0.5)
     return marks

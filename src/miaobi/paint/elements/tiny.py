@@ -98,7 +98,7 @@ def turtle(rng: Rng, look: Look) -> list[Mark]:
     return [*marks, line([(-0.74, -0.2), (0.0, -0.1), (0.58, -0.22)], 0.05, skin, 0.8, "taper"), *eye(0.85, -0.57, 0.02), line([(0.99, -0.49), (0.88, -0.48)], 0.012)]
 
 
-def _glassy(rng: Rng, wings: list[list[tuple[float, float]]], tone: float = 0.5) -> list[Mark]:
+def _glassy(wings: list[list[tuple[float, float]]], tone: float = 0.5) -> list[Mark]:
     marks: list[Mark] = []
     for spots in wings:
         shape = ring(spots)
@@ -111,7 +111,7 @@ def _glassy(rng: Rng, wings: list[list[tuple[float, float]]], tone: float = 0.5)
 def bee(rng: Rng, look: Look) -> list[Mark]:
     """蜂, a bee: two touches of yellow, ink bands, clear wings in a blur."""
     pigment = tint(look, "藤黄")
-    marks = _glassy(rng, [[(0.06, -0.14), (-0.06, -0.5), (-0.34, -0.78), (-0.5, -0.62), (-0.3, -0.3)], [(0.1, -0.14), (0.16, -0.5), (0.06, -0.86), (-0.16, -0.8),
+    marks = _glassy([[(0.06, -0.14), (-0.06, -0.5), (-0.34, -0.78), (-0.5, -0.62), (-0.3, -0.3)], [(0.1, -0.14), (0.16, -0.5), (0.06, -0.86), (-0.16, -0.8),
         (-0.08, -0.4)]])
     marks += solid(rng, [oval(-0.32, 0.08, 0.4, 0.25, -0.25)], pigment, 0.85, None, 0.014, hair=0.05)
     for k in range(3):
@@ -129,7 +129,7 @@ def bee(rng: Rng, look: Look) -> list[Mark]:
 def cicada(rng: Rng, look: Look) -> list[Mark]:
     """蝉, a cicada on its bark, wings like gauze, every vein drawn."""
     pigment = tint(look, "墨")
-    marks = _glassy(rng, [[(-0.1, -0.68), (-0.3, -0.6), (-0.42, -0.2), (-0.3, 0.0), (-0.08, -0.2)], [(0.1, -0.68), (0.3, -0.6), (0.42, -0.2), (0.3, 0.0), (0.08, -0.2)]], 0.4)
+    marks = _glassy([[(-0.1, -0.68), (-0.3, -0.6), (-0.42, -0.2), (-0.3, 0.0), (-0.08, -0.2)], [(0.1, -0.68), (0.3, -0.6), (0.42, -0.2), (0.3, 0.0), (0.08, -0.2)]], 0.4)
     marks += solid(rng, [oval(0, -0.4, 0.13, 0.3)], pigment, 0.7, edge=0.012)
     for k in range(4):
         marks.append(line([(-0.1, -0.36 + 0.08 * k), (0.0, -0.33 + 0.08 * k), (0.1, -0.36 + 0.08 * k)], 0.014, "土黄", 0.8))

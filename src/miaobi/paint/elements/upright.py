@@ -59,7 +59,7 @@ def upright(rng: Rng, look: Look, kind: str) -> list[Mark]:
         marks += _bare(rng, told, fur, strong)
     if kind == "child":
         marks += scarf_and_head(rng, look, wears)
-        return [*marks, *([] if draped else _arm(rng, arms[0], cloth, fur, body)), *(_book(rng, arms)
+        return [*marks, *([] if draped else _arm(rng, arms[0], cloth, fur, body)), *(_book(rng)
             if look.get("pose") == "reading" else [])]
     r = 0.175 if told.ears not in ("long",) else 0.16
     y = -0.74 if told.ears != "long" else -0.7
@@ -73,7 +73,7 @@ def upright(rng: Rng, look: Look, kind: str) -> list[Mark]:
         marks += worn.hat(rng, 0.015, y - 0.6 * r, r, wears["straw hat" if straw else "hat"], straw)
     if not draped:
         marks += _arm(rng, arms[0], cloth, fur, body)
-    return marks + (_book(rng, arms) if look.get("pose") == "reading" else [])
+    return marks + (_book(rng) if look.get("pose") == "reading" else [])
 
 
 def scarf_and_head(rng: Rng, look: Look, wears: dict[str, str]) -> list[Mark]:
@@ -165,7 +165,7 @@ def _tail(rng: Rng, told: Face, fur: str, strong: float) -> list[Mark]:
     return []
 
 
-def _book(rng: Rng, arms: list[list[tuple[float, float, float]]]) -> list[Mark]:
+def _book(rng: Rng) -> list[Mark]:
     """An open book before the chest."""
     pages = poly([(-0.14, -0.5), (0.01, -0.465), (0.17, -0.5), (0.17, -0.36), (0.01, -0.325), (-0.14, -0.36)])
     marks = solid(rng, [pages], "铅白", 0.9, None, 0.011, 0.8, 0.1)

@@ -141,10 +141,3 @@ def _wet(
         few = replace(kind, veins=min(kind.veins, 4))
         marks += _side_veins(few, rib, sides, length * 0.012, ("墨", ink * 0.85))
     return marks
-
-
-def fallen(
-    rng: Generator, kind: Foliage, x: float, y: float, length: float, fine: bool
-) -> list[Mark]:
-    """A leaf at any angle, for the ground."""
-    return blade(rng, kind, x, y, rng.uniform(-2.2, 2.2), length, fine, rng.uniform(-0.6, 0.6))
