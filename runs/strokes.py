@@ -194,11 +194,9 @@ def packed(chains: dict[str, list[Chain]]) -> bytes:
     return lzma.compress(body, lzma.FORMAT_XZ, lzma.CHECK_CRC32, filters=filters)
 
 
-def main(package: Path, target: Path, allowed: float, only: str = "") -> None:
+def main(package: Path, target: Path, allowed: float) -> None:
     chains: dict[str, list[Chain]] = {}
     for file in sorted(package.glob("?.json")):
-        if only and file.stem not in only:
-            continue
         data = json.loads(file.read_text())
         pairs = zip(data["strokes"], data["medians"], strict=True)
         chains[file.stem] = [thinned(measured(p, m), allowed) for p, m in pairs]
@@ -212,4 +210,4 @@ def main(package: Path, target: Path, allowed: float, only: str = "") -> None:
 
 if __name__ == "__main__":
     cv2.setNumThreads(1)
-    main(Path(sys.argv[1]), Path(sys.argv[2]), 7.0, *(sys.argv[3:4]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), 7.0)

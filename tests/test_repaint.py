@@ -137,7 +137,7 @@ def test_no_more_strokes_than_a_manner_allows() -> None:
 
 
 def test_the_paint_is_lit_from_the_upper_left() -> None:
-    """The same picture without relief differs only by light and shade beside each ridge."""
+    """Of a square that stands up from grey paint the upper left edge is bright, the other dark."""
     from miaobi.paint.repaint_lay import lit
 
     height = np.zeros((9, 9), np.float32)

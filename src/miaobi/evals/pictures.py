@@ -11,6 +11,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from miaobi.errors import SourceError
+from miaobi.paint.colour import coded
 from miaobi.paint.photo import opened
 
 Pixels = NDArray[np.uint8]
@@ -22,7 +24,9 @@ BRIEFS = ("海边的灯塔", "两只白鹭在水田上")  # of our own paintings
 
 
 def of_folder(folder: Path, most: int) -> Iterator[tuple[str, Pixels]]:
-    """The first `most` pictures of a folder by name, with their names."""
+    """The first `most` pictures of a folder by name, with their names; SourceError without one."""
+    if not folder.is_dir():
+        raise SourceError(f"{folder} is no folder", hint="MIAOBI_PICTURES=a folder of pictures")
     files = sorted(p for p in folder.iterdir() if p.suffix.lower() in ENDINGS)
     for path in files[:most]:
         yield path.stem, opened(path.read_bytes(), path.name)
@@ -206,6 +210,4 @@ SCENES: dict[str, Callable[[Generator], Field]] = {
 
 def _coded(light: Field) -> Pixels:
     """Linear light as sRGB bytes."""
-    light = np.clip(light, 0, 1)
-    code = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.round(255 * code).astype(np.uint8)
+    return np.round(255 * coded(np.clip(light, 0, 1))).astype(np.uint8)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from miaobi.paint import bristle, wet
 from miaobi.paint.bristle import FINE, FULL, LINE_COVER, Box, Mask
+from miaobi.paint.colour import shown
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.paper import Paper, xuan
 from miaobi.paint.pigments import ALIASES, PAPER, body, films, grain
@@ -74,9 +75,7 @@ class Canvas:
         """The picture as (h, w, 3) sRGB bytes."""
         out = np.empty((self.height, self.width, 3), np.uint8)
         for top in range(0, self.height, 64):  # in strips, to keep memory low
-            light = self.light[:, top : top + 64]
-            step = np.clip(light * np.float32(4095) + np.float32(0.5), 0, 4095).astype(np.uint16)
-            out[top : top + 64] = np.moveaxis(_SRGB[step], 0, 2)
+            out[top : top + 64] = np.moveaxis(shown(self.light[:, top : top + 64]), 0, 2)
         return out
 
     def _stroke(self, stroke: Stroke, id: int | None, index: int) -> None:
@@ -206,10 +205,10 @@ def _film(area: Plane, cover: Mask, back: Plane | None, through: Plane) -> None:
             area[band] *= cv2.LUT(cover, through[band])
         return
     for band in range(3):
-        shown = cv2.LUT(cover, back[band])
+        thrown = cv2.LUT(cover, back[band])
         below = area[band] * cv2.LUT(cover, through[band])
-        below /= 1 - shown * area[band]
-        np.add(below, shown, out=area[band])
+        below /= 1 - thrown * area[band]
+        np.add(below, thrown, out=area[band])
 
 
 def _hide(area: Plane, cover: Mask, share: float, under: Plane) -> None:
@@ -222,12 +221,3 @@ def _hide(area: Plane, cover: Mask, share: float, under: Plane) -> None:
 @lru_cache(maxsize=1024)
 def _shares(share: float) -> Plane:
     return np.clip(np.arange(256) * (share / FULL), 0, 1).astype(np.float32)
-
-
-def _srgb_table() -> NDArray[np.uint8]:
-    light = np.arange(4096) / 4095
-    code = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.round(code * 255).astype(np.uint8)
-
-
-_SRGB = _srgb_table()

@@ -44,8 +44,27 @@ def rgb(lab: NDArray) -> NDArray[np.uint8]:
     [58, 107, 140]
     """
     light = np.clip((np.asarray(lab, np.float32) @ _LAB_BACK.T) ** 3 @ _LMS_BACK.T, 0, 1)
-    code = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.round(code * 255).astype(np.uint8)
+    return np.round(coded(light) * 255).astype(np.uint8)
+
+
+def coded(light: NDArray) -> NDArray:
+    """Linear light 0..1 of any shape as sRGB values 0..1 (IEC 61966-2-1).
+
+    >>> coded(np.array([0.0, 1.0])).round(6).tolist()
+    [0.0, 1.0]
+    """
+    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+
+
+def shown(light: Floats) -> NDArray[np.uint8]:
+    """Linear light of any shape as sRGB bytes, told apart in 4096 steps; the rest is clipped."""
+    step = np.clip(light * np.float32(4095) + np.float32(0.5), 0, 4095).astype(np.uint16)
+    return _shades()[step]
+
+
+@lru_cache(maxsize=1)
+def _shades() -> NDArray[np.uint8]:
+    return np.round(coded(np.arange(4096) / 4095) * 255).astype(np.uint8)
 
 
 def from_hex(colour: str) -> NDArray[np.uint8]:

@@ -1,7 +1,7 @@
 """The hand: a poem brushed onto the picture, column by column, with ink that runs dry (题款).
 
 Columns run from right to left and are read downwards. Characters are written stroke by stroke
-(see `brush`) in the regular or the running script; every character has its own size, lean and
+(see `hand_brush`) in the regular or the running script; every character has its own size, lean and
 place, the columns sway (行气), the brush is dipped every eight to twelve characters and pales and
 splits in between (飞白), and the ink is multiplied into the paper. Pixels, x to the right, y down,
 throughout.
@@ -125,7 +125,7 @@ def cells(text: str) -> list[str]:
 
 
 def require(texts: Iterable[str]) -> None:
-    """Refuses text that the face cannot write with EngineError, naming the characters."""
+    """Refuses text that the brush cannot write with EngineError, naming the characters."""
     lost = missing("".join(texts))
     if lost:
         raise EngineError(

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from miaobi.paint.face import serif, small_capitals, step
+from miaobi.paint.face import SMALL, serif, small_capitals, step
 from miaobi.paint.hand import BLACK, Box, Field, Ink, Pixels, Role, Written, lay
 from miaobi.paint.hand_ink import noise, outlined
 from miaobi.work import subseed
@@ -189,7 +189,7 @@ def _word(
         else (0.0,) * 4
     )
     corner = np.array([left, top], np.float64)
-    plain = "".join(chr(ord(c) - 0xE000) if 0xE000 <= ord(c) < 0xE100 else c for c in word)
+    plain = "".join(chr(ord(c) - SMALL) if SMALL <= ord(c) < SMALL + 256 else c for c in word)
     return Written(
         plain, row.role, (left + own[0], top + own[1], left + own[2], top + own[3]), 1.0,
         tuple(polygon + corner for polygon in outlined(shape)),

@@ -8,6 +8,7 @@ the title when there is room for it (引首章). All boxes are (x0, y0, x1, y1) 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 
 import cv2
@@ -52,7 +53,8 @@ def dated(day: str) -> str:
     """
     if not day:
         return ""
-    year, month, at = (int(part) for part in day.split("-"))
+    told = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", day)
+    year, month, at = (int(part) for part in told.groups()) if told else (0, 0, 0)
     if not (1 <= month <= 12 and 1 <= at <= 31):
         raise ValueError(f"{day!r} is not a date YYYY-MM-DD")
     begun = [name for first, name in SEASONS if (month, at) >= first]

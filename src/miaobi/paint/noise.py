@@ -1,7 +1,7 @@
 """Smooth noise in one and two dimensions: the irregularity of hills, hands and clouds.
 
 Value noise on a lattice with quintic interpolation, summed over octaves (fractional Brownian
-motion; K. Perlin, "Improving Noise", 2002, for the interpolant). All in about [-1, 1].
+motion; K. Perlin, "Improving Noise", 2002, for the interpolant). All in about [-1, 1] but `ridged1`.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Paper:
 
 
 def flat(width: int, height: int, colour: str = "#efe4cb") -> Paper:
-    """A sheet of one even colour without tooth; for tests and swatches."""
+    """A sheet of one even colour without tooth, on which washes lie even."""
     light = np.broadcast_to(linear(colour), (height, width, 3)).astype(np.float32)
     return Paper(np.ascontiguousarray(light), np.zeros((height, width), np.float32))
 

@@ -20,7 +20,7 @@ from miaobi.paint.marks import Stroke
 from miaobi.paint.repaint_flow import flow, resting, tensor
 from miaobi.paint.repaint_lay import Batch, Paint
 from miaobi.paint.repaint_manners import Manner
-from miaobi.paint.repaint_trace import Ground, blurred, seeds, splined, trace
+from miaobi.paint.repaint_trace import Ground, blurred, seeds, splined, trace, under
 from miaobi.work import subseed
 
 Field = NDArray[np.float32]
@@ -85,13 +85,9 @@ def repaint(
     ((48, 64, 3), True)
     """
     height, width = target.shape[:2]
-    down = min(1.0, WORK / max(height, width))
-    size = (max(8, round(width * down)), max(8, round(height * down)))
-    small = cv2.resize(target, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    small_ids = small_focus = None
-    if ids is not None:
-        near = cv2.resize(ids, size, interpolation=cv2.INTER_NEAREST)
-        small_ids = np.asarray(near, np.uint16)
+    small, small_ids = drafted(target, ids)
+    size = (small.shape[1], small.shape[0])
+    small_focus = None
     if focus is not None:
         small_focus = np.asarray(cv2.resize(focus, size, interpolation=cv2.INTER_AREA), np.float32)
     brushed, errors = plan(small, manner, seed, small_ids, small_focus, progress)
@@ -114,6 +110,17 @@ def repaint(
         here = seen[..., 0] == n
         owned[here] = one.item[seen[here, 1]]
     return Repainted(image, owned, marks(brushed, by, manner), errors)
+
+
+def drafted(target: Pixels, ids: Ids | None) -> tuple[Field, Ids | None]:
+    """The picture (h, w, 3) and its ids (h, w) at the size that strokes are planned at."""
+    height, width = target.shape[:2]
+    down = min(1.0, WORK / max(height, width))
+    size = (max(8, round(width * down)), max(8, round(height * down)))
+    small = cv2.resize(target, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    if ids is None:
+        return small, None
+    return small, np.asarray(cv2.resize(ids, size, interpolation=cv2.INTER_NEAREST), np.uint16)
 
 
 def _coat(one: Brushed, size: tuple[int, int], by: float, manner: Manner, seed: int) -> Paint:
@@ -199,7 +206,7 @@ def _brush(
     ground = Ground(soft, canvas, way, ids, manner.hold)
     points, count = trace(ground, starts, PACE * size, steps, few, manner.stiff)
     paths = splined(points, count, 3 if n < 2 else 2 if n < 3 else 1)
-    colour = _under(soft, points, count)
+    colour = under(soft, points, count)
     x, y = starts.astype(int).T
     item = np.zeros(len(starts), np.int64) if ids is None else ids[y, x].astype(np.int64)
     light = colour @ LUMA
@@ -212,14 +219,6 @@ def _brush(
     colour = colour[order]
     mixed = jittered(colour, manner, rng)
     return Brushed(batch, mixed, colour, item[order], thick[order].astype(np.float32))
-
-
-def _under(field: Field, points: NDArray[np.float64], count: NDArray[np.int32]) -> Field:
-    """The mean of a field (h, w, n) under each stroke's control points."""
-    height, width = field.shape[:2]
-    x, y = np.clip(points.astype(int), 0, (width - 1, height - 1)).transpose(2, 0, 1)
-    held = (np.arange(points.shape[1])[None] < count[:, None]).astype(np.float32)
-    return np.asarray((field[y, x] * held[..., None]).sum(1) / held.sum(1)[:, None], np.float32)
 
 
 def jittered(colour: Field, manner: Manner, rng: np.random.Generator) -> Field:

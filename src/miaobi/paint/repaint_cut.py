@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from miaobi.paint.colour import coded, from_hex
 from miaobi.paint.marks import Wash
 from miaobi.paint.repaint_lines import contours
 
@@ -40,10 +41,10 @@ def cut(target: Pixels, sheet: Field) -> tuple[Pixels, list[Wash]]:
     cover = mask.astype(np.float32)[..., None] / 255
     drop = max(1, round(0.0016 * min(height, width)))
     shadow = cv2.GaussianBlur(np.roll(cover[..., 0], (drop, drop), (0, 1)), (0, 0), drop)
-    light = np.where(sheet > 0.0031308, 1.055 * sheet ** (1 / 2.4) - 0.055, sheet * 12.92)
+    light = coded(sheet)
     back = 255 * np.clip(light, 0, 1) * (1 - 0.22 * shadow)[..., None]
     tooth = 1 + 1.4 * (light.mean(2, keepdims=True) - light.mean())
-    red = np.array([int(RED[i : i + 2], 16) for i in (1, 3, 5)], np.float32) * tooth
+    red = from_hex(RED).astype(np.float32) * tooth
     image = np.clip(back * (1 - cover) + red * cover + 0.5, 0, 255).astype(np.uint8)
     return image, [Wash(o, RED if red else BACK, 1.0, opaque=True) for o, red in pieces]
 

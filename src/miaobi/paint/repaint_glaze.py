@@ -16,20 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint import repaint_lay as sheets
+from miaobi.paint.colour import shown
 from miaobi.paint.marks import Stroke
 from miaobi.paint.paper import Paper
 from miaobi.paint.pigments import tint
-from miaobi.paint.repaint import WORK, Ids, Pixels, Repainted
+from miaobi.paint.repaint import LUMA, Ids, Pixels, Repainted, drafted
 from miaobi.paint.repaint_flow import flow, resting, tensor
 from miaobi.paint.repaint_lay import Batch
 from miaobi.paint.repaint_lines import contours
 from miaobi.paint.repaint_manners import Brush, Washes
-from miaobi.paint.repaint_trace import Ground, blurred, seeds, splined, trace
+from miaobi.paint.repaint_trace import Ground, blurred, seeds, splined, trace, under
 from miaobi.work import subseed
 
 Field = NDArray[np.float32]
 
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 DARKEST = 3.2  # optical density of the darkest place asked for
 
 
@@ -75,23 +75,16 @@ def glaze(
     True
     """
     height, width = target.shape[:2]
-    down = min(1.0, WORK / max(height, width))
-    size = (max(8, round(width * down)), max(8, round(height * down)))
-    small = cv2.resize(target, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    small_ids = None
-    if ids is not None:
-        near = cv2.resize(ids, size, interpolation=cv2.INTER_NEAREST)
-        small_ids = np.asarray(near, np.uint16)
+    small, small_ids = drafted(target, ids)
     tints = np.stack([tint(name) for name in manner.palette]).astype(np.float32)
     laid, errors = plan(small, manner, tints, seed, small_ids, progress)
-    by = width / size[0]
+    by = width / small.shape[1]
     density = np.zeros((height, width, 3), np.float32)
     for n, one in enumerate(laid):
         rng = subseed(seed, "lay", n)
         _add(density, one, tints, by, sheet.grain, rng)
         progress(0.5 + 0.4 * (n + 1) / len(laid), one.brush.name)
-    light = sheet.light * np.exp(-density)
-    image = _coded(light)
+    image = shown(sheet.light * np.exp(-density))
     owned = ids.copy() if ids is not None else np.ones((height, width), np.uint16)
     return Repainted(image, owned, marks(laid, manner, by), errors)
 
@@ -144,10 +137,10 @@ def plan(
         rng = np.random.default_rng(subseed(seed, "brush", n))
         size = max(1.5, brush.width * min(height, width))
         if brush.line:
-            one = _lines(target, aim, brush, size, manner, tints, ids)
+            one = _lines(target, aim, brush, size, ids)
         else:
             way = flow(leads, max(1.0, 0.5 * size), rest)
-            one = _washes(aim, there, way, brush, size, manner, tints, rng, ids)
+            one = _washes(aim, there, way, brush, size, tints, rng, ids)
         if not len(one.item):
             continue
         _add(there, one, tints, 1.0, None, subseed(seed, "lay", n))
@@ -158,7 +151,7 @@ def plan(
 
 
 def _washes(
-    aim: Field, there: Field, way: Field, brush: Brush, size: float, manner: Washes,
+    aim: Field, there: Field, way: Field, brush: Brush, size: float,
     tints: Field, rng: np.random.Generator, ids: Ids | None,
 ) -> Laid:  # fmt: skip
     """The strokes that lay what is missing, none where almost nothing is."""
@@ -175,10 +168,7 @@ def _washes(
     ground = Ground(missing, np.zeros_like(missing), way, held, 0.9)
     points, count = trace(ground, starts, 0.55 * size, steps, 1, 0.35)
     paths = splined(points, count, 2)
-    x, y = np.clip(points.astype(int), 0, (aim.shape[1] - 1, aim.shape[0] - 1)).transpose(2, 0, 1)
-    inside = (np.arange(points.shape[1])[None] < count[:, None]).astype(np.float32)
-    mean = (missing[y, x] * inside[..., None]).sum(1) / np.maximum(inside.sum(1), 1)[:, None]
-    pigment, strength = fitted(np.asarray(mean, np.float32), tints)
+    pigment, strength = fitted(under(missing, points, count), tints)
     strength = np.clip(strength * brush.share, 0, brush.cap) * rng.uniform(0.8, 1.1, len(paths))
     x, y = starts.astype(int).T
     item = np.ones(len(starts), np.int64) if ids is None else ids[y, x].astype(np.int64)
@@ -207,10 +197,7 @@ def fitted(density: Field, tints: Field) -> tuple[NDArray[np.int64], Field]:
     return best, np.asarray(dot[np.arange(len(best)), best] / norm[best], np.float32)
 
 
-def _lines(
-    target: Field, aim: Field, brush: Brush, size: float, manner: Washes, tints: Field,
-    ids: Ids | None,
-) -> Laid:  # fmt: skip
+def _lines(target: Field, aim: Field, brush: Brush, size: float, ids: Ids | None) -> Laid:
     """Contour lines, broad where the edge is strong, thin at both ends; fewest where it is pale."""
     found = contours(target, brush.share, brush.longest * size)[: brush.most]
     paths, width, pressure, strength = [], [], [], []
@@ -298,14 +285,6 @@ def _wet(film: Field, blur: float, edge: float) -> Field:
     soft = cv2.GaussianBlur(film, (0, 0), blur * 0.6)
     wide = cv2.GaussianBlur(soft, (0, 0), blur)
     return np.asarray(np.maximum(soft + np.float32(edge) * (soft - wide), 0), np.float32)
-
-
-def _coded(light: Field) -> Pixels:
-    """Linear light as sRGB bytes (IEC 61966-2-1)."""
-    steps = np.arange(4096) / 4095
-    code = np.where(steps <= 0.0031308, steps * 12.92, 1.055 * steps ** (1 / 2.4) - 0.055)
-    table = np.round(code * 255).astype(np.uint8)
-    return table[np.clip(light * 4095 + 0.5, 0, 4095).astype(np.uint16)]
 
 
 def marks(laid: list[Laid], manner: Washes, by: float) -> list[tuple[str, int, list[Stroke]]]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from miaobi.paint.colour import from_hex
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -47,7 +49,7 @@ class Manner:
 
     def ground_rgb(self) -> NDArray[np.float32]:
         """The ground's colour (3,) in sRGB 0..255."""
-        return np.array([int(self.ground[i : i + 2], 16) for i in (1, 3, 5)], np.float32)
+        return from_hex(self.ground).astype(np.float32)
 
 
 MANNERS: dict[str, Manner] = {

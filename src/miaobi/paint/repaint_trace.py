@@ -152,6 +152,14 @@ def _basis(count: int, each: int) -> NDArray[np.float64]:
     return out
 
 
+def under(field: Field, points: NDArray[np.float64], count: NDArray[np.int32]) -> Field:
+    """The mean (m, n) of a field (h, w, n) under the control points of each of m strokes."""
+    height, width = field.shape[:2]
+    x, y = np.clip(points.astype(int), 0, (width - 1, height - 1)).transpose(2, 0, 1)
+    held = (np.arange(points.shape[1])[None] < count[:, None]).astype(np.float32)
+    return np.asarray((field[y, x] * held[..., None]).sum(1) / held.sum(1)[:, None], np.float32)
+
+
 def blurred(field: Field, sigma: float) -> Field:
     """Gaussian blur; by way of a smaller picture where it is wide, which is quicker."""
     down = max(1, int(sigma / 3))

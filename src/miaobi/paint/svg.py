@@ -1,7 +1,7 @@
 """The picture as vectors: every mark a path, in the groups of its layer and its item.
 
-A glaze on paper lets through `exp(-strength * tint)` of the light. Here it is a fill whose colour
-and opacity are chosen to give exactly that on bare paper, so that no blend modes are needed and
+A film of paint on paper looks as Kubelka and Munk say (`pigments.film`). Here it is a fill whose
+colour and opacity are chosen to give exactly that on bare paper, so that no blend modes are needed and
 any viewer shows it. Washes that fade are gradients, soft edges are blurs, dry strokes are split
 into hairs. Points are thinned (Ramer 1972, Douglas and Peucker 1973) until the file is small.
 """
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint.bristle import normals, resampled
+from miaobi.paint.colour import coded, from_hex
 from miaobi.paint.hand import BLACK, Field, Ink, Written
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.pigments import ALIASES, PAPER, body, film, linear, mixed, parts_of
@@ -300,8 +301,7 @@ def _open_path(line: Line) -> str:
 
 def _code(light: NDArray) -> NDArray[np.float64]:
     """sRGB values 0..1 of linear light (IEC 61966-2-1)."""
-    light = np.clip(np.asarray(light, np.float64), 0, 1)
-    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    return coded(np.clip(np.asarray(light, np.float64), 0, 1))
 
 
 def _shown(ink: Ink, amount: float, paper: str = "#efe4cb") -> str:
@@ -320,8 +320,7 @@ def in_light(colour: str, valence: float) -> str:
     """
     if not valence:
         return colour
-    rgb = np.array([[[int(colour[i : i + 2], 16) for i in (1, 3, 5)]]], np.uint8)
-    return "#" + toned(rgb, valence).tobytes().hex()
+    return "#" + toned(from_hex(colour)[None, None], valence).tobytes().hex()
 
 
 def _hex(code: NDArray) -> str:

@@ -1,6 +1,6 @@
 """The embedded painter: composes a scene, paints it, brushes the poem on it.
 
-Three Asks, so that changing the poem repaints nothing and changing the light composes nothing:
+Four Asks, so that changing the poem repaints nothing and changing the light composes nothing:
 
 * `image.scene`: the planner's card fields → a scene graph (JSON)
 * `image.paint`: a scene → the painting without writing, its id buffer, its strokes as SVG
@@ -105,10 +105,11 @@ def inscribe(ask: Ask, desk: Desk) -> Answer:
     Inputs: ground, ids, strokes. Spec: `lines`, `title`, `signature`, `seal`, `box` (x, y, w, h in
     picture heights) and what else `hand_page.inscribed` reads, `symbols` ([{"zh", "en", "x", "y",
     "w", "h"}]) and `names` as `paint` gave them. Files: "picture" (PNG), "svg". The value has
-    what `paint` says of atoms, counted again, the `characters` ([character, role, x0, y0, x1, y1]), and `unwritten`: the words of the
-    signature and the symbols that the brush has no form for, and `blended`: the atoms that
-    stand out to usual eyes and not to colour-blind ones. A line or title that it cannot
-    write is refused with EngineError.
+    what `paint` says of atoms, counted again; the `characters` ([character, role, x0, y0, x1, y1])
+    and the poem's `size` in picture heights; the name's `seal` (x0, y0, x1, y1), the words of all
+    `seals` and the `script`; `unwritten`, the words of the signature and the symbols that the brush
+    has no form for; `blended`, the atoms that stand out to usual eyes and not to colour-blind ones.
+    A line or title that it cannot write is refused with EngineError.
     """
     spec = ask.spec
     hand.require([*spec["lines"], spec.get("title", "")])
