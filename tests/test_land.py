@@ -114,6 +114,9 @@ def test_near_layers_hide_far_ones() -> None:
     near[40, 20:60] = 0.5  # ... a lower one
     view = relief.seen_from(near, 0, 1, 1, 1, 0.0)
     assert len(np.unique(view.layer[view.seen])) == 1
+    near[40, 20:60] = 0.9  # a higher one is seen above it
+    view = relief.seen_from(near, 0, 1, 1, 1, 0.0)
+    assert len(np.unique(view.layer[view.seen])) == 2
 
 
 @pytest.mark.parametrize("kind", PLANES)
@@ -166,17 +169,13 @@ def test_the_sky_is_lightest_round_the_moon() -> None:
 
 def test_rain_slants_and_snow_falls_mostly_before_the_dark() -> None:
     rain = [
-        m
-        for m in weather.rain(np.random.default_rng(1), 1.5, 1.0, 1.0, 0.0)
-        if isinstance(m, Stroke)
+        m for m in weather.rain(np.random.default_rng(1), 1.5, 1.0, 1.0) if isinstance(m, Stroke)
     ]
     way = np.array([m.path[-1] - m.path[0] for m in rain])
     assert (way[:, 1] > 0).all()
     assert (way[:, 0] < 0).mean() > 0.95
     flakes = [
-        m
-        for m in weather.snow(np.random.default_rng(1), 1.5, 1.0, 1.0, 0.0, 0.6)
-        if isinstance(m, Wash)
+        m for m in weather.snow(np.random.default_rng(1), 1.5, 1.0, 1.0, 0.6) if isinstance(m, Wash)
     ]
     heights = np.array([m.outline[:, 1].mean() for m in flakes])
     sizes = np.array([np.ptp(m.outline[:, 0]) for m in flakes])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -16,7 +17,8 @@ from miaobi.paint.compose import compose
 from miaobi.paint.finish import papercut, pixel, shapes, spots, woodblock
 from miaobi.paint.marks import Stroke, Wash
 from miaobi.paint.picture import Painted, element_marks, paint
-from miaobi.paint.styles import STYLES, style_of
+from miaobi.paint.study import water
+from miaobi.paint.styles import STYLES, Hand, style_of
 
 SIZE = [270, 180]
 COLOURED = [s.name for s in STYLES.values() if s.tradition == "colour" and not s.manner]
@@ -126,6 +128,15 @@ def test_a_print_has_at_most_nine_spot_colours(brief: str) -> None:
     assert picture.marks[-1][0] == "key block"
 
 
+def test_a_wood_by_the_water_is_mirrored_where_it_stands() -> None:
+    lake = {"kind": "water", "x0": 0.0, "x1": 1.5, "y0": 0.7, "y1": 1.0}
+    wood = {"kind": "grove", "x0": 0.3, "x1": 0.7, "y": 0.69, "tall": 0.05}
+    scene = scene_of("river", "水彩") | {"planes": [lake, wood]}
+    [image] = water.mirrored(lake, scene, script_of(scene))
+    assert isinstance(image, Wash)
+    assert 0.3 < image.outline[:, 0].min() < image.outline[:, 0].max() < 0.7
+
+
 def near_view(colour: str = "") -> dict[str, Any]:
     scene = scene_of("river", "剪纸")
     item = {**scene["items"][0], "element": "peony", "x": 0.75, "y": 0.85, "scale": 0.6,
@@ -174,10 +185,6 @@ def test_a_hand_breaks_lines_and_leaves_a_plain_one_alone() -> None:
     assert all(np.isfinite(m.path if isinstance(m, Stroke) else m.outline).all() for m in free)
     one = Stroke(np.array([[0.0, 0.0], [0.3, -0.4], [0.5, -0.9]]), np.full(3, 0.01))
     assert manner.handled([one], STYLES["水墨山水"], 3) != [one]
-    from dataclasses import replace
-
-    from miaobi.paint.styles import Hand
-
     assert manner.handled([one], replace(STYLES["水墨山水"], hand=Hand()), 3) == [one]
 
 

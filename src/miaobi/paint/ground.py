@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -35,6 +36,12 @@ def bank_line(
     drop = u**1.7 * (0.75 + 0.25 * u)
     lumps = 0.028 * fbm1(u * 3.3 + 5, seed, 4) * (1 - u**3)
     return np.stack([x, y_edge + (y_tip - y_edge) * drop + lumps], 1)
+
+
+def shore_line(plane: dict[str, Any]) -> Floats:
+    """The top of the near shore that a plane lays from its x0 to its x1, about its y (70, 2)."""
+    x = np.linspace(plane["x0"], plane["x1"], 70)
+    return np.stack([x, plane["y"] + 0.03 * fbm1(x * 2.2, plane.get("seed", 1), 3)], 1)
 
 
 def bank(rng: Generator, line: Floats, low: float, look: Look, stones: int = 3) -> list[Mark]:
@@ -123,9 +130,7 @@ def scrub(rng: Generator, line: Floats, low: float, look: Look) -> list[Mark]:
     return marks
 
 
-def lamp_string(
-    rng: Generator, x0: float, x1: float, y: float, foot: float, near: bool
-) -> list[Mark]:
+def lamp_string(x0: float, x1: float, y: float, foot: float) -> list[Mark]:
     """A cord between two bamboo poles, to hang lanterns from; the poles stand at `foot`."""
     u = np.linspace(0, 1, 24)
     sag = y + 0.05 * (x1 - x0) * (1 - (2 * u - 1) ** 2)

@@ -405,11 +405,6 @@ def foot_mist(rng: Generator, x: float, base: float, width: float, height: float
     return [Wash(np.concatenate([area, low]), "纸", 0.9, 1.0, 0.02 * height + 0.003, True)]
 
 
-def tiny_tree(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Mark]:
-    """A distant tree."""
-    return woods.tree(rng, x, y, size, look.foliage)
-
-
 def rock(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Mark]:
     """A cluster of stones on the ground at (x, y), about `size` wide (石分三面)."""
     angular = 1.0 if look.texture in ("axe", "folded") else 0.4

@@ -2,7 +2,7 @@
 
 A plane painter is a function `(rng, plane, scene) -> marks` in picture heights; `PLANES` finds it
 by the kind of plane that the composition laid. What each kind reads of its plane (x to the right,
-y down, `order` and `ink` 0..1 everywhere):
+y down; `ink` 0..1 how strong, where it has one; `order` far to near everywhere):
 
 - mountain, cliff: x, base, width (its whole reach), height, ink, gentle; texture (a name of
   `miaobi.paint.texture.TEXTURES`), trees 0..1, fall (share of the width where a fall comes down,
@@ -15,7 +15,10 @@ y down, `order` and `ink` 0..1 everywhere):
 - water, sea, field (crop), meadow: x0, x1, y0, y1; pool: x, y, wide, tall
 - stream, rapids, path: points (far to near), far, near (widths); waterfall: x, y0, y1, wide
 - mist: x0, x1, y, thick, strength; cloudsea: x0, x1, y, thick; cloud: x, y, size
-- moon (phase), sun (colour): x, y, radius; glow: y, side, hour; sky, dark: strength
+- moon (phase), sun (colour): x, y, radius; glow: y, side, hour; sky, dark: strength;
+  halo: x, y, radius
+- wall: x0, x1, y (its foot), tall, gate (x of its moon gate); window: x, y, radius;
+  floor: x0, x1, y0, y1; string: x0, x1, y, foot
 - rain, snow: amount; wind, stars, rainbow, frost: nothing of their own
 """
 
@@ -26,7 +29,6 @@ from typing import Any
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from miaobi.paint import crops, distance, ground, land, sky, town, water, weather, woods
 from miaobi.paint.land import Look
@@ -143,9 +145,7 @@ def paint_cave(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 
 def paint_shore(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """The near shore along the foot of the sheet: low slopes, stones, sand, reeds."""
-    x = np.linspace(plane["x0"], plane["x1"], 70)
-    line = np.stack([x, plane["y"] + 0.03 * fbm1(x * 2.2, plane.get("seed", 1), 3)], 1)
-    return ground.bank(rng, line, 1.05, look_of(scene), plane.get("stones", 4))
+    return ground.bank(rng, ground.shore_line(plane), 1.05, look_of(scene), plane.get("stones", 4))
 
 
 def paint_far(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -216,8 +216,8 @@ def paint_hamlet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
         y = plane["y"] + rng.normal(0, 0.006)
         for _ in range(2):
             tall = rng.uniform(0.03, 0.055)
-            marks += town.clump(rng, x + rng.normal(0, 0.03), y - 0.004, tall, look)
-        marks += land.tiny_tree(rng, x + rng.normal(0, 0.04), y, rng.uniform(0.02, 0.04), look)
+            marks += woods.tree(rng, x + rng.normal(0, 0.03), y - 0.004, tall, look.foliage)
+        marks += woods.tree(rng, x + rng.normal(0, 0.04), y, rng.uniform(0.02, 0.04), look.foliage)
         size = rng.uniform(0.018, 0.026)
         marks += town.roof(
             rng, x, y, size * rng.uniform(1.3, 1.8), size, look, scene["hour"] == "night"
@@ -275,23 +275,12 @@ def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
             marks += sky.moon(rng, x - 0.4 * r, y - 0.45 * r, 0.15 * r, True, "full")
     marks += distance.far_range(rng, x - r, x + r, y + 0.6 * r, 0.6 * r, 0.2)
     marks += land.mountain(rng, x + 0.3 * r, y + 1.08 * r, 1.1 * r, 0.95 * r, look_of(scene, 0.7))
-    for half in wall_halves(x, y, r, scene["wide"]):
+    for half in sky.wall_round(x, y, r, scene["wide"], 0.75):
         marks += [Wash(half, "纸", 1.0, 1.0, 0.001, True), Wash(half, "赭石", 0.1, None, 0.001)]
     closed = np.concatenate([ring, ring[:3]])
     marks += broken_line(rng, closed, 0.007, 0.8, 0.2)
     centre = np.array([x, y])
     return marks + broken_line(rng, centre + (closed - centre) * 1.05, 0.003, 0.6, 0.2)
-
-
-def wall_halves(x: float, y: float, r: float, wide: float) -> list[NDArray[np.float64]]:
-    """The wall around a round opening, above and below its middle."""
-    a = np.linspace(np.pi, 2 * np.pi, 50)
-    over = np.stack([x + r * np.cos(a), y + r * np.sin(a)], 1)
-    under = np.stack([x + r * np.cos(a), y - r * np.sin(a)], 1)
-    return [
-        np.concatenate([[[-0.1, -0.1], [-0.1, y]], over, [[wide + 0.1, y], [wide + 0.1, -0.1]]]),
-        np.concatenate([[[-0.1, 0.75], [-0.1, y]], under, [[wide + 0.1, y], [wide + 0.1, 0.75]]]),
-    ]
 
 
 def paint_floor(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -344,7 +333,7 @@ def paint_moon(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 
 def paint_sun(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     low = scene["hour"] in ("dawn", "dusk")
-    return sky.sun(rng, plane["x"], plane["y"], plane["radius"], low, plane.get("colour", ""))
+    return sky.sun(plane["x"], plane["y"], plane["radius"], low, plane.get("colour", ""))
 
 
 def paint_glow(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -355,7 +344,7 @@ def paint_glow(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 
 
 def paint_frost(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    found = weather.snow(rng, scene["wide"], 1.0, 0.8, 0.0)
+    found = weather.snow(rng, scene["wide"], 1.0, 0.8)
     return [placed(m, 0, 0.62, 0.38) for m in found]
 
 
@@ -371,14 +360,14 @@ PLANES: dict[str, PlanePainter] = {
     "halo": lambda rng, p, s: sky.halo(p["x"], p["y"], p["radius"]),
     "cloudsea": lambda rng, p, s: sky.cloud_sea(rng, p["x0"], p["x1"], p["y"], p["thick"]),
     "cloud": lambda rng, p, s: sky.cloud(rng, p["x"], p["y"], p["size"]),
-    "rain": lambda rng, p, s: weather.rain(rng, s["wide"], 1.0, p["amount"], 0.0),
-    "snow": lambda rng, p, s: weather.snow(rng, s["wide"], 1.0, p["amount"], 0.0, s["horizon"] + 0.06),
+    "rain": lambda rng, p, s: weather.rain(rng, s["wide"], 1.0, p["amount"]),
+    "snow": lambda rng, p, s: weather.snow(rng, s["wide"], 1.0, p["amount"], s["horizon"] + 0.06),
     "wind": lambda rng, p, s: weather.wind(rng, s["wide"], 1.0),
     "star": paint_star,
     "stars": lambda rng, p, s: sky.stars(rng, s["wide"], s["horizon"] - 0.1, 90),
     "waterfall": lambda rng, p, s: water.waterfall(rng, p["x"], p["y0"], p["y1"], p["wide"]),
     "stream": lambda rng, p, s: water.stream(rng, np.array(p["points"]), p["far"], p["near"]),
-    "string": lambda rng, p, s: ground.lamp_string(rng, p["x0"], p["x1"], p["y"], p["foot"], p["order"] > 7),
+    "string": lambda rng, p, s: ground.lamp_string(p["x0"], p["x1"], p["y"], p["foot"]),
     "path": lambda rng, p, s: ground.path_way(rng, np.array(p["points"]), p["far"], p["near"], look_of(s)),
     "roofs": lambda rng, p, s: town.roofs(rng, p["x0"], p["x1"], p["y"], p["size"], look_of(s, 0.85), s["hour"] == "night"),
 }  # fmt: skip

@@ -93,7 +93,7 @@ def seen_from(
     jump = np.diff(layer, axis=0) > max(2, deep * 0.012)
     up_there = (z / max(float(z.max()), 1e-6))[at, cols]
     above, below = from_edges(jump, seen)
-    run = fields[2][at, cols] * np.array([1.0, 1.0], np.float32)
+    run = fields[2][at, cols]
     run /= np.maximum(np.hypot(run[..., 0], run[..., 1]), 1e-6)[..., None]
     return View(x, base, width, height, seen, up_there, fields[0][at, cols], fields[1][at, cols],
                 above, below, run.astype(np.float32), layer)  # fmt: skip

@@ -38,6 +38,20 @@ def around(hole: Floats, outer: Floats) -> Floats:
     return np.concatenate([outer, outer[:1], hole[::-1][:1], hole[::-1], hole[::-1][:1]])
 
 
+def wall_round(
+    x: float, y: float, radius: float, wide: float, foot: float
+) -> tuple[Floats, Floats]:
+    """A wall with a round opening, above and below its middle; it ends at y `foot`."""
+    a = np.linspace(np.pi, 2 * np.pi, 50)
+    over = np.stack([x + radius * np.cos(a), y + radius * np.sin(a)], 1)
+    under = np.stack([x + radius * np.cos(a), y - radius * np.sin(a)], 1)
+    left, right = -0.1, wide + 0.1
+    return (
+        np.concatenate([[[left, -0.1], [left, y]], over, [[right, y], [right, -0.1]]]),
+        np.concatenate([[[left, foot], [left, y]], under, [[right, y], [right, foot]]]),
+    )
+
+
 def moon(rng: Generator, x: float, y: float, radius: float, night: bool, phase: str) -> list[Mark]:
     """The moon by 烘云托月: paper left white, clouds washed dark round it, one drawn across."""
     reach = 6.5 * radius
@@ -68,7 +82,7 @@ def moon_face(x: float, y: float, radius: float, phase: str) -> Floats:
     return np.concatenate([outer_arc, inner_arc[::-1]])
 
 
-def sun(rng: Generator, x: float, y: float, radius: float, low: bool, colour: str) -> list[Mark]:
+def sun(x: float, y: float, radius: float, low: bool, colour: str) -> list[Mark]:
     """A red sun near the horizon, a paler one high up."""
     pigment = colour or ("朱砂" if low else "朱磦")
     marks: list[Mark] = [

@@ -29,17 +29,11 @@ def roofs(
                 rng, x + 0.14 * wide, foot - 0.85 * tall, wide * 0.72, tall * 0.85, look, lit
             )
         if rng.random() < 0.4:
-            marks += clump(
-                rng, x + rng.uniform(-0.1, 0.2) * wide, foot, size * rng.uniform(0.9, 1.5), look
-            )
+            at, tall_tree = x + rng.uniform(-0.1, 0.2) * wide, size * rng.uniform(0.9, 1.5)
+            marks += woods.tree(rng, at, foot, tall_tree, look.foliage)
         marks += roof(rng, x, foot, wide, tall, look, lit)
         x += wide * rng.uniform(0.62, 1.25)
     return marks
-
-
-def clump(rng: Generator, x: float, y: float, size: float, look: Look) -> list[Mark]:
-    """A tree among roofs."""
-    return woods.tree(rng, x, y, size, look.foliage)
 
 
 def roof(

@@ -196,7 +196,7 @@ def massif(rng: Generator, form: Form, wide: int = 420) -> Plane:
     coarse_w, coarse_d = 180, 144
     ridges = skeleton(rng, form)
     z = heights(ridges, form, coarse_w, coarse_d)
-    deep = round(wide * 0.8)
+    deep = round(wide * DEEP)
     z = np.asarray(cv2.resize(z, (wide, deep), interpolation=cv2.INTER_CUBIC), z.dtype)
     z = worn(rng, z, form)
     knobs(rng, z, ridges, form)

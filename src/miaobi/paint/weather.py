@@ -13,10 +13,10 @@ from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1, fbm2
 
 
-def rain(rng: Generator, wide: float, tall: float, amount: float, wind: float) -> list[Mark]:
-    """Slanting rain: veils of thin wash that the wind sweeps, and hair strokes within them."""
+def rain(rng: Generator, wide: float, tall: float, amount: float) -> list[Mark]:
+    """Slanting rain: veils of thin wash, and hair strokes within them."""
     seed = int(rng.integers(1 << 24))
-    lean = 0.34 + wind
+    lean = 0.34
     box = (-0.1, wide + 0.1, -0.05, tall + 0.02)
     x, y = grid(box, 80)
     along = x + lean * y  # a veil is as wide across the fall as it is long down it
@@ -44,7 +44,7 @@ def rain(rng: Generator, wide: float, tall: float, amount: float, wind: float) -
 
 
 def snow(
-    rng: Generator, wide: float, tall: float, amount: float, wind: float, ground: float = 1.0
+    rng: Generator, wide: float, tall: float, amount: float, ground: float = 1.0
 ) -> list[Mark]:
     """Falling snow: white flicked from the brush (弹粉), many specks, few flakes, in gusts.
 

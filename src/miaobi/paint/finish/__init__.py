@@ -10,8 +10,6 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from miaobi.paint.styles import style_of
-
 if TYPE_CHECKING:
     from miaobi.paint.picture import Painted
 
@@ -23,8 +21,7 @@ def _found(name: str) -> Finish:
 
     def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
         module = import_module(f"miaobi.paint.finish.{name}")
-        manner = style_of(scene.get("style") or "").manner
-        return module.finish(painted, {"manner": manner} | scene, seed)
+        return module.finish(painted, scene, seed)
 
     return finish
 

@@ -164,7 +164,7 @@ def plane_sheets(
         colour = turned(colour, 0.86 if near[0] > 0.4 else 1.25, 1.1)
     sheets = [Sheet(number, name, colour, cut, 0.35 if small else 1.0)]
     if name in PIECED:
-        sheets += details(name, number, image, cut, colour, h)
+        sheets += details(name, number, image, cut, h)
     if small or name in PIECED or name in PLAIN:
         return sheets
     holes: list[NDArray[np.float64]] = []
@@ -181,8 +181,8 @@ def plane_sheets(
     return sheets
 
 
-def details(name: str, number: int, image: NDArray, cut: Mask, colour: str, h: int) -> list[Sheet]:
-    """The papers glued on a small plane of many parts: roofs, houses, the face of the moon."""
+def details(name: str, number: int, image: NDArray, cut: Mask, h: int) -> list[Sheet]:
+    """The papers glued on a small plane of many parts: roofs, houses, a window."""
     lab = oklab(image)
     labels, found = pieces(lab, cut > 0, 4)
     sheets = []

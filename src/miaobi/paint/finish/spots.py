@@ -110,6 +110,14 @@ def bridged(outer: NDArray[np.float64], inner: NDArray[np.float64]) -> NDArray[n
     return np.concatenate([outer[: at + 1], inner, inner[:1], outer[at:]])
 
 
+def margin(size: tuple[int, int], edge: float) -> NDArray[np.float64]:
+    """The margin of a sheet (w, h) as one outline: the sheet, `edge` inside it cut out."""
+    (w, h), e = size, edge
+    outer = np.array([[0, 0], [w, 0], [w, h], [0, h], [0, 0]], float)
+    inner = np.array([[e, e], [e, h - e], [w - e, h - e], [w - e, e], [e, e]], float)
+    return np.concatenate([outer, inner, outer[:1]])
+
+
 def traced(
     labels: NDArray[np.uint8], ids: Ids, names: list[tuple[int, str, str]], colours: list[str],
     scale: float,

@@ -43,7 +43,7 @@ def finish(painted: Painted, scene: dict[str, Any], seed: int) -> Painted:
     density *= water(rng, density, ids)[..., None]
     density *= bare(rng, image, item[ids])[..., None]
     line = pencil(ids, item)
-    shown = on_paper(rng, painted, item, density, line, (width, height))
+    shown = on_paper(rng, density, line, (width, height))
     return replace(painted, image=shown, marks=record(painted, item))
 
 
@@ -133,9 +133,8 @@ def pencil(ids: Ids, item: NDArray[np.bool_]) -> Floats:
 
 
 def on_paper(
-    rng: np.random.Generator, painted: Painted, item: NDArray[np.bool_], density: Floats,
-    line: Floats, size: tuple[int, int],
-) -> NDArray[np.uint8]:  # fmt: skip
+    rng: np.random.Generator, density: Floats, line: Floats, size: tuple[int, int]
+) -> NDArray[np.uint8]:
     """The washes on rough paper (height, width, 3): pigment in the hollows, pencil on the bumps."""
     width, height = size
     rows = min(520, height // 3)
@@ -175,9 +174,7 @@ def record(painted: Painted, item: NDArray[np.bool_]) -> list[tuple[str, int, li
                 made.append(replace(mark, pigment=pigment, wet=min(mark.wet + 0.2, 1.0)))
         laid.append((name, number, made))
     edge = 0.8 * MARGIN * min(height, width)
-    inner = np.array([[edge, edge], [width - edge, edge], [width - edge, height - edge], [edge, height - edge]])  # fmt: skip
-    outer = np.array([[0, 0], [width, 0], [width, height], [0, height]], float)
-    frame = np.concatenate([outer, outer[:1], inner[:1], inner[::-1], outer[:1]])
+    frame = spots.margin((width, height), edge)
     return [*laid, ("margin", 0, [Wash(frame, PAPER, 1.0, None, 0.05 * edge, True)])]
 
 

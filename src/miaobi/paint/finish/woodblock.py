@@ -358,7 +358,7 @@ def record(
     edge, thick = MARGIN * min(size), max(0.14 * MARGIN * min(size), 1.6)
     (right, low) = size[0] - edge, size[1] - edge
     field = np.array([[edge, edge], [right, edge], [right, low], [edge, low], [edge, edge]])
-    key.append(Wash(frame(size), PAPER, 1.0, None, 0.0, True))
+    key.append(Wash(spots.margin(size, edge), PAPER, 1.0, None, 0.0, True))
     return [*laid, ("key block", 0, [*key, Stroke(field, np.full(5, thick), KEY, 1.0)])]
 
 
@@ -370,12 +370,3 @@ def foot_marks(mist: Mist, number: int, scale: float) -> list[Mark]:
         Wash((line + 0.5) * scale, tone, 0.0, 0.85, 0.0, True)
         for line in spots.outlines(area, 60.0, 1.0)
     ]
-
-
-def frame(size: tuple[int, int]) -> NDArray[np.float64]:
-    """The margin as one outline: the sheet with the printed field cut out of it."""
-    edge = MARGIN * min(size)
-    (w, h), e = size, edge
-    outer = np.array([[0, 0], [w, 0], [w, h], [0, h], [0, 0]], float)
-    inner = np.array([[e, e], [e, h - e], [w - e, h - e], [w - e, e], [e, e]], float)
-    return np.concatenate([outer, inner, outer[:1]])

@@ -128,7 +128,7 @@ def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     marks += land.paint_mountain(rng, hill, scene)
     indoors = Script(*(mix(c, "#ffcf8a", 0.45) for c in (script.top, script.mid, script.low, script.sun, script.shade, script.air)), key=max(script.key, 0.8))  # fmt: skip
     plaster = indoors.on("#e6d3b0", 0.2)
-    for half in halves(x, y, r, wide):
+    for half in ink_sky.wall_round(x, y, r, wide, 1.05):
         marks += [flat(half, plaster), flat(half, indoors.on("#b98f64", 0.6), 0.0, 0.45)]
     ring = ink_sky.disc(x, y, r, 90)
     closed = np.concatenate([ring, ring[:2]])
@@ -136,17 +136,6 @@ def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     marks.append(Stroke(centre + (closed - centre) * 1.03, np.full(92, 0.022), indoors.on(WOOD, 0.4), 1.0))  # fmt: skip
     marks.append(Stroke(centre + (closed - centre) * 1.005, np.full(92, 0.006), indoors.on(WOOD, 1.0), 1.0))  # fmt: skip
     return marks
-
-
-def halves(x: float, y: float, r: float, wide: float) -> list[np.ndarray]:
-    """The wall around a round opening, above and below its middle."""
-    a = np.linspace(np.pi, 2 * np.pi, 50)
-    over = np.stack([x + r * np.cos(a), y + r * np.sin(a)], 1)
-    under = np.stack([x + r * np.cos(a), y - r * np.sin(a)], 1)
-    return [
-        np.concatenate([[[-0.1, -0.1], [-0.1, y]], over, [[wide + 0.1, y], [wide + 0.1, -0.1]]]),
-        np.concatenate([[[-0.1, 1.05], [-0.1, y]], under, [[wide + 0.1, y], [wide + 0.1, 1.05]]]),
-    ]
 
 
 def paint_floor(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
@@ -173,5 +162,5 @@ def paint_string(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """A cord between two poles, to hang lamps from."""
     script = script_of(scene)
     tones = {"墨": script.on("#3a3230", 0.6), "赭墨": script.on(mix(EARTH, WOOD, 0.6), 0.4)}
-    marks = ground.lamp_string(rng, plane["x0"], plane["x1"], plane["y"], plane["foot"], plane["order"] > 7)  # fmt: skip
+    marks = ground.lamp_string(plane["x0"], plane["x1"], plane["y"], plane["foot"])
     return [replace(m, pigment=tones.get(m.pigment, m.pigment), strength=0.95) for m in marks]

@@ -112,7 +112,7 @@ def paint_mountain(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     spread = 0.6 * (foot_line - base)
     body = np.concatenate([crest, [[crest[-1, 0] + spread, foot_line], [crest[0, 0] - spread, foot_line]]])  # fmt: skip
     marks: list[Mark] = [flat(body, script.on(local, 0.22, far))]
-    if printed(scene):
+    if printed(scene):  # a print wipes its own mist
         return marks + carved(rng, crest, base, local, script, side, far)
     for rank, k in enumerate(spurs(crest, 4 if gentle else 8)):
         area, spur = face(rng, crest, k, base, side, rng.uniform(0.1, 0.22))
@@ -123,14 +123,12 @@ def paint_mountain(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
         lit = np.concatenate([spur[:16], light[::-1] + np.array([side, 0]) * np.linspace(0.07, 0, 16)[:, None] * height])  # fmt: skip
         lit[:, 1] = np.maximum(lit[:, 1], np.interp(lit[:, 0], crest[:, 0], crest[:, 1]))
         marks.append(flat(lit, script.on(local, 0.0, far), 0.8, 0.2, 0.002))
-    marks += slopes(rng, crest, base, local, script, side, far, rocky or snowy)
+    marks += slopes(rng, crest, base, local, script, far, rocky or snowy)
     if not rocky:
         marks += woods(rng, crest, base, scene, script, far)
-    if not printed(scene):  # a print wipes its own mist
-        foot = np.clip(crest[:, 1], base - 0.45 * height, base)
-        veil = np.concatenate([band(crest[:, 0], foot, base)[: len(crest)], body[-2:]])
-        marks.append(flat(veil, mix(script.air, script.low, 0.3), 0.0, 0.8, 0.006))
-    return marks
+    foot = np.clip(crest[:, 1], base - 0.45 * height, base)
+    veil = np.concatenate([np.stack([crest[:, 0], foot], 1), body[-2:]])
+    return [*marks, flat(veil, mix(script.air, script.low, 0.3), 0.0, 0.8, 0.006)]
 
 
 def carved(
@@ -158,9 +156,8 @@ def carved(
 
 
 def slopes(
-    rng: Generator, crest: Floats, base: float, local: str, script: Script, side: float,
-    far: float, rocky: bool,
-) -> list[Mark]:  # fmt: skip
+    rng: Generator, crest: Floats, base: float, local: str, script: Script, far: float, rocky: bool
+) -> list[Mark]:
     """Pulls down the faces: strata and gullies, lit ones and shaded ones."""
     marks: list[Mark] = []
     height = base - float(crest[:, 1].min())

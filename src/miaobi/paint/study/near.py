@@ -33,8 +33,7 @@ def paint_bank(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 
 def paint_shore(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """The near shore along the foot of the sheet: a low slope, stones, a wet rim of sand."""
-    x = np.linspace(plane["x0"], plane["x1"], 70)
-    line = np.stack([x, plane["y"] + 0.03 * fbm1(x * 2.2, plane.get("seed", 1), 3)], 1)
+    line = ground.shore_line(plane)
     sand = script_of(scene).on("#dbe3ea" if scene.get("weather") == "snow" else SAND, 0.3)
     rim = Stroke(line, np.full(70, 0.014), sand, 0.95)
     return [rim, *slope(rng, line + np.array([0, 0.006]), scene, int(plane.get("stones", 4)))]
@@ -51,7 +50,7 @@ def slope(rng: Generator, line: Floats, scene: Scene, stones: int) -> list[Mark]
     rim = np.concatenate([line, line[::-1] + np.array([0, 0.05])])
     marks.append(flat(rim, script.on(grass, 0.0), 0.95, 0.2, 0.006))
     marks.append(flat(area, script.on(deep, 1.0), 0.0, 0.65, 0.004))
-    low, seed = float(line[:, 1].min()), int(rng.integers(1 << 24))
+    seed = int(rng.integers(1 << 24))
     for _ in range(26):
         k, v = int(rng.integers(0, len(line))), rng.random()
         y = line[k, 1] + (1.03 - line[k, 1]) * v
@@ -60,7 +59,7 @@ def slope(rng: Generator, line: Floats, scene: Scene, stones: int) -> list[Mark]
         blot = puff(rng, line[k, 0], y + 0.012, r, 0.25 * r, 0.4)
         blot[:, 1] = np.maximum(blot[:, 1], np.interp(blot[:, 0], *ordered(line)) + 0.002)
         marks.append(flat(blot, script.on(deep, float(np.clip(shade, 0, 1))), 0.45, None, 0.008))
-    marks += tufts(rng, line, low, scene, script, 150)
+    marks += tufts(rng, line, scene, script, 150)
     for k in np.sort(rng.integers(len(line) // 4, len(line) - 3, stones)):
         size = rng.uniform(0.03, 0.075)
         y = min(line[k, 1] + rng.uniform(0.02, 0.06), 1.02)
@@ -74,9 +73,7 @@ def ordered(line: Floats) -> tuple[Floats, Floats]:
     return line[order, 0], line[order, 1]
 
 
-def tufts(
-    rng: Generator, line: Floats, low: float, scene: Scene, script: Script, count: int
-) -> list[Mark]:
+def tufts(rng: Generator, line: Floats, scene: Scene, script: Script, count: int) -> list[Mark]:
     """Blades of grass over a slope, small at the brow and large below; flowers in spring."""
     marks: list[Mark] = []
     grass, accent = sward(scene), local_of(scene, "accent")
@@ -103,13 +100,10 @@ def boulder(
 ) -> list[Mark]:
     """A stone in planes: its mass, its lit top, the crack, the shadow it throws."""
     side = light_side(scene)
-    local = "#e9eef2" if scene.get("weather") == "snow" else ROCK
-    snowy = local != ROCK
+    snowy = scene.get("weather") == "snow"
     a = np.linspace(0, 2 * np.pi, 15, endpoint=False) + rng.uniform(-0.12, 0.12, 15)
     ring = np.stack([np.cos(a), 0.75 * np.sin(a)], 1) * rng.uniform(0.86, 1.1, (15, 1))
-    low = (
-        ring[:, 1] > 0
-    )  # it sits in the grass: its sides run in under it, its foot is no ruled line
+    low = ring[:, 1] > 0  # in the grass its sides run in under it, and its foot is no ruled line
     ring[low] *= np.array([0.86, 0.42])
     at = np.array([x, y - 0.28 * size])
     body = at + size * ring
@@ -118,7 +112,7 @@ def boulder(
     cast = puff(rng, x - 0.4 * size * side, y, 1.1 * size, 0.13 * size, 0.2)
     tones = [script.on(ROCK, s, far) for s in (0.85, 0.45, 0.1)]
     if snowy:
-        tones = [script.on("#8d97a4", 0.8, far), script.on("#c9d2dc", 0.4, far), script.on(local, 0.05, far)]  # fmt: skip
+        tones = [script.on("#8d97a4", 0.8, far), script.on("#c9d2dc", 0.4, far), script.on("#e9eef2", 0.05, far)]  # fmt: skip
     return [
         flat(cast, script.on(local_of(scene, "grass"), 1.0, far), 0.55, None, 0.1 * size),
         flat(body, tones[0]), flat(top, tones[1]), flat(cap, tones[2]),
@@ -157,10 +151,9 @@ def paint_islet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 def paint_grove(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """A wood seen from afar: trunks and crowns in two rows."""
     script, side = script_of(scene), light_side(scene)
-    wide = float(plane.get("wide") or plane.get("width") or plane.get("x1", 0.4) - plane.get("x0", 0.0))  # fmt: skip
-    x = float(plane.get("x", plane.get("x0", 0.0) + wide / 2))
-    y = float(plane.get("y", plane.get("base", plane.get("y1", 0.6))))
-    tall = float(plane.get("tall") or plane.get("height") or plane.get("size") or 0.06)
+    x0, x1, y, tall = (float(plane[k]) for k in ("x0", "x1", "y", "tall"))
+    wide = x1 - x0
+    x = x0 + wide / 2
     far = float(np.clip(0.6 - 0.8 * (y - 0.5), 0.05, 0.55))
     marks: list[Mark] = []
     for row in (0.35, 0.0):

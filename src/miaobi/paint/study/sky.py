@@ -9,6 +9,7 @@ from miaobi.paint import sky as ink_sky
 from miaobi.paint.colour import Script, local_of, mix, script_of, turned
 from miaobi.paint.marks import Mark, Stroke, Wash
 from miaobi.paint.noise import fbm1
+from miaobi.paint.planes import moon_of
 from miaobi.paint.study.shape import Plane, Scene, band, box, flat, level, light_side, printed, puff
 
 LAND = {"field", "meadow", "water", "sea", "bank", "pool", "floor", "window", "shore", "rapids",
@@ -216,10 +217,11 @@ def paint_moon(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 def paint_dark(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """Night over the things themselves; the land is already painted in the night's key."""
     wide = scene["wide"]
-    lights = [p for p in scene["planes"] if p["kind"] in ("moon", "sun")]
+    light = moon_of(scene)
     outer = np.array([[-0.2, -0.2], [wide + 0.2, -0.2], [wide + 0.2, 1.2], [-0.2, 1.2]])
-    if lights:
-        hole = ink_sky.disc(lights[0]["x"], lights[0]["y"], lights[0]["radius"] * 1.02)
+    if light:
+        x, y, radius = light
+        hole = ink_sky.disc(x, y, radius * 1.02)
         outer = ink_sky.around(hole, outer)
     return [Wash(outer, "夜", 0.15, 0.19, 0.004)]
 

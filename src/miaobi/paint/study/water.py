@@ -27,8 +27,8 @@ def surface(plane: Plane, script: Script, local: str) -> list[Mark]:
     ]  # fmt: skip
 
 
-def mirrored(rng: Generator, plane: Plane, scene: Scene, script: Script) -> list[Mark]:
-    """The images of the mountains behind the water, darker and torn by ripples."""
+def mirrored(plane: Plane, scene: Scene, script: Script) -> list[Mark]:
+    """The images of the mountains and woods behind the water, darker and torn by ripples."""
     marks: list[Mark] = []
     if printed(scene):
         return marks
@@ -38,11 +38,13 @@ def mirrored(rng: Generator, plane: Plane, scene: Scene, script: Script) -> list
         if other["kind"] not in ("mountain", "cliff", "grove") or abs(other.get("base", other.get("y", 9)) - y0) > 0.12:  # fmt: skip
             continue
         tall = 0.55 * other.get("height", other.get("tall", 0.06))
-        half = 0.42 * other.get("width", other.get("wide", 0.2))
+        # a wood has two ends, a mountain its middle and width
+        x0, x1 = other.get("x0", 0.0), other.get("x1", 0.0)
+        middle, half = other.get("x", (x0 + x1) / 2), 0.42 * other.get("width", x1 - x0)
         u = np.linspace(-1, 1, 60)
-        torn = 0.16 * np.sign(np.sin(u * 41 + other["x"] * 9)) * (1 - u * u)
+        torn = 0.16 * np.sign(np.sin(u * 41 + middle * 9)) * (1 - u * u)
         form = np.clip(np.cos(u * np.pi / 2) ** 1.3 * (1 + 0.2 * fbm1(u * 4, 5, 3)) + 0.3 * torn, 0, 1)  # fmt: skip
-        area = band(other["x"] + half * u, y0 - 0.002, y0 + tall * form)
+        area = band(middle + half * u, y0 - 0.002, y0 + tall * form)
         far = float(np.clip(0.85 - 0.75 * other.get("ink", 0.7), 0.1, 0.7))
         marks.append(flat(area, script.on(mix(hill, script.mid, 0.2), 0.8, far), 0.55, 0.1, 0.006))
     return marks
@@ -89,7 +91,7 @@ def ripples(
 def paint_water(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """A river or a lake."""
     script, local = script_of(scene), DEEP["water"]
-    marks = surface(plane, script, local) + mirrored(rng, plane, scene, script)
+    marks = surface(plane, script, local) + mirrored(plane, scene, script)
     return marks + ripples(rng, plane, script, local) + glitter(rng, plane, scene, script)
 
 
