@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from miaobi.errors import UnknownName
-from miaobi.paint.formats import FORMATS, fan_outline, format_of, inside, sized
+from miaobi.paint.canvas import Canvas
+from miaobi.paint.formats import FORMATS, around, fan_outline, format_of, inside, sized
+from miaobi.paint.marks import Wash
+from miaobi.paint.paper import flat
+from miaobi.paint.picture import MOUNT
 from miaobi.paint.sight import EYES, as_seen, lost, set_apart
 from miaobi.paint.styles import STYLES, style_of
 from miaobi.planner.tables import table
@@ -92,3 +97,16 @@ def test_no_style_of_colour_is_called_an_ink_painting() -> None:
     from miaobi.makers.label_words import MEDIA
 
     assert {name for name, style in STYLES.items() if style.tradition == "colour"} <= set(MEDIA)
+
+
+@pytest.mark.parametrize("name", ["扇面", "圆光"])
+def test_the_record_of_a_fan_ends_in_the_paper_around_it(name: str) -> None:
+    width, height = sized(name, (300, 200))
+    canvas = Canvas(width, height, flat(width, height, "#204080"))
+    plain = canvas.image()
+    canvas.draw([Wash(around(name, width, height), MOUNT, 1.0, opaque=True, wet=0.0)], 0)
+    share = inside(name, width, height)
+    within = cv2.erode((share == 1).astype(np.uint8), np.ones((5, 5), np.uint8)) == 1
+    assert (canvas.image()[within] == plain[within]).all()
+    paper = [int(MOUNT[i : i + 2], 16) for i in (1, 3, 5)]
+    assert np.abs(canvas.image()[share == 0].astype(int) - paper).max() <= 2

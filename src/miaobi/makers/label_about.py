@@ -57,7 +57,7 @@ def described_zh(facts: Facts) -> str:
     """A longer description in Chinese: every visible thing and where it is, and the poem."""
     width, height = facts.plan.size
     plain = "横幅" if width > height else "竖幅" if height > width else "方幅"
-    shape = say.FORMATS.get(facts.concept.format, (plain,))[0]
+    shape = facts.mounted.zh or plain
     parts = [f"{shape}，{width} × {height} 像素。"] if facts.painting else []
     told = [f"{say.PLACES_ZH[_where(facts, a)]}有{thing_zh(a, facts.count(a))}" for a in facts.seen]
     parts += ["；".join(told) + "。"] if told else []
@@ -72,7 +72,7 @@ def described_en(facts: Facts) -> str:
     """A longer description in English: every visible thing and where it is, and the poem."""
     width, height = facts.plan.size
     plain = "Landscape" if width > height else "Portrait" if height > width else "Square"
-    shape = say.FORMATS.get(facts.concept.format, ("", f"{plain} format"))[1]
+    shape = facts.mounted.en.capitalize() or f"{plain} format"
     parts = [f"{shape}, {width} × {height} pixels."] if facts.painting else []
     for place in dict.fromkeys(_where(facts, a) for a in facts.seen):
         here = [thing_en(a, facts.count(a)) for a in facts.seen if _where(facts, a) == place]

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from miaobi import forms
-from miaobi.brief import Atom, Concept, Plan, of_our_own
+from miaobi.brief import Atom, Concept, Plan, Words, of_our_own
 from miaobi.errors import UnknownName
 from miaobi.forms import Verse
 from miaobi.makers import label_words as say
 from miaobi.makers.layout import sentences
 from miaobi.planner.verse import unwritable
+from miaobi.planner.words import FORMATS
 from miaobi.work import Json
 
+PLAIN = ("横幅", "斗方", "宽屏", "竖屏")  # formats that their sides tell
 CLIP = 8  # characters of an unknown word that are repeated
 
 
@@ -53,6 +55,11 @@ class Facts:
     def medium(self) -> tuple[str, str]:
         """The kind of picture in Chinese and English."""
         return say.MEDIA.get(self.concept.style, ("水墨画", "Ink painting"))
+
+    @property
+    def mounted(self) -> Words:
+        """The format with a name of its own (扇面, a hanging scroll); no words for a plain sheet."""
+        return Words("", "") if self.concept.format in PLAIN else FORMATS[self.concept.format]
 
     @property
     def given(self) -> str:

@@ -149,10 +149,6 @@ MEDIA = {  # style → what it is called as a kind of picture; other styles are 
     "剪纸": ("剪纸风格的画", "Picture in the manner of a papercut"),
     "像素": ("像素画", "Pixel art"),
 }
-FORMATS = {
-    "立轴": ("立轴", "Hanging scroll"), "横卷": ("横卷", "Handscroll"),
-    "册页": ("册页", "Album leaf"), "扇面": ("扇面", "Folding fan"), "圆光": ("圆光", "Round fan"),
-}  # fmt: skip
 FORMS_EN = {
     "五绝": "a quatrain of five-character lines",
     "七绝": "a quatrain of seven-character lines",

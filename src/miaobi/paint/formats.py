@@ -14,6 +14,7 @@ from miaobi.errors import UnknownName
 Shape = Literal["sheet", "fan", "round"]
 
 FAN = 0.38  # inner radius of a folding fan as a share of the outer one
+ROUND = 0.4875  # radius of a round fan as a share of the sheet's shorter side
 SPREAD = 70.0  # degrees that a folding fan opens to each side
 
 
@@ -22,7 +23,6 @@ class Format:
     """A format: its name, its width over its height, and the shape that is painted."""
 
     name: str
-    en: str
     ratio: float
     shape: Shape = "sheet"
 
@@ -30,15 +30,15 @@ class Format:
 FORMATS: dict[str, Format] = {
     one.name: one
     for one in (
-        Format("横幅", "landscape sheet", 3 / 2),
-        Format("立轴", "hanging scroll", 1 / 2),
-        Format("横卷", "handscroll", 4.0),
-        Format("册页", "album leaf", 4 / 3),
-        Format("斗方", "square", 1.0),
-        Format("扇面", "folding fan", 1.78, "fan"),
-        Format("圆光", "round fan", 1.0, "round"),
-        Format("宽屏", "16:9", 16 / 9),
-        Format("竖屏", "9:16", 9 / 16),
+        Format("横幅", 3 / 2),
+        Format("立轴", 1 / 2),
+        Format("横卷", 4.0),
+        Format("册页", 4 / 3),
+        Format("斗方", 1.0),
+        Format("扇面", 1.78, "fan"),
+        Format("圆光", 1.0, "round"),
+        Format("宽屏", 16 / 9),
+        Format("竖屏", 9 / 16),
     )
 }
 
@@ -71,17 +71,35 @@ def inside(name: str, width: int, height: int) -> NDArray[np.float32]:
     >>> float(inside("圆光", 64, 64)[0, 0]), float(inside("圆光", 64, 64)[32, 32])
     (0.0, 1.0)
     """
-    shape = format_of(name).shape
+    if format_of(name).shape == "sheet":
+        return np.ones((height, width), np.float32)
     mask = np.zeros((height, width), np.uint8)
-    if shape == "sheet":
-        mask[:] = 255
-    elif shape == "round":
-        centre = (round(width * 8), round(height * 8))
-        cv2.circle(mask, centre, round(min(width, height) * 7.8), 255, -1, cv2.LINE_AA, 4)
-    else:
-        outline = np.round(fan_outline(width, height) * 16).astype(np.int32)
-        cv2.fillPoly(mask, [outline], 255, cv2.LINE_AA, 4)
+    edge = np.round(outline(name, width, height) * 16).astype(np.int32)
+    cv2.fillPoly(mask, [edge], 255, cv2.LINE_AA, 4)
     return mask.astype(np.float32) * np.float32(1 / 255)
+
+
+def outline(name: str, width: float, height: float) -> NDArray[np.float64]:
+    """The closed outline (n, 2) of the painted shape on a sheet of `width` x `height`."""
+    shape = format_of(name).shape
+    if shape == "fan":
+        return fan_outline(width, height)
+    if shape == "round":
+        a = np.linspace(0, 2 * np.pi, 361)[:-1]
+        radius = ROUND * min(width, height)
+        return np.stack([width / 2 + radius * np.cos(a), height / 2 + radius * np.sin(a)], 1)
+    return np.array([[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]])
+
+
+def around(name: str, width: float, height: float) -> NDArray[np.float64]:
+    """The rest of the sheet as one polygon (n, 2): its edge, and by a seam the shape's outline.
+
+    >>> around("圆光", 10, 10)[0].tolist(), len(around("圆光", 10, 10))
+    ([0.0, 0.0], 366)
+    """
+    sheet, hole = outline("横幅", width, height), outline(name, width, height)
+    hole = np.roll(hole, -int(np.hypot(*hole.T).argmin()), 0)  # the seam runs outside the shape
+    return np.concatenate([sheet, sheet[:1], hole, hole[:1]])
 
 
 def fan_pivot(width: float, height: float) -> tuple[float, float]:

@@ -21,14 +21,14 @@ from miaobi.paint.elements.worn import worn
 from miaobi.paint.finish import FINISHES
 from miaobi.paint.land import Look
 from miaobi.paint.likeness import handed
-from miaobi.paint.marks import Mark, placed
+from miaobi.paint.marks import Mark, Wash, placed
 from miaobi.paint.plants.near import near
 from miaobi.paint.styles import Hand, style_of
 from miaobi.work import canonical, subseed
 
 Scene = dict[str, Any]
 
-MOUNT = np.array([236, 229, 214], np.float32)  # RGB of the paper round a fan
+MOUNT = "#ece5d6"  # the paper round a fan
 OVERLAYS = {"halo", "rain", "snow", "wind", "mist", "dark", "frost", "glow", "sky", "backdrop"}
 
 
@@ -67,10 +67,11 @@ def paint(scene: Scene, seed: int, progress: Callable[[float, str], None] | None
         names.append((item_id, part["atom"], name))
         laid.append((name, item_id, marks))
     painted = Painted(canvas.image(), canvas.ids, names, laid)
-    if style.finish in FINISHES:
+    if style.finish:
         painted = FINISHES[style.finish](painted, scene, seed)
     valence = (scene.get("mood") or {}).get("valence", 0.0)
-    return mounted(replace(painted, image=tone.toned(painted.image, valence)), scene)
+    painted = mounted(painted, scene)
+    return replace(painted, image=tone.toned(painted.image, valence))
 
 
 def sheet(scene: Scene, seed: int) -> paper.Paper:
@@ -88,8 +89,7 @@ def bare(scene: Scene, seed: int) -> NDArray[np.uint8]:
     width, height = scene["size"]
     canvas = Canvas(width, height, sheet(scene, seed))
     valence = (scene.get("mood") or {}).get("valence", 0.0)
-    image = tone.toned(canvas.image(), valence)
-    return mounted(Painted(image, canvas.ids, [], []), scene).image
+    return tone.toned(mounted(Painted(canvas.image(), canvas.ids, [], []), scene).image, valence)
 
 
 def mounted(painted: Painted, scene: Scene) -> Painted:
@@ -99,9 +99,12 @@ def mounted(painted: Painted, scene: Scene) -> Painted:
         return painted
     height, width = painted.ids.shape
     share = formats.inside(name, width, height)
-    kept = painted.image * share[..., None] + MOUNT * (1 - share[..., None])
+    paper_of = np.array([int(MOUNT[i : i + 2], 16) for i in (1, 3, 5)], np.float32)
+    kept = painted.image * share[..., None] + paper_of * (1 - share[..., None])
     ids = np.where(share > 0.5, painted.ids, 0).astype(np.uint16)
-    return replace(painted, image=np.round(kept).astype(np.uint8), ids=ids)
+    cover = Wash(formats.around(name, width, height), MOUNT, 1.0, opaque=True, wet=0.0)
+    marks = [*painted.marks, ("mount", 0, [cover])]
+    return replace(painted, image=np.round(kept).astype(np.uint8), ids=ids, marks=marks)
 
 
 def layers(scene: Scene) -> list[tuple[str, dict[str, Any]]]:

@@ -56,7 +56,6 @@ class Style:
     """One style; see the module. `sparse`, `misty` and `dense` (0..1) guide the composition."""
 
     name: str
-    en: str
     tradition: Literal["brush", "colour"] = "brush"
     ground: str = "xuan"  # of miaobi.paint.paper.GROUNDS
     texture: str = ""  # of miaobi.paint.texture.TEXTURES; "" lets weather and rock decide
@@ -73,26 +72,26 @@ class Style:
 STYLES: dict[str, Style] = {
     style.name: style
     for style in (
-        Style("水墨山水", "ink landscape", glaze="", hand=replace(CALM, grey=0.4)),
-        Style("水墨写意", "freehand ink", glaze="", hand=FREE, sparse=0.5),
-        Style("青绿山水", "blue-green landscape", ground="silk", glaze="rich", hand=replace(FINE, line=0.75, broken=0.3)),
-        Style("浅绛", "light-crimson landscape", glaze="light", hand=CALM),
-        Style("工笔花鸟", "fine-brush flowers and birds", ground="silk", hand=FINE, layout="close"),
-        Style("水彩", "watercolour", "colour", "watercolour", hand=WATER, finish="watercolour"),
-        Style("油画", "oil painting", "colour", "canvas", hand=OIL, finish="oil"),
-        Style("木版画", "woodblock print", "colour", "plain", hand=Hand(1.1, press=0.3, tone="#26242c"), finish="woodblock"),
-        Style("剪纸", "papercut", "colour", "plain", hand=Hand(0.7, 0.3), finish="papercut"),
-        Style("像素", "pixel art", "colour", "plain", hand=Hand(0.6, 0.7, tone="#3a3040"), finish="pixel"),
-        Style("印象派", "impressionist oil", "colour", "canvas", hand=OIL, finish="oil", manner="impressionist"),
-        Style("表现主义", "expressionist oil", "colour", "canvas", hand=OIL, finish="oil", manner="expressionist"),
-        Style("点彩", "pointillism", "colour", "canvas", hand=OIL, finish="oil", manner="pointillist"),
+        Style("水墨山水", glaze="", hand=replace(CALM, grey=0.4)),
+        Style("水墨写意", glaze="", hand=FREE, sparse=0.5),
+        Style("青绿山水", ground="silk", glaze="rich", hand=replace(FINE, line=0.75, broken=0.3)),
+        Style("浅绛", glaze="light", hand=CALM),
+        Style("工笔花鸟", ground="silk", hand=FINE, layout="close"),
+        Style("水彩", "colour", "watercolour", hand=WATER, finish="watercolour"),
+        Style("油画", "colour", "canvas", hand=OIL, finish="oil"),
+        Style("木版画", "colour", "plain", hand=Hand(1.1, press=0.3, tone="#26242c"), finish="woodblock"),
+        Style("剪纸", "colour", "plain", hand=Hand(0.7, 0.3), finish="papercut"),
+        Style("像素", "colour", "plain", hand=Hand(0.6, 0.7, tone="#3a3040"), finish="pixel"),
+        Style("印象派", "colour", "canvas", hand=OIL, finish="oil", manner="impressionist"),
+        Style("表现主义", "colour", "canvas", hand=OIL, finish="oil", manner="expressionist"),
+        Style("点彩", "colour", "canvas", hand=OIL, finish="oil", manner="pointillist"),
         # in the manner of (仿)
-        Style("仿八大", "in the manner of Bada Shanren", glaze="", hand=replace(FREE, line=2.0, grey=0.85), layout="close", sparse=1.0),
-        Style("仿米家", "in the manner of the Mi family", texture="mi", glaze="", hand=replace(CALM, grey=0.6, wet=0.4, soft=0.6), misty=1.0),
-        Style("仿马远", "in the manner of Ma Yuan", ground="silk", texture="axe", glaze="", hand=replace(CALM, ink=1.05, grey=0.4), layout="corner", sparse=0.6),
-        Style("仿倪瓒", "in the manner of Ni Zan", texture="folded", glaze="", hand=replace(CALM, line=0.8, ink=0.8, dry=0.4, grey=0.7), layout="level", sparse=0.9),
-        Style("仿王蒙", "in the manner of Wang Meng", texture="ropes", glaze="light", hand=CALM, layout="tall", dense=1.0),
-        Style("仿范宽", "in the manner of Fan Kuan", ground="silk", texture="raindrop", glaze="", hand=replace(CALM, grey=0.4), layout="tall", dense=0.7),
+        Style("仿八大", glaze="", hand=replace(FREE, line=2.0, grey=0.85), layout="close", sparse=1.0),
+        Style("仿米家", texture="mi", glaze="", hand=replace(CALM, grey=0.6, wet=0.4, soft=0.6), misty=1.0),
+        Style("仿马远", ground="silk", texture="axe", glaze="", hand=replace(CALM, ink=1.05, grey=0.4), layout="corner", sparse=0.6),
+        Style("仿倪瓒", texture="folded", glaze="", hand=replace(CALM, line=0.8, ink=0.8, dry=0.4, grey=0.7), layout="level", sparse=0.9),
+        Style("仿王蒙", texture="ropes", glaze="light", hand=CALM, layout="tall", dense=1.0),
+        Style("仿范宽", ground="silk", texture="raindrop", glaze="", hand=replace(CALM, grey=0.4), layout="tall", dense=0.7),
     )
 }  # fmt: skip
 
