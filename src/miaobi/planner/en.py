@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from miaobi.planner.en_state import State
 from miaobi.planner.en_words import (
     DETERMINERS,
     Token,
@@ -25,45 +24,15 @@ MOST = 999  # a larger number is kept as a word
 # --- grammar ------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class State:
-    """Where the reader stands in a sentence; `phrase` is the noun phrase being read."""
-
-    phrase: list[Token] = field(default_factory=list)
-    count: int | None = None
-    article: bool = False
-    definite: bool = False
-    neg: bool = False
-    prep: str = ""  # a preposition waiting for its object
-    verb: str = ""  # a relation verb waiting for its object
-    loose: bool = False  # a noun must follow (of, about, ...)
-    places: list[tuple[str, int]] = field(default_factory=list)  # waiting for a subject
-    told: list[tuple[str, int]] = field(default_factory=list)
-    main: int | None = None
-    former: int | None = None  # the main noun before this one
-    anchor: int | None = None  # what was last named as a place
-    flying: bool = False
-    verbed: bool = False  # a verb has just been read
-    last: int | None = None
-    carried: bool = False  # the last noun is what somebody holds or rides
-    between: list[int] = field(default_factory=list)
-    acts: list[str] = field(default_factory=list)
-    conj: bool = False
-    pronoun: bool = False  # "her" may be all that follows the preposition
-    void: bool = False  # what follows stands to something that is not there
-
-    def fresh(self) -> None:
-        self.phrase, self.count, self.article, self.definite = [], None, False, False
-
-
 def read(text: str, lexicon: Lexicon) -> Scene:
     """The notes of an English brief."""
     scene = Scene(lexicon, "en")
     state = State()
     for token in tokens(take_names(text, scene), lexicon):
         RULES[token.kind](scene, state, token)
-        if token.kind in ("prep", "loose", "stop", "comma"):
+        if token.kind in ("prep", "loose", "fill", "stop", "comma"):
             state.verbed = False
+        state.apart = state.apart and token.kind in ("prep", "adj", "weather", "comma", "thing")
     _stop(scene, state, Token("stop", ""))
     return scene
 
@@ -241,17 +210,24 @@ def _place_in_sentence(scene: Scene, state: State, index: int) -> None:
         kind = "with" if worn else kind
         state.anchor = index
         subject = state.main if state.carried or state.last is None else state.last
-        if state.void:
+        weather = thing is not None and thing.kind == "weather"
+        if state.void or (weather and state.apart):
             state.last = index
         elif subject is None or subject == index:
             state.places.append((kind, index))
             state.last = None
         else:
-            scene.relate(subject, kind, index)
+            for one in [subject] if weather else _placed(scene, state, subject):
+                scene.relate(one, kind, index)
             state.told = [(kind, index)] if kind == "between" else []
             state.between = [subject] if kind == "between" else []
             state.last = index
             state.carried = kind == "with"
+        return
+    if state.filling and state.last is not None:
+        if thing is None or thing.kind != "weather":
+            scene.relate(index, state.filling, state.last)
+        state.filling = ""
         return
     if conj and state.between:
         scene.relate(state.between[0], "between", index)
@@ -263,8 +239,21 @@ def _place_in_sentence(scene: Scene, state: State, index: int) -> None:
     _take_places(scene, state, index, conj)
     if index != state.main:
         state.former = state.main
+    state.group = [*state.group, index] if state.joined else [index]
+    state.joined = False
     state.main = state.last = index
     state.carried, state.loose = False, False
+
+
+def _placed(scene: Scene, state: State, subject: int) -> list[int]:
+    """Who stands where a preposition says: the subject, those joined to it, and what grows there
+    ("farmers planting rice in a field")."""
+    found = list(state.group) if subject in state.group else [subject]
+    last = state.last
+    if not state.carried or last is None or any(r[2] == last for r in scene.relations):
+        return found
+    thing = scene.mentions[last].thing
+    return [*found, last] if thing and thing.kind == "plant" else found
 
 
 def _take_places(scene: Scene, state: State, index: int, conj: bool) -> None:
@@ -306,7 +295,8 @@ def _stop(scene: Scene, state: State, token: Token) -> None:
 def _comma(scene: Scene, state: State, token: Token) -> None:
     _close(scene, state)
     state.neg, state.prep, state.verb, state.loose, state.told = False, "", "", False, []
-    state.conj, state.between, state.void = False, [], False
+    state.conj, state.between, state.void, state.filling = False, [], False, ""
+    state.group, state.apart = [], True
 
 
 def _thing(scene: Scene, state: State, token: Token) -> None:
@@ -333,6 +323,14 @@ def _preposition(scene: Scene, state: State, token: Token) -> None:
     run = token.text == "across" and not state.flying  # geese fly above a lake, horses run on it
     kind = "on" if run else table("en_prepositions")[token.text]
     state.prep, state.verb, state.neg, state.conj = kind, "", False, False
+
+
+def _fill(scene: Scene, state: State, token: Token) -> None:
+    named = [t.thing for t in state.phrase if t.kind in ("thing", "word")]
+    seen = bool(named) and (named[-1] is None or named[-1].kind not in ("time", "feeling"))
+    _close(scene, state)
+    state.prep, state.verb, state.loose, state.neg = "", "", True, False
+    state.filling = table("en_fillings")[token.text] if seen else ""
 
 
 def _loose(scene: Scene, state: State, token: Token) -> None:
@@ -379,7 +377,7 @@ def _function(scene: Scene, state: State, token: Token) -> None:
         had = bool(state.phrase)
         _close(scene, state)
         state.neg, state.conj = neg, had or state.conj
-        state.conj = True
+        state.conj = state.joined = True
         return
     if token.text == "them" and state.count and not state.phrase and state.main is not None:
         scene.mentions[state.main].count = state.count  # "geese, nine of them"
@@ -400,6 +398,7 @@ def _function(scene: Scene, state: State, token: Token) -> None:
     if token.text in ("many", "some", "all", "any", "more", "few", "such", "very", "too"):
         return
     _close(scene, state)
+    state.joined = False
 
 
 def _negation(scene: Scene, state: State, token: Token) -> None:
@@ -445,7 +444,7 @@ def _verb(scene: Scene, state: State, token: Token) -> None:
     elif state.article and not state.phrase and token.text.endswith(("ing", "ed")):
         state.phrase.append(Token("adj", token.text))
         return
-    state.verbed = True
+    state.verbed, state.joined = True, False
     state.flying = token.text in ("fly", "flies", "flying", "flew", "flown")
     if state.main is not None and state.last is not None:
         _attribute(scene.mentions[state.last if not state.carried else state.main], token.text)
@@ -491,7 +490,7 @@ def _adverb(scene: Scene, state: State, token: Token) -> None:
 
 RULES = {
     "stop": _stop, "comma": _comma, "thing": _thing, "word": _word, "prep": _preposition,
-    "loose": _loose, "verbrel": _relation_verb, "num": _number, "func": _function,
+    "loose": _loose, "fill": _fill, "verbrel": _relation_verb, "num": _number, "func": _function,
     "neg": _negation, "adj": _describe, "colour": _describe, "mood": _mood, "verb": _verb,
     "owner": _owner, "adverb": _adverb, "weather": _weather, "symbol": _other,
     "side": _side, "hour": _field("hour", "hour_words"), "month": _field("season", "months"),

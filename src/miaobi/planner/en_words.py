@@ -41,6 +41,7 @@ def phrases() -> dict[tuple[str, ...], str]:
         ("prep", table("en_prepositions")),
         ("side", table("en_sides")),
         ("loose", table("en_loose_prepositions")),
+        ("fill", table("en_fillings")),
         ("verbrel", table("en_relation_verbs")),
         ("weather", [w for row in table("weather_words").values() for w in row["en"]]),
         ("hour", [w for row in table("hour_words").values() for w in row["en"]]),
@@ -120,7 +121,7 @@ def _phrase(
     kind = phrases().get(words)
     key = lexicon.en.get(tuple(singular(w) for w in words)) or lexicon.en.get(words)
     text = " ".join(low[i : i + size])
-    if words == ("home",) and before and before[-1].kind in ("thing", "verb", "word"):
+    if text in table("en_whither") and before and _goes(before[-1]):
         return Token("func", text)
     if key and kind not in (
         "form",
@@ -131,6 +132,7 @@ def _phrase(
         "neg",
         "prep",
         "loose",
+        "fill",
         "language",
     ):
         if kind in ("adj", "func", "verbrel", "colour", "num") and size == 1:
@@ -146,6 +148,11 @@ def _phrase(
     if size == 1 and words[0].isdecimal():
         return Token("num", text)
     return None
+
+
+def _goes(last: Token) -> bool:
+    """Whether a word may say where to: "flying south", "a man walks home"."""
+    return last.kind in ("thing", "verb", "word") or last.text.endswith("ing")
 
 
 def _noun_place(before: list[Token]) -> bool:

@@ -92,6 +92,13 @@ class Scene:
         plants = old.thing.kind == "plant" and new.thing.key in ("tree", "flower")
         return plants or old.thing.key in self.lexicon.under(new.thing.key)
 
+    def _counts(self, i: int, new: Mention) -> bool:
+        """Whether a counted name tells how many were meant before: 猴子捞月，树上两只猴子."""
+        old = self.mentions[i]
+        bare = old.count is None and not old.colour and old.word == new.word
+        placed = any(i in (subject, target) for subject, _, target in self.relations)
+        return self.language == "zh" and bare and new.count is not None and not placed
+
     def mention(self, new: Mention, known: bool = False) -> int:
         """The index of the mention; naming the same thing again (`the bridge`) adds none."""
         for i, old in enumerate(self.mentions):
@@ -100,6 +107,10 @@ class Scene:
             if same and (known or (plain and new.word in old.word)):
                 return i
             if plain and new.word in BARE and self._kind_of(old, new):
+                return i
+            if same and self._counts(i, new):
+                old.count = new.count
+                old.attributes += new.attributes
                 return i
         self.mentions.append(new)
         return len(self.mentions) - 1

@@ -1,8 +1,7 @@
-"""Reading a Chinese brief: names and dedications, then the grammar of numbers and places."""
+"""Reading a Chinese brief: the grammar of numbers and places."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from miaobi.planner.lexicon import Lexicon, Thing
@@ -18,51 +17,10 @@ from miaobi.planner.scene import (
 )
 from miaobi.planner.tables import aliases, table
 from miaobi.planner.verse import other_form
-from miaobi.planner.zh_words import Token, tokens, vocabulary
+from miaobi.planner.zh_names import take_names
+from miaobi.planner.zh_words import Token, tokens
 
-# --- names and occasions ------------------------------------------------------------------------
-
-_OCCASION = "生日|寿辰|婚礼|新婚|结婚|毕业|退休|乔迁|满月|周年|纪念日|葬礼"
-_VERB = "写|画|作|赋|创作|做"
-FOR_WHOM = re.compile(
-    rf"(?:(?:送给|献给|写给|画给|赠给|致|赠予|赠|送(?!别|行|走|来|往))|(?:^|[，。,\s诗画福首片幅]|{_VERB})(?:给|为))"
-    rf"(?P<one>(?!我们)(?:我的|我)?[^\W\d_，。、的]{{1,8}}?)"
-    rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|的[一两几0-9]*[首幅张篇]|[，。！,.!\s]|$|的(?:诗|画|礼物|作品)|(?:{_VERB})[一首幅张])"
-)
-WHOSE = re.compile(
-    rf"(?:祝贺|庆祝|祝|贺|纪念|悼念|怀念)(?P<one>[^\W\d_，。、的]{{1,6}}?)"
-    rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|[，。！,.!\s]|$)"
-)
-
-
-def _for_kin() -> re.Pattern[str]:
-    kin = "|".join(sorted(table("kin")["zh"], key=len, reverse=True))
-    return re.compile(
-        rf"(?:送给|献给|写给|画给|赠给|赠予|赠|送(?!别|行|走|来|往)|(?:^|[，。,\s])[给为致])(?P<one>我?的?(?:{kin}))"
-    )
-
-
-def take_names(text: str, scene: Scene) -> str:
-    """The brief without its dedication; whom it is for is noted.
-
-    Only a name is taken: a word the lexicon knows as a thing (给秋天) is left where it is.
-    """
-    for pattern in (_for_kin(), FOR_WHOM, WHOSE):
-        for match in pattern.finditer(text):
-            name = match["one"].removeprefix("我的").removeprefix("我")
-            thing = scene.lexicon.zh.get(name)
-            kin = name in table("kin")["zh"] or any(name.endswith(k) for k in table("kin")["zh"])
-            person = thing and scene.lexicon.things[thing].kind == "person"
-            if not name or (thing and not kin and not person) or name in vocabulary():
-                continue
-            for one in re.split("[和与]", name):
-                if one and one not in scene.names:
-                    scene.names.append(one)
-            start, end = match.span("one")
-            text = text[:start] + "　" * (end - start) + text[end:]
-    return text
-
-
+LISTING = ("thing", "unknown", "num", "clf", "adj", "colour", "comma", "conj")
 PRONOUNS = ("他", "她", "它", "他们", "她们", "它们")
 
 # --- grammar ------------------------------------------------------------------------------------
@@ -98,6 +56,9 @@ class State:
     before: str = ""  # kind of the token before
     acts: list[str] = field(default_factory=list)  # what is done, by nobody named so far
     owner: int | None = None  # the noun that a number follows (灯笼三盏)
+    within: tuple[str, int] | None = None  # a place inside a place: 在垫子旁边的(茶壶左边)
+    lent: list[tuple[int, str, int]] = field(default_factory=list)  # by the list it stands in
+    listed: list[int] = field(default_factory=list)  # nouns with nothing but commas between them
 
     def clear(self) -> None:
         self.count, self.counted, self.colour, self.attributes = None, False, "", []
@@ -115,13 +76,27 @@ def read(text: str, lexicon: Lexicon) -> Scene:
         state.clause = token.text == "的" or (state.clause and not noun)
         state.before = token.kind if token.text != "的" else "de"
         state.word = token.text
+        if token.kind not in LISTING:
+            state.listed = []
     _end(scene, state)
+    _aloft(scene)
     return scene
+
+
+def _aloft(scene: Scene) -> None:
+    """Nothing that flies stands on the sky: 飞龙在云上."""
+    for i, (subject, kind, target) in enumerate(scene.relations):
+        one, thing = scene.mentions[subject], scene.mentions[target].thing
+        flies = any(word.startswith("飞") for word in (one.word, *one.attributes))
+        if kind == "on" and flies and thing and thing.kind in ("sky", "weather"):
+            scene.relations[i] = (subject, "above", target)
 
 
 def _end(scene: Scene, state: State) -> None:
     """The end of a sentence: what was waiting for a subject takes the last one."""
     _leftover(scene, state)
+    _unheld(scene, state)
+    _unnested(scene, state)
     if state.places and state.subject is not None:
         for kind, target in state.places:
             scene.relate(state.subject, kind, target)
@@ -129,6 +104,21 @@ def _end(scene: Scene, state: State) -> None:
         scene.relate(state.subject, _plain_place(scene.mentions[state.last]), state.last)
     for act in state.acts:
         scene.mention(Mention(act, scene.lexicon.find(act)))
+
+
+def _unheld(scene: Scene, state: State) -> None:
+    """What a verb holds and nobody carries stands in the place that was named (存现句, 桌上放着书)."""
+    if state.held and state.places and state.subject is None:
+        for kind, target in state.places:
+            scene.relate(state.held[1], kind, target)
+        state.subject, state.places = state.held[1], []
+
+
+def _unnested(scene: Scene, state: State) -> None:
+    """A place that seemed to lie inside another and is the last one named."""
+    if state.within and state.subject is not None:
+        scene.relate(state.subject, *state.within)
+        state.within, state.at = None, False
 
 
 def _leftover(scene: Scene, state: State) -> None:
@@ -152,13 +142,15 @@ def _stop(scene: Scene, state: State, token: Token, after: Token) -> None:
 
 def _comma(scene: Scene, state: State, token: Token, after: Token) -> None:
     _leftover(scene, state)
+    _unheld(scene, state)
+    _unnested(scene, state)
     if state.at and state.last is not None:
         kind = _plain_place(scene.mentions[state.last])
         if state.subject is not None and state.subject != state.last:
             scene.relate(state.subject, kind, state.last)
         else:
             state.places.append((kind, state.last))
-    elif state.places and state.fallback is not None:
+    elif state.places and state.fallback is not None and not _everywhere(scene, state.fallback):
         for kind, target in state.places:
             scene.relate(state.fallback, kind, target)
         state.places = []
@@ -271,8 +263,7 @@ def _noun(scene: Scene, state: State, token: Token, after: Token) -> None:
             state.held = (kind, index)
         else:
             for one in state.group or [subject]:
-                thing = scene.mentions[one].thing
-                if thing is None or thing.kind != "weather":  # 雨打芭蕉: the rain holds nothing
+                if not _everywhere(scene, one):  # 雨打芭蕉: the rain holds nothing
                     scene.relate(one, kind, index)
         return
     if state.held and state.clause:
@@ -280,11 +271,15 @@ def _noun(scene: Scene, state: State, token: Token, after: Token) -> None:
         state.held = None
         _pay(scene, state, index)
     if state.at:
+        if state.within:
+            scene.relate(index, *state.within)
+            state.within = None
         state.last = index
         return
     _take_places(scene, state, index, conjoined, after)
     state.fallback = None if state.clause else state.mate if conjoined else state.subject
     state.group = [*state.group, index] if conjoined else [index]
+    state.listed.append(index)
     state.subject = state.last = index
 
 
@@ -303,18 +298,24 @@ def _take_places(scene: Scene, state: State, index: int, conjoined: bool, after:
     """Give the noun the places waiting for a subject; after 和 it shares those of its fellow.
 
     Weather takes none: it is everywhere (山谷里有雾、一座桥)."""
-    thing = scene.mentions[index].thing
-    if thing and thing.kind == "weather" and state.places:
+    if _everywhere(scene, index) and state.places:
         return
     listed = conjoined or state.listing
     state.listing = False
     waiting = state.told if listed and not state.places else state.places
     for kind, target in waiting:
         scene.relate(index, kind, target)
+    state.lent = [(index, *place) for place in waiting if listed and not conjoined]
     if waiting:
         state.told, state.places = list(waiting), []
     elif not listed:
         state.told = []
+
+
+def _everywhere(scene: Scene, index: int) -> bool:
+    """Whether it is weather, which has no place of its own."""
+    thing = scene.mentions[index].thing
+    return thing is not None and thing.kind == "weather"
 
 
 def _location(scene: Scene, state: State, token: Token, after: Token) -> None:
@@ -334,7 +335,13 @@ def _location(scene: Scene, state: State, token: Token, after: Token) -> None:
     if kind == "between" and state.mate is not None:
         targets = [state.mate, target]
     state.anchor = target
+    if state.at and state.subject is not None and after.text == "的":
+        state.within = (kind, target)  # said of the coming noun, where the subject is
+        return
     if state.at and state.subject is not None and state.subject not in targets:
+        for link in state.lent:  # 庙前一棵树，三只乌鸦在树上: it has a place of its own
+            if link[0] == state.subject and link in scene.relations:
+                scene.relations.remove(link)
         for each in targets:
             for one in state.group or [state.subject]:
                 scene.relate(one, kind, each)
@@ -357,7 +364,7 @@ def _unknown(scene: Scene, state: State, token: Token, after: Token) -> None:
         or bool(state.colour)
         or (state.before in ("adj", "de") and after.kind in ("stop", "comma", "conj", "loc"))
     )
-    placed = after.kind == "loc" and (state.at or state.counted)
+    placed = after.kind == "loc" and (state.at or state.counted or state.before in ("", "comma"))
     alone = (
         state.before in ("", "conj") and after.kind in ("stop", "comma") and len(token.text) <= 6
     )
@@ -397,7 +404,11 @@ def _relation_verb(scene: Scene, state: State, token: Token, after: Token) -> No
 
 
 def _at(scene: Scene, state: State, token: Token, after: Token) -> None:
+    if token.text == "在" and after.kind in ("verb", "verbrel"):
+        return  # 在放风筝: what is done, not where
     state.at = True
+    if state.before == "comma" and len(state.listed) > 1:  # 琴一张，炉一个，放在桌上: both
+        state.group = state.listed
     state.clear()
 
 

@@ -1,0 +1,49 @@
+"""Whom a Chinese brief is for: names and dedications, taken out before it is read."""
+
+from __future__ import annotations
+
+import re
+
+from miaobi.planner.scene import Scene
+from miaobi.planner.tables import table
+from miaobi.planner.zh_words import vocabulary
+
+_OCCASION = "生日|寿辰|婚礼|新婚|结婚|毕业|退休|乔迁|满月|周年|纪念日|葬礼"
+_VERB = "写|画|作|赋|创作|做"
+FOR_WHOM = re.compile(
+    rf"(?:(?:送给|献给|写给|画给|赠给|致|赠予|赠|送(?!别|行|走|来|往))|(?:^|[，。,\s诗画福首片幅]|{_VERB})(?:给|为))"
+    rf"(?P<one>(?!我们)(?:我的|我)?[^\W\d_，。、的]{{1,8}}?)"
+    rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|的[一两几0-9]*[首幅张篇]|[，。！,.!\s]|$|的(?:诗|画|礼物|作品)|(?:{_VERB})[一首幅张])"
+)
+WHOSE = re.compile(
+    rf"(?:祝贺|庆祝|祝|贺|纪念|悼念|怀念)(?P<one>[^\W\d_，。、的]{{1,6}}?)"
+    rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|[，。！,.!\s]|$)"
+)
+
+
+def _for_kin() -> re.Pattern[str]:
+    kin = "|".join(sorted(table("kin")["zh"], key=len, reverse=True))
+    return re.compile(
+        rf"(?:送给|献给|写给|画给|赠给|赠予|赠|送(?!别|行|走|来|往)|(?:^|[，。,\s])[给为致])(?P<one>我?的?(?:{kin}))"
+    )
+
+
+def take_names(text: str, scene: Scene) -> str:
+    """The brief without its dedication; whom it is for is noted.
+
+    Only a name is taken: a word the lexicon knows as a thing (给秋天) is left where it is.
+    """
+    for pattern in (_for_kin(), FOR_WHOM, WHOSE):
+        for match in pattern.finditer(text):
+            name = match["one"].removeprefix("我的").removeprefix("我")
+            thing = scene.lexicon.zh.get(name)
+            kin = name in table("kin")["zh"] or any(name.endswith(k) for k in table("kin")["zh"])
+            person = thing and scene.lexicon.things[thing].kind == "person"
+            if not name or (thing and not kin and not person) or name in vocabulary():
+                continue
+            for one in re.split("[和与]", name):
+                if one and one not in scene.names:
+                    scene.names.append(one)
+            start, end = match.span("one")
+            text = text[:start] + "　" * (end - start) + text[end:]
+    return text
