@@ -203,8 +203,8 @@ def roof_row(out: Layout, frame: Frame, row: int, span: tuple[float, float], siz
     x0, x1 = frame.span(*span)
     y = out.horizon + 0.05 + 0.06 * row
     out.add("roofs", 3 + 0.3 * row, x0=x0, x1=x1, y=y, size=size * frame.unit**0.5)
-    out.add("mist", 3.15 + 0.3 * row, x0=-0.1, x1=frame.wide + 0.1, y=y + 0.015, thick=0.024,
-            strength=0.5)  # fmt: skip
+    out.add("mist", 3.15 + 0.3 * row, x0=-0.1, x1=frame.wide + 0.1, y=y + 0.012, thick=0.032,
+            strength=0.8)  # fmt: skip
 
 
 def canal(frame: Frame, rng: Generator) -> Layout:
@@ -231,7 +231,8 @@ def town_street(frame: Frame, rng: Generator) -> Layout:
         roof_row(out, frame, row, span, 0.045 + 0.018 * row)
     top = h + 0.19
     depth = frame.low - top
-    add_path(out, frame, rng)
+    way = add_path(out, frame, rng)  # it comes out between the houses
+    way |= {"points": [p for p in way["points"] if p[1] >= top - 0.03], "far": 0.03 * frame.unit}
     out.room(
         ("ground", "shore"),
         quad(*frame.span(0.08, 0.94), top + 0.2 * depth, top + 0.92 * depth),

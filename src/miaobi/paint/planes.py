@@ -225,6 +225,13 @@ def paint_hamlet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     return marks
 
 
+def paint_roofs(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A row of a town's roofs, the paler the smaller they are."""
+    look = look_of(scene, float(np.clip(0.25 + 8.0 * plane["size"], 0.5, 0.95)))
+    lit = scene["hour"] in ("night", "dusk")
+    return town.roofs(rng, plane["x0"], plane["x1"], plane["y"], plane["size"], look, lit)
+
+
 def paint_wall(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """A whitewashed garden wall with a tiled coping and a moon gate."""
     x = np.linspace(plane["x0"], plane["x1"], 60)
@@ -369,5 +376,5 @@ PLANES: dict[str, PlanePainter] = {
     "stream": lambda rng, p, s: water.stream(rng, np.array(p["points"]), p["far"], p["near"]),
     "string": lambda rng, p, s: ground.lamp_string(p["x0"], p["x1"], p["y"], p["foot"]),
     "path": lambda rng, p, s: ground.path_way(rng, np.array(p["points"]), p["far"], p["near"], look_of(s)),
-    "roofs": lambda rng, p, s: town.roofs(rng, p["x0"], p["x1"], p["y"], p["size"], look_of(s, 0.85), s["hour"] == "night"),
+    "roofs": paint_roofs,
 }  # fmt: skip

@@ -7,45 +7,48 @@ from dataclasses import replace
 import numpy as np
 from numpy.random import Generator
 
-from miaobi.paint import ground
+from miaobi.paint import ground, town
 from miaobi.paint import sky as ink_sky
 from miaobi.paint.colour import EARTH, Script, local_of, mix, script_of, turned
 from miaobi.paint.marks import Mark, Stroke
 from miaobi.paint.study import land, sky
-from miaobi.paint.study.shape import Plane, Scene, band, box, crown, flat, light_side, puff
+from miaobi.paint.study.shape import Plane, Scene, band, box, crown, flat, light_side, printed, puff
 
 WALL, TILE, WOOD, LAMP = "#efe6d2", "#6d7278", "#7a5a42", "#ffc45a"
 
 
 def house(
-    rng: Generator, x: float, y: float, wide: float, size: float, scene: Scene, script: Script,
-    far: float, lit: bool,
-) -> list[Mark]:  # fmt: skip
-    """One small house: a wall in light, one in shade, a roof, a door, lit windows at night."""
+    rng: Generator, one: town.House, size: float, scene: Scene, script: Script, far: float
+) -> list[Mark]:
+    """A house in light and shade: two walls, its roof of tiles, doors and windows, lit at night."""
     side, snowy = light_side(scene), scene.get("weather") == "snow"
-    roof_tone = "#eef2f6" if snowy else mix(TILE, "#9a5a44", 0.5 * (rng.random() < 0.25))
-    eave = y - 0.62 * size
-    cut = x + wide * (0.68 if side < 0 else 0.32)
-    a, b = (x, cut) if side < 0 else (cut, x + wide)
-    c, d = (cut, x + wide) if side < 0 else (x, cut)
+    tone = "#eef2f6" if snowy else mix(TILE, "#9a5a44", 0.5 * (rng.random() < 0.25))
+    if scene.get("hour") == "night":  # moonlight lies on tiles
+        tone = mix(tone, "#b9c8dc", 0.5)
+    front, end = (0.1, 0.75) if side < 0 else (0.6, 0.05)
     marks: list[Mark] = [
-        flat(box(a, b, eave, y), script.on(WALL, 0.05, far)),
-        flat(box(c, d, eave, y), script.on(WALL, 0.75, far)),
-    ]
-    rise = size * rng.uniform(0.45, 0.6)
-    u = np.linspace(0, 1, 13)
-    low = np.stack([x + wide * (1.2 * u - 0.1), eave + 0.05 * size - 0.1 * size * (2 * u - 1) ** 2], 1)  # fmt: skip
-    top = np.stack([x + wide * (0.12 + 0.76 * u), eave - rise - 0.04 * size * (2 * u - 1) ** 2], 1)
-    cover = np.concatenate([top, low[::-1]])
-    marks.append(flat(cover, script.on(roof_tone, 0.25, far)))
-    marks.append(flat(cover, script.on(roof_tone, 0.9, far), 0.0, 0.75))
-    marks.append(Stroke(low, np.full(13, 0.05 * size), script.on(TILE, 1.0, far), 0.9))
-    marks.append(Stroke(top, np.full(13, 0.06 * size), script.on(roof_tone, 0.0 if snowy else 0.7, far), 0.95))  # fmt: skip
-    for v in (0.2, 0.62):
-        px = x + wide * v
-        pane = box(px, px + 0.16 * wide, eave + 0.18 * size, eave + 0.42 * size)
-        glow = lit and rng.random() < 0.75
-        marks.append(flat(pane, LAMP if glow else script.on("#5a4a40", 0.7, far), 1.0 if glow else 0.85))  # fmt: skip
+        flat(one.gable, script.on(WALL, end, far)), flat(one.front, script.on(WALL, front, far)),
+        flat(one.front, script.on(WALL, 1.0, far), 0.5, 0.0),  # the shade of the eaves
+    ]  # fmt: skip
+    for pane in one.panes:
+        glow = lamps_lit(scene) and rng.random() < 0.7
+        marks.append(flat(pane, LAMP if glow else script.on("#5a4a40", 0.8, far), 1.0 if glow else 0.9))  # fmt: skip
+    for post in one.posts:
+        marks.append(Stroke(post, np.full(2, 0.03 * size), script.on(WOOD, 0.7, far), 0.9))
+    marks.append(flat(one.slope, script.on(tone, 0.75 if side < 0 else 0.45, far)))
+    marks.append(flat(one.slope, script.on(tone, 0.0, far), 0.8, 0.0))  # the sky on its crest
+    deep = script.on(TILE, 1.0, far)
+    for tile in one.tiles:
+        marks.append(Stroke(tile, np.full(3, 0.018 * size), deep, 0.4))
+    for line in one.verges:
+        marks.append(Stroke(line, np.full(len(line), 0.05 * size), deep, 0.9))
+    marks.append(Stroke(one.eave, np.full(13, 0.055 * size), deep, 0.95))
+    pale = snowy or printed(scene)  # in a print a light ridge parts one flat roof from the next
+    marks.append(Stroke(one.ridge, np.full(13, 0.065 * size), script.on("#d3d6d4" if pale else tone, 0.0 if pale else 0.85, far), 0.95))  # fmt: skip
+    if one.stepped is not None:
+        marks.append(flat(one.stepped, script.on(WALL, end, far)))
+        for k in (1, 3, 5, 7, 9):
+            marks.append(Stroke(one.stepped[k : k + 2], np.full(2, 0.07 * size), deep, 0.95))
     return marks
 
 
@@ -67,7 +70,8 @@ def paint_hamlet(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
             marks += crown(rng, x + rng.normal(0, 0.03), y - 1.1 * r, r, 1.1 * r,
                            mix(tone, local_of(scene, "grass"), rng.uniform(0, 0.4)), script, side, far + 0.1, 8)  # fmt: skip
         size = rng.uniform(0.026, 0.036)
-        marks += house(rng, x, y, size * rng.uniform(1.3, 1.8), size, scene, script, far, lamps_lit(scene))  # fmt: skip
+        one = town.house(rng, x, y, size * rng.uniform(1.3, 1.8), size)
+        marks += house(rng, one, size, scene, script, far)
         r = rng.uniform(0.006, 0.012)
         marks += crown(rng, x - 0.01, y - 0.5 * r, 1.4 * r, r, tone, script, side, far, 5)
     return marks
@@ -77,19 +81,18 @@ def paint_roofs(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """A row of town houses of one and two storeys, trees between them."""
     script, side = script_of(scene), light_side(scene)
     size, y = plane["size"], plane["y"]
-    far = float(np.clip(0.5 - 1.1 * (y - 0.5), 0.05, 0.5))
+    near = float(np.clip(0.42 - 5.0 * (size - 0.042), 0.06, 0.42))
     marks: list[Mark] = []
-    x = plane["x0"]
-    while x < plane["x1"]:
-        wide = size * rng.uniform(1.1, 2.3)
-        foot, tall = y + rng.normal(0, 0.2) * size, size * rng.uniform(1.1, 1.5)
-        if rng.random() < 0.35:
-            marks += house(rng, x + 0.14 * wide, foot - 0.75 * tall, 0.72 * wide, 0.85 * tall, scene, script, far, lamps_lit(scene))  # fmt: skip
-        if rng.random() < 0.4:
-            r = size * rng.uniform(0.5, 0.8)
-            marks += crown(rng, x, foot - r, r, r, local_of(scene, "tree"), script, side, far, 8)
-        marks += house(rng, x, foot, wide, tall, scene, script, far, lamps_lit(scene))
-        x += wide * rng.uniform(0.7, 1.2)
+    for plot in town.plots(rng, plane["x0"], plane["x1"], y, size):
+        far = near + 0.18 * plot.behind
+        if plot.tree:
+            r, x = 0.3 * plot.tree, plot.x + rng.uniform(-0.2, 0.9) * plot.wide
+            marks += crown(rng, x, plot.y - 0.75 * plot.tree, r, r, local_of(scene, "tree"), script, side, far, 8)  # fmt: skip
+        if plot.storey:
+            upper = town.house(rng, plot.x + 0.22 * plot.wide, plot.y - 0.95 * plot.size, 0.66 * plot.wide, 0.8 * plot.size)  # fmt: skip
+            marks += house(rng, upper, plot.size, scene, script, far)
+        one = town.house(rng, plot.x, plot.y, plot.wide, plot.size, plot.stepped)
+        marks += house(rng, one, plot.size, scene, script, far)
     return marks
 
 
