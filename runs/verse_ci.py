@@ -13,13 +13,12 @@ from __future__ import annotations
 import json
 import re
 import sys
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import opencc
-from verse_ngram import pack, prune, smooth
+from verse_ngram import pack, prune, save, smooth
 
 from miaobi.forms.sounds import folded
 from miaobi.lm.ngram import LONGEST, load, log_p
@@ -65,16 +64,6 @@ def rows(texts: list[str], number: dict[str, int]) -> list[tuple[int, np.ndarray
         table = [[size + length - 1, *(number.get(c, -1) for c in text)] for text in mine]
         found.append((length, np.array(table).reshape(-1, length + 1), np.ones(len(table))))
     return found
-
-
-def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    """An .npz by LZMA, an eighth smaller; `np.load` reads it as any other."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as file:
-        for name, array in arrays.items():
-            info = zipfile.ZipInfo(f"{name}.npy")
-            info.compress_type = zipfile.ZIP_LZMA
-            with file.open(info, "w") as one:
-                np.lib.format.write_array(one, np.asarray(array), allow_pickle=False)
 
 
 def main(dist: Path, out: Path, threshold: float) -> None:

@@ -12,7 +12,9 @@ back-off is exact. Writes ngram.npz and prints held-out nats per character.
 
 from __future__ import annotations
 
+import io
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -115,9 +117,11 @@ def prune(table: dict, base: int, threshold: float) -> dict:
 
 
 def pack(kept: dict, base: int, vocabulary: str) -> dict[str, np.ndarray]:
-    """Arrays to ship: children of each context, words, quantised probabilities."""
+    """Arrays to ship: children of each context, words, quantised probabilities, `squeezed`."""
     size = len(vocabulary)
-    arrays = {"vocabulary": np.array([ord(c) for c in vocabulary], np.uint32)}
+    arrays: dict[str, np.ndarray] = {
+        "vocabulary": np.array([ord(c) for c in vocabulary], np.uint32)
+    }
     for place in range(7, 0, -1):
         keys, p = kept[place, 1]
         dense = np.full(size, 255, np.uint8)
@@ -136,7 +140,39 @@ def pack(kept: dict, base: int, vocabulary: str) -> dict[str, np.ndarray]:
             ).astype(np.uint16)
             arrays[f"w{place}{order}"] = (keys % base).astype(np.uint16)
             arrays[f"p{place}{order}"] = quantised(p)
-    return arrays
+    return squeezed(arrays)
+
+
+def squeezed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays as `miaobi.lm.ngram.unpacked` reads them: as steps, byte by byte, like with like."""
+    found = dict(arrays)
+    for place in range(7, 0, -1):
+        for order in range(2, ORDER + 1):
+            n, w, p = (f"{what}{place}{order}" for what in "nwp")
+            counts, words = arrays[n], arrays[w]
+            by = np.argsort(np.repeat(counts, counts), kind="stable")
+            several = counts[counts > 0].astype(np.int64)
+            begin = np.cumsum(several) - several
+            steps = np.diff(words, prepend=np.uint16(0))
+            steps[begin] = words[begin]
+            found[n], found[w] = planes(counts), planes(steps[by])
+            found[p] = arrays[p][by]
+    return found
+
+
+def planes(numbers: np.ndarray) -> np.ndarray:
+    """(2, n) the high bytes of numbers, then the low ones."""
+    return np.stack([numbers >> 8, numbers & 255]).astype(np.uint8)
+
+
+def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """An .npz as small as zlib makes it, with the same bytes at any hour."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, array in arrays.items():
+            whole = io.BytesIO()
+            np.lib.format.write_array(whole, np.asarray(array), allow_pickle=False)
+            info = zipfile.ZipInfo(f"{name}.npy")
+            file.writestr(info, whole.getvalue(), zipfile.ZIP_DEFLATED, 9)
 
 
 def quantised(p: np.ndarray) -> np.ndarray:
@@ -152,7 +188,7 @@ def main(corpus: Path, out: Path, threshold: float) -> None:
         print(order, sum(len(table[r, order][0]) for r in range(1, 8)),
               "->", sum(len(kept[r, order][0]) for r in range(1, 8)))  # fmt: skip
     arrays = pack(kept, base, read_in.vocabulary)
-    np.savez_compressed(out / "ngram.npz", **arrays)  # pyright: ignore[reportArgumentType]
+    save(out / "ngram.npz", arrays)
     print(size, "characters;", (out / "ngram.npz").stat().st_size / 1e6, "MB")
     held = sequences(read_in, held=True)
     np.savez(corpus / "heldout.npz", five=held[0][1], seven=held[1][1])

@@ -137,6 +137,16 @@ def test_probabilities_sum_to_one(words, at):
     assert place.states > 1
 
 
+@pytest.mark.parametrize("kind", ["shi", "ci"])
+def test_children_of_a_context_stand_in_order_and_each_once(kind):
+    for place in ngram.load(kind).places:
+        for level in place.levels:
+            rises = np.diff(level.state * 10_000 + level.word)
+            assert (rises > 0).all()
+            assert level.begin[-1] == len(level.word) == len(level.p)
+            assert level.word.max(initial=0) < len(MODEL.vocabulary)
+
+
 def test_real_verse_is_likelier_than_shuffled():
     line = "一行白鹭上青天"
     shuffled = "天上青鹭白行一"
