@@ -1,4 +1,4 @@
-"""The town: skyline, city wall, street; what rolls: train, cart, bicycle."""
+"""What rolls: train, cart, bicycle."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from miaobi.paint.elements import halls
 from miaobi.paint.elements.brush import (
     Look,
     at_night,
@@ -16,7 +15,6 @@ from miaobi.paint.elements.brush import (
     fill,
     has,
     line,
-    moved,
     oval,
     poly,
     ring,
@@ -25,190 +23,12 @@ from miaobi.paint.elements.brush import (
     tint,
     tube,
 )
-from miaobi.paint.elements.buildings import roof
-from miaobi.paint.marks import Mark, Wash
+from miaobi.paint.marks import Mark
 
 # Outlines are set several points to a line, or nobody could see a body in them.
 # fmt: off
 
 Rng = np.random.Generator
-
-
-def skyline(rng: Rng, look: Look) -> list[Mark]:
-    """城市, modern towers in graded ink, windows lit; pale ones behind, dark ones before."""
-    pigment = tint(look, "青墨")
-    dark = look.get("hour") in (None, "", "night", "evening", "dusk", "夜") or at_night(look)
-    marks: list[Mark] = []
-    for rank, (tone, low, high, n) in enumerate(((0.22, 0.6, 1.0, 9), (0.45, 0.4, 0.85, 8),
-        (0.75, 0.15, 0.6, 10))):
-        edges = np.linspace(-1.3, 1.3, n + 1) + np.concatenate([[0], rng.normal(0, 0.04, n - 1),
-            [0]])
-        for k in range(n):
-            mid = 1 - 0.4 * abs((k + 0.5) / n * 2 - 1)
-            h = float(rng.uniform(low, high)) * mid
-            gap = float(rng.uniform(0.0, 0.04))
-            if rank < 2 or rng.random() < 0.75:
-                marks += _block(rng, float(edges[k]) + gap, float(edges[k + 1]) - gap, h, pigment,
-                    tone, dark)
-        if rank == 1:
-            marks += _landmark(rng, float(rng.uniform(-0.5, 0.5)), pigment, dark)
-    marks.append(fill(box(-1.35, -0.06, 1.35, 0.0), pigment, 0.5, 0.1, 0.03))
-    return marks
-
-
-def _block(
-    rng: Rng, a: float, b: float, h: float, pigment: str, tone: float, dark: bool
-) -> list[Mark]:
-    kind = int(rng.integers(4))
-    top = {
-        0: [(a, -h), (b, -h)],
-        1: [(a, -h), (a, -h - 0.06), (a + (b - a) * 0.6, -h - 0.06), (a + (b - a) * 0.6, -h),
-            (b, -h)],
-        2: [(a, -h), (a + (b - a) * 0.25, -h), (a + (b - a) * 0.25, -h - 0.07),
-            (a + (b - a) * 0.75, -h - 0.07), (a + (b - a) * 0.75, -h), (b, -h)],
-        3: [(a, -h - 0.05), (b, -h)],
-    }[kind]
-    marks = built(rng, [poly([(a, 0.0), *top, (b, 0.0)])], pigment, tone, tone * 0.55, 0.008, 0.75)
-    if kind == 2 and rng.random() < 0.5:
-        marks.append(straight([((a + b) / 2, -h - 0.07), ((a + b) / 2, -h - 0.17)], 0.009, "墨",
-            0.8))
-    cols = max(2, round((b - a) / 0.095))
-    rows = max(3, round(h / 0.105))
-    for r in range(rows):
-        for c in range(cols):
-            if rng.random() < 0.46:
-                continue
-            x = a + (b - a) * (c + 0.5) / cols
-            y = -h + h * (r + 0.6) / rows * 0.95
-            pane = box(x - 0.014, y - 0.018, x + 0.014, y + 0.014)
-            lit = dark and rng.random() < 0.75
-            marks.append(Wash(pane, "藤黄" if lit else "花青", 1.0 if lit else 0.5, opaque=True))
-    return marks
-
-
-def _landmark(rng: Rng, x: float, pigment: str, dark: bool) -> list[Mark]:
-    """A television tower: two spheres on a spire."""
-    marks: list[Mark] = [straight([(x, 0), (x, -1.0)], 0.016, pigment, 0.9)]
-    for dx in (-0.09, 0.09):
-        marks.append(straight([(x + dx, 0.0), (x + dx * 0.2, -0.48)], 0.022, pigment, 0.85))
-    marks += solid(rng, [tube([(x, -0.5, 0.03), (x, -0.76, 0.022)])], pigment, 0.6, edge=0.009,
-        turn=0)
-    for y, r in ((-0.46, 0.085), (-0.78, 0.05)):
-        marks += solid(rng, [oval(x, y, r, r)], "胭脂" if pigment == "青墨" else pigment, 0.7,
-            edge=0.011)
-        if dark:
-            marks += [dot(x + r * 0.5 * k, y, 0.012, "藤黄") for k in (-1, 0, 1)]
-    return marks
-
-
-def city_wall(rng: Rng, look: Look) -> list[Mark]:
-    """城墙, a battlemented wall with a gate arch and a gate tower on it."""
-    brick = tint(look, "grey")
-    ruined = has(look, "ruined", "broken", "old", "破", "断")
-    marks = _gate_tower(rng, look)
-    top: list[tuple[float, float]] = []
-    x = -1.45
-    while x < 1.44:
-        gone = ruined and rng.random() < 0.25
-        rise = -0.44 if gone else -0.54
-        top += [(x, -0.46), (x, rise), (x + 0.1, rise), (x + 0.1, -0.46)]
-        x += 0.161
-    marks += built(rng, [poly([(-1.5, 0.0), *top, (1.5, 0.0)])], brick, 0.7, 0.55, 0.016, turn=0.12)
-    marks.append(straight([(-1.47, -0.42), (1.47, -0.42)], 0.014, "墨", 0.75))
-    for row in range(5):
-        y = -0.36 + 0.075 * row
-        for _ in range(9):
-            a = float(rng.uniform(-1.42, 1.3))
-            if abs(a + 0.05) > 0.34:
-                marks.append(straight([(a, y), (a + 0.12, y)], 0.01, "墨", 0.5))
-    arch = [(-0.2, 0.0), (-0.2, -0.2), (-0.13, -0.3), (0.0, -0.335), (0.13, -0.3), (0.2, -0.2),
-        (0.2, 0.0)]
-    marks += [fill(poly(arch), "墨", 0.95), line([(-0.24, 0.0), (-0.24, -0.2), (0.0, -0.375),
-        (0.24, -0.2), (0.24, 0.0)], 0.016, "墨", 0.8, "even")]
-    if ruined:
-        for a in rng.uniform(-1.4, 1.4, 9).tolist():
-            marks.append(line([(a, -0.44), (a + 0.03, -0.52), (a + 0.0, -0.58)], 0.014, "草绿", 0.95,
-                "nail"))
-    return marks
-
-
-def _gate_tower(rng: Rng, look: Look) -> list[Mark]:
-    """城楼, the hall on the gate, in two roofs, seen a little from the right."""
-    lit, marks = at_night(look), list[Mark]()
-    for k, (w, d, low, high) in enumerate(((0.42, 0.2, 0.0, 0.24), (0.34, 0.15, 0.3, 0.4))):
-        plan = halls.rect(w, d)
-        marks += halls.walls(rng, plan, (low, high), "土黄", 0.35, 0.008)
-        for i, bays in ((0, 5), (1, 2)):
-            for n in range(bays):
-                u = ((n + 0.14) / bays, (n + 0.86) / bays)
-                marks.append(fill(halls.pane(plan, i, u, (low, high - 0.04)), "藤黄" if lit else "赭墨", 0.75 if lit else 0.55))
-            for n in range(bays + 1):
-                marks += halls.post(*halls.side(plan, i, n / bays), (low, high), 0.02, "朱砂")[:2]
-        top = halls.rect(0.37, 0.17) if k == 0 else [(-0.26, 0.0), (0.26, 0.0), (0.26, 0.0), (-0.26, 0.0)]
-        marks += halls.roofing(rng, look, halls.rect(w + 0.11, d + 0.11), top, (high - 0.02, high + (0.17 if k else 0.07)), "墨", 0.06, 12)
-    return moved([*marks, *halls.crest(0.26, 0.57)], -0.02, -0.5, 0.92)
-
-
-def street(rng: Rng, look: Look) -> list[Mark]:
-    """街, a row of old shop houses with a paved way, banners and lanterns."""
-    colour = tint(look, "朱砂")
-    marks: list[Mark] = [fill(poly([(-1.5, -0.02), (1.5, -0.02), (1.5, 0.1), (-1.5, 0.1)]), "赭石",
-        0.3, 0.1)]
-    x = -1.46
-    widths = [0.62, 0.7, 0.56, 0.66, 0.36]
-    for k, w in enumerate(widths):
-        marks += _shop(rng, look, x, x + w, float(rng.uniform(0.56, 0.74)) if k % 2
-            else float(rng.uniform(0.42, 0.5)), colour)
-        x += w + 0.005
-    for k in range(11):
-        a = -1.4 + 0.27 * k + float(rng.normal(0, 0.03))
-        marks.append(straight([(a, 0.02 + 0.03 * (k % 3)), (a + 0.16, 0.02 + 0.03 * (k % 3))],
-            0.012, "墨", 0.5))
-    return marks
-
-
-def _shop(rng: Rng, look: Look, a: float, b: float, h: float, colour: str) -> list[Mark]:
-    mid, half = (a + b) / 2, (b - a) / 2
-    lit = at_night(look)
-    marks = built(rng, [box(a + 0.03, -h, b - 0.03, 0.0)], "土黄", 0.12, edge=0.012)
-    marks.append(fill(box(a + 0.03, -0.07, b - 0.03, 0.0), "grey", 0.35))
-    two = h > 0.52
-    doors = 3
-    for k in range(doors):
-        x0 = a + 0.08 + (b - a - 0.16) * k / doors
-        x1 = x0 + (b - a - 0.16) / doors * 0.86
-        marks += built(rng, [box(x0, -0.28, x1, 0.0)], "赭石", 0.75, edge=0.009, turn=0)
-        marks.append(fill(box(x0 + 0.02, -0.26, x1 - 0.02, -0.13), "藤黄" if lit else "墨", 0.8 if lit
-            else 0.5))
-        if two:
-            marks.append(fill(box(x0, -h + 0.07, x1, -0.4), "藤黄" if lit else "赭墨", 0.56))
-            marks.append(straight([(x0, (-h + 0.07 - 0.4) / 2), (x1, (-h + 0.07 - 0.4) / 2)], 0.01,
-                "墨", 0.8))
-    if two:
-        marks += roof(rng, mid, -0.3, -0.38, half * 0.98, half * 0.9, "墨", look, 0.03)
-    marks += roof(rng, mid, -h + 0.01, -h - 0.2, half * 1.02, half * 0.72, "墨", look, 0.045)
-    marks.append(line([(mid - half * 0.8, -h - 0.235), (mid - half * 0.7, -h - 0.2),
-        (mid + half * 0.7, -h - 0.2), (mid + half * 0.8, -h - 0.235)], 0.024, "墨", 0.9, "even"))
-    if rng.random() < 0.6:
-        sway = float(rng.uniform(-0.03, 0.03))
-        x = b - 0.07
-        marks.append(straight([(x - 0.02, -0.36), (x + 0.1, -0.4)], 0.014, "赭墨", 0.66))
-        flag = poly([(x + 0.0, -0.385), (x + 0.1, -0.4), (x + 0.1 + sway, -0.2), (x + sway, -0.17)])
-        marks += solid(rng, [flag], colour, 0.95, edge=0.009, turn=0)
-    for x in (a + 0.1, b - 0.12):
-        marks += _small_lantern(x, -0.2, 0.045, colour)
-    return marks
-
-
-def _small_lantern(x: float, y: float, r: float, pigment: str) -> list[Mark]:
-    """A lantern far off: a round, its two caps and a tassel."""
-    return [
-        straight([(x, y - r * 1.8), (x, y + r * 2.2)], r * 0.25, "墨", 0.8),
-        fill(oval(x, y, r * 1.1, r), pigment, 1.0),
-        line([(x, y + r * 1.2), (x, y + r * 2.2)], r * 0.5, pigment, 1.0, "even"),
-        *[straight([(x - r * 0.5, y + s * r), (x + r * 0.5, y + s * r)], r * 0.3, "墨", 0.9)
-            for s in (-1, 1)],
-    ]
 
 
 def _wheel(
