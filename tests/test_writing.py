@@ -16,6 +16,7 @@ from miaobi.errors import EngineError, SourceError
 from miaobi.forms import Given, check, find, split_lines
 from miaobi.forms.verse_machine import Cell, Layout, VerseMachine, sounds
 from miaobi.lm import choice, decode, lookahead, ngram, scorers, writing
+from miaobi.lm.row import Row
 from miaobi.lm.sampling import Chain
 from miaobi.lm.writing import Writer, write
 from toys import LANGUAGES, LETTERS, UNEVEN, Chain2, Future, Language, masked
@@ -306,10 +307,10 @@ def test_the_future_is_summed_exactly_at_every_prefix():
     mine = belonging(poem)
     written = write(poem.machine, poem.exact, np.random.default_rng(2))[0].text
     number = {s: i for i, s in enumerate(poem.ahead.symbols)}
-    state = poem.ahead.start()
+    state, seen = poem.ahead.start(), poem.scorer.start()
     for i, symbol in enumerate(written):
         row = poem.ahead.logits([state])[0]
-        own = poem.exact.logits([state])[0] - poem.scorer.logits([state])[0]
+        own = poem.exact.logits([state])[0] - poem.scorer.logits([seen])[0]
         through = [text for text in mine if text.startswith(written[:i])]
         for c in {text[i] for text in through}:
             whole = sum(math.exp(log_p(text)) for text in through if text[i] == c)
@@ -318,6 +319,7 @@ def test_the_future_is_summed_exactly_at_every_prefix():
             if c not in "，。":
                 assert own[number[c]] + poem.ahead.later[state[0]] == pytest.approx(wanted)
         state = poem.ahead.step(state, number[symbol])
+        seen = poem.scorer.step(seen, number[symbol])
 
 
 def test_guided_texts_are_drawn_from_the_model_given_the_form():
@@ -337,13 +339,13 @@ def test_a_text_with_a_rhyme_word_twice_is_drawn_anew():
     form, rng = find("五绝"), np.random.default_rng(2)
     sums = lookahead.Sums(lookahead.within(form.machine(), [group("岩杉")]))
     for _ in range(5):
-        poem, written = sums.exact(rng)
+        poem, written = sums.draw(rng)
         assert check(written.text, form).holds
         assert poem.machine.fits(written.symbols)
     line = tuple("春江东，天地东。")
-    row = lookahead.Row((), {}, np.zeros((8, 0), bool), (-1, -1, 0, -1, -1, -1, 0, -1))
-    assert not row.fits(line)
-    assert row.fits(tuple("春江东，天地风。"))
+    places = Row((), {}, np.zeros((8, 0), bool), (-1, -1, 0, -1, -1, -1, 0, -1))
+    assert not places.fits(line)
+    assert places.fits(tuple("春江东，天地风。"))
 
 
 def test_look_ahead_adds_to_any_scorer_and_leaves_no_dead_end():

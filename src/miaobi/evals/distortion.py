@@ -103,7 +103,7 @@ def _ours(sums: Sums, log_z: float, rng: np.random.Generator, anew: bool) -> Flo
     kept = _log_kept(sums) if anew else 0.0
     for _ in range(POEMS):
         if anew:
-            poem, written = sums.exact(rng)
+            poem, written = sums.draw(rng)
         else:
             poem = sums.settle(rng)
             (written,) = Writer(poem.machine, poem.exact).write(rng)
@@ -178,8 +178,8 @@ def _ends(sums: Sums, lines: Sequence[Line], opened: int) -> Ends:
     rhymed = [line for line in lines if line.cells[-1].label >= 0]
     table = sums.rhyming(rhymed[0].cells[-1])
     groups = [g for g in range(table.shape[1]) if opened >> g & 1]
-    plain = sum(math.log(sums.last(line).sum()) for line in lines if line.cells[-1].label < 0)
-    return Ends(plain, tuple(sums.last(line) for line in rhymed), table[:, groups])
+    plain = sum(math.log(sums.front(line, ()).last.sum()) for line in lines if line.cells[-1].label < 0)
+    return Ends(plain, tuple(sums.front(line, ()).last for line in rhymed), table[:, groups])
 
 
 def _whole(ends: Ends) -> float:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ from numpy.typing import NDArray
 from miaobi.lm.ngram import Floats, Model, Place, opening, places_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Heat:
     """A model at one temperature: probabilities and back-off weights to the power 1/t."""
 
@@ -36,6 +37,7 @@ class Heat:
     bows: tuple[tuple[Floats, ...], ...]  # per place, per level (states,)
 
 
+@lru_cache(maxsize=6)  # 15 MB each
 def heat(model: Model, temperature: float) -> Heat:
     """The model with its probabilities sharpened (< 1) or flattened (> 1)."""
     power = 1.0 / temperature
@@ -72,8 +74,9 @@ def _betas(hot: Heat, r: int, factor: Floats, after: Floats) -> Floats:
             lower = np.bincount(state, below[level.suffix[arcs]], len(bow))
         else:
             value = p * factor[level.word] * after[level.next]
-            own = np.add.reduceat(value, level.begin[:-1])
-            lower = np.add.reduceat(below[level.suffix], level.begin[:-1])
+            state = level.state - level.first
+            own = np.bincount(state, value, len(bow))
+            lower = np.bincount(state, below[level.suffix], len(bow))
         # Rounding may leave a hair below zero where every continuation is an arc.
         rest = np.maximum(beta[level.back] - lower, 0.0)
         beta[level.first : level.first + len(bow)] = bow * rest + own
@@ -110,12 +113,11 @@ def after(hot: Heat, betas: Sequence[Floats], i: int, second: bool = False) -> F
 class Front:
     """Sums from the front of a line.
 
-    `alphas` item i: the weight of each state before character i; `settled` the same with what
-    falls back added to the states it falls to; `last` (V,) the weight of each last character.
+    `reached` item i: the weight that passes through each state before character i, what falls back
+    from longer ones included; `last` (V,) the weight of each last character.
     """
 
-    alphas: tuple[Floats, ...]
-    settled: tuple[Floats, ...]
+    reached: tuple[Floats, ...]
     last: Floats
 
     @property
@@ -126,20 +128,17 @@ class Front:
 def forward(hot: Heat, factors: Floats, second: bool) -> Front:
     """Sums from the front: the states before each character, and each last character's weight."""
     row = places_of(hot.model.kind, len(factors))
-    alphas: list[Floats] = []
-    settled: list[Floats] = []
+    reached: list[Floats] = []
     total = 1.0
     for i, (r, begins) in enumerate(row):
         if begins:
             if i:
-                total = float(_last(hot, row[i - 1][0], settled[-1], factors[i - 1]).sum())
-            alphas.append(_opened(hot, r, second, total))
+                total = float(_last(hot, row[i - 1][0], reached[-1], factors[i - 1]).sum())
+            alpha = _opened(hot, r, second, total)
         else:
-            alphas.append(_advance(hot, r + 1, settled[-1], factors[i - 1]))
-        settled.append(_settled(hot, r, alphas[-1]))
-    return Front(
-        tuple(alphas), tuple(settled), _last(hot, row[-1][0], settled[-1], factors[-1])
-    )  # fmt: skip
+            alpha = _advance(hot, r + 1, reached[-1], factors[i - 1])
+        reached.append(_reached(hot, r, alpha))
+    return Front(tuple(reached), _last(hot, row[-1][0], reached[-1], factors[-1]))
 
 
 def _opened(hot: Heat, r: int, second: bool, weight: float) -> Floats:
@@ -149,7 +148,7 @@ def _opened(hot: Heat, r: int, second: bool, weight: float) -> Floats:
     return alpha
 
 
-def _settled(hot: Heat, r: int, alpha: Floats) -> Floats:
+def _reached(hot: Heat, r: int, alpha: Floats) -> Floats:
     """The weight that passes through each state, what falls back from longer ones included."""
     here = alpha.copy()
     for level, bow in zip(reversed(hot.model.places[r].levels), reversed(hot.bows[r]), strict=True):
@@ -232,7 +231,7 @@ def span_weight(
 ) -> float:  # fmt: skip
     """The summed weight of all lines that have the characters `span` from position `at` on."""
     row = places_of(hot.model.kind, len(factors))
-    here = front.settled[at]
+    here = front.reached[at]
     share = 1.0
     for i, word in enumerate(span, at):
         share *= factors[i][word]
@@ -252,7 +251,7 @@ def span_weight(
                 np.add.at(alpha, states, weights)
         if i - at == len(span) - 1:
             return float(share * (alpha @ betas[i + 1]))
-        here = _settled(hot, row[i + 1][0], alpha)
+        here = _reached(hot, row[i + 1][0], alpha)
     return 0.0
 
 
@@ -291,22 +290,29 @@ def _choices(
     hot: Heat, r: int, state: int, ground: Floats, factor: Floats, after: Floats
 ) -> Floats:
     """The weight of every character after `state` at place index `r`: (vocabulary,)."""
-    place = hot.model.places[r]
-    path: list[tuple[int, int]] = []
-    for k in range(len(place.levels) - 1, -1, -1):
-        level = place.levels[k]
-        here = state - level.first
-        if 0 <= here < len(level.bow):
-            path.append((k, here))
-            state = int(level.back[here])
-    weights = ground.copy()
-    for k, here in reversed(path):
-        level = place.levels[k]
-        arcs = slice(level.begin[here], level.begin[here + 1])
-        words = level.word[arcs]
-        weights *= hot.bows[r][k][here]
-        weights[words] = hot.arcs[r][k][arcs] * factor[words] * after[level.next[arcs]]
+    levels, (known, fallen) = hot.model.places[r].levels, path(hot, r, state)
+    weights = ground * fallen
+    for k, here, passed in known:
+        arcs = slice(levels[k].begin[here], levels[k].begin[here + 1])
+        words = levels[k].word[arcs]
+        worth = hot.arcs[r][k][arcs] * passed
+        weights[words] = worth * factor[words] * after[levels[k].next[arcs]]
     return weights
+
+
+def path(hot: Heat, r: int, state: int) -> tuple[list[tuple[int, int, float]], float]:
+    """The histories that a state falls back to, short ones first, as (level, place in it, the
+    product of the back-off weights on the way there); and their product all the way down."""
+    found: list[tuple[int, int, float]] = []
+    passed = 1.0
+    levels, bows = hot.model.places[r].levels, hot.bows[r]
+    for k in range(len(levels) - 1, -1, -1):
+        here = state - levels[k].first
+        if 0 <= here < len(bows[k]):
+            found.append((k, here, passed))
+            passed *= float(bows[k][here])
+            state = int(levels[k].back[here])
+    return found[::-1], passed
 
 
 def follow(place: Place, state: int, word: int) -> int:

@@ -23,26 +23,37 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from miaobi.errors import SourceError
+from miaobi.forms.memory import Memory
 from miaobi.forms.verse_machine import Cell, Layout, Mask, VerseMachine
 from miaobi.lm import decode
+from miaobi.lm.ahead import NOTHING, Ahead, Back, back
 from miaobi.lm.decode import Front, Heat
+from miaobi.lm.distinct import distinct
 from miaobi.lm.ngram import Floats, Ints, load
-from miaobi.lm.scorers import BREAKS, MARKS, Ngram, Scorer, State, ngram
+from miaobi.lm.row import Row, row_of
+from miaobi.lm.sampling import UNCHANGED, Chain
+from miaobi.lm.scorers import Ngram, ngram
+from miaobi.lm.thin import arcs, thinned
 from miaobi.lm.writing import Writer, Written
 
-KEPT = 48  # lines whose backward sums are kept: about 4 MB each
+KEPT = 200_000_000  # bytes of backward sums that are kept: about 1.5 MB a line
+SETTLED = 64  # choices whose scorers are kept, 1 MB each beside the sums
+THIN = 4_000_000  # arcs of models that are kept, 40 bytes each: some 15 patterns of tones
 TRIES = 200  # texts drawn before a repeated rhyme word is masked instead
-NOTHING = float("-inf")
 Groups = tuple[int, ...]  # the rhyme group of every label
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a layout: its cells, its number in the text, and what tells it from others."""
+    """One line of a layout: its cells, its number in the text, and what tells it from others.
+
+    `pattern` are its cells before words were set in it, () where they are as they were.
+    """
 
     cells: tuple[Cell, ...]
     number: int
     key: bytes = field(repr=False)
+    pattern: tuple[Cell, ...] = field(default=(), repr=False)
 
     @property
     def second(self) -> bool:
@@ -67,9 +78,10 @@ class Sums:
     """The exact sums of a verse machine under a model at some temperature.
 
     `leans` (lines, V) are factors for every character in every line, if given: what steers the
-    model towards a brief. The sums do not see that rhyme words differ or that required characters
-    come: those the machine's masks enforce as they arise. Nor do they sum over the group of a rhyme
-    inside a line: it is that of the line ends of its label.
+    model towards a brief. That rhyme words differ is seen when scheme and rhyme are drawn (of at most
+    six lines), not in the sums of the lines; that required characters come, never: the machine's
+    masks enforce both as they arise. Nor do they sum over the group of a rhyme inside a line: it is
+    that of the line ends of its label.
     """
 
     machine: VerseMachine
@@ -79,19 +91,23 @@ class Sums:
     _scorer: Ngram = field(init=False, repr=False)
     _numbers: Ints = field(init=False, repr=False)  # the machine's number of each character
     _every: list[tuple[float, list[Floats]]] = field(default_factory=list, init=False, repr=False)
-    _lasts: dict[tuple, Floats] = field(default_factory=dict, init=False, repr=False)
-    _backs: dict[tuple, Back] = field(default_factory=dict, init=False, repr=False)
+    _fronts: dict[tuple, Front] = field(default_factory=dict, init=False, repr=False)
+    _backs: Memory[tuple, Back] = field(init=False, repr=False)
+    _settled: Memory[tuple, Settled] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         found = [self.machine.number(c) for c in self.hot.model.vocabulary]
         self._numbers = np.array([-1 if n is None else n for n in found], np.intp)
         self.lines = tuple(map(lines_of, self.machine.layouts))
         self._scorer = ngram((1,), self.hot)
+        self._backs = Memory(KEPT, lambda back: back.bytes)
+        self._settled = Memory(SETTLED)
 
-    def within(self, machine: VerseMachine) -> Sums:
-        """The sums of a machine that is narrower than this one; what is summed already is kept."""
-        found = Sums(machine, self.hot, self.leans)
-        found._backs = self._backs
+    def within(self, machine: VerseMachine, lines: tuple[Line, ...]) -> Sums:
+        """The sums of a machine of one layout that is narrower than one of ours, `lines` its lines;
+        what is summed already is kept."""
+        found = replace(self, machine=machine)
+        found.lines, found._backs, found._fronts = (lines,), self._backs, self._fronts
         return found
 
     # --- before anything is written ---------------------------------------------------------------
@@ -104,31 +120,62 @@ class Sums:
         return self._every
 
     def _choices(self, layout: int) -> tuple[float, list[Floats]]:
-        size = self.machine.sounds.rhymes.shape[1]
-        logs = [
-            np.array([0.0 if groups >> g & 1 else NOTHING for g in range(size)])
-            for groups, _ in self.machine.layouts[layout].open
-        ]
+        chosen = self.machine.layouts[layout]
         plain = 0.0
+        rhymed: list[list[Line]] = [[] for _ in chosen.open]
         with np.errstate(divide="ignore"):
             for line in self.lines[layout]:
-                last, end = self.last(line), line.cells[-1]
-                if end.label < 0:
-                    plain += float(np.log(last.sum()))
+                if line.cells[-1].label < 0:
+                    plain += float(np.log(self.front(line, ()).last.sum()))
                 else:
-                    logs[end.label] += np.log(last @ self.rhyming(end))
+                    rhymed[line.cells[-1].label].append(line)
+            logs = [
+                self._rhymes(lines, groups, chosen.reserved)
+                for lines, (groups, _) in zip(rhymed, chosen.open, strict=True)
+            ]
         return plain, logs
 
-    def last(self, line: Line) -> Floats:
-        """The weight of every last character of a line: (V,)."""
-        key = self._key(line, ())
-        if key not in self._lasts:
-            self._lasts[key] = self.front(line, ()).last
-        return self._lasts[key]
+    def _rhymes(self, lines: Sequence[Line], groups: int, reserved: frozenset[int]) -> Floats:
+        """(G,) the log-weight of the lines of one label in each of the open groups; those that the
+        user ends himself may end alike, all others differ."""
+        every = self.machine.sounds.rhymes.shape[1]
+        opened = [g for g in range(every) if groups >> g & 1]
+        found = np.full(every, NOTHING)
+        found[opened] = 0.0
+        free = ~np.isin(self._numbers, list(reserved))
+        ends = []
+        for line in lines:
+            last, end = self.front(line, ()).last, line.cells[-1]
+            scale = float(last.max()) or 1.0
+            worth = (last / scale)[:, None] * self.rhyming(end)[:, opened]
+            found[opened] += np.log(scale)
+            if end.own:
+                found[opened] += np.log(worth.sum(axis=0))
+            else:
+                ends.append(worth * free[:, None])
+        if ends:
+            some = np.any([end.any(axis=1) for end in ends], axis=0)
+            found[opened] += np.log(distinct([end[some] for end in ends]))
+        return found
 
     def front(self, line: Line, groups: Groups) -> Front:
         """The sums from the front of a line; without groups, in any that is open."""
-        return decode.forward(self.hot, self.factors(line, groups), line.second)
+        key = self._key(line, ())
+        if key not in self._fronts:
+            factors = self.factors(line, ())
+            self._fronts[key] = decode.forward(self.thin(line), factors, line.second)
+        found, end = self._fronts[key], line.cells[-1]
+        if not groups or not line.labels:
+            return found
+        if any(cell.label >= 0 for cell in line.cells[:-1]):
+            return decode.forward(self.thin(line), self.factors(line, groups), line.second)
+        return replace(found, last=found.last * self.rhyming(end)[:, groups[end.label]])
+
+    def thin(self, line: Line) -> Heat:
+        """The model for the lines of a pattern: what no such line can meet is left out."""
+        admits = self._admits(line.pattern or line.cells, ())
+        key = (id(self.hot), np.packbits(admits).tobytes())
+        return _THIN.get(key, lambda: (self.hot, thinned(self.hot, admits)))[1]
 
     def rhyming(self, cell: Cell) -> Mask:
         """Which characters of the model rhyme in each group, in this cell: (V, G)."""
@@ -137,6 +184,10 @@ class Sums:
         return np.where(self._numbers[:, None] >= 0, table, False)
 
     def settle(self, rng: np.random.Generator) -> Settled:
+        """The form with a layout and rhyme groups drawn from their posterior; see `choose`."""
+        return self.settled(self.choose(rng))
+
+    def choose(self, rng: np.random.Generator) -> Choice:
         """A layout and its rhyme groups, drawn from their posterior.
 
         SourceError where the model can write none of them.
@@ -153,38 +204,38 @@ class Sums:
         plain, logs = every[layout]
         groups = tuple(_drawn(row, rng) for row in logs)
         weight = plain + sum(float(row[g]) for row, g in zip(logs, groups, strict=True))
-        return self.settled(Choice(layout, groups, weight - whole))
+        return Choice(layout, groups, weight - whole)
 
     def settled(self, choice: Choice) -> Settled:
         """The form with this layout and these groups."""
+        return self._settled.get((choice.layout, choice.groups), lambda: self._narrowed(choice))
+
+    def _narrowed(self, choice: Choice) -> Settled:
         layout = self.machine.layouts[choice.layout]
         narrow = tuple(
             (1 << g, used) for g, (_, used) in zip(choice.groups, layout.open, strict=True)
         )
-        machine = replace(self.machine, layouts=(replace(layout, open=narrow),), _masks={})
+        machine = replace(self.machine, layouts=(replace(layout, open=narrow),))
         lines = self.lines[choice.layout]
         scorer = replace(self._scorer, lengths=tuple(len(line.cells) for line in lines))
         backs = [self.back(line, choice.groups) for line in lines]
         ahead, exact = Ahead(backs, scorer, False), Ahead(backs, scorer, True)
         return Settled(row_of(machine) or machine, scorer, ahead, exact, choice)
 
-    def exact(self, rng: np.random.Generator) -> tuple[Settled, Written]:
+    def draw(self, rng: np.random.Generator) -> tuple[Settled, Written]:
         """A text drawn exactly from the model given the form, and the form as it was settled.
 
         A mask that forbids a rhyme word when it would come again bends the model, much so where few
-        words rhyme: instead a text with one twice is drawn anew, its scheme and rhyme too. After
-        TRIES the mask does it after all, as where a required character must come.
+        words rhyme: instead the lines of a text with one twice are drawn anew. After TRIES the mask
+        does it after all, as where a required character must come.
         """
-        for _ in range(TRIES):
-            poem = self.settle(rng)
-            if not isinstance(poem.machine, Row):
-                break
-            free = replace(poem.machine, labels=(-1,) * len(poem.machine.labels))
-            (written,) = Writer(free, poem.exact).write(rng)
-            if poem.machine.fits(written.symbols):
-                return poem, written
         poem = self.settle(rng)
-        return poem, Writer(poem.machine, poem.exact).write(rng)[0]
+        if isinstance(poem.machine, Row):
+            for _ in range(TRIES):
+                (written,) = poem.writer(loose=True).write(rng)
+                if poem.machine.fits(written.symbols):
+                    return poem, written
+        return poem, poem.writer().write(rng)[0]
 
     # --- while writing ----------------------------------------------------------------------------
 
@@ -194,26 +245,26 @@ class Sums:
         Without groups, any that is open may rhyme. Where the user gave a character that the model
         does not know, anything may stand for it.
         """
+        found = self._admits(line.cells, groups).astype(np.float64)
+        return found if self.leans is None else found * self.leans[line.number]
+
+    def _admits(self, cells: Sequence[Cell], groups: Groups) -> Mask:
+        """(length, V): what each cell admits, in the model's characters."""
         rows = []
-        for cell in line.cells:
+        for cell in cells:
             admits = np.where(self._numbers >= 0, cell.admits[self._numbers], False)
             if cell.label >= 0:
                 table = self.rhyming(cell)
                 admits = admits & (table[:, groups[cell.label]] if groups else table.any(axis=1))
-            rows.append(np.ones(len(admits)) if cell.own and not admits.any() else admits)
-        found = np.array(rows, np.float64)
-        return found if self.leans is None else found * self.leans[line.number]
+            rows.append(np.ones_like(admits) if cell.own and not admits.any() else admits)
+        return np.array(rows)
 
     def back(self, line: Line, groups: Groups) -> Back:
         """The backward sums of a line whose rhyme groups are settled."""
-        key = self._key(line, groups)
-        if key not in self._backs:
-            if len(self._backs) >= KEPT:
-                del self._backs[next(iter(self._backs))]
-            factors = self.factors(line, groups)
-            betas = decode.backward(self.hot, factors, line.second)
-            self._backs[key] = _back(self.hot, factors, betas, line.second)
-        return self._backs[key]
+        return self._backs.get(
+            self._key(line, groups),
+            lambda: back(self.thin(line), self.factors(line, groups), line.second),
+        )
 
     def _key(self, line: Line, groups: Groups) -> tuple:
         mine = tuple((label, groups[label]) for label in sorted(line.labels)) if groups else ()
@@ -221,32 +272,8 @@ class Sums:
         return line.key, line.second, number, mine
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Back:
-    """The backward sums of a line: `factors` (length, V), `betas` as `decode.backward` gives them.
-
-    `rests[i]` the logs of the sums for every state that character i may lead to, `ground[i]` (V,)
-    those of the state that each character leads to from no history, its own factor included.
-    """
-
-    factors: Floats
-    betas: list[Floats]
-    logs: Floats  # (length, V) of the factors
-    rests: list[Floats]
-    ground: Floats
-    total: float  # the log of the summed weight of the line
-
-
-def _back(hot: Heat, factors: Floats, betas: list[Floats], second: bool) -> Back:
-    row = decode.places_of(hot.model.kind, len(factors))
-    with np.errstate(divide="ignore"):
-        logs = np.log(factors)
-        rests = [np.log(decode.after(hot, betas, i, second)) for i in range(len(row))]
-        ground = np.array(
-            [logs[i] + rests[i][hot.model.places[r].next] for i, (r, _) in enumerate(row)]
-        )
-        total = float(np.log(betas[0][decode.opening(hot.model, row[0][0], second)]))
-    return Back(factors, betas, logs, rests, ground, total)
+# Of all sums of a process: (the model, what is left of it for a pattern).
+_THIN: Memory[tuple[int, bytes], tuple[Heat, Heat]] = Memory(THIN, lambda pair: arcs(pair[1]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -262,142 +289,21 @@ class Settled:
     ahead: Ahead
     exact: Ahead
     choice: Choice
+    _writers: dict[tuple[Chain, bool], Writer] = field(default_factory=dict, repr=False)
 
     @property
     def log_z(self) -> float:
         """The log of the summed weight of all its texts, rhyme words that are alike included."""
         return sum(self.ahead.totals)
 
-
-class Ahead(Scorer):
-    """The log of the summed weight of all that can follow each symbol; see the module.
-
-    A symbol that cannot stand has -inf; a mark the weight of the lines that follow it. States are
-    (line, position in it, history), as those of the n-gram. With `own` the n-gram's own weight of
-    the symbol is in it, and what is alike for all characters (the lines that follow) is left out.
-    """
-
-    def __init__(self, backs: Sequence[Back], scorer: Ngram, own: bool) -> None:
-        self.backs, self.scorer, self.own = tuple(backs), scorer, own
-        self.name = f"{scorer.name} with look-ahead" if own else "look-ahead"
-        self.symbols = scorer.symbols
-        self.totals = [back.total for back in backs]
-        self.later = [sum(self.totals[i + 1 :]) for i in range(len(backs))]
-        self._ground = [self._grounds(i) for i in range(len(backs))]
-
-    def _grounds(self, line: int) -> Floats:
-        """(length, symbols) the worth of each symbol to a state without history; marks -inf."""
-        back, kind = self.backs[line], self.scorer.hot.model.kind
-        found = np.full((len(back.ground), len(self.symbols)), NOTHING)
-        found[:, : back.ground.shape[1]] = back.ground + (0.0 if self.own else self.later[line])
-        if self.own:
-            for row, (r, _) in zip(found, decode.places_of(kind, len(found)), strict=True):
-                row += self.scorer.unigrams[r]
-        return found
-
-    def start(self) -> State:
-        return self.scorer.start()
-
-    def step(self, state: State, symbol: int) -> State:
-        return self.scorer.step(state, symbol)
-
-    def logits(self, states: Sequence[State]) -> Floats:
-        if len(states) == 1:
-            return self._row(*states[0])[None]  # pyright: ignore
-        return np.array([self._row(*state) for state in states])  # pyright: ignore
-
-    def _row(self, line: int, at: int, history: int) -> Floats:
-        if line < len(self.backs) and at < len(self.backs[line].logs):
-            row = self._following(line, at, history)
-            if line and not at:
-                row[-BREAKS:] = self.later[line - 1]
-            return row
-        row = np.full(len(self.symbols), NOTHING)
-        row[-len(MARKS) :] = self.later[line] if line < len(self.backs) else 0.0
-        return row
-
-    def _following(self, line: int, at: int, state: int) -> Floats:
-        """The worth of every symbol: the n-gram's arcs lead where its history says."""
-        back, later = self.backs[line], self.later[line]
-        r, _ = decode.places_of(self.scorer.hot.model.kind, len(back.logs))[at]
-        levels, rest, logs = self.scorer.hot.model.places[r].levels, back.rests[at], back.logs[at]
-        path, fallen = self.scorer.path(r, state)
-        worth = self._ground[line][at] + (fallen if self.own else 0.0)
-        for k, here, passed in path:
-            arcs = slice(levels[k].begin[here], levels[k].begin[here + 1])
-            words = levels[k].word[arcs]
-            found = rest.take(levels[k].next[arcs]) + logs.take(words)
-            found += self.scorer.arcs[r][k][arcs] + passed if self.own else later
-            worth[words] = found
-        return worth
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
-    """The machine of a settled form: what may stand at a place is known before anything is written,
-    but for the rhyme words that are spent. A state is (place, spent words with their labels).
-    """
-
-    symbols: tuple[str, ...]
-    numbers: dict[str, int] = field(repr=False)
-    admits: Mask = field(repr=False)  # (places, symbols)
-    labels: tuple[int, ...]  # of each place; -1 where no rhyme word is chosen
-
-    def number(self, symbol: str) -> int | None:
-        return self.numbers.get(symbol)
-
-    def start(self) -> State:
-        return 0, frozenset()
-
-    def mask(self, state: State) -> Mask:
-        place, spent = state  # pyright: ignore
-        if place == len(self.labels):
-            return np.zeros(len(self.symbols), bool)
-        words = [word for label, word in spent if label == self.labels[place]]
-        if not words:
-            return self.admits[place]
-        found = self.admits[place].copy()
-        found[words] = False
-        return found
-
-    def step(self, state: State, symbol: int) -> State:
-        place, spent = state  # pyright: ignore
-        label = self.labels[place]
-        return place + 1, spent if label < 0 else spent | {(label, symbol)}
-
-    def final(self, state: State) -> bool:
-        return state[0] == len(self.labels)  # pyright: ignore
-
-    def fits(self, text: Sequence[str]) -> bool:
-        """Whether a text of its places has no rhyme word twice."""
-        words = [pair for pair in zip(self.labels, text, strict=True) if pair[0] >= 0]
-        return len(set(words)) == len(words)
-
-    def alike(self, state: State) -> State:
-        """Equal for states with the same mask."""
-        place = state[0]  # pyright: ignore
-        return place if place == len(self.labels) or self.labels[place] < 0 else state
-
-
-def row_of(machine: VerseMachine) -> Row | None:
-    """A settled machine as a row of places; None where a required character must still come."""
-    if machine.wanted:
-        return None
-    (layout,) = machine.layouts
-    rows, labels = [], []
-    for cell in layout.cells:
-        admits = cell.admits.copy()
-        if cell.label >= 0:
-            group = layout.open[cell.label][0].bit_length() - 1
-            table = machine.sounds.answers if cell.answer else machine.sounds.rhymes
-            admits &= table[:, group]
-            if not cell.own:
-                admits[list(layout.reserved)] = False
-        rows.append(admits)
-        labels.append(-1 if cell.own else cell.label)
-    found = np.array(rows)
-    found.flags.writeable = False
-    return Row(machine.symbols, machine.sounds.number, found, tuple(labels))
+    def writer(self, chain: Chain = UNCHANGED, loose: bool = False) -> Writer:
+        """The exact scorer set to write; `loose` where rhyme words may be alike."""
+        if (chain, loose) not in self._writers:
+            machine = self.machine
+            if loose and isinstance(machine, Row):
+                machine = replace(machine, labels=(-1,) * len(machine.labels))
+            self._writers[chain, loose] = Writer(machine, self.exact, chain)
+        return self._writers[chain, loose]
 
 
 def lines_of(layout: Layout) -> tuple[Line, ...]:
@@ -412,9 +318,9 @@ def lines_of(layout: Layout) -> tuple[Line, ...]:
     return tuple(line_of(cells, i) for i, cells in enumerate(filter(None, found)))
 
 
-def line_of(cells: Sequence[Cell], number: int) -> Line:
+def line_of(cells: Sequence[Cell], number: int, pattern: tuple[Cell, ...] = ()) -> Line:
     """The line of these cells, the so-manyth of its text."""
-    return Line(tuple(cells), number, _key_of(cells))
+    return Line(tuple(cells), number, _key_of(cells), pattern)
 
 
 def _key_of(cells: Sequence[Cell]) -> bytes:

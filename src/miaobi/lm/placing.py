@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,7 +65,7 @@ class Framer:
         SourceError where the model can write nothing that the form leaves open.
         """
         sums = self.sums
-        choice = sums.settle(rng).choice
+        choice = sums.choose(rng)
         layout = sums.machine.layouts[choice.layout]
         desk = _Desk(sums, choice.groups, list(sums.lines[choice.layout]), layout)
         images = chosen(self.wish, rng, room)
@@ -74,7 +74,7 @@ class Framer:
 
     def _frame(self, choice: Choice, desk: _Desk, missing: tuple[str, ...]) -> Frame:
         machine = desk.machine()
-        sums = self.sums.within(machine)
+        sums = self.sums.within(machine, tuple(desk.lines))
         settled = sums.settled(Choice(0, choice.groups, choice.log_p))
         names = list(book(self.wish.form.book).groups)
         rhymes = tuple(names[g] for g in choice.groups)
@@ -146,7 +146,6 @@ class _Desk:
     groups: tuple[int, ...]
     lines: list[Line]
     layout: Layout
-    fronts: dict[tuple[int, bytes], decode.Front] = field(default_factory=dict)
 
     @property
     def fixed(self) -> tuple[tuple[str, ...], ...]:
@@ -196,24 +195,18 @@ class _Desk:
 
     def _places(self, line: Line, word: str) -> Iterator[tuple[int, float]]:
         """Where a word may begin in a line, and what share of the line's weight has it there."""
-        hot, end = self.sums.hot, len(line.cells)
-        span = [hot.model.number[c] for c in word]
-        front, back = self._front(line), self.sums.back(line, self.groups)
+        end = len(line.cells)
+        span = [self.sums.hot.model.number[c] for c in word]
+        front, back = self.sums.front(line, self.groups), self.sums.back(line, self.groups)
         whole = math.exp(back.total)
         for at in positions(len(word), [cell.own for cell in line.cells]):
             if at + len(word) == end and line.cells[-1].label >= 0 and word[-1] in self.ends:
                 continue
             weight = decode.span_weight(
-                hot, front, back.betas, back.factors, span, at, line.second
+                back.hot, front, back.betas, back.factors, span, at, line.second
             )  # fmt: skip
             if weight > 0:
                 yield at, weight / whole
-
-    def _front(self, line: Line) -> decode.Front:
-        key = (line.number, line.key)
-        if key not in self.fronts:
-            self.fronts[key] = self.sums.front(line, self.groups)
-        return self.fronts[key]
 
     def _with(self, line: Line, at: int, word: str) -> Line:
         cells = list(line.cells)
@@ -221,7 +214,7 @@ class _Desk:
             only = np.zeros(len(cells[j].admits), bool)
             only[self.sums.machine.number(character)] = True
             cells[j] = replace(cells[j], admits=only, free=False, own=True)
-        return line_of(cells, line.number)
+        return line_of(cells, line.number, line.pattern or line.cells)
 
     def machine(self) -> VerseMachine:
         """The machine of the layout with what is set in it."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import isfinite
 from typing import Any, Protocol
 
@@ -26,6 +27,7 @@ from miaobi.lm.decode import Heat, follow, heat, opening, places_of
 from miaobi.lm.ngram import Floats, Ints, load
 
 State = Hashable
+Levels = tuple[tuple[Floats, ...], ...]  # per place, per level
 FLOOR = 12.0  # nats below its likeliest symbol: what a scorer gives to one it does not know
 NEVER = -30.0  # nats: a mark inside a line, a character where a line has ended
 MARKS = "，。、；：？！\n 　"
@@ -217,8 +219,8 @@ class Ngram(Scorer):
     hot: Heat = field(repr=False)
     lengths: tuple[int, ...]
     unigrams: tuple[Floats, ...] = field(repr=False)  # logs, as in Heat; marks at the end
-    arcs: tuple[tuple[Floats, ...], ...] = field(repr=False)
-    bows: tuple[tuple[Floats, ...], ...] = field(repr=False)
+    arcs: Levels = field(repr=False)
+    bows: Levels = field(repr=False)
 
     def start(self) -> State:
         return self._opened(0)
@@ -307,13 +309,18 @@ def ngram(lengths: Sequence[int] = (7,), hot: Heat | None = None, name: str = "n
             f"lines of {tuple(lengths)} characters", hint="give each line one character or more"
         )
     hot = hot or heat(load(), 1.0)
+    return Ngram((*hot.model.vocabulary, *MARKS), name, hot, tuple(lengths), *_logs(hot))
+
+
+@lru_cache(maxsize=3)  # 15 MB each
+def _logs(hot: Heat) -> tuple[tuple[Floats, ...], Levels, Levels]:
+    """The logs of a model: of its unigrams, with the marks at the end, its arcs and its back-offs."""
     marks = np.full(len(MARKS), NEVER)
-    return Ngram(
-        (*hot.model.vocabulary, *MARKS), name, hot, tuple(lengths),
+    return (
         tuple(np.concatenate([np.log(p), marks]) for p in hot.unigrams),
         tuple(tuple(np.log(p) for p in place) for place in hot.arcs),
         tuple(tuple(np.log(bow) for bow in place) for place in hot.bows),
-    )  # fmt: skip
+    )
 
 
 # --- the user's own lines --------------------------------------------------------------------------
