@@ -3,9 +3,8 @@
     npm pack chinese-poetry@2.0.1 && tar xzf chinese-poetry-2.0.1.tgz
     python runs/verse_corpus.py package/dist OUT
 
-Writes OUT/poems.jsonl ({"l": lines, "a": author, "d": "tang" | "song"}) and OUT/lines.txt (every
-line of five or seven characters of any shi, for the novelty filter). The corpus (MIT) is training
-data: it never enters the repository.
+Writes OUT/poems.jsonl ({"l": lines, "a": author, "d": "tang" | "song"}). The corpus (MIT) is
+training data: it never enters the repository.
 """
 
 from __future__ import annotations
@@ -49,17 +48,14 @@ def regulated(lines: list[str]) -> bool:
 def main(dist: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     seen: set[str] = set()
-    known: set[str] = set()
     with (out / "poems.jsonl").open("w") as kept:
         for dynasty, author, lines in poems(dist):
-            known.update(line for line in lines if len(line) in (5, 7))
             key = "".join(lines)
             if regulated(lines) and key not in seen and "□" not in key:
                 seen.add(key)
                 row = {"l": lines, "a": author, "d": dynasty}
                 kept.write(json.dumps(row, ensure_ascii=False) + "\n")
-    (out / "lines.txt").write_text("\n".join(sorted(known)) + "\n")
-    print(len(seen), "poems,", len(known), "lines")
+    print(len(seen), "poems")
 
 
 if __name__ == "__main__":

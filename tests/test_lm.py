@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from miaobi.errors import StoreError
 from miaobi.lm import decode, ngram, senses, taste
 from miaobi.trust import novelty
 
@@ -164,7 +165,24 @@ def test_characters_pull_what_goes_with_them():
 
 
 def test_the_filter_knows_famous_lines_and_passes_new_ones():
-    assert all(map(novelty.known, ["白日依山尽", "一行白鹭上青天", "一行白鷺上青天"]))
+    shi = ["白日依山尽", "一行白鹭上青天", "一行白鷺上青天"]
+    others = [
+        "枯藤老树昏鸦",
+        "春花秋月何时了",
+        "似曾相识燕归来",
+        "路漫漫其修远兮",
+        "知我者谓我心忧",
+    ]
+    assert all(map(novelty.known, shi + others))
     rng = np.random.default_rng(0)
-    made = ["".join(rng.choice(list(MODEL.vocabulary), 7)) for _ in range(2000)]
-    assert sum(map(novelty.known, made)) < 0.05 * len(made)
+    made = ["".join(rng.choice(list(MODEL.vocabulary), 7)) for _ in range(4000)]
+    assert 0.005 * len(made) < sum(map(novelty.known, made)) < 0.025 * len(made)
+    assert not any(map(novelty.known, ["", "秋", "明月", "一片冰心"]))
+
+
+def test_a_damaged_filter_is_refused(monkeypatch):
+    monkeypatch.setattr(novelty, "SHA256", "0" * 64)
+    novelty._filter.cache_clear()
+    with pytest.raises(StoreError, match="known lines"):
+        novelty.known("白日依山尽")
+    novelty._filter.cache_clear()
