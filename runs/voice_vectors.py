@@ -21,10 +21,16 @@ ROWS = 128
 DATA = Path(__file__).parent.parent / "src/miaobi/voice/data"
 
 
+def planes(halves: np.ndarray) -> np.ndarray:
+    """(2, rows, 256) bytes: the bits of each number less those of the row above, high then low."""
+    steps = np.diff(halves.view("<u2"), axis=0, prepend=np.uint16(0))
+    return np.stack([steps >> 8, steps & 255]).astype(np.uint8)
+
+
 def main(voices: Path, vocabulary: Path) -> None:
     """Writes both files; prints what they hold."""
     styles = {
-        path.stem: np.fromfile(path, "<f4").reshape(-1, 256)[:ROWS].astype("<f2")
+        path.stem: planes(np.fromfile(path, "<f4").reshape(-1, 256)[:ROWS].astype("<f2"))
         for path in sorted(voices.glob("z*.bin"))
     }
     np.savez_compressed(DATA / "voices.npz", **styles)  # type: ignore[arg-type]

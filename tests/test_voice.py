@@ -173,6 +173,13 @@ def test_voices_are_known_by_name():
         voices.style("zf_xiaobe", 30)
 
 
+@pytest.mark.parametrize("name", voices.names())
+def test_a_style_hardly_changes_with_one_symbol_more(name):
+    rows = np.stack([voices.style(name, symbols) for symbols in range(1, 129)])
+    assert 0.15 < rows.std() < 0.3
+    assert np.abs(np.diff(rows, axis=0)).mean() < 0.02
+
+
 # --- a line spoken ------------------------------------------------------------------------------
 
 

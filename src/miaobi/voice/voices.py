@@ -15,7 +15,15 @@ from miaobi.errors import UnknownName
 def _styles() -> dict[str, NDArray[np.float32]]:
     with (files("miaobi.voice") / "data/voices.npz").open("rb") as file:
         loaded = np.load(file, allow_pickle=False)
-        return {name: loaded[name].astype(np.float32) for name in sorted(loaded.files)}
+        return {name: _halves(loaded[name]).astype(np.float32) for name in sorted(loaded.files)}
+
+
+def _halves(planes: NDArray[np.uint8]) -> NDArray[np.float16]:
+    """(rows, 256) numbers of half precision whose bits lie as steps from row to row, the high bytes
+    before the low ones: neighbours are nearly alike, and so half as long when compressed.
+    """
+    steps = planes[0] * np.uint16(256) + planes[1]
+    return np.cumsum(steps, axis=0, dtype=np.uint16).view(np.float16)
 
 
 def names() -> tuple[str, ...]:
