@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
@@ -20,6 +22,7 @@ from miaobi.lm.gloss import gloss, words_of
 from miaobi.lm.mend import mend
 from miaobi.lm.ngram import load
 from miaobi.lm.placing import framer
+from miaobi.lm.pools import Pool
 from miaobi.lm.wish import Image, Wish
 from miaobi.makers import Job
 from miaobi.makers.verse import verse
@@ -111,23 +114,18 @@ def test_a_whole_given_poem_comes_back_untouched():
 
 def test_rhyme_words_never_return():
     """When every line of a pool ends in a used word, new ones are drawn without it."""
-    bench_wish = wish(images=())
-    bench = composing._bench(bench_wish, 0, lambda line: False, composing.KNOBS)
-    plans = framer(bench_wish, bench.hot, np.ones((4, len(MODEL.vocabulary))))
-    frame = plans.frame(bench.rng)
-    groups = list(book("平水韵").groups)
-    rhyming = ear(bench_wish.form).rhymes[:, groups.index(frame.rhyme)]
-    used, other = (MODEL.vocabulary[i] for i in np.flatnonzero(rhyming)[:2])
-    pools = [["天" * 4 + used] if line[-1].rhyme else ["天天天天月"] for line in frame.scheme.lines]
-    lines = composing._particle(bench, frame, pools)
-    ends = [
-        line[-1] for line, slots in zip(lines, frame.scheme.lines, strict=True) if slots[-1].rhyme
-    ]
-    assert ends[0] == used
+    asked = wish(images=())
+    desk = composing._desk(asked, 0, lambda line: False, composing.KNOBS, lambda said, line: 0.0)
+    plans = framer(asked, desk.hot, np.ones((4, len(MODEL.vocabulary))))
+    frame = plans.frame(desk.rng)
+    rhyming = ear(asked.form).rhymes[:, list(book("平水韵").groups).index(frame.rhyme)]
+    used = MODEL.vocabulary[int(np.flatnonzero(rhyming)[0])]
+    whole = composing.pooled(desk, frame)
+    pools = [Pool.of(["天" * 4 + used], p.label) if p.label >= 0 else p for p in whole.pools]
+    lines = replace(whole, pools=pools).poem(desk.rng)
+    ends = [lines[i][-1] for i in frame.scheme.rhyming]
+    assert used in ends
     assert len(set(ends)) == len(ends)
-    pools = [[*pool, "地" * 4 + other] if pool[0][-1] == used else pool for pool in pools]
-    ends = [composing._particle(bench, frame, pools)[i][-1] for i in frame.scheme.rhyming]
-    assert len(ends) > 2 or {used, other} == set(ends)
 
 
 @settings(max_examples=3, deadline=None, phases=[Phase.generate])

@@ -4,9 +4,9 @@
    brief's words set, one after the other, each in a line and place drawn from the posterior given
    those already set (`miaobi.lm.placing`).
 2. A pool of lines is drawn exactly for every place in the poem; particles pass through the pools,
-   weighted by how well a line follows the ones before it. A poem in which a rhyme word comes twice
-   is written anew: a mask would bend the model, much so where few words rhyme. Only where that
-   fails again and again are lines drawn with those words masked.
+   weighted by how well a line follows the ones before it, and by how many ways it leaves open in
+   which no rhyme word comes twice (`miaobi.lm.pools`): a mask would bend the model, much so where
+   few words rhyme.
 3. The finished poems are ranked by log P(poem) + w * log P(brief | poem) + penalties.
 
 No step can fail for want of a character: the form's machine leaves every cell at least one, and the
@@ -16,8 +16,9 @@ n-gram gives every character a probability above zero in every state.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -28,15 +29,16 @@ from miaobi.lm import decode, merit
 from miaobi.lm.given import one_shape
 from miaobi.lm.ngram import kind_of, load
 from miaobi.lm.placing import Frame, framer
+from miaobi.lm.pools import Follows, Pool, Pools
 from miaobi.lm.senses import numbers
 from miaobi.lm.taste import COMMON
+from miaobi.lm.thin import thinned
 from miaobi.lm.wish import KNOBS, Knobs, Wish, leanings, theme, vetoes
 
-ELSEWHERE = 0.02  # factor on characters that a fixed span already says in another line
-POOL = 40  # lines drawn for each place of a layout
-FACING = 160  # for the second line of a parallel couplet of sevens, where few answer the first
+POOL = 48  # lines drawn for each place of a layout
+FACING = 176  # for the second line of a parallel couplet of sevens, where few answer the first
+FEW = 6  # lines that are enough for a place where most are somebody's already
 LAYOUTS = 2  # schemes and rhymes tried: the sums for each take half of the time
-TRIES = 20  # times that a poem is written anew because a rhyme word came twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,15 @@ class Composed:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Bench:
-    """What one composition works with."""
+class Desk:
+    """What one composition works with; `follows` tells how well a line follows others."""
 
     wish: Wish
     hot: decode.Heat
     known: Callable[[str], bool]
     rng: np.random.Generator
     knobs: Knobs
-    eye: merit.Eye
+    follows: Follows
     vetoes: tuple[str, ...]
 
     def warmer(self, times: float) -> decode.Heat:
@@ -100,17 +102,22 @@ def candidates(
 ) -> tuple[list[Poem], tuple[str, ...]]:
     """All poems that `compose` chooses among, the best first, and the images without a place."""
     wish = one_shape(wish)
-    bench = _bench(wish, seed, known, knobs)
+    eye = merit.Eye(wish, theme(wish))
+    desk = _desk(wish, seed, known, knobs, partial(merit.follows, eye))
     tick(0.05)
-    plans = framer(wish, bench.hot, np.exp(leanings(wish, knobs)))
+    plans = framer(wish, desk.hot, np.exp(leanings(wish, knobs)))
     room = knobs.placed if wish.form.formats[0].syllables <= 28 else knobs.placed_octave
     layouts = max(1, min(LAYOUTS, wish.candidates // 8))
     found: list[Poem] = []
     left: set[str] = set()
     for i in range(layouts):
-        frame = plans.frame(bench.rng, room)
+        frame = plans.frame(desk.rng, room)
         left |= set(frame.left_out)
-        found += _poems(bench, frame, max(4, math.ceil(wish.candidates / layouts)))
+        pools, count = pooled(desk, frame, eye.facing), max(4, math.ceil(wish.candidates / layouts))
+        drawn = dict.fromkeys(pools.poem(desk.rng, desk.follows) for _ in range(count))
+        found += [
+            Poem(lines, frame.scheme.name, frame.rhyme, merit.scores(eye, lines)) for lines in drawn
+        ]
         tick(0.1 + 0.9 * (i + 1) / layouts)
     required = set(folded(wish.form.fixed.required))
     found = [poem for poem in found if required <= set(folded("".join(poem.lines)))]
@@ -123,16 +130,13 @@ def candidates(
     return ranked, tuple(image.zh for image in wish.images if image.zh in left)
 
 
-def _bench(wish: Wish, seed: int, known: Callable[[str], bool], knobs: Knobs) -> Bench:
-    return Bench(
-        wish=wish,
-        hot=decode.heat(load(kind_of(wish.form)), knobs.temperature),
-        known=known,
-        rng=np.random.default_rng(seed),
-        knobs=knobs,
-        eye=merit.Eye(wish, theme(wish)),
-        vetoes=vetoes(wish),
-    )
+def _desk(
+    wish: Wish, seed: int, known: Callable[[str], bool], knobs: Knobs, follows: Follows
+) -> Desk:
+    return Desk(
+        wish, decode.heat(load(kind_of(wish.form)), knobs.temperature), known,
+        np.random.default_rng(seed), knobs, follows, vetoes(wish),
+    )  # fmt: skip
 
 
 def composed(ranked: list[Poem], left_out: tuple[str, ...]) -> Composed:
@@ -149,92 +153,53 @@ def composed(ranked: list[Poem], left_out: tuple[str, ...]) -> Composed:
 # --- lines --------------------------------------------------------------------------------------
 
 
-def _poems(bench: Bench, frame: Frame, count: int) -> list[Poem]:
-    """`count` particles through the pools of a frame, as finished poems."""
-    pools: list[list[str]] = []
-    for i, line in enumerate(frame.lines):
-        many = FACING if len(line.cells) == 7 and i - 1 in bench.eye.facing else POOL
-        given = "" not in frame.fixed[i]
-        pools.append(["".join(frame.fixed[i])] if given else _pool(bench, frame, i, many))
-    drawn = dict.fromkeys(_particle(bench, frame, pools) for _ in range(count))
-    return [
-        Poem(lines, frame.scheme.name, frame.rhyme, merit.scores(bench.eye, lines))
-        for lines in drawn
+def pooled(desk: Desk, frame: Frame, facing: Sequence[int] = ()) -> Pools:
+    """A pool for every line of a frame; `facing` are the first lines of parallel couplets."""
+
+    def pool(i: int, count: int, used: frozenset[str] = frozenset()) -> Pool:
+        cell, fixed = frame.lines[i].cells[-1], frame.fixed[i]
+        lines = _lines(desk, frame, i, count, used) if "" in fixed else ["".join(fixed)]
+        return Pool.of(lines, -1 if fixed[-1] else cell.label)
+
+    many = [
+        FACING if len(line.cells) == 7 and i - 1 in facing else POOL
+        for i, line in enumerate(frame.lines)
     ]
+    pools = [pool(i, count) for i, count in enumerate(many)]
+    return Pools(pools, lambda i, used: pool(i, FEW, used))
 
 
-def _particle(bench: Bench, frame: Frame, pools: list[list[str]]) -> tuple[str, ...]:
-    """One poem: each line drawn from its pool by how well it follows; no rhyme word comes twice."""
-    for _ in range(TRIES):
-        lines: tuple[str, ...] = ()
-        for pool in pools:
-            lines = (*lines, _following(bench, lines, pool))
-        if not _repeats(frame, lines):
-            return lines
-    lines = ()
-    for i, pool in enumerate(pools):
-        used = frozenset(_spent(frame, lines, i)) if "" in frame.fixed[i] else frozenset[str]()
-        fit = [line for line in pool if folded(line[-1]) not in used]
-        lines = (*lines, _following(bench, lines, fit or _pool(bench, frame, i, 8, used)))
-    return lines
-
-
-def _spent(frame: Frame, lines: tuple[str, ...], i: int) -> list[str]:
-    """The rhyme words that line `i` may not end in."""
-    label = frame.lines[i].cells[-1].label
-    if label < 0:
-        return []
-    ends = [row.cells[-1].label for row in frame.lines[: len(lines)]]
-    return [
-        *frame.reserved, *(folded(line[-1]) for line, own in zip(lines, ends, strict=True) if own == label)
-    ]  # fmt: skip
-
-
-def _repeats(frame: Frame, lines: tuple[str, ...]) -> bool:
-    ends = [
-        (row.cells[-1].label, folded(line[-1]))
-        for row, line in zip(frame.lines, lines, strict=True)
-        if row.cells[-1].label >= 0
-    ]
-    return len(set(ends)) < len(ends)
-
-
-def _following(bench: Bench, lines: tuple[str, ...], pool: list[str]) -> str:
-    logs = np.array([merit.follows(bench.eye, lines, line) for line in pool])
-    weights = np.exp(logs - logs.max())
-    return pool[int(bench.rng.choice(len(pool), p=weights / weights.sum()))]
-
-
-def _pool(
-    bench: Bench, frame: Frame, i: int, count: int, used: frozenset[str] = frozenset()
+def _lines(
+    desk: Desk, frame: Frame, i: int, count: int, used: frozenset[str] = frozenset()
 ) -> list[str]:
-    """Distinct new lines for place `i`, drawn exactly, but those that end in a `used` word.
+    """New lines for place `i`, drawn exactly, but those that end in a `used` word.
 
     Where nearly all the weight lies on lines that are somebody's already, the draws grow warmer.
     """
-    factors = frame.settled.ahead.backs[i].factors.copy()
-    fixed, second = frame.fixed[i], frame.lines[i].second
+    back, fixed = frame.settled.ahead.backs[i], frame.fixed[i]
+    factors, second = back.factors.copy(), frame.lines[i].second
     others = {c for j, line in enumerate(frame.fixed) if j != i for c in folded("".join(line))}
-    factors[:, numbers("".join(sorted(others - COMMON - set(fixed))))] *= ELSEWHERE
+    said = numbers("".join(sorted(others - COMMON - set(fixed))))
+    factors[:, said] *= desk.knobs.elsewhere
     if frame.lines[i].cells[-1].label >= 0 and not fixed[-1]:
         factors[-1, numbers("".join(sorted(used | frame.reserved)))] = 0.0
-    found: dict[str, None] = {}
+    found: list[str] = []
     for warmth in (1.0, 1.4, 2.0, 4.0):
-        hot = bench.hot if warmth == 1 else bench.warmer(warmth)
+        hot = back.hot if warmth == 1 else thinned(desk.warmer(warmth), factors > 0)
         betas = decode.backward(hot, factors, second)
-        for words in islice(decode.draws(hot, factors, betas, second, bench.rng), 2 * count):
+        for words in islice(decode.draws(hot, factors, betas, second, desk.rng), 2 * count):
             drawn = decode.spell(hot.model, words)
             line = "".join(own or c for own, c in zip(fixed, drawn, strict=True))
-            shunned = warmth < 4 and any(word in line for word in bench.vetoes)
-            if not shunned and not bench.known(line):
-                found[line] = None
+            shunned = warmth < 4 and any(word in line for word in desk.vetoes)
+            if not shunned and not desk.known(line):
+                found.append(line)
             if len(found) >= count:
-                return list(found)
-        if len(found) >= min(count, 4):
-            return list(found)
+                return found
+        if len(found) >= min(count, FEW):
+            return found
     if not found:
         raise EngineError(
             f"every line {i + 1} that fits is already in the corpus",
             hint="give fewer words of the poem yourself, or choose another form",
         )
-    return list(found)
+    return found

@@ -13,7 +13,7 @@ draws and steps over it are those of the whole model, as long as the characters 
 ...     allowed[i, load().number[c]] = True
 >>> few = thinned(every, allowed)
 >>> [place.states for place in few.model.places[:5]]
-[5, 5, 4, 3, 2]
+[3, 3, 4, 4, 3]
 >>> sums = [decode.backward(hot, allowed * 1.0)[0] for hot in (every, few)]
 >>> sums[0][opening(load(), 4, False)] == sums[1][opening(few.model, 4, False)]
 np.True_

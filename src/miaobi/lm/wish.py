@@ -56,7 +56,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Knobs:
-    """How hard each thing pulls; tuned by reading (docs/LOG.md)."""
+    """How hard each thing pulls; tuned by reading (docs/LOG.md).
+
+    `elsewhere` is the factor on characters that the poem's words say already, in its other lines.
+    """
 
     temperature: float = 0.75
     topic: float = 0.9
@@ -66,6 +69,7 @@ class Knobs:
     talk: float = -1.2
     placed: int = 3  # words set in a quatrain
     placed_octave: int = 5
+    elsewhere: float = 0.02
 
 
 KNOBS = Knobs()
