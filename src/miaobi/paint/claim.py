@@ -21,7 +21,7 @@ from miaobi.paint.layout import (
     quad,
     shelf,
 )  # fmt: skip
-from miaobi.paint.place import TREES, Table, silhouette
+from miaobi.paint.place import TREES, Table, Thing, silhouette
 from miaobi.paint.scene import COUNTED, FEATURES, TILLED, Box, overlap
 from miaobi.paint.things import moon_phase
 
@@ -64,13 +64,22 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
             plane |= {"kind": "field", "crop": "grass" if kind == "meadow" else kind}
         if kind == "field" and plane["kind"] == "meadow":  # a field bears something
             plane |= {"kind": "field", "crop": SOWN[frame.season]}
-    if count and count > 1 and kind in ("mountain", "hill", "cliff"):
+    if count and count > 1 and kind in ("mountain", "hill", "cliff") and "height" in free[0]:
         set_apart(free, frame)
     if kind == "waterfall":  # those of the brief, and no other on a slope
         for plane in layout.of("mountain", "cliff"):
             plane.pop("fall", None)
     if kind == "moon":
         free[0]["phase"] = moon_phase(atom)
+
+
+def windowed(layout: Layout, things: dict[str, list[Thing]]) -> dict[str, list[Thing]]:
+    """The things that are still to be placed: one window that is asked for is that of the room."""
+    for atom, group in things.items():
+        if group[0].element == "window" and len(group) == 1 and layout.of("window"):
+            layout.of("window")[0]["atom"] = atom
+            return {a: g for a, g in things.items() if a != atom}
+    return things
 
 
 def set_apart(peaks: list[Plane], frame: Frame) -> None:
@@ -92,6 +101,9 @@ def set_apart(peaks: list[Plane], frame: Frame) -> None:
 def fresh(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -> Plane:
     """A new plane for something the layout of this place does not have."""
     h, wide = layout.horizon, frame.wide
+    if kind not in ("moon", "sun") and layout.of("window"):
+        shown = layout.of("window")[0]  # nothing of this is in a room: it is what the window shows
+        return {**shown} if shown["atom"] else shown
     u = (0.3 + 0.37 * index + rng.uniform(-0.06, 0.06)) % 1.0
     across = {"x0": -0.1, "x1": wide + 0.1}
     if kind in ("mountain", "hill", "cliff"):
@@ -222,7 +234,7 @@ def clear_rivals(spec: dict[str, Any], layout: Layout) -> None:
     asked = {str(a.get("element")) for a in spec["atoms"]}
     counted = {str(a.get("element")) for a in spec["atoms"] if a.get("count")}
     rivals: set[str] = set()
-    if asked & {"cottage", "house", "hut"}:
+    if asked & {"cottage", "house", "hut", "hamlet"}:
         rivals.add("hamlet")
     if counted & {"cottage", "house", "hut"}:
         rivals.add("roofs")

@@ -14,7 +14,16 @@ from numpy.random import Generator
 
 from miaobi.paint import close
 from miaobi.paint.bones import SAME, bones
-from miaobi.paint.claim import claim, clear_rivals, drift, heaven, irrigate, reconcile, scatter
+from miaobi.paint.claim import (
+    claim,
+    clear_rivals,
+    drift,
+    heaven,
+    irrigate,
+    reconcile,
+    scatter,
+    windowed,
+)
 from miaobi.paint.dress import dress
 from miaobi.paint.inscription import poem_box, slip
 from miaobi.paint.layout import Frame
@@ -69,6 +78,9 @@ def candidate(spec: Spec, things: dict[str, list[Thing]], rng: Generator, index:
                   spec.get("weather", "clear"), spec.get("format") or "横幅",
                   style_of(spec.get("style") or ""), needs(spec, things))  # fmt: skip
     layout = bones(frame, rng, index)
+    things = windowed(layout, things)
+    if any(group[0].element == "skyline" for group in things.values()):  # no old roofs before it
+        layout.planes[:] = [p for p in layout.planes if p["kind"] != "roofs"]
     if "mountain" in spec.get("excluded", ()):
         layout.planes[:] = [p for p in layout.planes if p["kind"] not in MOUNTAINS]
     if "waterfall" in spec.get("excluded", ()):

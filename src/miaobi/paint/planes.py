@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from miaobi.paint import crops, distance, ground, land, sky, town, water, weather, woods
+from miaobi.paint import crops, distance, ground, land, room, sky, town, water, weather, woods
 from miaobi.paint.land import Look
 from miaobi.paint.line import broken_line
 from miaobi.paint.marks import Mark, Stroke, Wash, placed
@@ -282,31 +282,60 @@ def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
             marks += sky.moon(rng, x - 0.4 * r, y - 0.45 * r, 0.15 * r, True, "full")
     marks += distance.far_range(rng, x - r, x + r, y + 0.6 * r, 0.6 * r, 0.2)
     marks += land.mountain(rng, x + 0.3 * r, y + 1.08 * r, 1.1 * r, 0.95 * r, look_of(scene, 0.7))
-    for half in sky.wall_round(x, y, r, scene["wide"], 0.75):
-        marks += [Wash(half, "纸", 1.0, 1.0, 0.001, True), Wash(half, "赭石", 0.1, None, 0.001)]
+    foot = room.foot_of(scene)
+    for half in sky.wall_round(x, y, r, scene["wide"], foot + 0.02):
+        marks += [
+            Wash(half, "纸", 1.0, 1.0, 0.001, True),
+            Wash(half, "赭石", 0.15, None, 0.001, False, 0.0),
+        ]
+    marks += woodwork(rng, plane, scene, foot)
     closed = np.concatenate([ring, ring[:3]])
     marks += broken_line(rng, closed, 0.007, 0.8, 0.2)
     centre = np.array([x, y])
     return marks + broken_line(rng, centre + (closed - centre) * 1.05, 0.003, 0.6, 0.2)
 
 
-def paint_floor(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    area = np.array(
-        [
-            [plane["x0"], plane["y0"]],
-            [plane["x1"], plane["y0"]],
-            [plane["x1"], plane["y1"]],
-            [plane["x0"], plane["y1"]],
+def woodwork(rng: Generator, plane: Plane, scene: Scene, foot: float) -> list[Mark]:
+    """The beam over a room, the pillar beside its window and the wainscot along its wall."""
+    x1, (x, half) = scene["wide"] + 0.05, room.pillar(scene, plane)
+    low, high = foot - 0.004, min(foot - 0.09, plane["y"] + 1.1 * plane["radius"])
+    marks: list[Mark] = []
+    if foot - high > 0.05:
+        for panel in room.panels(-0.05, x1, high, low, 0.26):
+            marks += [Wash(panel, "赭石", 0.1, 0.2, 0.002), *broken_line(rng, np.vstack([panel, panel[:1]]), 0.002, 0.45, 0.4)]  # fmt: skip
+        for y in (high, high + 0.006):
+            marks += broken_line(rng, np.array([[-0.05, y], [x1, y]]), 0.003, 0.6, 0.3)
+    post = np.array([[x - half, -0.02], [x + half, -0.02], [x + half, low], [x - half, low]])
+    shade = post * (0.5, 1.0) + ((x + half) * 0.5, 0.0)
+    beam = np.array([[-0.05, -0.02], [x1, -0.02], [x1, 0.03], [-0.05, 0.03]])
+    for wood in (beam, post):
+        marks += [
+            Wash(wood, "纸", 1.0, 1.0, 0.001, True, 0.0),
+            Wash(wood, "赭墨", 0.4, 0.34, 0.001),
         ]
-    )
+    marks.append(Wash(shade, "墨", 0.22, 0.2, 0.012))
+    for k, (a, b) in enumerate(((post[0], post[3]), (post[1], post[2]), (beam[3], beam[2]))):
+        marks += broken_line(rng, np.array([a, b]), 0.004 + 0.001 * k, 0.75, 0.25)
+    return marks
+
+
+def paint_floor(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """A floor of boards that run into the picture, worn unevenly, in shade along the wall."""
+    x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
+    area = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
     marks: list[Mark] = [
         Wash(area, "纸", 1.0, 1.0, 0.001, True),
-        Wash(area, "赭石", 0.2, 0.08, 0.01),
+        Wash(area, "赭石", 0.3, 0.14, 0.004),
     ]
-    for y in (plane["y0"], *(plane["y0"] + 0.32 * (np.arange(1, 6) / 5.5) ** 1.5)):
-        x = np.linspace(plane["x0"], plane["x1"], 60)
-        marks += broken_line(rng, np.stack([x, y + 0 * x], 1), 0.0025, 0.4, 0.5)
-    return marks
+    marks.append(Wash(area * (1, 0) + np.array([[0, y0], [0, y0], [0, y0 + 0.05], [0, y0 + 0.05]]), "赭墨", 0.2, 0.0, 0.012))  # fmt: skip
+    for board in room.boards(x0, x1, y0, y1, 0.13):
+        if rng.random() < 0.6:
+            marks.append(Wash(board, "赭石", 0.02, 0.12 * rng.random(), 0.001))
+        marks += broken_line(rng, board[[3, 0]], 0.0022, 0.42, 0.45)
+        t = rng.uniform(0.15, 0.85)  # where one board ends and the next begins
+        a, b = board[3] + (board[0] - board[3]) * t, board[2] + (board[1] - board[2]) * t
+        marks.append(Stroke(np.array([a, b]), np.full(2, 0.0018), "墨", 0.4))
+    return marks + broken_line(rng, np.array([[x0, y0], [x1, y0]]), 0.005, 0.75, 0.25)
 
 
 def moon_of(scene: Scene) -> tuple[float, float, float] | None:

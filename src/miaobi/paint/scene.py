@@ -87,7 +87,7 @@ FACTS: dict[str, Fact] = {
     "fruit": Fact(0.05, 1.2, some=3), "peach_fruit": Fact(0.06, 1.0, some=3), "apple": Fact(0.05, 1.0, some=3), "melon": Fact(0.08, 1.3),
     "net": Fact(0.12, 1.4), "basket": Fact(0.06, 1.1), "hoe": Fact(0.12, 0.4), "plough": Fact(0.09, 1.6), "scarecrow": Fact(0.15, 0.8),
     "rock": Fact(0.12, 1.3, seat=0.85), "stone": Fact(0.1, 1.3, seat=0.85), "taihu_rock": Fact(0.28, 0.75, seat=0.9),
-    "skyline": Fact(0.2, 3.0), "street": Fact(0.22, 2.0), "city_wall": Fact(0.2, 3.0), "sail_boat": Fact(0.2, 1.3, "water", 1, 0.15),
+    "skyline": Fact(0.36, 2.75), "street": Fact(0.3, 3.0), "city_wall": Fact(0.26, 2.5), "sail_boat": Fact(0.2, 1.3, "water", 1, 0.15),
     "fishing_boat": Fact(0.11, 2.2, "water", 1, 0.3), "wine_jar": Fact(0.07, 1.0), "tea_set": Fact(0.06, 1.6), "guqin": Fact(0.06, 3.0),
     "swing": Fact(0.24, 0.9), "ox_boy": Fact(0.17, 1.3), "child_kite": Fact(0.16, 1.0), "woman_umbrella": Fact(0.16, 0.6),
     "friends": Fact(0.16, 1.2), "hen": Fact(0.06, 1.1, some=2), "mouse": Fact(0.035, 1.4), "plantain": Fact(0.3, 1.0),
@@ -124,6 +124,14 @@ FACTS: dict[str, Fact] = {
     "carrot": Fact(0.06, 1.0), "broccoli": Fact(0.06, 1.0), "eggplant": Fact(0.06, 1.0), "garlic": Fact(0.05, 0.9), "onion": Fact(0.05, 0.9), "mango": Fact(0.05, 1.0), "grapes": Fact(0.08, 0.9),
     "cherries": Fact(0.05, 1.0), "pineapple": Fact(0.1, 0.7), "coconut": Fact(0.06, 1.0), "lemon": Fact(0.05, 1.0), "pretzel": Fact(0.05, 1.1), "cactus": Fact(0.2, 0.8), "sunflower_head": Fact(0.1, 0.9),
     "nest": Fact(0.06, 1.2, "hang"), "shell": Fact(0.05, 1.1, "shore"), "feather": Fact(0.06, 1.0), "bone": Fact(0.04, 1.2), "virus": Fact(0.08, 1.0, "air"),
+    # of hedge and strand, of table and tale
+    "acorn": Fact(0.045, 1.0, some=3), "pinecone": Fact(0.05, 1.3, some=2), "lotus_pod": Fact(0.16, 0.9, "water", 2), "bamboo_shoot": Fact(0.1, 1.3),
+    "caterpillar": Fact(0.04, 2.2), "mantis": Fact(0.07, 1.6), "tadpole": Fact(0.07, 1.6, "water"), "beehive": Fact(0.11, 1.1), "spider_web": Fact(0.15, 1.3, "hang"),
+    "starfish": Fact(0.06, 1.1, "shore"), "seahorse": Fact(0.1, 1.0, "water"), "jellyfish": Fact(0.11, 0.9, "water", 2), "mermaid": Fact(0.15, 1.5, "shore"),
+    "pearl": Fact(0.07, 1.2, "shore"), "sandcastle": Fact(0.12, 1.6, "shore"), "bowl": Fact(0.05, 1.5), "inkstone": Fact(0.05, 1.4), "go_board": Fact(0.07, 2.4, seat=0.8),
+    "stool": Fact(0.08, 1.0, seat=0.95), "birdcage": Fact(0.13, 1.0, "hang"), "flowerpot": Fact(0.11, 1.1), "bubbles": Fact(0.16, 1.0, "air"), "treasure": Fact(0.1, 1.3),
+    "forge": Fact(0.19, 1.8), "dunes": Fact(0.2, 3.0), "pyramid": Fact(0.3, 2.0), "igloo": Fact(0.17, 2.1), "sled": Fact(0.09, 2.0, seat=0.5), "fairy": Fact(0.17, 1.7),
+    "hamlet": Fact(0.24, 2.9),
 }  # fmt: skip
 
 # What the ground painter shows himself, and the kind of plane that shows it.

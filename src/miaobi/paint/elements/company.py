@@ -7,6 +7,8 @@ import numpy as np
 from miaobi.paint.elements.beasts import horse, ox
 from miaobi.paint.elements.brush import (
     Look,
+    box,
+    built,
     dot,
     fill,
     line,
@@ -87,13 +89,27 @@ def friends(rng: Rng, look: Look) -> list[Mark]:
     right = _sitter(rng, plain, *ROBES[int(rng.integers(len(ROBES)))],
         ("scholar", "bald")[int(rng.integers(2))])
     marks = [*moved(left, -0.66, 0, 1.25), *moved(right, 0.66, 0, 1.25, flip=True)]
-    top = poly([(-0.34, -0.36), (0.34, -0.36), (0.4, -0.28), (-0.4, -0.28)])
-    for x in (-0.32, 0.32):
-        marks += solid(rng, [tube([(x, -0.26, 0.03), (x * 1.05, -0.03, 0.026)])], "赭墨", 0.59,
-            edge=0.012)
-    marks += solid(rng, [top], "赭石", 0.8, edge=0.015)
-    marks.append(straight([(-0.4, -0.265), (0.4, -0.265)], 0.035, "赭墨", 0.63))
-    return marks + _pot(rng)
+    return _mat(rng) + marks + _low_table(rng) + _pot(rng)
+
+
+def _mat(rng: Rng) -> list[Mark]:
+    """The rush mat (席) that they sit on."""
+    mat = poly([(-1.08, 0.04), (0.98, 0.04), (1.12, -0.16), (-0.92, -0.16)])
+    marks: list[Mark] = [fill(mat, "墨", 0.14, None, 0.03), *built(rng, [mat], "土黄", 0.3, edge=0.009, ink=0.6)]
+    marks += [straight([(-1.06 + 0.035 * k, 0.04 - 0.045 * k), (0.99 + 0.03 * k, 0.04 - 0.045 * k)], 0.005, "赭石", 0.5) for k in range(1, 4)]
+    return [*marks, straight([(-1.08, 0.035), (0.98, 0.035)], 0.022, "花青", 0.7)]
+
+
+def _low_table(rng: Rng) -> list[Mark]:
+    """The low table between them, seen from a little above."""
+    marks: list[Mark] = [fill(poly([(-0.36, 0.0), (0.34, 0.0), (0.46, -0.12), (-0.24, -0.12)]), "墨", 0.2, None, 0.02)]
+    for x, y in ((-0.22, -0.1), (0.4, -0.1), (-0.34, 0.0), (0.3, 0.0)):
+        marks += [*built(rng, [box(x - 0.022, -0.27, x + 0.022, y)], "赭石", 0.75, edge=0.009), fill(box(x, -0.27, x + 0.022, y), "墨", 0.25)]
+    marks += built(rng, [poly([(-0.42, -0.29), (0.36, -0.29), (0.5, -0.42), (-0.28, -0.42)])], "赭石", 0.5, edge=0.012)
+    marks += [straight([(-0.36 + 0.03 * k, -0.31 - 0.028 * k), (0.3 + 0.035 * k, -0.31 - 0.028 * k)], 0.004, "赭墨", 0.5) for k in range(1, 4)]
+    marks += [*built(rng, [box(-0.42, -0.29, 0.36, -0.25)], "赭石", 0.8, edge=0.011), *built(rng, [poly([(0.36, -0.29), (0.5, -0.42), (0.5, -0.38), (0.36, -0.25)])],
+        "赭石", 0.95, edge=0.009)]
+    return marks
 
 
 def _pot(rng: Rng) -> list[Mark]:

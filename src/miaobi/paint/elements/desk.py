@@ -36,32 +36,42 @@ Rng = np.random.Generator
 
 
 def guqin(rng: Rng, look: Look) -> list[Mark]:
-    """古琴, the seven-stringed zither lying on a low stand, thirteen mother-of-pearl studs."""
+    """古琴, the seven-stringed zither, thirteen mother-of-pearl studs along its edge: on a low stand,
+    or in the pose "lying" on what bears it."""
     pigment = tint(look, "赭墨")
-    tilt = float(rng.uniform(-0.05, 0.05))
-    board = poly([(-1.0, -0.66), (-0.94, -0.76), (-0.34, -0.74), (-0.3, -0.77), (0.5, -0.84),
-        (0.56, -0.81), (0.66, -0.83), (0.96, -0.86), (1.04, -0.78), (1.02, -0.56), (0.9, -0.5),
-        (-0.9, -0.5), (-1.0, -0.54)])
-    marks: list[Mark] = []
-    for x in (-0.72, 0.72):
-        marks += built(rng, [poly([(x - 0.05, -0.42), (x + 0.05, -0.42), (x + 0.04, 0.0),
-            (x - 0.04, 0.0)])], "赭石", 0.8, edge=0.016)
-    marks.append(straight([(-0.7, -0.2), (0.7, -0.2)], 0.03, "赭墨", 0.7))
-    marks += built(rng, [box(-0.86, -0.48, 0.86, -0.4)], "赭石", 0.8, edge=0.016)
-    body = solid(rng, [board], pigment, 0.9, edge=0.024)
-    body.append(fill(poly([(0.84, -0.83), (0.9, -0.83), (0.88, -0.53), (0.82, -0.53)]), "墨", 0.9))
-    for k in range(7):
-        v = k / 6
-        body.append(straight([(-0.94, -0.73 + 0.17 * v), (0.86, -0.8 + 0.24 * v)], 0.009, "铅白",
-            0.85))
-    for k in range(13):
-        u = (k + 1) / 14
-        body.append(dot(-0.84 + 1.62 * u, -0.535 - 0.005 * u, 0.016, "铅白"))
-    for k in range(4):
-        x = 0.87 - 0.03 * k
-        body.append(line([(x, -0.52), (x + 0.04, -0.38), (x + float(rng.normal(0, 0.02)), -0.24)],
-            0.02, "朱砂", 0.95, "nail"))
-    return marks + spun(body, tilt, 0, -0.5)
+    lift = 0.0 if look.get("pose") == "lying" else 0.46
+    marks = _qin_stand(rng) if lift else []
+    tail, waist, neck = (-1.02, 0.02), (-0.3, 0.03), (0.62, 0.03)  # where the sides bend in (仲尼式)
+    near = [(-1.02, 0.06), (tail[0] + 0.06, 0.0), (waist[0] - 0.06, 0.0), waist, (waist[0] + 0.06, 0.0), (neck[0] - 0.07, 0.0), neck, (neck[0] + 0.08, 0.0),
+        (0.94, 0.0), (1.02, 0.06)]
+    far = [(x, 0.3 - d) for x, d in near[::-1]]
+
+    def lay(x: float, d: float, h: float = 0.0) -> tuple[float, float]:
+        return x + 0.36 * (d - 0.15), -lift - 0.1 - 0.62 * d - h
+
+    side = [*[lay(x, d) for x, d in near], *[lay(x, d, -0.1) for x, d in near[::-1]]]
+    marks += solid(rng, [poly(side)], pigment, 0.95, edge=0.014, turn=0.0)
+    marks.append(fill(poly(side), "墨", 0.3))
+    marks += solid(rng, [poly([lay(x, d) for x, d in [*near, *far]])], pigment, 0.8, edge=0.016, turn=0.0)
+    marks.append(fill(poly([lay(-0.9, 0.05), lay(0.8, 0.05), lay(0.8, 0.12), lay(-0.9, 0.12)]), "铅白", 0.14, None, 0.02))  # the lacquer shines
+    for x in (-0.95, 0.86):  # the gum at the tail, the bridge at the head
+        marks.append(straight([lay(x, 0.03), lay(x, 0.27)], 0.03, "墨", 0.95))
+    marks += [straight([lay(-0.95, 0.06 + 0.03 * k), lay(0.86, 0.05 + 0.034 * k)], 0.006, "铅白", 0.9) for k in range(7)]
+    marks += [dot(*lay(-0.84 + 1.6 * (k + 1) / 14, 0.028), 0.011 + 0.004 * (k == 6), "铅白") for k in range(13)]
+    for k in range(5):  # the tassels of the pegs
+        x, y = lay(0.86 + 0.02 * k, 0.0, -0.1)
+        marks.append(line([(x, y), (x + 0.02, y + 0.1), (x + float(rng.normal(0, 0.015)), y + 0.19)], 0.014, "朱砂", 0.95, "nail"))
+    return marks
+
+
+def _qin_stand(rng: Rng) -> list[Mark]:
+    """The low table of a zither: four legs, its board hidden by what lies on it."""
+    marks: list[Mark] = [fill(poly([(-0.8, 0.02), (0.78, 0.02), (1.0, -0.14), (-0.6, -0.14)]), "墨", 0.2, None, 0.03)]
+    for x, y in ((-0.62, -0.14), (0.82, -0.14), (-0.76, 0.0), (0.7, 0.0)):
+        marks += built(rng, [box(x - 0.04, -0.46, x + 0.04, y)], "赭石", 0.7 if y < 0 else 0.55, edge=0.012)
+        marks.append(fill(box(x, -0.46, x + 0.04, y), "墨", 0.2))
+    marks += built(rng, [poly([(-0.86, -0.42), (0.82, -0.42), (1.0, -0.6), (-0.66, -0.6)])], "赭石", 0.45, edge=0.012)
+    return [*marks, *built(rng, [box(-0.86, -0.42, 0.82, -0.36)], "赭石", 0.7, edge=0.012)]
 
 
 def flute(rng: Rng, look: Look) -> list[Mark]:
@@ -150,33 +160,52 @@ def _open_book(rng: Rng, cover_: str) -> list[Mark]:
     return marks
 
 
+TABLE_TOP = ((-0.86, -0.79), (0.78, -0.79), (0.96, -0.97), (-0.68, -0.97))
+"""The clear surface of `table` in its own frame, near left corner first: others may lie on it."""
+
+
 def table(rng: Rng, look: Look) -> list[Mark]:
-    """案, a long table with turned-up ends, brush pot and scroll on it."""
+    """案, a long table seen from a little above, its ends turned up: a bare top of grained wood to lay
+    things on (`TABLE_TOP`), legs, apron and stretchers, its shadow on the floor."""
     pigment = tint(look, "赭石")
-    marks: list[Mark] = []
-    for x in (-0.62, 0.7):
-        marks += built(rng, [box(x - 0.03, -0.66, x + 0.03, -0.1)], pigment, 0.8, edge=0.013)
-        marks.append(fill(box(x - 0.03, -0.66, x + 0.03, -0.1), "墨", 0.3))
-    for x in (-0.76, 0.84):
-        marks += built(rng, [poly([(x - 0.045, -0.68), (x + 0.045, -0.68), (x + 0.035, 0.0),
-            (x - 0.035, 0.0)])], pigment, 0.85, edge=0.016)
-    marks.append(straight([(-0.74, -0.58), (0.82, -0.58)], 0.035, "赭墨", 0.63))
-    top = poly([(-1.04, -0.78), (-0.92, -0.72), (-0.86, -0.76), (0.94, -0.76), (1.0, -0.72),
-        (1.12, -0.78), (1.06, -0.65), (-0.98, -0.65)])
-    marks += solid(rng, [top], pigment, 0.85, edge=0.018)
-    x = -0.5 + float(rng.uniform(-0.1, 0.3))
-    for k in range(4):
-        marks.append(line([(x + 0.02 * (k - 1.5), -0.84), (x + 0.06 * (k - 1.5), -1.04)], 0.02,
-            "土黄", 1.0, "even"))
-        marks.append(line([(x + 0.06 * (k - 1.5), -1.02), (x + 0.07 * (k - 1.5), -1.1)], 0.036, "墨",
-            0.9, "leaf"))
-    marks += built(rng, [box(x - 0.08, -0.92, x + 0.08, -0.76)], "石青", 0.8, edge=0.014)
-    x += 0.6
-    marks += solid(rng, [tube([(x - 0.2, -0.81, 0.045), (x + 0.24, -0.81, 0.045)])], "铅白",
-        edge=0.014)
-    marks += [fill(oval(x + 0.24, -0.81, 0.03, 0.045), "墨", 0.5),
-        straight([(x - 0.26, -0.81), (x - 0.2, -0.81)], 0.04, "赭墨", 0.66)]
+    slip = np.array([0.22, -0.22])  # one step to the back
+    top = np.array([[-1.0, -0.77], [0.9, -0.77], [1.12, -0.99], [-0.78, -0.99]])
+    marks: list[Mark] = [fill(poly([(-0.92, 0.03), (0.86, 0.03), (1.14, -0.24), (-0.64, -0.24)]), "墨", 0.2, None, 0.04)]
+    for back in (1, 0):
+        for x in (-0.82, 0.74):
+            a, b = np.array([x - 0.036, -0.72]) + 0.84 * slip * back, np.array([x + 0.036, 0.0]) + 0.84 * slip * back
+            leg = box(a[0], a[1], b[0], b[1])
+            marks += [*built(rng, [leg], pigment, 0.75, edge=0.012), fill(box((a[0] + b[0]) / 2, a[1], b[0], b[1]), "墨", 0.2 + 0.16 * back)]
+        if back:
+            marks += [straight([(x, -0.16), (x + 0.18, -0.34)], 0.026, pigment, 0.9) for x in (-0.82, 0.74)]
+            marks += [straight([(x, -0.145), (x + 0.18, -0.325)], 0.007, "墨", 0.7) for x in (-0.82, 0.74)]
+    apron = [(-0.92, -0.72), (0.84, -0.72), (0.84, -0.6), (0.79, -0.5), (0.77, -0.62), (0.62, -0.655), (-0.7, -0.655), (-0.85, -0.62), (-0.87, -0.5), (-0.92, -0.6)]
+    marks += [*built(rng, [poly(apron)], pigment, 0.7, edge=0.011), fill(poly(apron), "墨", 0.3, 0.05)]
+    marks += built(rng, [poly([tuple(p) for p in top])], pigment, 0.42, edge=0.014)
+    marks += _grain(rng, top, pigment)
+    marks += built(rng, [box(-1.0, -0.77, 0.9, -0.715)], pigment, 0.8, edge=0.013)
+    marks += built(rng, [poly([(0.9, -0.77), (1.12, -0.99), (1.12, -0.935), (0.9, -0.715)])], pigment, 0.9, edge=0.012)
+    marks.append(fill(poly([(0.9, -0.77), (1.12, -0.99), (1.12, -0.935), (0.9, -0.715)]), "墨", 0.3))
+    for x in (-1.0, 0.84):  # the ends turn up (翘头)
+        flange = poly([(x, -0.77), (x + 0.07, -0.77), (x + 0.29, -0.99), (x + 0.25, -1.03), (x + 0.03, -0.815)])
+        marks += built(rng, [flange], pigment, 0.8, edge=0.01)
     return marks
+
+
+def _grain(rng: Rng, top: np.ndarray, pigment: str) -> list[Mark]:
+    """The grain of a board: long lines that part round a knot, and the light on the polish."""
+    left, right, back = top[0], top[1], top[3] - top[0]
+    knot = float(rng.uniform(0.25, 0.75))
+    marks: list[Mark] = []
+    for k in range(1, 9):
+        v = k / 9
+        u = np.linspace(0.03, 0.97, 13)
+        part = 0.05 * np.exp(-(((u - knot) / 0.12) ** 2)) * (1 if v > 0.5 else -1)
+        path = left + (right - left) * u[:, None] + back * np.clip(v + part + 0.012 * np.sin(9 * u + k), 0.03, 0.97)[:, None]
+        cut = int(rng.integers(5, 13))
+        marks.append(line(path[:cut] if rng.random() < 0.5 else path[13 - cut:], 0.006, "赭墨" if pigment == "赭石" else "墨", 0.4, "taper"))
+    gleam = [left + (right - left) * u + back * v for u, v in ((0.2, 0.55), (0.62, 0.55), (0.7, 0.85), (0.3, 0.85))]
+    return [*marks, fill(poly([tuple(p) for p in gleam]), "铅白", 0.16, None, 0.03)]
 
 
 def fence(rng: Rng, look: Look) -> list[Mark]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.random import Generator
 
-from miaobi.paint import ground, town
+from miaobi.paint import ground, room, town
 from miaobi.paint import sky as ink_sky
 from miaobi.paint.colour import EARTH, Script, local_of, mix, script_of, turned
 from miaobi.paint.marks import Mark, Stroke
@@ -131,34 +131,62 @@ def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     marks += land.paint_mountain(rng, hill, scene)
     indoors = Script(*(mix(c, "#ffcf8a", 0.45) for c in (script.top, script.mid, script.low, script.sun, script.shade, script.air)), key=max(script.key, 0.8))  # fmt: skip
     plaster = indoors.on("#e6d3b0", 0.2)
-    for half in ink_sky.wall_round(x, y, r, wide, 1.05):
-        marks += [flat(half, plaster), flat(half, indoors.on("#b98f64", 0.6), 0.0, 0.45)]
+    foot = room.foot_of(scene)
+    for half in ink_sky.wall_round(x, y, r, wide, foot + 0.02):
+        marks.append(flat(half, plaster))
+    marks += woodwork(plane, scene, indoors, foot)
     ring = ink_sky.disc(x, y, r, 90)
-    closed = np.concatenate([ring, ring[:2]])
+    closed = np.concatenate([ring, ring[:5]])
     centre = np.array([x, y])
-    marks.append(Stroke(centre + (closed - centre) * 1.03, np.full(92, 0.022), indoors.on(WOOD, 0.4), 1.0))  # fmt: skip
-    marks.append(Stroke(centre + (closed - centre) * 1.005, np.full(92, 0.006), indoors.on(WOOD, 1.0), 1.0))  # fmt: skip
+    marks.append(Stroke(centre + (closed - centre) * 1.03, np.full(95, 0.022), indoors.on(WOOD, 0.4), 1.0))  # fmt: skip
+    marks.append(Stroke(centre + (closed - centre) * 1.005, np.full(95, 0.006), indoors.on(WOOD, 1.0), 1.0))  # fmt: skip
     return marks
 
 
+def woodwork(plane: Plane, scene: Scene, indoors: Script, foot: float) -> list[Mark]:
+    """The beam over a room, the pillar beside its window and the wainscot along its wall."""
+    x1, (x, half) = scene["wide"] + 0.05, room.pillar(scene, plane)
+    high = min(foot - 0.09, plane["y"] + 1.1 * plane["radius"])
+    lit, dim, dark = (indoors.on(WOOD, k) for k in (0.15, 0.6, 1.0))
+    marks: list[Mark] = []
+    if foot - high > 0.05:
+        marks.append(flat(box(-0.05, x1, high, foot), dim))
+        for panel in room.panels(-0.05, x1, high, foot, 0.26):
+            marks += [
+                flat(panel, mix(dim, lit, 0.5)),
+                Stroke(panel[[3, 0, 1]], np.full(3, 0.004), dark, 0.8),
+            ]
+        marks.append(flat(box(-0.05, x1, high - 0.012, high), lit))
+    marks += [flat(box(-0.05, x1, -0.02, 0.035), dim), flat(box(-0.05, x1, 0.035, 0.042), dark)]
+    marks += [
+        flat(box(x - half, x + half, -0.02, foot), lit),
+        flat(box(x, x + half, -0.02, foot), dim, 0.9, 0.9, 0.014),
+    ]
+    return [*marks, flat(box(x + 0.8 * half, x + half, -0.02, foot), dark, 0.8)]
+
+
 def paint_floor(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
-    """A floor of boards in perspective, light from the window on it."""
+    """A floor of boards that run into the picture, light from the window on it."""
     script = script_of(scene)
     x0, x1, y0, y1 = (plane[k] for k in ("x0", "x1", "y0", "y1"))
     wood = mix("#b58a5c", script.on("#b58a5c", 0.3), 0.5)
     area = box(x0, x1, y0, y1)
-    marks: list[Mark] = [flat(area, wood), flat(area, turned(wood, 0.72), 0.0, 0.8)]
-    vanish = np.array([(x0 + x1) / 2, y0 - 0.5])
-    for x in np.arange(x0 - 1.2, x1 + 1.2, 0.16):
-        far_x = vanish[0] + (x - vanish[0]) * (y0 - vanish[1]) / (y1 - vanish[1])
-        line = np.array([[far_x, y0], [x, y1]])
-        marks.append(Stroke(line, np.array([0.0015, 0.004]), turned(wood, 0.62), 0.8))
-    windows = [p for p in scene["planes"] if p["kind"] == "window"]
-    for w in windows:
-        pool = puff(rng, w["x"], y0 + 0.14, 0.3, 0.06, 0.05)
-        marks.append(flat(pool, mix(wood, script.low, 0.6), 0.6, 0.4, 0.02))
-    marks.append(flat(box(x0, x1, y0 - 0.012, y0), turned(wood, 0.55)))
-    return marks
+    marks: list[Mark] = [flat(area, wood)]
+    for board in room.boards(x0, x1, y0, y1, 0.13):
+        tone = turned(wood, rng.uniform(0.9, 1.06))
+        marks.append(flat(board, tone))
+        marks.append(Stroke(board[[3, 0]], np.array([0.0025, 0.004]), turned(wood, 0.62), 0.8))
+    marks.append(flat(area, turned(wood, 0.72), 0.0, 0.6))
+    for w in scene["planes"]:
+        if w["kind"] == "window":
+            pool = puff(rng, w["x"], y0 + 0.14, 0.3, 0.06, 0.05)
+            marks.append(flat(pool, mix(wood, script.low, 0.6), 0.6, 0.4, 0.02))
+    shade = box(x0, x1, y0, y0 + 0.05)
+    return [
+        *marks,
+        flat(shade, turned(wood, 0.6), 0.6, 0.0, 0.01),
+        flat(box(x0, x1, y0 - 0.012, y0), turned(wood, 0.5)),
+    ]
 
 
 def paint_string(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
