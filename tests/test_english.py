@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miaobi.errors import UnknownName
@@ -262,3 +262,28 @@ def test_the_sestina_turns_615243():
     assert [line.end for line in lines[6:12]] == [5, 0, 4, 1, 3, 2]
     assert [line.end for line in lines[30:36]] == [1, 3, 5, 4, 2, 0]  # 2 4 6 5 3 1
     assert stanzas((6,) * 6 + (3,)) == find("sestina").formats[0].stanzas
+
+
+@pytest.mark.parametrize("row", ["...", "—", "'", "🙂", "1234", "春天"])
+def test_a_line_without_words_is_no_line(row):
+    report = find("haiku").check(f"An old quiet pond\n{row}\nthe sound of water")
+    assert {fault.line for fault in report.violations} == {2}, report
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["the sea", "night", "...", "1234", "—", "春天", "'", ""]), max_size=39
+    ),
+    st.sampled_from(FORMS),
+)
+def test_any_rows_get_an_answer(rows, form):
+    """Rows of no words too: a sestina's end words and a ghazal's radif are looked for in them."""
+    report = form.check("\n".join(rows))
+    assert report.holds == (not report.violations)
+    assert all(fault.message and fault.cure for fault in report.violations)
+
+
+def test_a_sestina_of_empty_lines_is_explained():
+    report = find("sestina").check("\n".join(["..."] * 38 + ["the sea"]))
+    assert (1, 0, "syllables") in {(f.line, f.position, f.rule) for f in report.violations}

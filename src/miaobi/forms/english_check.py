@@ -106,6 +106,9 @@ def faults(i: int, text: str, line: Line) -> Iterator[Violation]:
         message = f'line {i + 1}: "{strange}" is no English word'
         yield Violation(i + 1, 0, "words", message, "write figures and names in English letters")
     if not words:
+        if not strange:
+            message = f"line {i + 1} has no words; {line.metre} has {_either(line.metre.lengths)}"
+            yield Violation(i + 1, 0, "syllables", message, "write a line of words there")
         return
     found = readings(text, line.metre)
     if not found:
@@ -259,18 +262,19 @@ def _ends(lines: Sequence[str], layout: Layout) -> Iterator[Violation]:
     """The end words of a sestina, and two of them in each line of its envoi."""
     words = [[token.word for token in tokens(line)] for line in lines]
     envoi = [i for i, line in enumerate(layout.lines) if line.holds and i < len(lines)]
-    wanted = {words[j][-1] for i in envoi for j in _sources(layout.lines[i]) if j < len(lines)}
+    last = [line[-1] if line else "" for line in words]  # "" in a line without a word
+    wanted = {last[j] for i in envoi for j in _sources(layout.lines[i])} - {""}
     held = {word for i in envoi for word in words[i]} & wanted
     for i, line in enumerate(layout.lines[: len(lines)]):
         if i in envoi:
             has = wanted & set(words[i])
-            if len(has) < 2 or words[i][-1] not in wanted:
+            if len(has) < 2 or last[i] not in wanted:
                 message = f"line {i + 1} of the envoi holds {len(has)} of the end words; two, one of them last"
                 missing = ", ".join(sorted(wanted - held)) or ", ".join(sorted(wanted))
                 yield Violation(i + 1, 0, "envoi", message, f"put in two of: {missing}")
-        elif line.end is not None and words[i] and words[i][-1] != words[line.end][-1]:
-            needed = words[line.end][-1]
-            message = f'line {i + 1} ends in "{words[i][-1]}"; it has to end in "{needed}" as line {line.end + 1}'
+        elif line.end is not None and last[i] and last[line.end] not in ("", last[i]):
+            needed = last[line.end]
+            message = f'line {i + 1} ends in "{last[i]}"; it has to end in "{needed}" as line {line.end + 1}'
             yield Violation(
                 i + 1, len(words[i]), "end word", message, f'end line {i + 1} with "{needed}"'
             )
