@@ -14,7 +14,7 @@ from pathlib import Path
 # Readings that one text alone has and 佩文诗韵 has not: slips, or another word of the same form.
 WRONG = {
     "上声四纸": "花", "上声五尾": "靴", "下平十三覃": "鸩", "入声十一陌": "诉", "入声十七洽": "掏",
-    "入声三觉": "儿", "上声十三阮": "仙僊", "入声一屋": "迹", "下平二萧": "了",
+    "入声三觉": "儿", "上声十三阮": "仙僊", "入声一屋": "迹", "下平二萧": "了", "去声十二震": "泛汎",
 }  # fmt: skip
 # Characters that both lack, by hand after 佩文诗韵 and, for words it has not, 广韵.
 LACKED = {

@@ -7,7 +7,8 @@ Two judges, and they differ on purpose.
 
 `judge(text, form, book)` knows every licence, so that what it calls broken is broken by anybody's rules:
 - forms: 五绝 七绝 五律 七律; 五排 七排 (排律: an even number of lines, ten or more); 五古绝 七古绝; 五古 七古;
-- a regulated poem follows one of the four openings (粘对), each line one of its kind's patterns:
+- a regulated poem follows one of the four openings (粘对), or breaks 粘 once at its waist (折腰体, 严羽 沧浪诗话:
+  绝句折腰, 八句折腰; 胡仔: 七律 before the third line and the fifth), each line one of its kind's patterns:
   a (中)仄(中)平仄, b 平平(中)仄平 or 仄平平仄平 (孤平 rescued), c (中)平(中)仄仄 (三仄尾 allowed) or
   (中)平仄平仄 (本句自救; some handbooks want the first 平, here it is free), d (中)仄仄平平 (so no 三平尾);
   a's fourth may be 仄 when the third of the line under it is 平 (对句相救); seven characters put (中) and the
@@ -154,10 +155,21 @@ def heard_as(name: str) -> Readings:
 
 
 def orders(count: int) -> list[str]:
-    """The four openings for so many lines: the first line may rhyme, then abcd goes round."""
-    ground = {"ab": "abcd", "cd": "cdab"}
-    found = [(turn * count)[:count] for turn in ground.values()]
-    return [*found, "d" + found[0][1:], "b" + found[1][1:]]
+    """The ways lines of four kinds go round: the four openings by 粘, then those with a broken waist.
+
+    Couplets ab and cd take turns (粘). One of them twice running is a waist: in a quatrain and in an
+    octave the second repeats the first, in an octave also the third the second (折腰体).
+
+    >>> orders(4)
+    ['abcd', 'dbcd', 'cdab', 'bdab', 'abab', 'dbab', 'cdcd', 'bdcd']
+    """
+    turns = {4: ["12", "11"], 8: ["1212", "1121", "1221"]}.get(count, ["12" * (count // 4 + 1)])
+    found = []
+    for turn in turns:
+        for one, two, rhyming in (("ab", "cd", "d"), ("cd", "ab", "b")):
+            order = turn.replace("1", one).replace("2", two)[:count]
+            found += [order, rhyming + order[1:]]
+    return found
 
 
 def sevens(pattern: str) -> str:

@@ -6,6 +6,7 @@ import json
 import random
 import re
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pytest
@@ -14,11 +15,11 @@ from hypothesis import strategies as st
 
 import oracle_shi
 from miaobi.errors import SourceError
-from miaobi.evals.checker import SHI, tune_of, why_not
+from miaobi.evals.checker import SHI, licences, tune_of, why_not
 from miaobi.evals.checker_page import page
 from miaobi.evals.checker_poems import corpus
 from miaobi.evals.checker_recall import recall
-from miaobi.forms import ancient, regulated, tunes
+from miaobi.forms import ancient, find, regulated, tunes
 from miaobi.forms.checking import check, line_faults, split_lines, three_oblique
 from miaobi.forms.checking_words import bits, heard
 from miaobi.forms.core import EITHER, LEVEL, Scheme, Slot
@@ -191,12 +192,66 @@ def test_what_a_cure_offers_mends(form, text):
 # --- 近体: what is named --------------------------------------------------------------------------
 
 
-def test_lines_that_do_not_adhere_are_one_fault():
-    """韦应物's third line has the start of its fourth: 失粘, in a quatrain 折腰体."""
-    (fault,) = SHI["七绝"].check(STREAM).violations
-    assert (fault.line, fault.position, fault.rule) == (3, 0, "失粘")
-    assert "must be 仄起, like line 2 (折腰体)" in fault.message
-    assert fault.cure == "write line 3 as 中仄中平平仄仄"
+@pytest.mark.parametrize(
+    "text",
+    [STREAM, "渭城朝雨浥轻尘，客舍青青柳色新。劝君更尽一杯酒，西出阳关无故人。"],
+    ids=["滁州西涧", "渭城曲"],
+)
+def test_a_quatrain_may_break_at_its_waist(text):
+    """折腰体: the third line has the start of the fourth line that 粘 asks for, and says so."""
+    report = SHI["七绝"].check(text)
+    assert report.holds, report.violations
+    (waist,) = (one for one in report.warnings if one.rule == "折腰体")
+    assert (waist.line, waist.position) == (3, 0)
+    assert re.search("it is [平仄]起, not [平仄]起 like line 2: .*严羽", waist.message)
+
+
+def turned(name: str, seed: int, *places: int) -> str:
+    """A machine's poem in which, from each of these lines (from 0) on, the starts are the others."""
+    lines, other = split_lines(written(name, seed % 8)), False
+    donors = (split_lines(written(name, k)) for k in range(8))
+    start = bits("平水韵", lines[0][1])
+    donor = next(each for each in donors if bits("平水韵", each[0][1]) != start)
+    for i, line in enumerate(lines):
+        other ^= i in places
+        lines[i] = donor[i][:-1] + line[-1] if other else line
+    return "\n".join(lines)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 7),
+    st.sampled_from([("五绝", 2), ("七绝", 2), *product(("五律", "七律"), (2, 4))]),
+)
+def test_the_waist_is_before_the_third_line_and_in_eight_lines_the_fifth(seed, broken):
+    name, waist = broken
+    text = turned(name, seed, waist)
+    report = SHI[name].check(text)
+    assert report.holds, report.violations
+    assert [w.line for w in report.warnings if w.rule == "折腰体"] == [waist + 1]
+    assert oracle_shi.faults(split_lines(text)) != []  # the writer may not
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 7), st.sampled_from(["五律", "七律"]), st.sampled_from([(6,), (2, 4), (4, 6)])
+)
+def test_a_poem_has_one_waist_and_its_last_couplet_adheres(seed, name, places):
+    report = SHI[name].check(turned(name, seed, *places))
+    faults = [(f.line, f.position, f.rule) for f in report.violations]
+    assert faults == [(place + 1, 0, "失粘") for place in places]
+    assert "折腰体" not in {w.rule for w in report.warnings}
+
+
+def test_the_cure_of_a_broken_joint_turns_all_that_follows():
+    """A line alone cannot be put right where the lines after it follow it."""
+    fault = SHI["七律"].check(turned("七律", 1, 6)).violations[0]
+    assert re.fullmatch(
+        "write line 7 as [平仄中]{7}, and give every line after it the other start too", fault.cure
+    )
+    assert "折腰体" not in fault.message
+    (fault,) = SHI["七律"].check(turned("七律", 1, 7)).violations
+    assert re.fullmatch("write line 8 as [平仄中]{7}", fault.cure)
 
 
 @settings(max_examples=30, deadline=None)
@@ -229,28 +284,60 @@ def test_both_joints_of_a_line_are_one_fault():
 
 
 def test_a_neighbour_in_the_first_line_is_a_warning_elsewhere_a_fault():
-    near = "清明时节雨纷纷，路上行人欲断魂。借问酒家何处有，牧童遥指杏花村。"
-    report = SHI["七绝"].check(near)
+    report = SHI["七绝"].check(RAIN)
     assert (report.holds, report.rhyme) == (True, "上平十三元")
     assert [(w.line, w.position, w.rule) for w in report.warnings] == [(1, 7, "邻韵")]
-    moved = near.replace("村", "军")
-    (fault,) = SHI["七绝"].check(moved).violations
+    (fault,) = SHI["七绝"].check(RAIN.replace("村", "军")).violations
     assert fault.rule == "rhyme"
+    assert "邻韵, which only the first line may use" in fault.message
+
+
+def test_a_rhyme_of_old_verse_alone_is_told_as_such():
+    """贺知章 rhymes 衰 (支) with 回 and 来 (灰): 古体 may."""
+    home = "少小离家老大回，乡音无改鬓毛衰。儿童相见不相识，笑问客从何处来。"
+    (fault,) = SHI["七绝"].check(home).violations
+    assert (fault.line, fault.position, fault.rule) == (2, 7, "rhyme")
+    assert fault.message.endswith("is 上平四支 (通韵, which only 古体 may use)")
+    assert why_not(SHI["七绝"].check(home), 4) == "通韵"
+    assert SHI["七言古绝"].check(home).holds
+
+
+BOAT = "移舟泊烟渚，日暮客愁新。野旷天低树，江清月近人。"
+RAIN = "清明时节雨纷纷，路上行人欲断魂。借问酒家何处有，牧童遥指杏花村。"
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "rule"),
+    ("form", "text", "place", "rule", "name", "neighbour"),
     [
-        ("移舟泊烟渚，日暮客愁新。野旷天低树，江清月近人。", (1, 4), "拗救"),  # 本句自救
-        (TOWER.replace("山", "岭").replace("入海", "飞海"), (1, 4), "拗救"),  # 对句相救
-        (TOWER.replace("入", "飞").replace("依", "入"), (1, 3), "小拗"),
-        (TOWER.replace("千里目", "万里目"), (3, 3), "三仄尾"),
+        # 平平仄平仄, but not 仄平仄平仄, though 李白 has 客心洗流水 and 孟浩然 故人具鸡黍
+        ("五绝", BOAT, (1, 4), "拗救", "本句自救", BOAT.replace("移舟", "客舟")),
+        # an oblique fourth, when the next line's third is level (野火烧不尽，春风吹又生)
+        (
+            "五绝", TOWER.replace("依山尽，黄河入", "烧岭尽，黄河吹"),
+            (1, 4), "拗救", "对句相救", TOWER.replace("依山", "烧岭"),
+        ),
+        ("五绝", TOWER.replace("依山", "日山"), (1, 3), "小拗", "小拗", TOWER.replace("白日", "白山")),
+        # 仄平平仄平 (恐惊天上人), but not 孤平
+        (
+            "五绝", TOWER.replace("黄河入海", "恐惊天海"), (2, 1), "拗救", "孤平拗救",
+            TOWER.replace("黄河入海", "恐惊入海"),
+        ),
+        ("五绝", TOWER.replace("千里目", "万里目"), (3, 3), "三仄尾", "三仄尾", TOWER.replace("一层", "千层")),
+        ("七绝", RAIN, (1, 7), "邻韵", "邻韵", RAIN.replace("村", "军")),
+        # one waist, but no line alone of the other start
+        ("七绝", STREAM, (3, 0), "折腰体", "折腰体", EGRETS.replace("窗含西岭千秋雪", "万里无人江上雪")),
     ],
-)
-def test_licences_are_named_as_warnings(text, place, rule):
-    report = SHI["五绝"].check(text)
+    ids=["本句自救", "对句相救", "小拗", "孤平拗救", "三仄尾", "邻韵", "折腰体"],
+)  # fmt: skip
+def test_every_licence_is_named_and_its_neighbour_refused(form, text, place, rule, name, neighbour):
+    report = SHI[form].check(text)
     assert report.holds, report.violations
     assert (*place, rule) in [(w.line, w.position, w.rule) for w in report.warnings]
+    assert name in licences(report)
+    assert oracle_shi.judge(text, form) == []
+    assert not SHI[form].check(neighbour).holds
+    if name != "本句自救":  # the oracle, which knows every licence, lets the first syllable be
+        assert oracle_shi.judge(neighbour, form) != []
 
 
 def test_the_reading_that_is_taken_is_named():
@@ -285,6 +372,30 @@ def test_one_format_alone_is_judged_alone():
     only = Verse("五绝", "近体诗", "zh", SHI["五绝"].formats[:1])
     assert not only.check(TOWER).holds
     assert SHI["五绝"].check(TOWER).scheme == "仄起首句不入韵"
+
+
+@pytest.mark.parametrize("name", ["五绝", "五言古绝"])
+def test_a_rhyme_that_is_asked_for_may_be_one_of_several(name):
+    """涯 and 娃 are both in 佳 and in 麻; 支 has only the first of them."""
+    text = TOWER.replace("流", "涯").replace("楼", "娃")
+    asked = {group: find(f"{name}:韵={group}").check(text) for group in "佳麻支"}
+    assert {group: report.holds for group, report in asked.items()} == {
+        "佳": True, "麻": True, "支": False
+    }  # fmt: skip
+    assert asked["麻"].rhyme == "下平六麻"
+
+
+def test_a_rhyme_that_is_asked_of_a_tune_is_that_of_its_first_label():
+    report = find("十六字令:韵=第十部平声").check("涯。明月清风到处佳。千山外，一曲送琵琶。")
+    assert (report.holds, report.rhyme) == (True, "第十部平声"), report.violations
+
+
+def test_what_is_fixed_and_not_there_is_marked_where_something_is():
+    """An editor can mark only characters and lines that exist."""
+    report = find("五绝:藏尾=山流目楼").check("白日依山，黄河入海流。欲穷千里目。")
+    assert {(f.line, f.position) for f in report.violations} == {(0, 0), (1, 0)}
+    assert any("line 1, syllable 5 (none): must be 山" in f.message for f in report.violations)
+    assert any("line 4, syllable 5 (none): must be 楼" in f.message for f in report.violations)
 
 
 def test_lines_are_judged_alone_too():
@@ -458,7 +569,7 @@ def test_without_a_corpus_the_bench_says_how_to_fetch_it(tmp_path):
 
 
 def test_a_miss_is_explained():
-    assert why_not(SHI["七绝"].check(STREAM), 4) == "失粘"
+    assert why_not(SHI["七律"].check(turned("七律", 1, 6)), 8) == "失粘"
     assert why_not(SHI["五绝"].check(TOWER.replace("流", "吹")), 4) == "出韵"
     assert why_not(SHI["五绝"].check(TOWER.replace("河", "水")), 4) == "拗体"
     quiet = "床前明月光，疑是地上霜。举头望明月，低头思故乡。"
@@ -489,11 +600,13 @@ def test_the_page_has_every_part():
             "share": 0.0,
             "note": "a | b | c | d",
         },
+        {"part": "licences", "what": "甲", "of": 3, "right": 1, "share": 0.3, "note": "x | y"},
         {"part": "recall", "what": "all", "of": 9, "right": 9, "share": 1.0, "note": ""},
     ]
     text = page(rows)
     assert "| 七绝 | 51 | 47 | 92.2 % |  |" in text
     assert "| 七绝 甲 | a | b | c | d |" in text
+    assert "| 甲 | x | y | 1 of 3 |" in text
     assert text.count("\n## ") == 5
 
 

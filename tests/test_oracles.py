@@ -115,18 +115,38 @@ def test_modern_books_have_their_own_tones():
     assert shi.judge(rhymed_today, "五绝") != []  # 东 and 蒸
 
 
-def test_a_long_regulated_poem_goes_round():
+def filled(order: str, seed: int) -> str:
+    """A poem in seven characters whose lines are of these kinds, all in one rhyme."""
     pool = {tone: [c for c, heard in sorted(tones().items()) if heard == {tone}] for tone in "平仄"}
-    readings, rng = book("平水韵"), Random(5)
+    readings, rng = book("平水韵"), Random(seed)
     ends = [c for c, r in sorted(readings.items()) if r == {("平", "下平声七阳")}]
     rng.shuffle(ends)
     text = ""
-    for kind in shi.orders(12)[0]:
+    for kind in order:
         marks = [mark for mark, _ in shi.unbracketed(shi.SEVEN[kind])]
         line = [rng.choice([c for c in pool[m] if c in readings]) for m in marks]
         text += "".join(line[:-1]) + (ends.pop() if kind in "bd" else line[-1]) + "，"
+    return text
+
+
+def test_a_long_regulated_poem_goes_round():
+    text = filled(shi.orders(12)[0], 5)
     assert shi.judge(text, "七排") == []
     assert shi.judge(text, "七律") == ["shape"]
+    assert len(shi.orders(12)) == 4  # 折腰体 is of four lines and of eight
+
+
+@pytest.mark.parametrize(
+    ("order", "form"),
+    [*((each, "七绝") for each in shi.orders(4)), *((each, "七律") for each in shi.orders(8))],
+)
+def test_every_order_holds(order, form):
+    assert shi.judge(filled(order, 3), form) == []
+
+
+@pytest.mark.parametrize("order", ["abcdabab", "ababcdcd", "abababab", "cdabcdcd"])
+def test_a_waist_is_one_and_not_in_the_last_couplet(order):
+    assert shi.judge(filled(order, 3), "七律") == ["tones: none of the four openings fits"]
 
 
 # --- 词 -----------------------------------------------------------------------------------------

@@ -26,13 +26,28 @@ PARTS = {
 
 By the sections of the book; 乐府 whose text has the shape of regulated verse stand apart. 五言绝句 is the
 section in which 蘅塘退士 put 古绝 beside regulated quatrains: those are not 五绝, and the checker says so.
-The shares are what the rules give: a poem that 王力 calls 失粘 or 拗 is refused, whoever wrote it.
+The shares are what the rules and the licences below give: a poem outside them is refused, whoever
+wrote it.
+""",
+    "licences": """### The licences
+
+Each is somebody's, each is told as a warning in every report that takes it, and the writer takes none.
+Counted are the 律诗 and 七绝 above that pass; a poem may take several.
 """,
     "misses": """### Every 律诗 and 七绝 that does not pass
 
-失粘: a line has the start of the other kind. 邻韵, 出韵: a rhyme word of a neighbouring group, of another
-group. 拗体: tones of its own in a line or two; 古体: in half of its lines. 重韵: a rhyme word returns.
-"another text": the poem passes as 全唐诗 has it.
+失粘: a line has the start of the other kind. 邻韵: a rhyme word of a neighbouring group; 通韵: of a group
+that only 古体 rhymes with; 出韵: of any other. 拗体: tones of its own in a line or two; 古体: in half of
+its lines. 重韵: a rhyme word returns. "another text": the poem passes as 全唐诗 has it. Tones stand beside
+a line whose tones are wrong (中: read either way).
+
+Not granted, though poets did it:
+
+- 仄平仄平仄 (故人具鸡黍, 客心洗流水): 王力, 诗词格律, wants the first syllable of 平平仄平仄 level.
+- 仄仄平仄平 as a first line (八月湖水平, 北阙休上书): we know of no handbook that allows it.
+- 失粘 in two places, or in the last couplet: 折腰体 has one waist, and no source we know names these.
+- 邻韵 after the first line. 进退格 and 辘轳格, two rhymes by turns, have a name (严羽, 沧浪诗话), but no poem
+  here is in them.
 """,
     "shi": """## Real poems that pass: Tang and Song
 
@@ -51,7 +66,8 @@ Poets rhymed by ear, and 词林正韵 was written five centuries after them.
 Poems of the samples above that the oracle takes (`tests/oracle_*.py`, written apart from the package,
 with data of their own, knowing every licence): in each, characters are changed at random until the
 oracle objects. "At its place": some violation names the changed syllable, or its line as a whole. Where only
-two words rhyme, as in 古绝, nobody can tell which of them was changed; the later one is named.
+two words rhyme, as in 古绝, nobody can tell which of them was changed; the later one is named. What is
+missed is where the two books differ: 泛 may be level in the package's alone, as 汎 (广韵: 房戎切).
 """,
     "speed": """## Speed
 
@@ -67,7 +83,7 @@ def page(rows: Sequence[Row]) -> str:
 
 def _part(part: str, rows: Sequence[Row]) -> str:
     mine = [row for row in rows if row["part"] == part]
-    table = _misses(mine) if part == "misses" else _table(mine)
+    table = TABLES.get(part, _table)(mine)
     return PARTS[part] + "\n" + "\n".join(table) + "\n"
 
 
@@ -93,3 +109,13 @@ def _misses(rows: Sequence[Row]) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for row in rows:
         yield f"| {row['what']} | {row['note']} |"
+
+
+def _licences(rows: Sequence[Row]) -> Iterator[str]:
+    yield "| licence | what it lets pass | whose | poems that take it |"
+    yield "|---|---|---|---:|"
+    for row in rows:
+        yield f"| {row['what']} | {row['note']} | {row['right']} of {row['of']} |"
+
+
+TABLES = {"misses": _misses, "licences": _licences}

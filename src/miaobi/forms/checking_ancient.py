@@ -58,7 +58,7 @@ def _open(lines: Sequence[str], form: Verse) -> Report:
     shape = _shape(lines, form)
     if shape:
         return Report(False, tuple(shape), ())
-    wide = _wide(form.book)
+    wide = rhyming_sets(form.book)
     runs, stray = _runs(lines, form, wide)
     notes = unknown(lines, form.book)
     for at, until in runs:
@@ -68,7 +68,7 @@ def _open(lines: Sequence[str], form: Verse) -> Report:
     name = _named(kinds, form, wide)
     return Report(
         not faults, faults, in_order(notes), name if not faults else "",
-        "、".join(_told(lines, *run, form.book) for run in runs),
+        "、".join(_told(lines, *run, form.book, form.fixed.rhyme) for run in runs),
         _readings(lines, runs, form.book, wide),
     )  # fmt: skip
 
@@ -96,8 +96,12 @@ def _shape(lines: Sequence[str], form: Verse) -> list[Violation]:
 
 
 @lru_cache(maxsize=8)
-def _wide(name: BookName) -> tuple[frozenset[str], ...]:
-    """The sets of groups that rhyme together in a book: with 通韵 in 平水韵, else group by group."""
+def rhyming_sets(name: BookName) -> tuple[frozenset[str], ...]:
+    """The sets of groups that rhyme together in a book: with 通韵 in 平水韵, else group by group.
+
+    >>> [sorted(row) for row in rhyming_sets("平水韵") if "上平五微" in row]
+    [['上平九佳', '上平五微', '上平八齐', '上平十灰', '上平四支']]
+    """
     every = book(name).groups
     if name != "平水韵":
         return tuple(frozenset({group}) for group in every)
@@ -179,12 +183,12 @@ def _alone(lines: Sequence[str], i: int, form: Verse) -> Violation:
     return Violation(i + 1, place, "rhyme", message, f"end it with a word of {wanted[0]}{offer}")
 
 
-def _told(lines: Sequence[str], at: int, until: int, name: BookName) -> str:
-    """The group that a run's words share, or else the groups that each has, in a word."""
+def _told(lines: Sequence[str], at: int, until: int, name: BookName, asked: str = "") -> str:
+    """The group that a run's words share, the one asked for before others; 通韵 when they share none."""
     words = [lines[2 * k + 1][-1] for k in range(at, until)]
     known = [groups(name, word) for word in words if heard(name, word)]
     shared = sorted(frozenset.intersection(*known)) if known else []
-    return shared[0] if shared else "通韵"
+    return asked if asked in shared else shared[0] if shared else "通韵"
 
 
 def _widened(lines: Sequence[str], at: int, until: int, name: BookName) -> list[Violation]:

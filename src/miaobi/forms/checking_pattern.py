@@ -54,7 +54,10 @@ def check(text: str, form: Verse) -> Report:
     if not able:
         return _misshapen(written, form)
     best = _best(written, able)
-    groups_taken = [_group(written, label) for label in best.labels]
+    asked = form.fixed.rhyme  # of the first label only
+    groups_taken = [
+        _group(written, label, "" if k else asked) for k, label in enumerate(best.labels)
+    ]
     faults = in_order(_faults(written, best, groups_taken))
     notes = unknown(written.lines, form.book) + _divided(written, best)
     return Report(
@@ -221,15 +224,15 @@ def _may_join(name: BookName, character: str, tones: int, answer: bool) -> froze
     return own
 
 
-def _group(written: Written, label: Sequence[Rhyming]) -> str:
+def _group(written: Written, label: Sequence[Rhyming], asked: str = "") -> str:
     """The group in which most of a label's words stand; "" when nobody knows any of them."""
     counts: dict[str, int] = {}
     for one in label:
         own = _may_join(written.book, written.characters[one.at], one.tones, one.answer)
         for group in own:
             counts[group] = counts.get(group, 0) + 1
-    # of equals the last by name: where words disagree, nobody can tell which is wrong
-    return max(counts, key=lambda group: (counts[group], group), default="")
+    # of equals the one asked for, then the last by name: nobody can tell which word is wrong
+    return max(counts, key=lambda group: (counts[group], group == asked, group), default="")
 
 
 def _outside(written: Written, label: Sequence[Rhyming], group: str) -> list[Rhyming]:

@@ -10,7 +10,10 @@ The licences are those of 王力, 诗词格律 (1962; 汉语诗律学, 1958): �
 平平平仄仄, its first syllable level; 仄平平仄平 for 平平仄仄平) and across the couplet (an oblique fourth
 syllable answered by a level third in the next line; also an oblique third, 小拗, answered or not),
 and a first line that rhymes in a neighbouring group (邻韵). Positions are those of the last five
-syllables; a line of seven has two more before them.
+syllables; a line of seven has two more before them. One more he has as 失粘 only: 折腰体, in
+which 粘 breaks once and all else holds. 严羽, 沧浪诗话 (c. 1230), lists it for quatrains and for
+eight lines; 胡仔, 苕溪渔隐丛话 (in 魏庆之, 诗人玉屑 2, 1244), shows it in 七律 before the third line,
+"a form of its own", and before the fifth. Every licence that is taken is a warning.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
+from miaobi.forms.checking_ancient import rhyming_sets
 from miaobi.forms.checking_words import (
     BITS,
     LEVEL_BIT,
@@ -35,15 +39,19 @@ from miaobi.forms.checking_words import (
 )  # fmt: skip
 from miaobi.forms.core import EITHER, Report, Slot, Violation
 from miaobi.forms.ranges import many
-from miaobi.forms.regulated import LEAST, line_slots, lines_of, opening, opposite
+from miaobi.forms.regulated import LEAST, line_slots, lines_of, opening, opposite, starts
 from miaobi.forms.sounds import BookName, Tone, neighbours, tones
 from miaobi.forms.verse import Verse
 
 # What it costs to break 对 or 粘: more than one wrong tone, less than the two of a whole line; when
 # one line alone is wrong both of its joints break, and the second comes cheap.
 JOINT, SECOND = 1.05, 0.85
-VOICES: dict[int, tuple[Tone, ...]] = {1: ("平",), 2: ("仄",), 3: ("平", "仄")}
+WAIST = 0.5  # 折腰体: less than any fault, so that a poem which it explains is without one
+WAISTS = {4: (2,), 8: (2, 4)}  # lines → those (from 0) before which 粘 may break once
+TONES: tuple[Tone, ...] = ("平", "仄")
+VOICES: dict[int, tuple[Tone, ...]] = {1: ("平",), 2: ("仄",), 3: TONES}
 CHAINS = {"失对": "opposite to", "失粘": "like"}
+FINE = "nothing needs mending: the poets allow it"
 
 
 def check(written: Sequence[str], form: Verse) -> Report:
@@ -181,6 +189,7 @@ class Explanation:
     lines: tuple[str, ...]
     sounds: tuple[tuple[int, ...], ...]
     starts: tuple[Tone, ...]
+    waist: int  # the line (from 0) before which 粘 breaks by licence; 0 for none
     rhymed: bool
     group: str
     cost: float
@@ -205,7 +214,7 @@ class Explanation:
 
     def notes(self, name: BookName) -> list[Violation]:
         """Licences that are taken, what is not admired, and what nobody can tell."""
-        found = unknown(self.lines, name) + _neighbour(self, name)
+        found = unknown(self.lines, name) + _neighbour(self, name) + _broken_waist(self)
         for i, line in enumerate(self.lines):
             needs, voice, wrong = self.line(i)
             if not wrong:
@@ -251,6 +260,10 @@ def _line(
     return needs, voice, faults
 
 
+Costs = Sequence[dict[Tone, int]]  # of every line: its start → how many faults it leaves
+Chain = tuple[float, tuple[Tone, ...], int]  # what it costs, the starts of the lines, the waist
+
+
 def _explanations(lines: Sequence[str], form: Verse) -> list[Explanation]:
     """For every opening that the form has, the cheapest chain of lines and the best group."""
     name = form.book
@@ -260,66 +273,83 @@ def _explanations(lines: Sequence[str], form: Verse) -> list[Explanation]:
         first: set[Tone] = {start for start, r in map(opening, form.formats) if r == rhymed}
         if not first:
             continue
-        cost, starts = _chain(sounds, rhymed, first)
-        group, misfits = _group(lines, rhymed, name)
-        found.append(
-            Explanation(tuple(lines), sounds, starts, rhymed, group, round(cost + misfits, 3))
-        )
+        costs: Costs = [
+            {start: len(_line(sounds, i, start, rhymed)[2]) for start in TONES}
+            for i in range(len(sounds))
+        ]
+        cost, begun, waist = min([_chain(costs, first), *_waists(costs, first)])
+        group, misfits = _group(lines, rhymed, name, form.fixed.rhyme)
+        cost = round(cost + misfits, 3)
+        found.append(Explanation(tuple(lines), sounds, begun, waist, rhymed, group, cost))
     return found
 
 
-def _chain(
-    sounds: tuple[tuple[int, ...], ...], rhymed: bool, first: set[Tone]
-) -> tuple[float, tuple[Tone, ...]]:
-    """The starts of the lines that leave least to explain, and what they cost."""
-    both: tuple[Tone, ...] = ("平", "仄")
-    costs = [
-        {start: len(_line(sounds, i, start, rhymed)[2]) for start in both}
-        for i in range(len(sounds))
-    ]
+def _waists(costs: Costs, first: set[Tone]) -> list[Chain]:
+    """折腰体: the chains in which 粘 breaks at the waist and nowhere else."""
+    found: list[Chain] = []
+    for waist in WAISTS.get(len(costs), ()):
+        for start in first:
+            whole = starts(start, len(costs))
+            broken = (*whole[:waist], *map(opposite, whole[waist:]))
+            faults = sum(line[each] for line, each in zip(costs, broken, strict=True))
+            found.append((WAIST + faults, broken, waist))
+    return found
+
+
+def _chain(costs: Costs, first: set[Tone]) -> Chain:
+    """The chain that leaves least to explain; it has no waist."""
     # (start of the line, whether its joint with the one before is broken) → cost, starts so far
     ways: dict[tuple[Tone, bool], tuple[float, tuple[Tone, ...]]] = {
-        (start, False): (costs[0][start], (start,)) for start in both if start in first
+        (start, False): (costs[0][start], (start,)) for start in TONES if start in first
     }
-    for i in range(1, len(sounds)):
+    for i in range(1, len(costs)):
         after: dict[tuple[Tone, bool], tuple[float, tuple[Tone, ...]]] = {}
-        for (before, broken), (cost, starts) in ways.items():
+        for (before, broken), (cost, begun) in ways.items():
             due = opposite(before) if i % 2 else before
-            for start in both:
+            for start in TONES:
                 joint = 0.0 if start == due else SECOND if broken else JOINT
                 new = cost + joint + costs[i][start]
                 key = (start, start != due and not broken)
                 if key not in after or new < after[key][0]:
-                    after[key] = (new, (*starts, start))
+                    after[key] = (new, (*begun, start))
         ways = after
-    return min(ways.values(), key=lambda way: way[0])
+    cost, best = min(ways.values(), key=lambda way: way[0])
+    return cost, best, 0
 
 
 def _joints(one: Explanation) -> list[Violation]:
     """失对 and 失粘: lines of the other start, each named once."""
-    starts, found, skip = one.starts, [], -1
-    for i in range(1, len(starts)):
-        if i == skip or not _broken(starts, i):
+    found, skip = [], one.waist or -1
+    for i in range(1, len(one.starts)):
+        if i == skip or not _broken(one.starts, i):
             continue
-        rule = "失对" if i % 2 else "失粘"
-        due = opposite(starts[i])
-        both = i + 1 < len(starts) and _broken(starts, i + 1)
-        skip = i + 1 if both else -1
-        also = " (折腰体)" if rule == "失粘" and len(starts) == 4 and not both else ""
-        also = (
-            also
-            if not both
-            else f", and {'失粘' if i % 2 else '失对'} with line {i + 2}"
-            if both
-            else ""
-        )
-        message = (
-            f"line {i + 1} {one.lines[i]}: {rule}, it is {starts[i]}起 and must be {due}起, "
-            f"{CHAINS[rule]} line {i}{also}"
-        )
-        needs = kind(due, _end(i, one.rhymed), len(one.lines[i]))
-        found.append(Violation(i + 1, 0, rule, message, f"write line {i + 1} as {needs}"))
+        rule, after = ("失对", "失粘") if i % 2 else ("失粘", "失对")
+        alone = i + 1 < len(one.starts) and _broken(one.starts, i + 1)
+        skip = i + 1 if alone else skip
+        also = f", and {after} with line {i + 2}" if alone else ""
+        due = opposite(one.starts[i])
+        message = f"{_begins(one, i, rule)} and must be {due}起, {CHAINS[rule]} line {i}{also}"
+        cure = f"write line {i + 1} as {kind(due, _end(i, one.rhymed), len(one.lines[i]))}"
+        if not alone and i + 1 < len(one.starts):  # those after it follow it
+            cure += ", and give every line after it the other start too"
+        found.append(Violation(i + 1, 0, rule, message, cure))
     return found
+
+
+def _begins(one: Explanation, i: int, rule: str) -> str:
+    return f"line {i + 1} {one.lines[i]}: {rule}, it is {one.starts[i]}起"
+
+
+def _broken_waist(one: Explanation) -> list[Violation]:
+    """A warning where 粘 breaks by licence."""
+    if not one.waist:
+        return []
+    due = opposite(one.starts[one.waist])
+    message = (
+        f"{_begins(one, one.waist, '折腰体')}, not {due}起 like line {one.waist}: "
+        f"失粘 at the waist, which 严羽 (沧浪诗话) names as a form"
+    )
+    return [Violation(one.waist + 1, 0, "折腰体", message, FINE)]
 
 
 def _broken(starts: Sequence[Tone], i: int) -> bool:
@@ -329,7 +359,6 @@ def _broken(starts: Sequence[Tone], i: int) -> bool:
 def _licences(i: int, line: str, needs: str, voice: Heard, answered: bool) -> list[Violation]:
     """拗救 that is taken, and 小拗."""
     last, five = len(line) - 1, "".join(voice[-5:])
-    fine = "nothing needs mending: the poets allow it"
     said: list[tuple[int, str, str]] = []
     if needs.endswith("平仄仄") and five == "平平仄平仄":
         said.append((last - 1, "拗救", "平平仄平仄 for 平平平仄仄 (本句自救)"))
@@ -342,7 +371,7 @@ def _licences(i: int, line: str, needs: str, voice: Heard, answered: bool) -> li
         said.append((last - 4, "拗救", "仄平平仄平 for 平平仄仄平 (孤平拗救)"))
     return [
         Violation(
-            i + 1, j + 1, rule, f"line {i + 1}, syllable {j + 1} {line[j]}: {rule}, {t}", fine
+            i + 1, j + 1, rule, f"line {i + 1}, syllable {j + 1} {line[j]}: {rule}, {t}", FINE
         )
         for j, rule, t in said
     ]
@@ -356,14 +385,15 @@ def near(name: BookName, group: str) -> frozenset[str]:
     return neighbours(group) if name == "平水韵" and group else frozenset()
 
 
-def _group(lines: Sequence[str], rhymed: bool, name: BookName) -> tuple[str, int]:
-    """The level group that most line ends share, and how many stand outside it."""
+def _group(lines: Sequence[str], rhymed: bool, name: BookName, asked: str = "") -> tuple[str, int]:
+    """The level group that most line ends share, `asked` before others, and how many it leaves out."""
     ends = [(i, groups(name, lines[i][-1], LEVEL_BIT)) for i in range(1, len(lines), 2)]
     if rhymed:
         ends.append((0, groups(name, lines[0][-1], LEVEL_BIT)))
     # Of equals the group of the last line: where two words disagree, nobody can tell which is wrong.
     best = ("", 0.0)
-    for group in dict.fromkeys(group for _, own in sorted(ends)[::-1] for group in sorted(own)):
+    every = [group for _, own in sorted(ends)[::-1] for group in sorted(own)]
+    for group in dict.fromkeys([asked, *every] if asked in every else every):
         borrowed = rhymed and group not in ends[-1][1] and bool(ends[-1][1] & near(name, group))
         worth = sum(group in own for _, own in ends) + (0.9 if borrowed else 0.0)
         if worth > best[1]:
@@ -387,6 +417,8 @@ def _rhyme_faults(one: Explanation, name: BookName) -> list[Violation]:
         aside = ""
         if level & near(name, one.group):
             aside = " (邻韵, which only the first line may use)"
+        elif any(level & row and one.group in row for row in rhyming_sets(name)):
+            aside = " (通韵, which only 古体 may use)"
         message = f"line {i + 1}, syllable {place} {word}: needs {one.group}, is {own}{aside}"
         offer = such_as(name, LEVEL_BIT, [one.group], used)
         cure = f"end line {i + 1} with a word of {one.group}{offer}"
@@ -402,7 +434,7 @@ def _neighbour(one: Explanation, name: BookName) -> list[Violation]:
         return []
     place, borrowed = len(one.lines[0]), "、".join(sorted(own & near(name, one.group)))
     message = f"line 1, syllable {place} {word}: 邻韵, {borrowed} before {one.group}"
-    return [Violation(1, place, "邻韵", message, "nothing needs mending: the poets allow it")]
+    return [Violation(1, place, "邻韵", message, FINE)]
 
 
 def _spent(one: Explanation) -> int:

@@ -141,8 +141,10 @@ def held(given: Given, lines: Sequence[str]) -> list[Violation]:
         for k, character in enumerate(text, at):
             has = line[k : k + 1]
             if has != folded(character):
-                message = f"line {i + 1}, syllable {k + 1} {has}: must be {character}"
-                found.append(Violation(i + 1, k + 1, "given", message, f"write {character} there"))
+                message = f"line {i + 1}, syllable {k + 1} {has or '(none)'}: must be {character}"
+                # an editor can mark only what is there
+                place = (i + 1, k + 1) if has else (i + 1 if line else 0, 0)
+                found.append(Violation(*place, "given", message, f"write {character} there"))
     for character in given.required:
         if not character.isspace() and not any(folded(character) in line for line in lines):
             message = f"{character} is missing"
