@@ -60,11 +60,14 @@ Mark = Stroke | Wash
 
 def placed(mark: Mark, x: float, y: float, scale: float, flip: bool = False) -> Mark:
     """The mark moved to (x, y), scaled, and mirrored left-right if `flip`."""
-    by = np.array([-scale if flip else scale, scale])
-    at = np.array([x, y])
+    points = (mark.path if isinstance(mark, Stroke) else mark.outline) * scale
+    if flip:
+        points[:, 0] *= -1
+    if x or y:
+        points += (x, y)
     if isinstance(mark, Stroke):
-        path, width = mark.path * by + at, mark.width * scale
+        width = mark.width * scale
         tilt = -mark.tilt if flip else mark.tilt
-        return Stroke(path, width, mark.pigment, mark.strength, mark.dry, mark.wet, tilt)
-    outline, soft = mark.outline * by + at, mark.soft * scale
-    return Wash(outline, mark.pigment, mark.strength, mark.fade, soft, mark.opaque, mark.wet)
+        return Stroke(points, width, mark.pigment, mark.strength, mark.dry, mark.wet, tilt)
+    soft = mark.soft * scale
+    return Wash(points, mark.pigment, mark.strength, mark.fade, soft, mark.opaque, mark.wet)

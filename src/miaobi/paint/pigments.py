@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,7 @@ PIGMENTS: dict[str, Pigment] = {
     "泥金": Pigment("#b98f3c", 0.75, 0.4),  # gold paint
 }
 
+FILMS, DEEP = 1024, 12  # steps of a unit of paint that are told apart; units at most
 PAPER = "纸"  # as an opaque wash: the bare paper again (留白)
 
 # What people call the colours of things, as parts of paint on the dish (dyes lie there thin, white
@@ -246,15 +247,17 @@ def tint(name: str) -> Bands:
     return -np.log(np.maximum(body(name)[0], 1e-3))
 
 
-@lru_cache(maxsize=4096)
-def films(name: str, strength: float) -> tuple[NDArray[np.float32] | None, NDArray[np.float32]]:
-    """Films of 256 thicknesses, 0 to `strength` units: what they throw back, and T squared.
+@cache
+def films(name: str) -> tuple[NDArray[np.float32] | None, NDArray[np.float32]]:
+    """Films of a pigment, DEEP units thick at most, in steps of 1 / FILMS of a unit.
 
-    Both (3, 256); the first is None for a glaze, which throws nothing back. For use as tables of
-    the canvas: light = back + through * light / (1 - back * light).
+    Both (3, FILMS * DEEP): what they throw back, and T squared; for use as tables of the canvas,
+    light = back + through * light / (1 - back * light). The first is None for a glaze, which
+    throws nothing back, and the second is then its density (3,): light = light * exp(-density * t).
     """
     k, s = mixed(parts_of(name))
-    thick = np.linspace(0, max(strength, 0.0), 256)
+    if s.max() < 0.02 * k.max():
+        return None, (2 * np.sqrt(k * (k + 2 * s))).astype(np.float32)
+    thick = np.arange(FILMS * DEEP) / FILMS
     back, through = layer(k[:, None], s[:, None], thick)
-    glaze = s.max() < 0.02 * k.max()
-    return None if glaze else back.astype(np.float32), (through**2).astype(np.float32)
+    return back.astype(np.float32), (through**2).astype(np.float32)

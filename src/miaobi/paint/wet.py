@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.paint.bristle import FULL, SHIFT, Box, Mask
+from miaobi.paint.bristle import FULL, Box, Mask
+from miaobi.paint.ribbon import SHIFT
 
 Plane = NDArray[np.float32]
 
