@@ -89,6 +89,9 @@ def test_extended_verse_of_any_length(form, lines):
     (fault, *_) = form.check(short).violations
     assert fault.rule == "lines"
     assert "even number, 10 or more" in fault.message
+    assert fault.cure == "write 10 lines"
+    (fault, *_) = form.check(text + text[: form.syllables + 1]).violations
+    assert fault.cure == f"write {lines + 2} lines"  # the next even number
 
 
 def test_lengths_that_no_form_has():

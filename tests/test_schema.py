@@ -41,6 +41,16 @@ def test_faults_have_line_and_column():
     assert (broken.line, broken.position, broken.rule) == (1, 7, "json")
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("NaN", (1, 1)), ('{"NaN": [1,\n -Infinity]}', (2, 2)), ("[" * 100_000, (0, 0))],
+)
+def test_what_python_reads_and_json_has_not(text, place):
+    pytest.importorskip("jsonschema")
+    report = FORMS[0].check(text)
+    assert [(v.line, v.position, v.rule) for v in report.violations] == [(*place, "json")]
+
+
 def test_what_is_written_is_what_the_schema_says():
     pytest.importorskip("llguidance")
     validate = pytest.importorskip("jsonschema").validate

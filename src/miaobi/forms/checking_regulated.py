@@ -68,11 +68,13 @@ def check(written: Sequence[str], form: Verse) -> Report:
 
 def _shape(lines: Sequence[str], form: Verse) -> list[Violation]:
     """Wrong counts, and what is no Chinese character."""
-    found = []
-    wanted = lines_of(form, len(lines))
-    if len(lines) != wanted:
-        says = f"an even number, {LEAST} or more" if form.family == "排律" else str(wanted)
-        message = f"the poem has {many(len(lines), 'lines')}; {form.name} has {says}"
+    found, count = [], len(lines)
+    wanted = lines_of(form, count)
+    if count != wanted:
+        says = str(wanted)
+        if form.family == "排律":
+            wanted, says = max(LEAST, count + count % 2), f"an even number, {LEAST} or more"
+        message = f"the poem has {many(count, 'lines')}; {form.name} has {says}"
         found.append(Violation(0, 0, "lines", message, f"write {wanted} lines"))
     for i, line in enumerate(lines, 1):
         if len(line) != form.syllables:

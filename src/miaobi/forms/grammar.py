@@ -1,12 +1,13 @@
 """A form as a grammar, for servers and tools that take one: GBNF, regular expression, Lark.
 
->>> from miaobi.forms import find
->>> written = grammar(find("五绝"), rhymes=["上平十四寒"])
->>> written.gbnf().splitlines()[0][:9]
-'root ::= '
 >>> import re
->>> bool(re.fullmatch(written.regex(), "白日依山尽"))
-False
+>>> from miaobi.forms import find
+>>> written = grammar(find("五绝:格=4"), rhymes=["下平十一尤"])
+>>> tower = "白日依山尽，黄河入海流。\\n欲穷千里目，更上一层楼。"
+>>> [bool(re.fullmatch(written.regex(), text)) for text in (tower, tower.replace("流", "吹"))]
+[True, False]
+>>> written.gbnf()[:20], written.lark()[:15]
+('root ::= (c1 c2 c3{2', 'start: (C1 C2 C')
 
 What a grammar cannot hold is memory: that the rhyme words of a poem differ (nothing says that 山 was
 used before), or that a required character comes somewhere. So a grammar accepts every text that

@@ -24,7 +24,7 @@ from miaobi.forms.operators import Combining
 
 Pointer = tuple[str | int, ...]
 SPACE = re.compile(r"[ \t\n\r]*")
-SCALAR = re.compile(r"[^\s,\]}]+")
+CONSTANT = re.compile(r'"(?:\\.|[^"\\])*"|NaN|-?Infinity')  # strings too, to step over them
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,20 @@ class Schema(Combining):
         MissingDependency when `jsonschema` is not installed.
         """
         try:
-            value = json.loads(text)
+            value = json.loads(text, parse_constant=lambda name: _refuse(text, name))
+            places = dict(pointers(text))
         except json.JSONDecodeError as error:
             where = f"line {error.lineno}, column {error.colno}"
             message = f"{where}: not JSON: {error.msg}"
             fault = Violation(error.lineno, error.colno, "json", message, "mend it there")
             return Report(False, (fault,), ())
+        except RecursionError:
+            message = "the text is nested too deeply to be read"
+            fault = Violation(0, 0, "json", message, "put less into one another")
+            return Report(False, (fault,), ())
         validators = needed("jsonschema", "to check JSON").validators
         wanted = json.loads(self.text)
         found = validators.validator_for(wanted)(wanted).iter_errors(value)
-        places = dict(pointers(text))
         faults = []
         for error in found:
             path = tuple(error.absolute_path)
@@ -105,6 +109,12 @@ def needed(package: str, why: str) -> ModuleType:
         raise MissingDependency(
             f"{package} is needed {why} and is not installed", hint=f"pip install {package}"
         ) from error
+
+
+def _refuse(text: str, name: str) -> None:
+    """JSONDecodeError at NaN or Infinity, which Python reads and JSON (RFC 8259) has not."""
+    found = (each for each in CONSTANT.finditer(text) if each[0] == name)
+    raise json.JSONDecodeError(f"{name} is no value", text, next(found).start())
 
 
 def pointers(text: str) -> Iterator[tuple[Pointer, int]]:
