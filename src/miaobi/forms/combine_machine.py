@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from miaobi.errors import SourceError
 from miaobi.forms.core import Machine, State
+from miaobi.forms.recent import MOST_MASKS, Recent
 
 Mask = NDArray[np.bool_]
 STATES = 20_000  # of two forms at once: how many are searched before giving up
@@ -73,7 +74,9 @@ class InOrder:
 
     alphabet: United
     least: int
-    _masks: dict = field(default_factory=dict, repr=False, compare=False)
+    _masks: Recent[State, Mask] = field(
+        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
+    )
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -94,18 +97,19 @@ class InOrder:
         return state is not None and self.alphabet.parts[i].final(state)
 
     def mask(self, state: State) -> Mask:
-        if state not in self._masks:
-            found = np.zeros(len(self.symbols), bool)
-            for i, at in cast(frozenset, state):
-                if at is None:
-                    found[self._newline] = True
-                    continue
-                found |= self.alphabet.mask(i, at)
-                if self._ended((i, at)) and i + 1 < len(self.alphabet.parts):
-                    found[self._newline] = True
-            found.flags.writeable = False
-            self._masks[state] = found
-        return self._masks[state]
+        return self._masks.get(state, lambda: self._mask(cast(frozenset, state)))
+
+    def _mask(self, threads: frozenset[tuple[int, State]]) -> Mask:
+        found = np.zeros(len(self.symbols), bool)
+        for i, at in threads:
+            if at is None:
+                found[self._newline] = True
+                continue
+            found |= self.alphabet.mask(i, at)
+            if self._ended((i, at)) and i + 1 < len(self.alphabet.parts):
+                found[self._newline] = True
+        found.flags.writeable = False
+        return found
 
     def step(self, state: State, symbol: int) -> State:
         found: set[tuple[int, State]] = set()
@@ -130,7 +134,9 @@ class Either:
     """One of several parts; a state is that of each part, None when the text is not of it."""
 
     alphabet: United
-    _masks: dict = field(default_factory=dict, repr=False, compare=False)
+    _masks: Recent[State, Mask] = field(
+        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
+    )
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -143,14 +149,15 @@ class Either:
         return tuple(part.start() for part in self.alphabet.parts)
 
     def mask(self, state: State) -> Mask:
-        if state not in self._masks:
-            found = np.zeros(len(self.symbols), bool)
-            for i, at in enumerate(cast(tuple, state)):
-                if at is not None:
-                    found |= self.alphabet.mask(i, at)
-            found.flags.writeable = False
-            self._masks[state] = found
-        return self._masks[state]
+        return self._masks.get(state, lambda: self._mask(cast(tuple, state)))
+
+    def _mask(self, states: tuple[State, ...]) -> Mask:
+        found = np.zeros(len(self.symbols), bool)
+        for i, at in enumerate(states):
+            if at is not None:
+                found |= self.alphabet.mask(i, at)
+        found.flags.writeable = False
+        return found
 
     def step(self, state: State, symbol: int) -> State:
         return tuple(
@@ -174,7 +181,9 @@ class Together:
 
     alphabet: United
     ways: dict[State, dict[int, State]]
-    _masks: dict = field(default_factory=dict, repr=False, compare=False)
+    _masks: Recent[State, Mask] = field(
+        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
+    )
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -187,12 +196,13 @@ class Together:
         return tuple(part.start() for part in self.alphabet.parts)
 
     def mask(self, state: State) -> Mask:
-        if state not in self._masks:
-            found = np.zeros(len(self.symbols), bool)
-            found[list(self.ways[state])] = True
-            found.flags.writeable = False
-            self._masks[state] = found
-        return self._masks[state]
+        return self._masks.get(state, lambda: self._mask(state))
+
+    def _mask(self, state: State) -> Mask:
+        found = np.zeros(len(self.symbols), bool)
+        found[list(self.ways[state])] = True
+        found.flags.writeable = False
+        return found
 
     def step(self, state: State, symbol: int) -> State:
         return self.ways[state][symbol]

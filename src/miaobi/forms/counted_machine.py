@@ -17,8 +17,9 @@ from miaobi.forms.core import Given, State, joined
 from miaobi.forms.counted import Counted
 from miaobi.forms.givens import placed, rhyme_group, stripped
 from miaobi.forms.ranges import Range
+from miaobi.forms.recent import MOST_MASKS, Recent
 from miaobi.forms.sounds import book, folded
-from miaobi.forms.verse_machine import MOST_MASKS, Open, Sounds, sounds
+from miaobi.forms.verse_machine import Open, Sounds, sounds
 
 Mask = NDArray[np.bool_]
 
@@ -47,7 +48,12 @@ class CountedMachine:
     allowed: Mask  # (symbols,) what a free place may hold
     begun: At
     reserved: frozenset[int]  # own rhyme words, which no other line may end in
-    _masks: dict = field(default_factory=dict, repr=False, compare=False)
+    _masks: Recent[State, Mask] = field(
+        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
+    )
+    _rooms: dict[tuple[int, int], int] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -66,13 +72,7 @@ class CountedMachine:
     def mask(self, state: State) -> Mask:
         """Which symbols may come next: (symbols,), read-only."""
         assert isinstance(state, At)
-        if state not in self._masks:
-            if len(self._masks) > MOST_MASKS:
-                self._masks.clear()
-            found = self._mask(state)
-            found.flags.writeable = False
-            self._masks[state] = found
-        return self._masks[state]
+        return self._masks.get(state, lambda: self._mask(state))
 
     def step(self, state: State, symbol: int) -> At:
         assert isinstance(state, At)
@@ -96,6 +96,19 @@ class CountedMachine:
     # --- one place ------------------------------------------------------------------------------
 
     def _mask(self, state: At) -> Mask:
+        found = self._characters(state)
+        further = state.line + 1 < len(self.form.lengths)
+        if (
+            further
+            and self._may_close(state)
+            and self._room(state.line + 1, 0) >= len(state.wanted)
+        ):
+            found[self.newline] = True
+        found.flags.writeable = False
+        return found
+
+    def _characters(self, state: At) -> Mask:
+        """What may be written in the line; in a gap between stanzas only its line break."""
         found = np.zeros(len(self.symbols), bool)
         if state.gap:
             found[self.newline] = True
@@ -113,25 +126,18 @@ class CountedMachine:
                 kept = np.zeros_like(found)
                 kept[list(state.wanted)] = True
                 found &= kept
-        further = state.line + 1 < len(self.form.lengths)
-        if (
-            further
-            and self._may_close(state)
-            and self._room(state.line + 1, 0) >= len(state.wanted)
-        ):
-            found[self.newline] = True
         return found
 
     def _rhyming(self, state: At) -> Mask:
         """The words on which the line may end: (symbols,)."""
         groups, used = state.open[self.labels[state.line]]
-        key = ("rhyme", groups)
-        if key not in self._masks:
-            columns = [i for i in range(self.sounds.rhymes.shape[1]) if groups >> i & 1]
-            self._masks[key] = self.sounds.rhymes[:, columns].any(axis=1)
-        found = self._masks[key].copy()
+        found = self._masks.get(groups, lambda: self._rhymed(groups)).copy()
         found[list(used | self.reserved)] = False
         return found
+
+    def _rhymed(self, groups: int) -> Mask:
+        columns = [i for i in range(self.sounds.rhymes.shape[1]) if groups >> i & 1]
+        return np.logical_or.reduce(self.sounds.rhymes[:, columns], axis=1)
 
     def _may_close(self, state: At) -> bool:
         """Whether the line may end here."""
@@ -154,15 +160,15 @@ class CountedMachine:
 
     def _room(self, line: int, position: int) -> int:
         """The free places from here to the end that no rhyme needs."""
-        key = ("room", line, position)
-        if key not in self._masks:
+        key = line, position
+        if key not in self._rooms:
             found = 0
             for i in range(line, len(self.form.lengths)):
                 most = self.form.lengths[i].most or 0
                 places = range(position if i == line else 0, most - (self.labels[i] >= 0))
                 found += sum((i, j) not in self.own for j in places)
-            self._masks[key] = found
-        return self._masks[key]
+            self._rooms[key] = found
+        return self._rooms[key]
 
 
 def _bits(known: Sounds, symbol: int) -> int:

@@ -18,8 +18,9 @@ from miaobi.forms.checking import split_lines
 from miaobi.forms.core import Given, Scheme, State, joined
 from miaobi.forms.couplets import LONGEST, Couplet, layouts, nodes
 from miaobi.forms.givens import placed
+from miaobi.forms.recent import MOST_MASKS, Recent
 from miaobi.forms.sounds import folded
-from miaobi.forms.verse_machine import MOST_MASKS, Sounds, _placeable, sounds
+from miaobi.forms.verse_machine import Sounds, _placeable, sounds
 
 Mask = NDArray[np.bool_]
 Place = tuple[int, int]  # line (0 or 1) and place in it
@@ -61,7 +62,9 @@ class CoupletMachine:
     sounds: Sounds
     layouts: tuple[Layout, ...]
     wanted: frozenset[int] = frozenset()
-    _masks: dict = field(default_factory=dict, repr=False, compare=False)
+    _masks: Recent[State, Mask] = field(
+        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
+    )
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -76,15 +79,14 @@ class CoupletMachine:
     def mask(self, state: State) -> Mask:
         """Which symbols may come next: (symbols,), read-only."""
         assert isinstance(state, At)
-        if state not in self._masks:
-            if len(self._masks) > MOST_MASKS:
-                self._masks.clear()
-            found = np.zeros(len(self.symbols), bool)
-            for k in state.alive:
-                found |= self._mask(self.layouts[k], state.text)
-            found.flags.writeable = False
-            self._masks[state] = found
-        return self._masks[state]
+        return self._masks.get(state, lambda: self._open(state))
+
+    def _open(self, state: At) -> Mask:
+        found = np.zeros(len(self.symbols), bool)
+        for k in state.alive:
+            found |= self._mask(self.layouts[k], state.text)
+        found.flags.writeable = False
+        return found
 
     def step(self, state: State, symbol: int) -> At:
         assert isinstance(state, At)

@@ -17,6 +17,7 @@ from miaobi.forms.core import Given, State
 from miaobi.forms.english_form import English, Layout
 from miaobi.forms.english_lexicon import BREAK, Lexicon
 from miaobi.forms.english_line import START, Course, Item
+from miaobi.forms.recent import Recent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,9 +79,7 @@ class EnglishMachine:
     fixed: dict[int, int]
     memory: Memory
     barred: frozenset[int] = frozenset()
-    _masks: dict[tuple[Plan, int, int, int, int, bool, bool], NDArray[np.bool_]] = field(
-        default_factory=dict
-    )
+    _masks: Recent[tuple, NDArray[np.bool_]] = field(default_factory=lambda: Recent(KEPT))
     _plans: dict[tuple[int, Memory], Plan] = field(default_factory=dict)
     _courses: dict[tuple[int, tuple[int, ...], tuple[int, ...]], Course] = field(
         default_factory=dict
@@ -131,11 +130,7 @@ class EnglishMachine:
         radif = self._radif_due(state, plan)
         closed = not state.gap and self._closed(state) and state.line + 1 < len(self.layout.lines)
         key = (plan, state.places, state.words, state.done, radif, closed, state.gap)
-        if key not in self._masks:
-            if len(self._masks) >= KEPT:
-                self._masks.clear()
-            self._masks[key] = self._mask(state, plan, radif, closed)
-        return self._masks[key]
+        return self._masks.get(key, lambda: self._mask(state, plan, radif, closed))
 
     # --- masks ----------------------------------------------------------------------------------
 

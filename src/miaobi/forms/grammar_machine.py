@@ -271,11 +271,11 @@ def settled(machine: Machine, book_name: BookName | str, rhymes: tuple[str, ...]
 
     if isinstance(machine, CountedMachine):
         begun = replace(machine.begun, open=narrowed(machine.begun.open))
-        left = [replace(machine, begun=begun, _masks={})] if all(g for g, _ in begun.open) else []
+        left = [replace(machine, begun=begun)] if all(g for g, _ in begun.open) else []
     else:
         layouts = [replace(one, open=narrowed(one.open)) for one in machine.layouts]
         kept = tuple(one for one in layouts if all(g for g, _ in one.open))
-        left = [replace(machine, layouts=kept, _masks={})] if kept else []
+        left = [replace(machine, layouts=kept)] if kept else []
     if not left:
         raise PlanError(
             f"the form cannot rhyme on {'、'.join(filter(None, rhymes))}",

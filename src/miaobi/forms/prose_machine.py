@@ -37,6 +37,7 @@ from miaobi.forms.prose_classes import (
 )  # fmt: skip
 from miaobi.forms.prose_tally import COUNTED, Reading, read
 from miaobi.forms.ranges import Range
+from miaobi.forms.recent import MOST_MASKS, Recent
 
 Mask = NDArray[np.bool_]
 INFINITE = 1 << 30
@@ -185,7 +186,9 @@ class ProseMachine:
     plain: tuple[tuple[int, int, int, int, int] | None, ...]  # see `_plain`, of each wanted phrase
     own: tuple[str, ...]
     _alive: dict[At, bool] = field(default_factory=dict, repr=False, compare=False)
-    _masks: dict[At, Mask] = field(default_factory=dict, repr=False, compare=False)
+    _masks: Recent[At, Mask] = field(
+        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
+    )
 
     def number(self, symbol: str) -> int | None:
         """The place of a character, or of its class."""
@@ -202,13 +205,14 @@ class ProseMachine:
     def mask(self, state: State) -> Mask:
         """Which symbols may come next: (symbols,), read-only."""
         assert isinstance(state, At)
-        if state not in self._masks:
-            found = np.zeros(len(self.symbols), bool)
-            for symbol, after in self._moves(state):
-                found[symbol] = self._lives(after)
-            found.flags.writeable = False
-            self._masks[state] = found
-        return self._masks[state]
+        return self._masks.get(state, lambda: self._mask(state))
+
+    def _mask(self, state: At) -> Mask:
+        found = np.zeros(len(self.symbols), bool)
+        for symbol, after in self._moves(state):
+            found[symbol] = self._lives(after)
+        found.flags.writeable = False
+        return found
 
     def step(self, state: State, symbol: int) -> At:
         assert isinstance(state, At)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from miaobi.errors import SourceError
 from miaobi.forms.core import State
 from miaobi.forms.prose_classes import CLASSES, EXAMPLES, kind
+from miaobi.forms.recent import MOST_MASKS, Recent
 from miaobi.forms.schema import Schema, needed
 
 Mask = NDArray[np.bool_]
@@ -31,7 +32,9 @@ class SchemaMachine:
     places: dict[str, int]
     matcher: Any
     _matchers: dict[bytes, Any] = field(default_factory=dict, repr=False, compare=False)
-    _masks: dict[bytes, Mask] = field(default_factory=dict, repr=False, compare=False)
+    _masks: Recent[bytes, Mask] = field(
+        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
+    )
 
     def number(self, symbol: str) -> int | None:
         """The place of a character, or of its class."""
@@ -46,12 +49,13 @@ class SchemaMachine:
     def mask(self, state: State) -> Mask:
         """Which symbols may come next: (symbols,), read-only."""
         assert isinstance(state, bytes)
-        if state not in self._masks:
-            at = self._at(state)
-            found = np.array([at.validate_tokens(list(one)) == len(one) for one in self.spelt])
-            found.flags.writeable = False
-            self._masks[state] = found
-        return self._masks[state]
+        return self._masks.get(state, lambda: self._mask(state))
+
+    def _mask(self, state: bytes) -> Mask:
+        at = self._at(state)
+        found = np.array([at.validate_tokens(list(one)) == len(one) for one in self.spelt])
+        found.flags.writeable = False
+        return found
 
     def step(self, state: State, symbol: int) -> bytes:
         assert isinstance(state, bytes)

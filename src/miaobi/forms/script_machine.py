@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from miaobi.errors import SourceError
 from miaobi.forms.core import Given, State
 from miaobi.forms.prose_classes import CLASSES, HAN, LOWER, NEWLINE, OPEN, SPACE, STOP, WORD, kind
+from miaobi.forms.recent import MOST_MASKS, Recent
 from miaobi.forms.script import Screenplay
 
 Mask = NDArray[np.bool_]
@@ -61,7 +62,9 @@ class ScriptMachine:
     symbols: tuple[str, ...]
     kinds: tuple[str, ...]
     places: dict[str, int]
-    _masks: dict[State, Mask] = field(default_factory=dict, repr=False, compare=False)
+    _masks: Recent[State, Mask] = field(
+        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
+    )
 
     def number(self, symbol: str) -> int | None:
         """The place of a character, or of its class; None for what means something else."""
@@ -76,11 +79,12 @@ class ScriptMachine:
     def mask(self, state: State) -> Mask:
         """Which symbols may come next: (symbols,), read-only."""
         assert isinstance(state, At)
-        if state not in self._masks:
-            found = np.array([self._after(state, i) is not None for i in range(len(self.symbols))])
-            found.flags.writeable = False
-            self._masks[state] = found
-        return self._masks[state]
+        return self._masks.get(state, lambda: self._mask(state))
+
+    def _mask(self, state: At) -> Mask:
+        found = np.array([self._after(state, i) is not None for i in range(len(self.symbols))])
+        found.flags.writeable = False
+        return found
 
     def step(self, state: State, symbol: int) -> At:
         assert isinstance(state, At)

@@ -23,13 +23,13 @@ from numpy.typing import NDArray
 from miaobi.errors import SourceError
 from miaobi.forms.core import EITHER, Given, Scheme, Slot, State, joined
 from miaobi.forms.givens import Span, limit, placed, stripped
+from miaobi.forms.recent import MOST_MASKS, Recent
 from miaobi.forms.sounds import BookName, book, folded
 
 if TYPE_CHECKING:
     from miaobi.forms.verse import Verse
 
 Mask = NDArray[np.bool_]
-MOST_MASKS = 4096  # kept for reuse, 8 kB each
 Rhyme = tuple[int, frozenset[int]]  # groups that are open to a label, as bits; its words so far
 Open = tuple[Rhyme, ...]  # for each rhyme label of a scheme
 
@@ -138,7 +138,12 @@ class VerseMachine:
     sounds: Sounds
     layouts: tuple[Layout, ...]
     wanted: frozenset[int] = frozenset()
-    _masks: dict = field(default_factory=dict, repr=False, compare=False)
+    _masks: Recent[State, Mask] = field(
+        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
+    )
+    _bits: dict[tuple[bool, int], int] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -160,24 +165,37 @@ class VerseMachine:
     def mask(self, state: State) -> Mask:
         """Which symbols may come next, (symbols,), read-only."""
         assert isinstance(state, At)
-        if state not in self._masks:
-            if len(self._masks) > MOST_MASKS:
-                self._masks.clear()
-            found = np.zeros(len(self.symbols), bool)
-            for layout, still in zip(self.layouts, state.open, strict=True):
-                if still is not None and state.cell < len(layout.cells):
-                    found |= self._cell_mask(layout, still, state)
-            found.flags.writeable = False
-            self._masks[state] = found
-        return self._masks[state]
+        return self._masks.get(self.alike(state), lambda: self._mask(state))
+
+    def alike(self, state: State) -> State:
+        """Equal for states with the same mask: what rhymed before does not matter to a free cell."""
+        assert isinstance(state, At)
+        if state.wanted:
+            return state
+        cell = state.cell
+        return cell, *[
+            None if still is None or cell >= len(layout.cells)
+            else still[layout.cells[cell].label] if layout.cells[cell].label >= 0
+            else True
+            for layout, still in zip(self.layouts, state.open, strict=True)
+        ]  # fmt: skip
+
+    def _mask(self, state: At) -> Mask:
+        found = np.zeros(len(self.symbols), bool)
+        for layout, still in zip(self.layouts, state.open, strict=True):
+            if still is not None and state.cell < len(layout.cells):
+                found |= self._cell_mask(layout, still, state)
+        found.flags.writeable = False
+        return found
 
     def step(self, state: State, symbol: int) -> At:
         assert isinstance(state, At)
-        still = tuple(
+        still = tuple([
             self._after(layout, rhymes, state, symbol)
             for layout, rhymes in zip(self.layouts, state.open, strict=True)
-        )
-        return At(state.cell + 1, still, state.wanted - {symbol})
+        ])  # fmt: skip
+        wanted = state.wanted - {symbol} if state.wanted else state.wanted
+        return At(state.cell + 1, still, wanted)
 
     def moves(self, state: State, symbols: NDArray[np.intp]) -> tuple[NDArray[np.intp], list[At]]:
         """Where each of `symbols` (n,), all allowed, leads: (places in the states (n,), the states).
@@ -214,12 +232,22 @@ class VerseMachine:
         return found
 
     def _rhyming(self, cell: Cell, groups: int) -> Mask:
-        key = (cell.answer, groups)
-        if key not in self._masks:
+        # named, for (False, 1) is equal to the key of a free cell, (0, True)
+        key = "rhyme", cell.answer, groups
+        return self._masks.get(key, lambda: self._rhymed(cell, groups))
+
+    def _rhymed(self, cell: Cell, groups: int) -> Mask:
+        table = self.sounds.answers if cell.answer else self.sounds.rhymes
+        columns = [i for i in range(table.shape[1]) if groups >> i & 1]
+        return np.logical_or.reduce(table[:, columns], axis=1)
+
+    def _groups(self, cell: Cell, symbol: int) -> int:
+        """The groups, as bits, that a symbol rhymes in."""
+        key = cell.answer, symbol
+        if key not in self._bits:
             table = self.sounds.answers if cell.answer else self.sounds.rhymes
-            columns = [i for i in range(table.shape[1]) if groups >> i & 1]
-            self._masks[key] = table[:, columns].any(axis=1)
-        return self._masks[key]
+            self._bits[key] = sum(1 << int(i) for i in np.flatnonzero(table[symbol]))
+        return self._bits[key]
 
     def _leaving_room(self, layout: Layout, state: At, found: Mask) -> Mask:
         """Only what leaves every required character that is still to come a place of its own."""
@@ -236,16 +264,18 @@ class VerseMachine:
         if still is None or state.cell >= len(layout.cells):
             return None
         cell = layout.cells[state.cell]
-        if not self._cell_mask(layout, still, state)[symbol]:
+        if not cell.admits[symbol]:
+            return None
+        if state.wanted and not self._cell_mask(layout, still, state)[symbol]:
             return None
         if cell.label < 0:
             return still
-        table = self.sounds.answers if cell.answer else self.sounds.rhymes
-        own = sum(1 << int(i) for i in np.flatnonzero(table[symbol]))
         groups, used = still[cell.label]
-        return (
-            *still[: cell.label], (groups & own, used | {symbol}), *still[cell.label + 1 :]
-        )  # fmt: skip
+        own = groups & self._groups(cell, symbol)
+        spent = not cell.own and (symbol in used or symbol in layout.reserved)
+        if not own or spent:
+            return None
+        return (*still[: cell.label], (own, used | {symbol}), *still[cell.label + 1 :])
 
 
 def _placeable(wanted: Sequence[int], cells: Sequence[Cell]) -> bool:

@@ -100,7 +100,7 @@ def heard(machine: VerseMachine, form: Verse, schemes: Sequence[Scheme]) -> Vers
     told = replace(
         known, rhymes=table(own.rhymes, known.rhymes), answers=table(own.answers, known.answers)
     )
-    return replace(machine, sounds=told, layouts=layouts, _masks={})
+    return replace(machine, sounds=told, layouts=layouts)
 
 
 def _cells(

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from miaobi.errors import SourceError
-from miaobi.forms.memory import Memory
+from miaobi.forms.recent import Recent
 from miaobi.forms.verse_machine import Cell, Layout, Mask, VerseMachine
 from miaobi.lm import decode
 from miaobi.lm.ahead import NOTHING, Ahead, Back, back
@@ -92,16 +92,16 @@ class Sums:
     _numbers: Ints = field(init=False, repr=False)  # the machine's number of each character
     _every: list[tuple[float, list[Floats]]] = field(default_factory=list, init=False, repr=False)
     _fronts: dict[tuple, Front] = field(default_factory=dict, init=False, repr=False)
-    _backs: Memory[tuple, Back] = field(init=False, repr=False)
-    _settled: Memory[tuple, Settled] = field(init=False, repr=False)
+    _backs: Recent[tuple, Back] = field(init=False, repr=False)
+    _settled: Recent[tuple, Settled] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         found = [self.machine.number(c) for c in self.hot.model.vocabulary]
         self._numbers = np.array([-1 if n is None else n for n in found], np.intp)
         self.lines = tuple(map(lines_of, self.machine.layouts))
         self._scorer = ngram((1,), self.hot)
-        self._backs = Memory(KEPT, lambda back: back.bytes)
-        self._settled = Memory(SETTLED)
+        self._backs = Recent(KEPT, lambda back: back.bytes)
+        self._settled = Recent(SETTLED)
 
     def within(self, machine: VerseMachine, lines: tuple[Line, ...]) -> Sums:
         """The sums of a machine of one layout that is narrower than one of ours, `lines` its lines;
@@ -273,7 +273,7 @@ class Sums:
 
 
 # Of all sums of a process: (the model, what is left of it for a pattern).
-_THIN: Memory[tuple[int, bytes], tuple[Heat, Heat]] = Memory(THIN, lambda pair: arcs(pair[1]))
+_THIN: Recent[tuple[int, bytes], tuple[Heat, Heat]] = Recent(THIN, lambda pair: arcs(pair[1]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -344,7 +344,7 @@ def within(machine: VerseMachine, groups: Sequence[int]) -> VerseMachine:
             "none of these rhyme groups has words enough for the form",
             hint="choose a rhyme group with more words",
         )
-    return replace(machine, layouts=fitting, _masks={})
+    return replace(machine, layouts=fitting)
 
 
 def log_sum(logs: Floats) -> float:

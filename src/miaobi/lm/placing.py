@@ -225,7 +225,7 @@ class _Desk:
         layout = replace(
             self.layout, cells=tuple(cells), reserved=self.layout.reserved | reserved
         )  # fmt: skip
-        return replace(self.sums.machine, layouts=(layout,), _masks={})
+        return replace(self.sums.machine, layouts=(layout,))
 
 
 def _spans(cells: Sequence[Cell]) -> int:

@@ -16,7 +16,6 @@ array([4])
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ import numpy as np
 from miaobi.errors import EngineError
 from miaobi.forms.core import Machine, State
 from miaobi.forms.positions import Positions
+from miaobi.forms.recent import Recent
 from miaobi.lm.token_spelling import Mask, Spelling, Vocabulary, spelling, vocabulary
 from miaobi.lm.token_table import table
 from miaobi.lm.token_walk import allowed, landings
@@ -57,7 +57,7 @@ class TokenMask:
         self.machine = machine
         self.vocabulary = known
         self.spelt = spelt or spelling(known, machine)
-        self._masks: OrderedDict[Node, Mask] = OrderedDict()
+        self._masks: Recent[Node, Mask] = Recent(KEPT)
         self._alive: dict[Node, bool] = {}
         if not self._lives(self.start()):
             missing = "".join(machine.symbols[i] for i in sorted(self.spelt.unspelt))
@@ -75,12 +75,7 @@ class TokenMask:
 
     def mask(self, node: Node) -> Mask:
         """Which tokens may come next: (tokens,), read-only; `logits[~mask] = -inf` applies it."""
-        found = self._masks.get(node)
-        if found is None:
-            found = self._masks[node] = self._made(node)
-            if len(self._masks) > KEPT:
-                self._masks.popitem(last=False)
-        return found
+        return self._masks.get(node, lambda: self._made(node))
 
     def step(self, node: Node, token: int) -> Node:
         """The node after a token that the mask allows; ValueError after one that it does not."""

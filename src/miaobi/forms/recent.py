@@ -1,9 +1,9 @@
-"""A bounded memory: what was worked out is kept, and what was not asked for longest goes first.
+"""A bounded memory of what was worked out: what was not asked for longest goes first.
 
->>> memory = Memory[str, int](2)
->>> [memory.get(word, lambda: len(word)) for word in ("one", "three", "one", "four")]
+>>> recent = Recent[str, int](2)
+>>> [recent.get(word, lambda: len(word)) for word in ("one", "three", "one", "four")]
 [3, 5, 3, 4]
->>> "one" in memory, "three" in memory
+>>> "one" in recent, "three" in recent
 (True, False)
 """
 
@@ -13,12 +13,13 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+MOST_MASKS = 4096  # masks that a machine keeps, some 8 kB each
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
 @dataclass(slots=True, eq=False)
-class Memory(Generic[K, V]):
+class Recent(Generic[K, V]):
     """Values by key, of at most `most` in all: each counts as `size` says, as one without."""
 
     most: int
