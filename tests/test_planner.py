@@ -147,7 +147,7 @@ def test_a_whole_english_card() -> None:
          {("farmer", "in", "paddy"), ("egret", "right_of", "farmer")}),
         ("兩隻白鷺在水田上", {"egret": 2, "paddy": None}, {("egret", "on", "paddy")}),
         ("a girl with a dog behind her", {"girl": 1, "dog": 1}, {("dog", "behind", "girl")}),
-        ("An old fisherman mending nets by the harbour", {"fisherman": 1, "nets": None, "harbour": None},
+        ("An old fisherman mending nets by the harbour", {"fisherman": 1, "net": None, "harbour": None},
          {("fisherman", "beside", "harbour")}),
         ("湖边的小屋", {"lake": None, "cottage": None}, {("cottage", "beside", "lake")}),
         ("明月松间照", {"moon": None, "pine": None}, {("moon", "in", "pine")}),

@@ -130,7 +130,7 @@ FACTS: dict[str, Fact] = {
     "starfish": Fact(0.06, 1.1, "shore"), "seahorse": Fact(0.1, 1.0, "water"), "jellyfish": Fact(0.11, 0.9, "water", 2), "mermaid": Fact(0.15, 1.5, "shore"),
     "pearl": Fact(0.07, 1.2, "shore"), "sandcastle": Fact(0.12, 1.6, "shore"), "bowl": Fact(0.05, 1.5), "inkstone": Fact(0.05, 1.4), "go_board": Fact(0.07, 2.4, seat=0.8),
     "stool": Fact(0.08, 1.0, seat=0.95), "birdcage": Fact(0.13, 1.0, "hang"), "flowerpot": Fact(0.11, 1.1), "bubbles": Fact(0.16, 1.0, "air"), "treasure": Fact(0.1, 1.3),
-    "forge": Fact(0.19, 1.8), "dunes": Fact(0.2, 3.0), "pyramid": Fact(0.3, 2.0), "igloo": Fact(0.17, 2.1), "sled": Fact(0.09, 2.0, seat=0.5), "fairy": Fact(0.17, 1.7),
+    "forge": Fact(0.19, 1.8), "dunes": Fact(0.32, 3.0), "pyramid": Fact(0.3, 2.0), "igloo": Fact(0.17, 2.1), "sled": Fact(0.09, 2.0, seat=0.5), "fairy": Fact(0.17, 1.7),
     "hamlet": Fact(0.24, 2.9),
 }  # fmt: skip
 

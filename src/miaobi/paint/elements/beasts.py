@@ -64,47 +64,83 @@ def horse(rng: Rng, look: Look) -> list[Mark]:
     """马, a horse in wet ink; mane and tail are a few dry pulls of a large brush."""
     pigment = tint(look, ("墨", "赭石", "赭墨")[int(rng.integers(3))])
     strong = 0.6 if pigment == "墨" else 0.85
-    does = stance(look, rng, "standing", "standing", "walking", "grazing")
+    return _equine(rng, pigment, strong, stance(look, rng, "standing", "standing", "walking", "grazing"))
+
+
+def unicorn(rng: Rng, look: Look) -> list[Mark]:
+    """独角兽, a white horse with a twisted horn, its mane of many colours."""
+    pigment = tint(look, "铅白")
+    does = stance(look, rng, "standing", "standing", "walking")
+    marks = _equine(rng, pigment, 0.85, does, ("粉红", "紫", "石青"))
     if does in ("sleeping", "sitting"):
-        return _horse_lying(rng, pigment, strong)
+        return [*marks, *_horn(rng, (0.545, -0.76), (0.72, -0.93))]
+    head = _carried(does)[1]
+    (ax, ay, _), (bx, by, _) = head[0], head[-1]
+    way = np.array([bx - ax, by - ay]) / np.hypot(bx - ax, by - ay)
+    brow = np.array([ax, ay]) + 0.06 * way + 0.045 * np.array([way[1], -way[0]])
+    tip = brow + 0.24 * (0.55 * way + 0.84 * np.array([way[1], -way[0]]))
+    return [*marks, *_horn(rng, (float(brow[0]), float(brow[1])), (float(tip[0]), float(tip[1])))]
+
+
+def _horn(rng: Rng, foot: tuple[float, float], tip: tuple[float, float]) -> list[Mark]:
+    """A straight horn with a thread wound round it."""
+    a, b = np.array(foot), np.array(tip)
+    marks = solid(rng, [tube([(*foot, 0.024), (*tuple((a + b) / 2), 0.016), (*tip, 0.004)])], "泥金", 0.9, edge=0.01, turn=0)
+    across = np.array([b[1] - a[1], a[0] - b[0]]) / np.hypot(*(b - a))
+    for k in range(5):
+        u, r = 0.1 + 0.16 * k, 0.021 * (1 - 0.17 * k)
+        p, q = a + (b - a) * u - across * r, a + (b - a) * (u + 0.07) + across * r
+        marks.append(line([tuple(p.tolist()), tuple(q.tolist())], 0.008, "墨", 0.6))
+    return marks
+
+
+def _carried(does: str) -> tuple[Limb, Limb]:
+    """Neck and head as they are carried in what the horse does."""
+    return HORSE["down" if does == "grazing" else "ahead" if does == "running" else "up"]
+
+
+def _equine(rng: Rng, pigment: str, strong: float, does: str, hair: tuple[str, ...] = ("墨",)) -> list[Mark]:
+    """A horse of any colour; `hair` are the pigments of mane and tail, lock by lock."""
+    if does in ("sleeping", "sitting"):
+        return _horse_lying(rng, pigment, strong, hair)
     gait = does if does in ("walking", "running") else "standing"
     gait = "gathered" if gait == "running" and rng.random() < 0.35 else gait
-    neck, head = HORSE["down" if does == "grazing" else "ahead" if does == "running" else "up"]
+    neck, head = _carried(does)
     near, far = limbs(rng, Build((0.18, -0.53, 0.1), (-0.34, -0.56, 0.145), 0.021, 0.07, 0.05),
         gait, 0.03 if does == "running" else 0.0)
     trunk = [(-0.36, -0.62, 0.135), (-0.2, -0.61, 0.128), (0.02, -0.585, 0.14), (0.16, -0.6, 0.152),
         (0.23, -0.63, 0.135)]
     fly = 0.2 if does == "running" else 0.0
-    marks = _horsetail(rng, -0.48, -0.69, fly)
+    marks = _horsetail(rng, -0.48, -0.69, fly, hair)
     x, y, _ = neck[-1]
     ears = [poly([(x - 0.035, y - 0.04), (x - 0.005, y - 0.14), (x + 0.025, y - 0.05)]),
         poly([(x + 0.005, y - 0.05), (x + 0.05, y - 0.13), (x + 0.06, y - 0.04)])]
     marks += beast(rng, [tube(trunk), tube(neck), tube(head), *ears], near, far, pigment, strong,
         strong * 0.6, 0.0125)
-    marks += _mane(rng, neck, fly, does == "grazing")
+    marks += _mane(rng, neck, fly, hair, does == "grazing")
     marks += hooves([*near, *far], 0.024)
     return marks + _horse_face(head)
 
 
-def _horsetail(rng: Rng, x: float, y: float, fly: float) -> list[Mark]:
+def _horsetail(rng: Rng, x: float, y: float, fly: float, hair: tuple[str, ...]) -> list[Mark]:
     marks: list[Mark] = []
     for k in range(6):
         sway = float(rng.normal(0, 0.02)) + 0.018 * k
         end = (x - 0.2 - fly * 1.5 + sway, y + 0.42 - fly * 1.7 - 0.03 * k)
         marks.append(line([(x + 0.02, y), (x - 0.12 - fly / 2, y + 0.02 - fly * 0.1),
-            (x - 0.18 - fly + sway, y + 0.22 - fly), end], 0.045, "墨", 0.8, "leaf", 0.35))
+            (x - 0.18 - fly + sway, y + 0.22 - fly), end], 0.045, hair[k % len(hair)], 0.8, "leaf", 0.35))
     return marks
 
 
-def _mane(rng: Rng, neck: Limb, fly: float, low: bool = False) -> list[Mark]:
+def _mane(rng: Rng, neck: Limb, fly: float, hair: tuple[str, ...], low: bool = False) -> list[Mark]:
     marks: list[Mark] = []
     if low:  # it stands up from the crest, and falls to the far side
-        return [line([(x - 0.02, y + 0.02), (x + 0.03, y - 0.02), (x + 0.06, y + 0.03)], 0.034, "墨",
-            0.8, "leaf", 0.3) for x, y in _crest(neck, 8).tolist()]
+        return [line([(x - 0.02, y + 0.02), (x + 0.03, y - 0.02), (x + 0.06, y + 0.03)], 0.034,
+            hair[k % len(hair)], 0.8, "leaf", 0.3) for k, (x, y) in enumerate(_crest(neck, 8).tolist())]
     for k, (x, y) in enumerate(_crest(neck, 9).tolist()):
         dx = float(rng.normal(0, 0.015)) - fly * 0.6
         marks.append(line([(x + 0.015, y), (x - 0.06 + dx, y + 0.015), (x - 0.09 + dx * 1.4,
-            y + 0.11 - fly * 0.55 + 0.008 * k)], 0.036, "墨", 0.82, "nail", 0.3))
+            y + 0.11 - fly * 0.55 + 0.008 * k)], 0.036, hair[k % len(hair)], 0.82, "nail", 0.3))
     return marks
 
 
@@ -121,14 +157,14 @@ def _horse_face(head: Limb) -> list[Mark]:
         line([at(0.2, -0.055), at(0.42, -0.04), at(0.5, -0.01)], 0.009, "墨", 0.5)]
 
 
-def _horse_lying(rng: Rng, pigment: str, strong: float) -> list[Mark]:
+def _horse_lying(rng: Rng, pigment: str, strong: float, hair: tuple[str, ...]) -> list[Mark]:
     neck = [(0.28, -0.42, 0.14), (0.42, -0.62, 0.09), (0.5, -0.76, 0.062)]
     head = [(0.5, -0.77, 0.062), (0.58, -0.7, 0.056), (0.66, -0.58, 0.037), (0.68, -0.54, 0.036)]
-    marks = _horsetail(rng, -0.52, -0.3, -0.02)
+    marks = _horsetail(rng, -0.52, -0.3, -0.02, hair)
     marks += reclining(rng, 1.1, 0.52, pigment, strong, 0.013)
     ear = poly([(0.465, -0.8), (0.5, -0.9), (0.53, -0.8)])
     marks += solid(rng, [tube(neck), tube(head), ear], pigment, strong, strong * 0.7, 0.0125)
-    marks += _mane(rng, neck, 0.0)
+    marks += _mane(rng, neck, 0.0, hair)
     return [*marks, *shut(0.575, -0.72, 0.014), dot(0.685, -0.56, 0.009)]
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint import pigments
+from miaobi.paint.colour import coded
 from miaobi.paint.elements.brush import WHITE, Look, fill, inked, solid
 from miaobi.paint.marks import Mark, Points
 
@@ -27,7 +28,7 @@ DATA = Path(str(files("miaobi.paint") / "data" / "outlines.json.gz"))
 Element = Callable[[np.random.Generator, Look], list[Mark]]
 
 _SAME = (  # noqa: SIM905 - the element has the name of its icon
-    "strawberry cactus peacock penguin whale dolphin shark octopus ant spider snail unicorn"
+    "strawberry cactus peacock penguin whale dolphin shark octopus ant spider"
     " hedgehog leopard giraffe kangaroo snake feather ghost mosque factory violin guitar"
     " trumpet mirror shield crown satellite telescope television camera skateboard key bone"
     " stadium zebra flamingo hippopotamus crocodile lizard otter seal rhinoceros donkey beaver"
@@ -41,7 +42,7 @@ ICONS: dict[str, str] = {
     "nest": "nest-with-eggs", "ladybug": "lady-beetle", "shell": "spiral-shell",
     "dinosaur": "sauropod", "monster": "ogre", "insect": "beetle", "astronaut": "astronaut", "santa": "santa-claus",
     "angel": "baby-angel", "ferris_wheel": "ferris-wheel", "circus": "circus-tent", "steamship": "ship",
-    "coffee": "hot-beverage", "piano": "musical-keyboard", "letter": "love-letter", "brush": "paintbrush",
+    "coffee": "hot-beverage", "piano": "musical-keyboard", "letter": "love-letter",
     "clock": "alarm-clock", "bow": "bow-and-arrow", "jade": "gem-stone", "gift": "wrapped-gift",
     "cake": "birthday-cake", "mooncake": "moon-cake", "dumpling": "dumpling", "noodles": "steaming-bowl", "bread": "bread",
     "hotpot": "pot-of-food", "soup": "pot-of-food", "rice_bowl": "cooked-rice", "candy": "candy", "ice_cream": "soft-ice-cream",
@@ -85,10 +86,7 @@ def _dish() -> NDArray[np.float64]:
 
 def _lab(light: NDArray) -> NDArray[np.float64]:
     """Linear light (n, 3) as L*a*b*."""
-    code = np.where(
-        light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 1e-6) ** (1 / 2.4) - 0.055
-    )
-    pixels = np.clip(code, 0, 1).astype(np.float32)[None]
+    pixels = coded(np.clip(light, 0, 1)).astype(np.float32)[None]
     return cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)[0].astype(np.float64)
 
 
