@@ -5,6 +5,10 @@
 A work's keywords are what a commission for it could have said: the concepts of the imagery lexicon
 whose words it holds (a work that says 渡 or 津 answers 码头), the words of two characters that come
 together far more often than chance, its mood. At most MOST of each sort, the rarest first.
+
+The lexicon's words of verse lean to today's things (影 may answer a camera), so an old work answers
+only concepts that old works name themselves: any way where they do so often, else by a word that is
+part of the name. No Tang poem is told to be about 照相机; 企鹅 and 圣诞树 go likewise.
 """
 
 from __future__ import annotations
@@ -25,11 +29,18 @@ from miaobi.lm import taste
 from miaobi.lm.corpus.piece import Piece, read
 from miaobi.lm.neural.shelf import pack
 from miaobi.lm.neural.vocabulary import ERAS, Vocabulary
+from miaobi.lm.neural.wording import MOODS
 
 MOST = {"concepts": 10, "words": 4}
 WORDS, FEWEST, PMI = 8000, 60, 3.5  # two characters that make a word
+OFTEN, SELDOM = 100, 3  # old works that name a concept
 HELD_AUTHORS = ("纳兰性德",)  # kept for the experiments of tuning
-MOODS = {"忧愁": taste.SAD + "泪愁哀", "欢喜": taste.GLAD, "宁静": taste.CALM, "激昂": taste.LIVELY}
+MARKS = {
+    "sad": taste.SAD + "泪愁哀",
+    "glad": taste.GLAD,
+    "calm": taste.CALM,
+    "lively": taste.LIVELY,
+}
 MARK = re.compile(r"[，。？！；：、\s]+")
 INDENT = re.compile(r"\n +")
 ENGLISH = re.compile(r"[a-z]+(?:'[a-z]+)?")
@@ -56,6 +67,11 @@ def names() -> dict[str, dict[str, list[str]]]:
     }
 
 
+def is_old(piece: Piece) -> bool:
+    """Whether a work is of before the things of today."""
+    return piece.language == "zh" and piece.form != "新诗"
+
+
 def chance(*parts: str) -> int:
     """A number that depends on the words alone."""
     return int.from_bytes(hashlib.blake2b("\0".join(parts).encode(), digest_size=6).digest())
@@ -68,21 +84,40 @@ class Keywords:
         self.words = words(piece.text for piece in pieces if piece.language == "zh")
         self.concepts: Counter[str] = Counter()
         self.english: Counter[str] = Counter()
+        self.named: Counter[str] = Counter()  # old works in which a name of the concept stands
+        for piece in filter(is_old, pieces):
+            runs = shown(piece)
+            said = {key for word in runs for key in concepts()["zh"].get(word, ())}
+            self.named.update(key for key in said if not runs.isdisjoint(names()[key]["zh"]))
         for piece in pieces:
             runs = shown(piece)
-            self.concepts.update(
-                {key for word in runs for key in concepts()[piece.language].get(word, ())}
-            )
+            self.concepts.update(self.held(piece, runs))
             if piece.language == "en":
                 self.english.update(run for run in runs if " " not in run)
 
     def of(self, piece: Piece) -> tuple[str, ...]:
         """The names of its rarest concepts, the words of its own, its mood."""
         runs = shown(piece)
-        held = {key for word in runs for key in concepts()[piece.language].get(word, ())}
+        held = self.held(piece, runs)
         rare = sorted(held, key=lambda key: (self.concepts[key], key))[: MOST["concepts"]]
         said = [self.name(piece, key) for key in rare]
         return tuple(dict.fromkeys([*said, *self.own(piece, runs), *moods(piece)]))
+
+    def held(self, piece: Piece, runs: set[str]) -> set[str]:
+        """The concepts that a work answers."""
+        old, table = is_old(piece), concepts()[piece.language]
+        return {
+            key
+            for word in runs & table.keys()
+            for key in table[word]
+            if not old or self.fits(word, key)
+        }
+
+    def fits(self, word: str, key: str) -> bool:
+        """Whether an old work that says a word of verse may answer the concept."""
+        if self.named[key] >= OFTEN:
+            return True
+        return self.named[key] >= SELDOM and any(word in name for name in names()[key]["zh"])
 
     def name(self, piece: Piece, key: str) -> str:
         """One of the names of a concept: which, depends on the work."""
@@ -130,10 +165,10 @@ def moods(piece: Piece) -> list[str]:
     if piece.language == "en" or not piece.text:
         return []
     share = {
-        mood: sum(c in marks for c in piece.text) / len(piece.text) for mood, marks in MOODS.items()
+        mood: sum(c in marks for c in piece.text) / len(piece.text) for mood, marks in MARKS.items()
     }
     best = max(share, key=lambda mood: share[mood])
-    return [best] if share[best] > 0.06 else []
+    return [MOODS[best]] if share[best] > 0.06 else []
 
 
 def commissioned(piece: Piece, keywords: Keywords) -> Piece:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="the extra train")
+torch = pytest.importorskip("torch", reason="needs the extra train")
 
 from safetensors.torch import load_file  # noqa: E402
 
@@ -28,13 +28,7 @@ from tunable import (  # noqa: E402
     moved,
 )
 
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +39,8 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def foreign(tmp_path_factory) -> Path:
     """A tiny Qwen3 of transformers, with a tokenizer of its own."""
-    transformers = pytest.importorskip("transformers", reason="the extra train")
-    pytest.importorskip("peft", reason="the extra train")
+    transformers = pytest.importorskip("transformers", reason="needs the extra train")
+    pytest.importorskip("peft", reason="needs the extra train")
     from tokenizers import Tokenizer
 
     path = tmp_path_factory.mktemp("models") / "foreign"
@@ -89,8 +83,8 @@ def test_a_model_of_hugging_face_is_tuned_by_lora_only(foreign, tmp_path):
 
 @pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
 def test_peft_opens_our_adapter_and_answers_alike(foreign, folder, tmp_path):
-    peft = pytest.importorskip("peft", reason="the extra train")
-    transformers = pytest.importorskip("transformers", reason="the extra train")
+    peft = pytest.importorskip("peft", reason="needs the extra train")
+    transformers = pytest.importorskip("transformers", reason="needs the extra train")
     lora.write(moved(3), tmp_path)
     mine = transformer(folder).train(False)
     theirs = transformers.AutoModelForCausalLM.from_pretrained(foreign)

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="the extra train")
+torch = pytest.importorskip("torch", reason="needs the extra train")
 
 
 from miaobi.errors import PlanError, SourceError  # noqa: E402
@@ -35,14 +35,7 @@ from tunable import (  # noqa: E402
     moved,
 )
 
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 # --- LoRA -----------------------------------------------------------------------------------------
 

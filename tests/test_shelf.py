@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -109,3 +111,30 @@ def test_a_shelf_comes_back_and_what_is_none_is_refused(tmp_path) -> None:
     (tmp_path / "b.npz").write_bytes(b"PK nonsense")
     with pytest.raises(SourceError, match="no shelf"):
         Shelf.load(tmp_path / "b.npz")
+
+
+# --- keywords -------------------------------------------------------------------------------------
+
+
+def recipe(name: str):
+    """A script of runs/ as a module."""
+    path = Path(__file__).parent.parent / "runs" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_no_old_poem_is_told_to_be_about_the_things_of_today():
+    plum = Piece("疏影横斜水清浅，暗香浮动月黄昏。", era="宋", form="七绝")
+    ferry = Piece("春潮带雨晚来急，野渡无人舟自横。渡口烟生，梅花月落。", era="唐", form="古诗")
+    modern = Piece("轻轻的我走了，\n留下一个影。", era="近现代", form="新诗")
+    packing = recipe("base_pack")
+    keywords = packing.Keywords([*[ferry] * packing.OFTEN, plum, modern])
+    names = {key: set(each["zh"]) for key, each in packing.names().items()}
+    assert not names["camera"] & set(keywords.of(plum))
+    assert names["camera"] & set(keywords.of(modern))
+    assert names["harbour"] & set(keywords.of(ferry))  # 渡 answers 码头: old works name 渡口 often
+    assert not names["penguin"] & set(keywords.of(ferry))

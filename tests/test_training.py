@@ -44,9 +44,7 @@ PROGRAM = Path(__file__).with_name("small_run.py")
 RECIPE = Recipe(**SMALL)
 
 
-@pytest.fixture(autouse=True)
-def _one_thread() -> None:
-    torch.set_num_threads(1)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def run(folder: Path, recipe: Recipe = RECIPE, data: Any = None, **how: Any) -> Outcome:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="the extra train")
+torch = pytest.importorskip("torch", reason="needs the extra train")
 
 
 from miaobi.cli import main  # noqa: E402
@@ -40,13 +40,7 @@ from tunable import (  # noqa: E402
     model_folder,
 )
 
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,8 @@ def engines() -> dict[tuple[str, str], Engine]:
     """The embedded engine of each family, and the writer without a network."""
     found = {(family, "embedded"): _engine(family) for family in SOURCES}
     mark = digest("engine", [fingerprint("text"), NGRAM])
-    plain = Engine(replace(_facts("text", NGRAM), fingerprint=mark), partial(_written, NGRAM))
+    facts = replace(_facts("text", NGRAM), languages=("zh",), fingerprint=mark)
+    plain = Engine(facts, partial(_written, NGRAM))
     return found | {("text", NGRAM): plain}
 
 

@@ -15,6 +15,7 @@ SAID = {
     "mountain": "山", "water": "水", "sea": "海", "field": "田野", "village": "村庄",
     "garden": "花园", "city": "城市", "road": "路",
 }  # fmt: skip
+MOODS = {"sad": "忧愁", "glad": "欢喜", "calm": "宁静", "lively": "激昂"}  # those it has learnt
 REGULATED = ("五绝", "七绝", "五律", "七律")
 PERIODS = {"词": "宋", "曲": "元"}
 
@@ -44,12 +45,12 @@ def commission(wish: Wish) -> Commission:
 def _mood(wish: Wish) -> str:
     """The one of four moods that the network knows, or none."""
     if wish.arousal > 0.5:
-        return "激昂"
+        return MOODS["lively"]
     if wish.valence < -0.25:
-        return "忧愁"
+        return MOODS["sad"]
     if wish.valence > 0.35:
-        return "欢喜"
-    return "宁静" if wish.arousal < -0.2 else ""
+        return MOODS["glad"]
+    return MOODS["calm"] if wish.arousal < -0.2 else ""
 
 
 def _form(form: Verse) -> str:
