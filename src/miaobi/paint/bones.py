@@ -61,6 +61,8 @@ def choices(frame: Frame) -> tuple[Bones, ...]:
     found = PLACES.get(place, PLACES["water"])
     if place in ("field", "village", "road") and "water" in needs and "crop" not in needs:
         return SETTLED
+    if place == "city" and "water" in needs:
+        return (folk.canal,)
     if place not in ("mountain", "water"):
         return found
     wish = "misty" if style.misty > 0.5 and place == "mountain" else style.layout

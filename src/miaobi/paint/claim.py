@@ -43,6 +43,12 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
     )
     if kind in TILLED:
         family = ("field", "meadow")
+        if sown_in(layout, atom, kind, frame):
+            return
+    if is_valley(atom):
+        for plane in layout.of("mountain", "cliff", "islet", "bank"):
+            plane |= {"atom": plane["atom"] or atom["id"]}
+        return
     free = [p for p in layout.planes if p["kind"] in family and not p["atom"]]
     if kind == "islet":  # one that lies whole on the sheet, with room on it
         free = [p for p in free if p["tall"] > 0.012 and not p.get("spring") and p["wide"] > 0.3 * frame.unit
@@ -80,6 +86,32 @@ def windowed(layout: Layout, things: dict[str, list[Thing]]) -> dict[str, list[T
             layout.of("window")[0]["atom"] = atom
             return {a: g for a, g in things.items() if a != atom}
     return things
+
+
+def is_valley(atom: dict[str, Any]) -> bool:
+    """Whether an atom is all the land between slopes, which others stand in."""
+    return "valley" in (atom.get("element"), atom.get("concept"), atom["id"])
+
+
+def sown_in(layout: Layout, atom: dict[str, Any], kind: str, frame: Frame) -> bool:
+    """Lets a field and the crop that the brief names besides share one plain: the crop is a band
+    of it with the field before and behind. False where the brief has named only one of them."""
+    taken = [p for p in layout.of("field") if p["atom"] and p["atom"] != atom["id"]]
+    if not taken:
+        return False
+    first, general = taken[0], kind in ("field", "meadow")
+    outer = {**first, "atom": atom["id"], "n": 0} if general else first
+    inner = first if general else {**first, "atom": atom["id"], "n": 0, "crop": kind}
+    if general:
+        outer["crop"] = "grass" if kind == "meadow" else SOWN[frame.season]
+    deep = first["y1"] - first["y0"]
+    inner |= {
+        "y0": first["y0"] + 0.3 * deep,
+        "y1": first["y0"] + 0.66 * deep,
+        "order": first["order"] + 0.1,
+    }
+    layout.planes.append(outer if general else inner)
+    return True
 
 
 def set_apart(peaks: list[Plane], frame: Frame) -> None:
@@ -150,7 +182,7 @@ def fresh(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -
         "snow": 9.2,
         "frost": 9.15,
         "wind": 9.1,
-        "rainbow": 1.8,
+        "rainbow": 3.6,
         "dark": 0.2,
         "glow": 0.5,
     }

@@ -12,15 +12,24 @@ from typing import Any
 
 import numpy as np
 
-from miaobi.paint.close_pieces import elements_of, pieces
+from miaobi.paint.close_pieces import Piece, Spot, elements_of, holders, pieces
 from miaobi.paint.close_place import View, arranged, asked
 from miaobi.paint.close_sizes import AFIELD, BACKED, FIGURES, HEIGHTS, LARGEST, TREES, WET
 from miaobi.paint.elements import ELEMENTS
 from miaobi.paint.inscription import slip
+from miaobi.paint.place import BUILT
 from miaobi.paint.plants.near import ROOTED, WOODY
 from miaobi.paint.scene import FEATURES, GLOWING, depth, fact, overlap
 from miaobi.paint.styles import style_of
-from miaobi.paint.things import Spec, appearance, carried_over, is_feature, moon_phase
+from miaobi.paint.surfaces import FLOWN, grip
+from miaobi.paint.things import (
+    LIVING,
+    Spec,
+    appearance,
+    carried_over,
+    is_feature,
+    moon_phase,
+)
 from miaobi.work import subseed
 
 CANDIDATES = 9
@@ -56,10 +65,25 @@ def fits(spec: Spec) -> bool:
         return False
     if close:
         return True
+    if apart(spec, named):
+        return False
     trees = kinds & TREES
     if trees and (kinds & FIGURES or kinds <= TREES):
         return False
     return not (kinds & FIGURES) or creatures <= 3
+
+
+def apart(spec: Spec, named: dict[str, str]) -> bool:
+    """Whether a brief's things are of sizes that no near view holds together: houses and bridges
+    with those who live there, or who stands beside a tree, of which a near view shows a branch."""
+    kinds = set(named.values())
+    if kinds & {*BUILT, "bridge"} and kinds & {*LIVING}:
+        return True
+    return any(
+        named.get(r["subject"]) in LIVING and named.get(r["object"]) in TREES
+        and r["kind"] in ("left_of", "right_of", "beside", "before", "behind")
+        for r in spec.get("relations", [])
+    )  # fmt: skip
 
 
 def known(element: str) -> bool:
@@ -120,7 +144,7 @@ def graph(spec: Spec, view: View, wide: float, seed: int) -> dict[str, Any]:
         items.append({
             "atom": piece.atom, "index": piece.n, "element": piece.element, "x": spot.x, "y": spot.y, "scale": spot.scale,
             "order": order, "depth": depth(order), "flip": spot.flip, "seed": piece.seed, "box": list(box), "lit": lit,
-            **{key: piece.look[key] for key in ("colour", "attributes", "pose")},
+            **{key: piece.look[key] for key in ("colour", "attributes", "pose")}, **cord(spec, view, piece, spot),
         })  # fmt: skip
     x0, y0, x1, y1 = view.poem
     return {
@@ -154,6 +178,21 @@ def airs(spec: Spec, view: View, wide: float, seed: int) -> list[dict[str, Any]]
                 "x0": -0.1, "x1": wide + 0.1, "y0": surface(view), "y1": 1.05, "depth": depth(order), "seed": subseed(seed, "air", k),
             })  # fmt: skip
     return found
+
+
+def cord(spec: Spec, view: View, piece: Piece, spot: Spot) -> dict[str, Any]:
+    """Where the cord runs from a hand to what it holds in the air, for the item of a scene."""
+    hands = [pair for atom in holders(spec, piece.atom) for pair in view.of(atom)]
+    if piece.element not in FLOWN or not hands:
+        return {}
+    (holder, at), (kx, ky) = hands[0], FLOWN[piece.element]
+    x, y = grip(holder.element)
+    ahead, turn = (-1 if s.flip else 1 for s in (at, spot))
+    hand, knot = (
+        (at.x + ahead * x * at.scale, at.y + y * at.scale),
+        (spot.x + turn * kx * spot.scale, spot.y + ky * spot.scale),
+    )
+    return {"cord": [*hand, *knot]}
 
 
 def surface(view: View) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.paint import elements
+from miaobi.paint import surfaces
 from miaobi.paint.close_sizes import (
     BIRDS,
     CONCEPTS,
@@ -20,10 +20,11 @@ from miaobi.paint.close_sizes import (
     WORDS,
     height_of,
 )
+from miaobi.paint.elements.heads import FACES
 from miaobi.paint.marks import Points, Stroke
 from miaobi.paint.plants.near import ROOTED, WOODY, perches
 from miaobi.paint.scene import Box, drawable, fact
-from miaobi.paint.things import Spec, appearance, is_feature, is_item, pose
+from miaobi.paint.things import HALLS, Spec, appearance, is_feature, is_item, stance, stretch
 from miaobi.work import subseed
 
 
@@ -43,8 +44,9 @@ class Spot:
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A thing to be placed: its atom and number, its drawing, its measured points at scale 1, its
-    role (spray, rooted, perch, fly, swim, hang, sit), its height in a view one picture high, and
-    where others can sit on it."""
+    role (spray, rooted, perch, fly, swim, hang, sit), its height in a view one picture high, where
+    others can sit on it, the part 0..1 of its carrier's top that it and its like may take, and how
+    many of them there are."""
 
     atom: str
     n: int
@@ -56,6 +58,8 @@ class Piece:
     role: str
     height: float
     seats: tuple[tuple[float, float], ...] = ()
+    stretch: tuple[float, float] = (0.0, 1.0)
+    count: int = 1
 
     def box(self, spot: Spot) -> Box:
         """Where it is seen at `spot`."""
@@ -64,6 +68,11 @@ class Piece:
             x0, x1 = -x1, -x0
         s = spot.scale
         return spot.x + x0 * s, spot.y + y0 * s, spot.x + x1 * s, spot.y + y1 * s
+
+    @property
+    def kind(self) -> str:
+        """Its role, or "hall" for what has a roof."""
+        return "hall" if self.element in HALLS else self.role
 
     def points(self, spot: Spot) -> Points:
         """Its marks' points at `spot`."""
@@ -104,7 +113,8 @@ def pieces(spec: Spec, seed: int, wide: float) -> list[Piece]:
         for n in range(count):
             found.append(piece(spec, seed, wide, atom, element, n, count, links))
     wood = any(p.role == "spray" or p.element == "bamboo" for p in found)
-    if any(p.role == "perch" for p in found) and not wood:
+    carried = {r["subject"] for r in spec.get("relations", []) if r["kind"] == "on"}
+    if any(p.role == "perch" and p.atom not in carried for p in found) and not wood:
         found.append(bough(spec, seed, wide))
     rank = {"spray": 0, "rooted": 1, "sit": 2}
     return sorted(found, key=lambda p: (rank.get(p.role, 3), -p.height))
@@ -139,7 +149,7 @@ def piece(
     role = role_of(element, atom, links)
     held = [r for r in spec.get("relations", []) if r["kind"] == "holding"]
     grip = "holding" if any(r["subject"] == atom["id"] for r in held) else ""
-    posture = pose(atom.get("attributes", []), "air" if role == "fly" else "ground", grip)
+    posture = stance(spec, {**atom, "element": element}, "air" if role == "fly" else "ground", grip)
     if role == "spray":
         under = any(
             r["object"] == atom["id"] and r["kind"] == "under" for r in spec.get("relations", [])
@@ -151,10 +161,31 @@ def piece(
     cloud, extent = measured(element, leaf, look)
     size = 0.3 if element in WOODY or element in ROOTED else fact(element).size
     height = height_of(element, size) * (crowd(count) if role != "rooted" else crowd(count) ** 0.4)
-    spots = tuple(perches(element, leaf, look)) if role in ("spray", "rooted") else ()
+    if element in FACES and grip:  # it stands up to hold something
+        height = min(1.5 * height, 0.5)
+    if role == "sit" and any(
+        r["object"] == atom["id"] and r["kind"] == "under" for r in spec.get("relations", [])
+    ):
+        height = min(1.6 * height, 0.6)  # over somebody
+    part = stretch(spec, atom["id"])
+    height *= 1.3 if "laden" in look["attributes"] else 1.0
+    spots = seats_of(element, leaf, look, role)
+    return Piece(
+        atom["id"], n, element, leaf, look, cloud, extent, role, height, spots, part, count
+    )
+
+
+def seats_of(
+    element: str, seed: int, look: dict[str, Any], role: str
+) -> tuple[tuple[float, float], ...]:
+    """Where on it others can sit: on boughs, flowers and stalks, on a back, a rock or a table."""
+    if role in ("spray", "rooted"):
+        found = [*perches(element, seed, look)]
+        stalks = surfaces.perches(element, seed, look)[:: 9 if element in surfaces.STALKS else 1]
+        return tuple(found or ((float(x), float(y)) for x, y in stalks))
     if element in ROCKS or element in ("table", "ox", "horse", "elephant"):
-        spots = (((extent[0] + extent[2]) / 2, 0.86 * extent[1]),)
-    return Piece(atom["id"], n, element, leaf, look, cloud, extent, role, height, spots)
+        return (surfaces.top(element, seed, look).at(0.5),)
+    return ()
 
 
 def holders(spec: Spec, atom: str) -> set[str]:
@@ -166,9 +197,10 @@ def holders(spec: Spec, atom: str) -> set[str]:
     }
 
 
-def in_hand(piece: Piece, holder: Piece, at: Spot, index: int) -> Spot:
-    """Where a piece is when `holder`, standing at `at`, holds it."""
-    x, y, size = elements.held(holder.element, piece.element)
+def in_hand(piece: Piece, holder: Piece, at: Spot, index: int, lean: float) -> Spot:
+    """Where a piece is when `holder`, standing at `at`, holds it; a kite flies `lean` 0..1 along
+    its arc."""
+    x, y, size = surfaces.hand(holder.element, piece.element, lean)
     ahead = -1 if at.flip else 1
     x = at.x + ahead * (x + 0.2 * index) * at.scale
     return Spot(x, at.y + y * at.scale, size * at.scale, at.flip, at.order + 0.0005)

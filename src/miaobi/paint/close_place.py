@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from miaobi.paint import formats
+from miaobi.paint import formats, surfaces
 from miaobi.paint.close_pieces import Piece, Spot, holders, in_hand
 from miaobi.paint.close_sizes import LIGHT, ROCKS, WET
 from miaobi.paint.close_view import GRID, View, around, gap_of, stands, within
 from miaobi.paint.inscription import LEADING, PITCH
 from miaobi.paint.marks import Points
+from miaobi.paint.place import BUILT
 from miaobi.paint.scene import FEATURES, Box, area, overlap, union
 from miaobi.paint.things import Spec, is_feature
 
@@ -64,16 +65,20 @@ def filling(todo: list[Piece], view: View) -> float:
 
 def in_order(spec: Spec, todo: list[Piece]) -> list[Piece]:
     """Plants first, then things with the objects of relations before their subjects."""
-    waits = {r["subject"]: r["object"] for r in spec.get("relations", []) if r["kind"] != "holding"}
-    waits |= {p.atom: hand for p in todo for hand in holders(spec, p.atom)}
     atoms = {p.atom for p in todo}
+    waits: dict[str, set[str]] = {atom: holders(spec, atom) & atoms for atom in atoms}
+    for r in spec.get("relations", []):
+        if r["kind"] != "holding" and {r["subject"], r["object"]} <= atoms:
+            waits[r["subject"]].add(r["object"])
 
     def rank(atom: str, seen: int = 0) -> int:
-        other = waits.get(atom)
-        return 0 if other not in atoms or other == atom or seen > 6 else 1 + rank(other, seen + 1)
+        others = waits[atom] - {atom}
+        return 0 if not others or seen > 6 else 1 + max(rank(o, seen + 1) for o in others)
 
-    plants = {"spray": 0, "rooted": 1}
-    return sorted(todo, key=lambda p: (plants.get(p.role, 2), rank(p.atom)))
+    plants, held = {"spray": 0, "rooted": 1}, {atom for atom in atoms if holders(spec, atom)}
+    return sorted(
+        todo, key=lambda p: (plants.get(p.role, 2), rank(p.atom), p.atom not in held)
+    )  # before another takes its room
 
 
 # --- poem and moon --------------------------------------------------------------------------------
@@ -206,12 +211,13 @@ def offer(rng: Generator, spec: Spec, view: View, piece: Piece, fit: float, inde
     scale = min(scale, 1.06 * max(mates, default=scale))  # several of a kind are of one size
     for hand in holders(spec, piece.atom):
         if view.of(hand):
-            return in_hand(piece, *view.of(hand)[0], index)
+            return in_hand(piece, *view.of(hand)[0], index, float(rng.random()))
     related = [
         r for r in spec.get("relations", []) if r["subject"] == piece.atom and view.of(r["object"])
     ]
     if related:
-        return beside(rng, view, piece, scale, related[int(rng.integers(len(related)))])
+        first = [r for r in related if r["kind"] in ("on", "in", "riding")] or related
+        return beside(rng, view, piece, scale, first[int(rng.integers(len(first)))], index)
     seats = [(s, seat) for p, s in view.placed for seat in p.seats
              if p.role in ("spray", "sit") or p.element == "bamboo"]  # fmt: skip
     leaves = [(s, seat) for p, s in view.placed for seat in p.seats if p.element == "lotus"]
@@ -287,13 +293,36 @@ def seated(rng: Generator, scale: float, spot: Spot, seat: tuple[float, float]) 
     return Spot(x, y + 0.01 * scale, scale, bool(rng.random() < 0.5), order)
 
 
-def beside(rng: Generator, view: View, piece: Piece, scale: float, link: dict[str, Any]) -> Spot:
+def upon(rng: Generator, piece: Piece, scale: float, kind: str, host: Piece, at: Spot, index: int) -> Spot:  # fmt: skip
+    """A try at a spot on a back, a rock, a table: side by side with the others there, and no
+    larger against its carrier than in life."""
+    top = surfaces.top(host.element, host.seed, {**host.look, "flip": at.flip})
+    start, end = piece.stretch
+    share = start + (end - start) * (index % piece.count + 0.5) / piece.count
+    order = max(at.order + 0.5, 7.0) + 0.01 * float(rng.random())
+    flip = bool(rng.random() < 0.5)
+    if kind == "riding":
+        scale = min(scale, 0.74 * at.scale)
+        x, y = top.at(0.5)
+        return Spot(at.x + x * at.scale, at.y + y * at.scale + 0.14 * scale, scale, at.flip, order)
+    if host.element in surfaces.FIRM:
+        room = top.wide * (end - start) / piece.count
+        scale = min(scale, surfaces.resting(piece.element, host.element, room) * at.scale)
+    x, y = top.at(share)
+    low = max(piece.extent[3], 0.0) * scale * 0.9
+    return Spot(at.x + x * at.scale, at.y + y * at.scale - low, scale, flip, order)
+
+
+def beside(rng: Generator, view: View, piece: Piece, scale: float, link: dict[str, Any],
+           index: int) -> Spot:  # fmt: skip
     """A try at a spot that stands in a relation to what is placed."""
     host, at = view.of(link["object"])[int(rng.integers(len(view.of(link["object"]))))]
     box, kind = union([p.box(s) for p, s in view.of(link["object"])]), link["kind"]
     cx, cy = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     flip, grounded = bool(rng.random() < 0.5), piece.role == "sit" and piece.element not in WET
     order = max(at.order, 6.0) + 0.5 + 0.01 * float(rng.random())
+    if kind in ("on", "in", "riding") and host.role == "sit":
+        return upon(rng, piece, scale, kind, host, at, index)
     if kind in ("on", "in", "riding") and host.seats:
         return seated(rng, scale, at, host.seats[int(rng.integers(len(host.seats)))])
     if kind in ("on", "in", "riding"):
@@ -302,6 +331,12 @@ def beside(rng: Generator, view: View, piece: Piece, scale: float, link: dict[st
         )
     if kind == "with" and host.role == "hang":
         return Spot(cx + rng.normal(0, 0.1), rng.uniform(0.75, 0.93), scale, flip, order, grounded)
+    if kind == "under" and host.role == "sit" and piece.role == "sit":
+        scale = min(scale, 0.66 * (box[3] - box[1]) / max(-piece.extent[1], 0.2))
+    if kind == "under" and host.element in BUILT and piece.role != "sit":  # the eaves
+        tall, wide = box[3] - box[1], box[2] - box[0]
+        x, y = cx + rng.uniform(-0.3, 0.3) * wide, box[3] - rng.uniform(0.36, 0.46) * tall
+        return Spot(x, y, min(scale, 0.2 * tall), flip, order)
     if kind in ("above", "under"):
         low = kind == "under"
         x = cx + rng.normal(0, 0.12) * (box[2] - box[0])
@@ -340,8 +375,11 @@ def wrong(spec: Spec, view: View, piece: Piece, spot: Spot) -> float | None:
     mates = {
         r["object"]
         for r in spec.get("relations", [])
-        if r["subject"] == piece.atom and r["kind"] in ("on", "in", "riding", "holding")
+        if r["subject"] == piece.atom and r["kind"] in ("on", "in", "riding", "holding", "under")
     } | holders(spec, piece.atom)
+    mates |= {
+        r["object"] for r in spec.get("relations", []) if r["subject"] in holders(spec, piece.atom)
+    }
     for other, at in view.placed:
         there = other.box(at)
         if other.role in ("spray", "rooted"):
@@ -367,7 +405,7 @@ def wrong(spec: Spec, view: View, piece: Piece, spot: Spot) -> float | None:
     for link in spec.get("relations", []):
         if link["subject"] == piece.atom and view.of(link["object"]):
             there = union([p.box(s) for p, s in view.of(link["object"])])
-            if not stands(link["kind"], box, there, view.of(link["object"])[0][0].role):
+            if not stands(link["kind"], box, there, view.of(link["object"])[0][0].kind):
                 fault += 6.0
     if disc_hidden(view, box):
         fault += 4.0
@@ -418,4 +456,4 @@ def judge(spec: Spec, view: View) -> None:
         one, two = view.of(link["subject"]), view.of(link["object"])
         if one and two and link["subject"] != link["object"]:
             a, b = (union([p.box(s) for p, s in side]) for side in (one, two))
-            view.score -= 0.0 if stands(link["kind"], a, b, two[0][0].role) else 5.0
+            view.score -= 0.0 if stands(link["kind"], a, b, two[0][0].kind) else 5.0

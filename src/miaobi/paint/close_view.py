@@ -82,6 +82,8 @@ def stands(kind: str, a: Box, b: Box, role: str = "") -> bool:
     if kind in ("left_of", "right_of"):
         return 0.8 * abs(across) >= abs(down) and (across < 0) == (kind == "left_of")
     if kind in ("above", "under"):
+        if kind == "under" and role == "hall":  # its eaves
+            return down > 0 and b[0] <= (a[0] + a[2]) / 2 <= b[2]
         return 0.8 * abs(down) >= abs(across) and (down < 0) == (kind == "above")
     if kind == "with" and role == "hang":
         return b[3] <= a[1]

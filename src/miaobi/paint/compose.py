@@ -27,16 +27,26 @@ from miaobi.paint.claim import (
 from miaobi.paint.dress import dress
 from miaobi.paint.inscription import poem_box, slip
 from miaobi.paint.layout import Frame
-from miaobi.paint.place import Placed, Table, Thing
+from miaobi.paint.place import BUILT, TREES, Placed, Table, Thing
 from miaobi.paint.placing import place_all, raise_lights
 from miaobi.paint.relations import holds
 from miaobi.paint.scene import FEATURES, GLOWING, TILLED, Box, centre, depth, overlap
 from miaobi.paint.score import judge
 from miaobi.paint.styles import style_of
-from miaobi.paint.things import Spec, all_of, carried_over, is_feature, is_item, meant
+from miaobi.paint.things import (
+    LIVING,
+    PEOPLE,
+    Spec,
+    all_of,
+    carried_over,
+    is_feature,
+    is_item,
+    meant,
+)
 from miaobi.work import subseed
 
 CANDIDATES = 15
+BEASTS = tuple(e for e in LIVING if e not in (*PEOPLE, "cat", "dancer"))
 MOUNTAINS = ("mountain", "cliff", "far_range", "waterfall")
 
 
@@ -45,12 +55,14 @@ def compose(spec: Spec, seed: int) -> dict[str, Any]:
 
     `spec` holds atoms and relations (JSON of `miaobi.brief`), season, hour, weather, place, style,
     format, `size` in pixels and `columns`, the number of characters of the inscription. Every atom
-    appears: as items, as planes of land, water or sky, or as a written symbol.
+    appears: as items, as planes of land, water or sky, or as a written symbol; only what the card
+    added to the brief and a room cannot hold is left out.
     """
     if close.fits(spec):
         return close.compose(spec, seed)
     size = spec.get("size") or [3072, 2048]
-    spec = {**spec, "size": list(size), "relations": [*carried_over(spec), *meant(spec)]}
+    spec = {**spec, "size": list(size), "atoms": [a for a in spec["atoms"] if not strange(spec, a)]}
+    spec["relations"] = [*carried_over(spec), *meant(spec)]
     things = {atom["id"]: all_of(spec, atom, seed) for atom in spec["atoms"] if is_item(atom)}
     tries = []
     for index in range(CANDIDATES):
@@ -59,6 +71,12 @@ def compose(spec: Spec, seed: int) -> dict[str, Any]:
     best = max(tries, key=lambda found: found.score)  # the first of equals
     dress(spec, best.table, np.random.default_rng(subseed(seed, "dress")), seed)
     return {**graph(spec, best, seed), "size": list(size)}
+
+
+def strange(spec: Spec, atom: dict[str, Any]) -> bool:
+    """Whether an atom that the card only added has no place in a room: trees, houses, herds."""
+    added = spec.get("place") == "indoors" and atom.get("source") == "graph"
+    return added and atom.get("element") in (*TREES, *BUILT, *BEASTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +168,7 @@ def graph(spec: Spec, best: Candidate, seed: int) -> dict[str, Any]:
             "scale": scale, "order": order, "depth": depth(order), "flip": p.thing.look["flip"],
             "seed": p.thing.seed, "box": list(p.box), "lit": lit,
             **{key: p.thing.look[key] for key in ("colour", "attributes", "pose")},
+            **({"cord": list(p.cord)} if p.cord else {}),
         })  # fmt: skip
     x0, y0, x1, y1 = best.inscription
     keys = ("season", "hour", "weather", "place", "style", "format")

@@ -80,3 +80,15 @@ def hand_line(
         if stop >= n:
             break
     return marks
+
+
+def slack(x0: float, y0: float, x1: float, y1: float) -> Stroke:
+    """A thin cord from a hand at (x0, y0) to what flies at (x1, y1), hanging through a little.
+
+    >>> slack(0, 1, 1, 0).path[12].round(2).tolist()
+    [0.52, 0.62]
+    """
+    u = np.linspace(0, 1, 24)[:, None]
+    a, b = np.array([x0, y0]), np.array([x1, y1])
+    sag = np.array([0.0, 0.1 * float(np.linalg.norm(b - a))]) * np.sin(np.pi * u)
+    return Stroke(a + u * (b - a) + sag, np.full(24, 0.0028), "墨", 0.75, 0.1)

@@ -21,6 +21,7 @@ from miaobi.paint.elements.worn import worn
 from miaobi.paint.finish import FINISHES
 from miaobi.paint.land import Look
 from miaobi.paint.likeness import handed
+from miaobi.paint.line import slack
 from miaobi.paint.marks import Mark, Wash, placed
 from miaobi.paint.plants.near import near
 from miaobi.paint.styles import Hand, style_of
@@ -131,7 +132,8 @@ def part_marks(part: dict[str, Any], scene: Scene) -> list[Mark]:
         style = replace(style, hand=Hand(grey=style.hand.grey / 2))
     asked = (part["colour"], *worn(look).values())
     made = manner.handled(marks, style, part["seed"], asked)
-    return [placed(m, part["x"], part["y"], part["scale"], part["flip"]) for m in made]
+    made = [placed(m, part["x"], part["y"], part["scale"], part["flip"]) for m in made]
+    return [*([slack(*part["cord"])] if "cord" in part else []), *made]
 
 
 def element_marks(element: str, seed: int, look: dict[str, Any]) -> tuple[Mark, ...]:

@@ -37,7 +37,8 @@ GOLDEN = (0.382, 0.618)
 class Thing:
     """One thing to be placed: which atom, its drawing, its measured extent at scale 1.
 
-    `least` is the smallest scale at which so many of it are still to be seen.
+    `least` is the smallest scale at which so many of it are still to be seen, `stretch` the part
+    0..1 of its carrier's top that it and its like may take.
     """
 
     atom: str
@@ -48,6 +49,7 @@ class Thing:
     extent: Box
     fact: Fact
     least: float = 0.0
+    stretch: tuple[float, float] = (0.0, 1.0)
 
     def box(self, spot: Spot) -> Box:
         """Where it is seen when it stands at `spot`."""
@@ -63,11 +65,13 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A thing with its place."""
+    """A thing with its place, and where the cord runs that ties it to a hand: x0, y0 (the hand),
+    x1, y1."""
 
     thing: Thing
     spot: Spot
     box: Box
+    cord: tuple[float, float, float, float] | None = None
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
+from miaobi.paint.claim import is_valley
 from miaobi.paint.crossing import crossing
 from miaobi.paint.layout import Region, quad, shelf
 from miaobi.paint.place import (
@@ -22,9 +23,14 @@ from miaobi.paint.place import (
     silhouette,
 )
 from miaobi.paint.relations import homes_at, related
-from miaobi.paint.scene import FEATURES, TILLED, Box, area, fact, overlap, union
+from miaobi.paint.scene import FEATURES, TILLED, Box, area, centre, fact, overlap, union
+from miaobi.paint.surfaces import FIRM, FLOWN, grip
 from miaobi.paint.things import AERIAL, LIVING, Spec, is_feature
 
+BROAD = {  # planes that reach across the sheet: the rooms on them, and who lives there
+    "water": (("water", "shallows"), "water"), "sea": (("water", "shallows"), "water"),
+    "field": (("field", "lawn"), "ground"), "meadow": (("field", "lawn"), "ground"),
+}  # fmt: skip
 POINTED = ("left_of", "right_of", "above", "under", "beside", "behind", "before")
 CARRIED = (
     "on",
@@ -35,36 +41,29 @@ CARRIED = (
     "with",
 )  # what hangs from, or lies on, something else
 LIGHTS = ("moon", "sun")
-HANDY = ("umbrella", "book", "flute", "wine_jar", "basket")
 
 
 def flown(relation: dict[str, str], things: dict[str, list[Thing]]) -> dict[str, str] | None:
-    """Who holds a kite or is with a lantern stands first, and the kite flies, the lantern hangs
-    above; who is in a wood stands before its trees; every other relation as it is.
+    """Who holds something stands first; who is with lanterns has them hung above; who is in a wood
+    stands before its trees; every other relation as it is.
 
     None when it binds nothing: the object is too small to stand on, or the sky is over a flyer anyway.
     """
     held, holder = things.get(relation["object"]), things[relation["subject"]][0]
     if holder.element in AERIAL and not held and relation["kind"] == "under":
         return None  # in the open sky: the moon rises over it
-    if not held or holder.fact.home != "ground":
+    if not held or holder.fact.home not in ("ground", "shore"):
         return relation
     home, kind = held[0].fact.home, relation["kind"]
-    carried = held[0].element in HANDY and kind == "with"
-    carried = carried or (held[0].element == "umbrella" and kind == "under")
-    if carried or (kind == "holding" and home != "air"):
-        return {
-            **relation,
-            "subject": relation["object"],
-            "kind": "held",
-            "object": relation["subject"],
-        }
+    if kind == "holding" or (held[0].element == "umbrella" and kind == "under"):
+        back = {"subject": relation["object"], "object": relation["subject"]}
+        return {**relation, **back, "kind": "held"}
     if held[0].element in TREES:
         return {**relation, "kind": "before"} if kind == "in" else relation
     wide, room = (one.fact.size * one.fact.aspect for one in (holder, held[0]))
     if kind in ("on", "in") and room < 0.6 * wide:  # horses on grass: not on one tuft of it
-        return relation if held[0].element in BUILT else None
-    if (kind, home) in (("holding", "air"), ("with", "hang")):
+        return relation if held[0].element in (*BUILT, *FIRM) else None
+    if (kind, home) == ("with", "hang"):
         return {"subject": relation["object"], "kind": "above", "object": relation["subject"]}
     return relation
 
@@ -103,8 +102,19 @@ def place_all(spec: Spec, table: Table, things: dict[str, list[Thing]], rng: Gen
         if todo[0].element in TREES:
             bank_up(table, todo, spots)
         for thing, spot in zip(todo, spots, strict=True):
-            table.placed.append(Placed(thing, spot, thing.box(spot)))
+            holders = [p for r in links if r["kind"] == "held" for p in table.of(r["object"])]
+            cord = tied(thing, spot, holders) if thing.element in FLOWN and holders else None
+            table.placed.append(Placed(thing, spot, thing.box(spot), cord))
     return total
+
+
+def tied(thing: Thing, spot: Spot, holders: list[Placed]) -> tuple[float, float, float, float]:
+    """Where the cord runs from a hand to what it holds in the air."""
+    one = holders[thing.n % len(holders)]
+    ahead, turn = (-1 if t.look.get("flip") else 1 for t in (one.thing, thing))
+    (hx, hy, scale, _), (x, y) = one.spot, grip(one.thing.element)
+    (fx, fy, size, _), knot = spot, FLOWN[thing.element]
+    return hx + ahead * x * scale, hy + y * scale, fx + turn * knot[0] * size, fy + knot[1] * size
 
 
 def is_living(thing: Thing) -> bool:
@@ -208,16 +218,33 @@ def landmark(table: Table, atom: str) -> list[Placed]:
     return found
 
 
+def bear_up(table: Table, relation: dict[str, str]) -> None:
+    """Brings the cloud that a dragon is on, or flies over, under the dragon and before the hills."""
+    riders = table.of(relation["subject"])
+    clouds = [p for p in table.layout.of("cloud") if p["atom"] == relation["object"]]
+    if relation["kind"] not in ("on", "in", "riding", "above") or not riders or not clouds:
+        return
+    box, on = union([rider.box for rider in riders]), relation["kind"] != "above"
+    size = max(0.9 * (box[2] - box[0]), 0.24)
+    y = box[3] + (0.02 if on else 0.16) * size
+    clouds[0] |= {"x": (box[0] + box[2]) / 2, "y": y, "size": size}
+    clouds[0]["order"] = min(rider.spot[3] for rider in riders) - 0.001
+
+
+def arch_over(table: Table, relation: dict[str, str]) -> None:
+    """Moves a rainbow so that it spans what it was said to be above."""
+    hosts = table.of(relation["object"]) or landmark(table, relation["object"])
+    for plane in table.layout.of("rainbow"):
+        if plane["atom"] == relation["subject"] and relation["kind"] == "above" and hosts:
+            x = centre(union([host.box for host in hosts]))[0]
+            plane["x"] = min(max(x, 0.4), table.frame.wide - 0.4)
+
+
 def raise_lights(spec: Spec, table: Table, inscription: Box) -> None:
-    """Moves the moon or sun over what it was said to be above."""
+    """Moves what is in the sky to where it was said to be: the moon or sun, clouds, a rainbow."""
     for relation in spec.get("relations", []):
-        riders = table.of(relation["subject"])
-        if relation["kind"] in ("on", "in", "riding") and riders:
-            box = union([rider.box for rider in riders])
-            for plane in table.layout.of("cloud"):
-                if plane["atom"] == relation["object"]:
-                    size = max(0.9 * (box[2] - box[0]), 0.24)
-                    plane |= {"x": (box[0] + box[2]) / 2, "y": box[3] - 0.1 * size, "size": size}
+        bear_up(table, relation)
+        arch_over(table, relation)
         light, below_it = relation["subject"], relation["object"]
         if relation["kind"] in ("under", "with", "before"):
             light, below_it = below_it, light
@@ -282,11 +309,12 @@ def regions_of(spec: Spec, table: Table, thing: Thing, link: dict[str, str]) -> 
         within and kind in ("glow", "cloud", "dark", "moon", "sun", "mist")
     ):
         return air
-    if within and kind in ("water", "sea", "stream"):
-        if thing.fact.home == "ground" and thing.element != "bridge":
-            return homes(table, thing)  # a pagoda on the river stands on its bank
-        return [r for r in regions if r.name in ("water", "shallows", "field")]
+    dry = thing.fact.home == "ground" and thing.element != "bridge"
+    if within and kind in ("water", "sea", "stream") and dry:
+        return homes(table, thing)  # a pagoda on the river stands on its bank
     if within:
+        if thing.element == "bridge" or is_valley(target):
+            return [] if thing.element == "bridge" else homes(table, thing)
         own = [
             r for p in table.layout.planes if p["atom"] == target["id"] for r in upon_land(table, p)
         ]
@@ -298,7 +326,9 @@ def regions_of(spec: Spec, table: Table, thing: Thing, link: dict[str, str]) -> 
 
 
 def upon_land(table: Table, plane: dict[str, Any]) -> list[Region]:
-    """The rooms on a hill's lower slope, on a road, on an island."""
+    """The rooms on land and water: a hill's lower slope, a road, an island, a pond, a field."""
+    if plane["kind"] in BROAD:
+        return upon_plain(table, plane)
     if plane["kind"] in ("mountain", "cliff"):
         x, half, base, tall = plane["x"], 0.26 * plane["width"], plane["base"], plane["height"]
         area_ = quad(x - half, x + half, base - 0.36 * tall, base - 0.12 * tall)
@@ -319,6 +349,22 @@ def upon_land(table: Table, plane: dict[str, Any]) -> list[Region]:
         strip = quad(x - half, x + half, y - 0.3 * tall, y + 0.05 * tall)
         return [Region(("ground", "shore"), strip, 5, "shelf", 1.0)]
     return []
+
+
+def upon_plain(table: Table, plane: dict[str, Any]) -> list[Region]:
+    """The rooms of the layout that lie on a plain or a water; of one that has none, its own area."""
+    x0, x1 = max(plane["x0"], 0.0), min(plane["x1"], table.frame.wide)
+    y0, y1 = plane["y0"], min(plane["y1"], table.frame.low)
+    names, home = BROAD[plane["kind"]]
+    low = [r.polygon.min(0)[1] for r in table.layout.regions]
+    high = [r.polygon.max(0)[1] for r in table.layout.regions]
+    known = [
+        r for r, a, b in zip(table.layout.regions, low, high, strict=True)
+        if r.name in names and a > y0 - 0.02 and b < y1 + 0.02
+    ]  # fmt: skip
+    pad, far = 0.05 * (x1 - x0), 0.24 * (y1 - y0)
+    area_ = quad(x0 + pad, x1 - pad, y0 + far, y1 - 0.3 * far)
+    return known or [Region((home, "shore"), area_, 5, names[0], 0.8)]
 
 
 def one_by_one(rng: Generator, table: Table, things: list[Thing]) -> tuple[list[Spot], float]:

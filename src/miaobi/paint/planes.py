@@ -19,7 +19,8 @@ y down; `ink` 0..1 how strong, where it has one; `order` far to near everywhere)
   halo: x, y, radius
 - wall: x0, x1, y (its foot), tall, gate (x of its moon gate); window: x, y, radius;
   floor: x0, x1, y0, y1; string: x0, x1, y, foot
-- rain, snow: amount; wind, stars, rainbow, frost: nothing of their own
+- rain, snow: amount; rainbow: x, where it is not in the middle; wind, stars, frost: nothing of
+  their own
 """
 
 from __future__ import annotations
@@ -392,7 +393,7 @@ PLANES: dict[str, PlanePainter] = {
     "frost": paint_frost, "ridge": paint_ridge, "grove": paint_grove,
     "rapids": paint_rapids, "rocks": paint_rocks, "cave": paint_cave, "shore": paint_shore,
     "mist": lambda rng, p, s: sky.mist(rng, p["x0"], p["x1"], p["y"], p["thick"], p["strength"]),
-    "rainbow": lambda rng, p, s: sky.rainbow(s["wide"], s["horizon"]),
+    "rainbow": lambda rng, p, s: sky.rainbow(2 * p.get("x", s["wide"] / 2), s["horizon"]),
     "halo": lambda rng, p, s: sky.halo(p["x"], p["y"], p["radius"]),
     "cloudsea": lambda rng, p, s: sky.cloud_sea(rng, p["x0"], p["x1"], p["y"], p["thick"]),
     "cloud": lambda rng, p, s: sky.cloud(rng, p["x"], p["y"], p["size"]),

@@ -1,22 +1,18 @@
 """Standing as was asked: on, in, under, beside …, tried and then held to what a looker would say.
 
-`holds` is the judge of a relation between two boxes (directions by the 45° rule), `related` finds
-spots that satisfy it, and `perches` knows where on a thing one can sit.
+`holds` is the judge of a relation between two boxes (directions by the 45° rule), and `related`
+finds spots that satisfy it; where on a thing one can sit is known to `miaobi.paint.surfaces`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
-from miaobi.paint import elements
-from miaobi.paint.marks import Stroke, Wash
+from miaobi.paint import surfaces
 from miaobi.paint.place import (
     AFLOAT,
     BUILT,
@@ -31,7 +27,6 @@ from miaobi.paint.place import (
     spread,
 )
 from miaobi.paint.scene import Box, centre, union
-from miaobi.work import canonical
 
 TRIES = 16
 TOUCHING = ("on", "in", "riding", "held", "under", "with", "behind", "before", "beside")
@@ -124,56 +119,27 @@ def homes_at(table: Table, x: float, y: float) -> set[str]:
     return {home for r in (land or found) for home in r.homes}
 
 
-@lru_cache(maxsize=128)
-def _perches(element: str, seed: int, look: bytes) -> NDArray[np.float64]:
-    from miaobi.paint.picture import element_marks
-
-    marks = element_marks(element, seed, json.loads(look))
-    points: list[NDArray[np.float64]] = []
-    for mark in marks:
-        if isinstance(mark, Stroke) and element in TREES and len(mark.path) > 2:
-            if not 0.012 < float(np.median(mark.width)) < 0.09:
-                continue
-            way = np.diff(mark.path, axis=0)
-            flat = np.abs(way[:, 1]) < 0.9 * np.abs(way[:, 0])
-            high = (mark.path[:-1, 1] < -0.4) & (mark.path[:-1, 1] > -0.92)
-            at = mark.path[:-1] - np.stack([0 * mark.width[:-1], mark.width[:-1] / 2], 1)
-            points.append(at[flat & high])
-        elif isinstance(mark, Wash) and element == "lotus" and len(mark.outline) > 6:
-            low, high_ = mark.outline.min(0), mark.outline.max(0)
-            if high_[0] - low[0] > 0.22:
-                points.append(np.array([[(low[0] + high_[0]) / 2, (low[1] + high_[1]) / 2]]))
-    return np.concatenate(points) if points else np.zeros((0, 2))
-
-
-def perches(thing: Thing) -> NDArray[np.float64]:
-    """Where on a tree or a lotus one can sit (n, 2), in its own frame: level stretches of boughs."""
-    look = {k: v for k, v in thing.look.items() if k != "flip"}
-    found = _perches(thing.element, thing.seed, canonical(look))
-    return found * (np.array([-1, 1]) if thing.look.get("flip") else 1)
-
-
 def seat(rng: Generator, host: Placed, share: float, thing: Thing) -> tuple[float, float]:
     """Where on `host` a thing sits or stands, `share` 0..1 along it."""
     hx, hy, scale, _ = host.spot
     x0, y0, x1, _ = host.box
     kind = host.thing.element
-    x = (x0 + x1) / 2 + ((share - 0.5) * 0.6 + rng.normal() * 0.06) * (x1 - x0)
     if kind == "bridge":
         x = hx + (share - 0.5) * 0.9 * scale + rng.normal() * 0.12 * scale
         return x, hy + float(np.interp((x - hx) / scale, *DECK)) * scale + 0.02 * scale
-    if kind in TREES or kind == "lotus":
-        spots = perches(host.thing)
+    if kind in TREES or kind == "lotus" or kind in surfaces.STALKS:
+        spots = surfaces.perches(kind, host.thing.seed, host.thing.look)
         if len(spots):
             near = (
                 int(share * len(spots) * 0.999) if len(spots) < 6 else int(rng.integers(len(spots)))
             )
             return hx + spots[near, 0] * scale, hy + spots[near, 1] * scale
+        x = (x0 + x1) / 2 + ((share - 0.5) * 0.6 + rng.normal() * 0.06) * (x1 - x0)
         return x, hy - rng.uniform(0.45, 0.75) * scale
     if kind in BUILT and thing.fact.size < 0.2 and kind not in ("city_wall", "tower"):
         return (x0 + x1) / 2 + (share - 0.5) * 0.3 * (x1 - x0), y0 + 0.06 * scale
-    tall = min(scale, hy - y0)  # a beast that grazes is lower than it says
-    return x, hy - host.thing.fact.seat * tall + rng.normal() * 0.01 * scale
+    x, y = surfaces.top(kind, host.thing.seed, host.thing.look).at(share)
+    return hx + x * scale, hy + y * scale
 
 
 def offers(rng: Generator, table: Table, things: list[Thing], kind: str, others: list[Placed],
@@ -191,10 +157,10 @@ def offers(rng: Generator, table: Table, things: list[Thing], kind: str, others:
             else host
         )
         if kind in ("on", "riding", "in"):
-            yield upon(rng, table, thing, kind, hosted, share, factor, index)
+            yield upon(rng, table, thing, kind, hosted, share, factor, index, len(things))
         elif kind == "held":
             one = others[index % len(others)]
-            yield held(thing, one, index // len(others))
+            yield held(thing, one, index // len(others), float(rng.random()))
         elif kind == "under":
             yield below(rng, table, thing, host, share, factor)
         elif kind == "above":
@@ -217,8 +183,11 @@ def offers(rng: Generator, table: Table, things: list[Thing], kind: str, others:
 
 
 def upon(rng: Generator, table: Table, thing: Thing, kind: str, host: Placed, share: float,
-         factor: float, index: int) -> Spot:  # fmt: skip
-    """On a deck, a bough, a back or a table; in an open hall, in reeds, in a boat."""
+         factor: float, index: int, of: int) -> Spot:  # fmt: skip
+    """On a deck, a bough, a back or a table; in an open hall, in reeds, in a boat.
+
+    It is the `index`-th `of` so many, `share` 0..1 along the host.
+    """
     hx, hy, hscale, horder = host.spot
     scale = min(table.size(thing, hy, factor), table.size(thing, hy, 1.0))
     order = horder + 0.0005 + 1e-5 * index
@@ -234,19 +203,25 @@ def upon(rng: Generator, table: Table, thing: Thing, kind: str, host: Placed, sh
         return x, hy + rng.uniform(0.0, 0.02), scale, order
     if host.thing.element == "bridge":
         scale = min(scale, 0.95 * hscale)
-    if kind == "riding":
-        scale = min(scale, 0.8 * hscale)
-    x, y = seat(rng, host, share, thing)
     if kind == "riding":  # astride, the legs hang down
-        x = (host.box[0] + host.box[2]) / 2 + 0.3 * (x - (host.box[0] + host.box[2]) / 2)
-        y += 0.16 * scale
+        scale = min(scale, 0.74 * hscale)
+        x, y = seat(rng, host, 0.5 + 0.2 * (share - 0.5), thing)
+        return x, y + (0.16 - max(thing.extent[3], 0.0)) * scale, scale, order
+    start, end = thing.stretch
+    share = start + (end - start) * share
+    if host.thing.element in surfaces.FIRM:
+        room = surfaces.top(host.thing.element, host.thing.seed, host.thing.look).wide
+        large = surfaces.resting(thing.element, host.thing.element, room * (end - start) / of)
+        scale = factor * max(large * hscale, thing.least)
+    x, y = seat(rng, host, share, thing)
     return x, y - max(thing.extent[3], 0.0) * scale * 0.9, scale, order
 
 
-def held(thing: Thing, host: Placed, index: int) -> Spot:
-    """In a hand: a lantern hung from it, an umbrella with its roof above the head."""
+def held(thing: Thing, host: Placed, index: int, lean: float) -> Spot:
+    """In a hand: a lantern hung from it, an umbrella with its roof above the head; a kite flies
+    `lean` 0..1 along its arc."""
     hx, hy, hscale, horder = host.spot
-    x, y, size = elements.held(host.thing.element, thing.element)
+    x, y, size = surfaces.hand(host.thing.element, thing.element, lean)
     ahead = -1 if host.thing.look.get("flip") else 1
     order = horder + 0.0005 + 1e-5 * index
     return hx + ahead * (x + 0.2 * index) * hscale, hy + y * hscale, size * hscale, order
@@ -267,7 +242,7 @@ def below(
             table.size(thing, foot, factor),
             5 + foot,
         )
-    if thing.fact.home == "hang":
+    if thing.fact.home == "hang" or (thing.fact.home == "air" and host.thing.element in BUILT):
         scale = min(table.size(thing, hy, factor), 0.3 * hscale)
         return mid + (share - 0.5) * 0.8 * span, hy - 0.42 * hscale, scale, horder + 0.0005
     x = mid + (share - 0.5) * 0.8 * span + rng.normal() * 0.08 * span

@@ -42,8 +42,8 @@ def boxes_of(table: Table, atom: str) -> list[Box]:
             y0, y1 = p.get("y0", p.get("y", 0.5) - 0.02), p.get("y1", p.get("y", 0.5))
             found.append((p["x"] - half, y0, p["x"] + half, y1))
         elif p["kind"] == "rainbow":
-            wide = table.frame.wide
-            found.append((0.26 * wide, 0.1, 0.82 * wide, table.layout.horizon))
+            x, low = p.get("x", table.frame.wide / 2), table.layout.horizon
+            found.append((x - 0.46, low - 0.38, x + 0.46, low))
         elif p["kind"] == "cloud":
             half = p["size"] / 2
             found.append((p["x"] - half, p["y"] - 0.3 * half, p["x"] + half, p["y"] + 0.3 * half))

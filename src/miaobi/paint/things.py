@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from miaobi.paint.elements.heads import FACES
 from miaobi.paint.marks import Stroke
 from miaobi.paint.place import BUILT, Thing, turned
 from miaobi.paint.scene import FEATURES, Box, Fact, drawable, fact, union
 from miaobi.paint.styles import style_of
+from miaobi.paint.surfaces import FIRM, ROCKS, foot
 from miaobi.work import subseed
 
 Spec = dict[str, Any]
@@ -90,27 +92,82 @@ def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
     )
     count = atom.get("count") or (1 if held else fact(atom["element"]).some)
     known = stature(spec, known, count, element)
-    relation = next(
-        (r["kind"] for r in spec.get("relations", []) if r["subject"] == atom["id"]), ""
-    )
+    kinds = [r["kind"] for r in spec.get("relations", []) if r["subject"] == atom["id"]]
+    relation = "holding" if "holding" in kinds else next(iter(kinds), "")
     grounded = ("on", "in", "holding", *(() if element in AERIAL else ("under", "beside", "with")))
-    if known.home == "air" and relation in grounded:
+    if known.home == "air" and relation in grounded and not eaves(spec, atom["id"]):
         known = replace(known, home="ground")
     if relation == "above" or "flying" in atom.get("attributes", ()):
         known = replace(known, home="air")
-    look = appearance(spec, atom, pose(atom.get("attributes", []), known.home, relation))
+    known = firm(spec, atom["id"], element, known)
+    look = appearance(spec, atom, stance(spec, atom, known.home, relation))
     leaves = [subseed(seed, "item", atom["id"], n) for n in range(count)]
     extents = [measure(element, leaf, look) for leaf in leaves[:MEASURED]]
     extents += [union(extents)] * (count - len(extents))
-    small, found = least(spec, known, count), []
+    small, part, found = least(spec, known, count), stretch(spec, atom["id"]), []
     for n, leaf in enumerate(leaves):
         chance = leaves[0] if look["pose"] == "flying" else leaf  # a flight has one heading
         flip = bool(np.random.default_rng(chance).random() < 0.5) and element != "lantern"
-        thing = Thing(
-            atom["id"], n, element, leaf, {**look, "flip": flip}, extents[n], known, small
-        )
+        own = {**look, "flip": flip}
+        thing = Thing(atom["id"], n, element, leaf, own, extents[n], known, small, part)
         found.append(turned(thing, flip))
     return found
+
+
+def eaves(spec: Spec, atom: str) -> bool:
+    """Whether the brief has an atom under a roof, where swallows nest and lanterns hang."""
+    built = {a["id"] for a in spec["atoms"] if a.get("element") in HALLS}
+    return any(
+        r["subject"] == atom and r["kind"] == "under" and r["object"] in built
+        for r in spec.get("relations", [])
+    )
+
+
+def stance(spec: Spec, atom: dict[str, Any], home: str, relation: str) -> str:
+    """How a thing of the brief is drawn: the pose of what lives, "lying" of what is laid on a table."""
+    lain = "laid" in bearing(spec, atom) and atom["element"] not in LIVING
+    return pose(atom.get("attributes", []), home, relation) or ("lying" if lain else "")
+
+
+def guests(spec: Spec, carrier: str) -> list[tuple[str, float]]:
+    """What stands or lies on an atom, in the order of the brief: its id and how broad it all is."""
+    on = {
+        r["subject"]
+        for r in spec.get("relations", [])
+        if r["object"] == carrier and r["kind"] in ("on", "in")
+    }
+    found = []
+    for a in spec["atoms"]:
+        if a["id"] in on and is_item(a):
+            known = fact(a["element"])
+            broad = foot(a["element"]) * known.size
+            found.append((a["id"], broad * (a.get("count") or known.some)))
+    return found
+
+
+def stretch(spec: Spec, atom: str) -> tuple[float, float]:
+    """The part 0..1 of its carrier's top that an atom may take beside the others on it."""
+    carrier = next(
+        (r["object"] for r in spec.get("relations", []) if r["subject"] == atom and r["kind"] in ("on", "in")),
+        "",
+    )  # fmt: skip
+    broad = dict(guests(spec, carrier))
+    if atom not in broad:
+        return 0.0, 1.0
+    edges = np.cumsum([0.0, *broad.values()]) / sum(broad.values())
+    place = list(broad).index(atom)
+    return float(edges[place]), float(edges[place + 1])
+
+
+def firm(spec: Spec, atom: str, element: str, known: Fact) -> Fact:
+    """What is known of a table or a rock, made as large as what it bears asks for."""
+    borne = guests(spec, atom)
+    if not borne or element not in FIRM:
+        return known
+    life = fact(element)
+    need = sum(broad for _, broad in borne) / (0.6 * life.size * life.aspect)
+    most = 3.2 if element in ROCKS else 2.2
+    return replace(known, size=min(known.size * min(max(need, 1.35), most), 0.7 / life.aspect))
 
 
 def embarked(spec: Spec, atom: dict[str, Any]) -> str:
@@ -199,6 +256,16 @@ LIVING = (
     "camel", "donkey", "lion", "wolf", "crane", "egret", "hen", "rooster", "robot", "astronaut",
 )  # fmt: skip
 HALLS = ("cottage", "house", "hut", "pavilion", "temple", "gate", "palace", "shop", "mill", "tower")
+HANDY = (
+    "umbrella",
+    "book",
+    "flute",
+    "wine_jar",
+    "basket",
+    "lantern",
+    "kite",
+    "balloon",
+)  # fit for a hand
 PERCHING = ("magpie", "bird", "owl", "sparrow", "crow", "kingfisher", "oriole", "dove", "parrot")
 BOUGHS = (
     "plum",
@@ -266,8 +333,22 @@ def hung(spec: Spec, bound: set[str]) -> list[dict[str, str]]:
 
 
 def carried_over(spec: Spec) -> list[dict[str, str]]:
-    """The relations, and those of what is worn or held and not drawn, which its bearer has."""
+    """The relations, and those of what is worn or held and not drawn, which its bearer has.
+
+    Who is "with" one lantern or umbrella holds it.
+    """
     relations = [dict(r) for r in spec.get("relations", [])]
+    known = {a["id"]: a for a in spec["atoms"]}
+    for r in relations:
+        one, other = (known.get(r[k], {}) for k in ("subject", "object"))
+        able = one.get("element") in (*PEOPLE, *FACES) and (one.get("count") or 1) == 1
+        if (
+            r["kind"] == "with"
+            and able
+            and other.get("element") in HANDY
+            and (other.get("count") or 1) == 1
+        ):
+            r["kind"] = "holding"
     drawn = {a["id"] for a in spec["atoms"] if is_item(a) or is_feature(a)}
     for bearer in list(relations):
         if bearer["kind"] in ("in", "with", "holding") and bearer["object"] not in drawn:
@@ -277,6 +358,18 @@ def carried_over(spec: Spec) -> list[dict[str, str]]:
                 if r["subject"] == bearer["object"] and r["object"] != bearer["subject"]
             ]
     return [r for r in relations if r["subject"] in drawn and r["object"] in drawn]
+
+
+def bearing(spec: Spec, atom: dict[str, Any]) -> list[str]:
+    """How an atom is drawn for what it bears or what bears it: "empty" of a boat whose people the
+    brief names, "laden" of a table on which the brief lays something, "laid" of what lies on it."""
+    found = ["empty"] if manned(spec, atom) else []
+    elements = {a["id"]: a.get("element", "") for a in spec["atoms"]}
+    for r in spec.get("relations", []):
+        if r["kind"] == "on" and elements.get(r["object"]) in FIRM:
+            found += ["laden"] if r["object"] == atom.get("id") else []
+            found += ["laid"] if r["subject"] == atom.get("id") else []
+    return list(dict.fromkeys(found))
 
 
 def manned(spec: Spec, atom: dict[str, Any]) -> bool:
@@ -293,7 +386,7 @@ def manned(spec: Spec, atom: dict[str, Any]) -> bool:
 def appearance(spec: Spec, atom: dict[str, Any], posture: str = "") -> dict[str, Any]:
     """What an element is told about how to look."""
     return {
-        "colour": atom.get("colour", ""), "attributes": [*atom.get("attributes", ()), *(["empty"] if manned(spec, atom) else [])],
+        "colour": atom.get("colour", ""), "attributes": [*atom.get("attributes", ()), *bearing(spec, atom)],
         "season": spec["season"], "hour": spec["hour"], "weather": spec.get("weather", "clear"),
         "pose": posture, "style": spec.get("style", ""),
     }  # fmt: skip

@@ -298,7 +298,7 @@ def paint_rainbow(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     colours = ("#e85a5a", "#f2994a", "#f5d84e", "#6fc36a", "#4fb0d8", "#5a6fd0", "#9a62c4")
     for k, colour in enumerate(colours):
         r = 0.45 - 0.0125 * k
-        arc = np.stack([scene["wide"] / 2 + 1.15 * r * np.cos(a),
+        arc = np.stack([plane.get("x", scene["wide"] / 2) + 1.15 * r * np.cos(a),
                         scene["horizon"] + 0.04 + r * np.sin(a)], 1)  # fmt: skip
         marks.append(Stroke(arc, np.full(60, 0.0145), colour, 0.55, 0.0, 0.3))
     return marks
