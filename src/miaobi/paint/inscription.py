@@ -14,18 +14,21 @@ from miaobi.paint.scene import Box, area, overlap
 
 PITCH = 0.036  # of a character, in picture heights of a landscape sheet
 LEADING = 1.45  # a column against the character
+TALL = 0.9  # a sheet narrower than this is a hanging scroll (立轴)
+LEGIBLE = 1 / 41  # of its height: characters this large can be read across a room
+WRITTEN = 10  # of the characters, title and signature
 
 
 def poem_box(spec: dict[str, Any], frame: Frame, layout: Layout, rng: Generator) -> Box:
     """The room of the poem: of several shapes and places the emptiest, high and at a side."""
     count = max(int(spec.get("columns", 40)), 4)
-    shapes = [
+    tall = frame.shape == "sheet" and frame.wide < TALL
+    steps = (1.0, 0.85, 0.72, 0.6) if frame.shape != "sheet" else (1.0, 0.88)
+    shapes = scrolled(frame, count) if tall else [
         (w * k, h * k, pitch * k)
-        for k in (
-            (1.0, 0.85, 0.72, 0.6) if frame.shape != "sheet" or frame.wide < 0.9 else (1.0, 0.88)
-        )
+        for k in steps
         for w, h, pitch in (shape(frame, count, length) for length in lengths(frame, count))
-    ]
+    ]  # fmt: skip
     best: tuple[float, Box] = (-99.0, (0.05, 0.05, 0.05 + shapes[0][0], 0.05 + shapes[0][1]))
     open_side = rng.random() < 0.75
     for w, h, pitch in shapes:
@@ -33,9 +36,11 @@ def poem_box(spec: dict[str, Any], frame: Frame, layout: Layout, rng: Generator)
             if not frame.room(box, 1.0):
                 continue
             at_open = (box[0] + box[2] > frame.wide) == (frame.main < 0)
-            value = -8.0 * burden(layout, box) + (0.25 if at_open == open_side else 0.0)
+            value = (-16.0 if tall else -8.0) * burden(layout, box) + (
+                0.25 if at_open == open_side else 0.0
+            )
             value -= 0.5 * max(box[3] - layout.horizon, 0.0) / h
-            value -= 40 * max(PITCH * 0.72 - pitch, 0.0)
+            value -= 90 * max(LEGIBLE - pitch, 0.0) if tall else 40 * max(PITCH * 0.72 - pitch, 0.0)
             if frame.shape != "sheet":  # not across the middle, and as high as it goes
                 value -= 0.5 * box[1] + 0.3 * (1 - 2 * abs((box[0] + w / 2) / frame.wide - 0.5))
             best = max(best, (value, box))
@@ -48,9 +53,20 @@ def lengths(frame: Frame, count: int) -> tuple[int, ...]:
         return (5, 4, 6)
     if frame.shape == "round":
         return (7, 5, 6)
-    if frame.wide < 0.9:
-        return (14, 10, 7) if count > 44 else (10, 7, 14)
     return (7,) if count <= 44 else (10, 7) if count <= 90 else (14, 10)
+
+
+def scrolled(frame: Frame, count: int) -> list[tuple[float, float, float]]:
+    """(width, height, size of a character) of the blocks that a hanging scroll offers: few long
+    columns or many short ones, as `miaobi.paint.hand.arrange` will fill them."""
+    found = []
+    for size in (LEGIBLE, LEGIBLE * 0.86, LEGIBLE * 0.74, LEGIBLE * 0.62, LEGIBLE * 0.5):
+        for length in (5, 7, 10, 14, 20) if count < 54 else (7, 10, 14, 20, 28):
+            columns = math.ceil(max(count - WRITTEN, 1) / length)
+            w, h = (2.6 + 1.38 * columns) * size, (1.14 * length + 0.5) * size
+            if w <= 0.64 * frame.wide and h <= 0.5:
+                found.append((w, h, size))
+    return found or [(0.42 * frame.wide, 0.4, LEGIBLE * 0.4)]
 
 
 def shape(frame: Frame, count: int, length: int) -> tuple[float, float, float]:
@@ -71,6 +87,8 @@ def corners(frame: Frame, w: float, h: float, rng: Generator) -> list[Box]:
         edge = min(0.055, 0.07 * frame.wide)
         y = rng.uniform(0.05, 0.08)
         xs = [edge, frame.wide - edge - w]
+        if frame.wide < TALL:
+            return [(x, at, x + w, at + h) for x in xs for at in (y, 0.035, 0.1)]
         if frame.wide >= 2.4:
             xs += [float(v) for v in np.linspace(0.2, 0.8, 5) * frame.wide]
         return [(x, y, x + w, y + h) for x in xs]
@@ -83,7 +101,7 @@ def burden(layout: Layout, box: Box) -> float:
     heavy = 0.0
     for plane in layout.planes:
         if plane["kind"] in ("mountain", "cliff"):
-            heavy += overlap(box, silhouette(plane))
+            heavy += rock(box, plane)
         elif plane["kind"] == "far_range":
             heavy += 0.25 * overlap(box, silhouette(plane))
         elif plane["kind"] == "window":
@@ -94,6 +112,24 @@ def burden(layout: Layout, box: Box) -> float:
             x0, x1 = sorted((plane["x_edge"], plane["x_tip"]))
             heavy += overlap(box, (x0, plane["y_edge"], x1, 1.0))
     return min(heavy / max(area(box), 1e-6), 2.0)
+
+
+def small(spec: dict[str, Any], frame: Frame, box: Box) -> float:
+    """How much smaller than legible the characters of a hanging scroll's poem are, 0..1."""
+    if frame.shape != "sheet" or frame.wide >= TALL:
+        return 0.0
+    count = max(int(spec.get("columns", 40)), 4)
+    size = math.sqrt(area(box) / (2.1 * count))
+    return float(np.clip(1 - size / LEGIBLE, 0.0, 1.0))
+
+
+def rock(box: Box, plane: dict[str, Any]) -> float:
+    """The area of a block that lies on a mountain: under a round brow, not in the corners beside it."""
+    x0, top, x1, foot = silhouette(plane)
+    x, y = np.meshgrid(np.linspace(box[0], box[2], 9), np.linspace(box[1], box[3], 9))
+    t = (2 * x - x0 - x1) / max(x1 - x0, 1e-6)
+    brow = foot - (foot - top) * np.clip(1 - np.abs(0.9 * t) ** 3, 0.0, 1.0) * (np.abs(t) < 1.1)
+    return float(((y > brow) & (y < foot)).mean()) * area(box)
 
 
 def slip(atom: dict[str, Any], k: int, poem: Box, wide: float) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from miaobi.paint.inscription import burden
+from miaobi.paint.inscription import burden, small
 from miaobi.paint.place import GOLDEN, Placed, Table, silhouette
 from miaobi.paint.relations import holds
 from miaobi.paint.scene import Box, area, centre, overlap, union
@@ -18,6 +18,7 @@ def judge(spec: dict[str, Any], table: Table, shrink: float, inscription: Box) -
     `shrink` is the sum of the logarithms of the sizes that were lost for want of room.
     """
     score = 1.6 * shrink - 5.0 * burden(table.layout, inscription)
+    score -= 1.5 * small(spec, table.frame, inscription)
     score -= 4.0 * broken(spec, table)
     asked = [p for p in table.placed if p.thing.atom]
     if asked:
