@@ -126,6 +126,8 @@ def rhyme_group(name: BookName, said: str, form: str, tones: frozenset[Tone] = E
 def held(given: Given, lines: Sequence[str]) -> list[Violation]:
     """What is fixed and does not stand in the lines; traditional characters count as simplified.
 
+    What is missing where the text has no such line or syllable is told of the line, or of the whole.
+
     >>> fixed = Given(spans=((0, 0, "春"), (1, 0, "秋")), required="梅", forbidden="愁")
     >>> [fault.message for fault in held(fixed, ["春眠不觉晓", "处处闻啼愁"])]
     ['line 2, syllable 1 处: must be 秋', '梅 is missing', 'line 2, syllable 5 愁: must not stand']
@@ -135,15 +137,15 @@ def held(given: Given, lines: Sequence[str]) -> list[Violation]:
     for i, line in enumerate(given.lines):
         if line and (i >= len(lines) or lines[i] != folded(line)):
             message = f"line {i + 1} must be {line}"
-            found.append(Violation(i + 1, 0, "given", message, f"write {line} there"))
+            place = i + 1 if i < len(lines) else 0
+            found.append(Violation(place, 0, "given", message, f"write {line} there"))
     for i, at, text in given.spans:
         line = lines[i] if i < len(lines) else ""
         for k, character in enumerate(text, at):
             has = line[k : k + 1]
             if has != folded(character):
                 message = f"line {i + 1}, syllable {k + 1} {has or '(none)'}: must be {character}"
-                # an editor can mark only what is there
-                place = (i + 1, k + 1) if has else (i + 1 if line else 0, 0)
+                place = (i + 1, k + 1) if has else (i + 1 if i < len(lines) else 0, 0)
                 found.append(Violation(*place, "given", message, f"write {character} there"))
     for character in given.required:
         if not character.isspace() and not any(folded(character) in line for line in lines):
