@@ -180,9 +180,13 @@ _PIECES = re.compile(PIECES)
 _LAST = 1 << 60
 
 
+@lru_cache(maxsize=1)
+def _table() -> dict[str, int]:
+    return {c: b for b, c in enumerate(letters())}
+
+
 def _bytes(shown: str) -> bytes:
-    table = {c: b for b, c in enumerate(letters())}
-    return bytes(table[c] for c in shown)
+    return bytes(map(_table().__getitem__, shown))
 
 
 def _shown(own: bytes) -> str:
