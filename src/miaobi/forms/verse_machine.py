@@ -413,15 +413,12 @@ def _roomy(known: Sounds, cells: Sequence[Cell], label: int) -> int:
     found (Hall 1935), whatever is chosen first.
     """
     mine = [cell for cell in cells if cell.label == label]
-    found = 0
-    for group in range(known.rhymes.shape[1]):
-        enough = True
-        for cell in mine:
-            table = known.answers if cell.answer else known.rhymes
-            words = int((cell.admits & table[:, group]).sum())
-            enough &= words >= (1 if cell.own else len(mine))
-        found |= int(enough) << group
-    return found
+    enough = np.ones(known.rhymes.shape[1], bool)
+    for cell in mine:
+        table = known.answers if cell.answer else known.rhymes
+        words = table[cell.admits].sum(axis=0)
+        enough &= words >= (1 if cell.own else len(mine))
+    return sum(1 << int(group) for group in np.flatnonzero(enough))
 
 
 def _room(layout: Layout, wanted: frozenset[int]) -> bool:

@@ -24,7 +24,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.lm.ngram import Floats, Model, Place, opening, places_of
+from miaobi.lm.ngram import Floats, Level, Model, Place, opening, places_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,14 +74,21 @@ def _betas(hot: Heat, r: int, factor: Floats, after: Floats) -> Floats:
             lower = np.bincount(state, below[level.suffix[arcs]], len(bow))
         else:
             value = p * factor[level.word] * after[level.next]
-            state = level.state - level.first
-            own = np.bincount(state, value, len(bow))
-            lower = np.bincount(state, below[level.suffix], len(bow))
+            own, lower = _summed(level, value), _summed(level, below[level.suffix])
         # Rounding may leave a hair below zero where every continuation is an arc.
         rest = np.maximum(beta[level.back] - lower, 0.0)
         beta[level.first : level.first + len(bow)] = bow * rest + own
         below = value
     return beta
+
+
+def _summed(level: Level, values: Floats) -> Floats:
+    """The sum of the values of each state's arcs, none of which some states may have."""
+    found = np.zeros(len(level.bow))
+    some = np.flatnonzero(level.begin[1:] > level.begin[:-1])
+    if len(some):
+        found[some] = np.add.reduceat(values, level.begin[some])
+    return found
 
 
 def backward(hot: Heat, factors: Floats, second: bool = False) -> list[Floats]:
@@ -166,12 +173,11 @@ def _flows(hot: Heat, r: int, here: Floats) -> list[Floats]:
     place = hot.model.places[r]
     flows = [np.full(len(place.p), here[0])]
     for k, level in enumerate(place.levels):
-        flow = here[level.state]
-        if len(flow):
-            bow = hot.bows[r][k]
-            passed = (here[level.first : level.first + len(bow)] * bow)[level.state - level.first]
+        own, arcs = here[level.first : level.first + len(level.bow)], np.diff(level.begin)
+        if len(own):
+            passed = np.repeat(own * hot.bows[r][k], arcs)
             flows[k] -= np.bincount(level.suffix, passed, len(flows[k]))
-        flows.append(flow)
+        flows.append(np.repeat(own, arcs))
     return [np.maximum(flow, 0.0) for flow in flows]
 
 

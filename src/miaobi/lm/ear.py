@@ -18,7 +18,7 @@ from miaobi.forms import Scheme, Slot, Verse
 from miaobi.forms.core import EITHER
 from miaobi.forms.sounds import BookName, book, folded, level_groups
 from miaobi.forms.verse_machine import Cell, Layout, VerseMachine, sounds
-from miaobi.lm.ngram import load
+from miaobi.lm.ngram import load, numbers_in
 from miaobi.lm.senses import numbers, senses
 
 Mask = NDArray[np.bool_]
@@ -75,9 +75,9 @@ def heard(machine: VerseMachine, form: Verse, schemes: Sequence[Scheme]) -> Vers
     What the user gave stands as it did. Characters that the n-gram does not know are never written.
     """
     own, known = ear(form), machine.sounds
-    found = [machine.number(c) for c in load().vocabulary]
-    here = np.array([i for i, n in enumerate(found) if n is not None], np.intp)  # in the n-gram
-    there = np.array([n for n in found if n is not None], np.intp)  # in the machine
+    found = numbers_in(machine.symbols, load().vocabulary)
+    here = np.flatnonzero(found >= 0)  # in the n-gram
+    there = found[here]  # in the machine
     given = [int(c.admits.argmax()) for one in machine.layouts for c in one.cells if c.own]
     banned = numbers(folded(form.fixed.forbidden))
 

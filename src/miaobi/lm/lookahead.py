@@ -29,7 +29,7 @@ from miaobi.lm import decode
 from miaobi.lm.ahead import NOTHING, Ahead, Back, back
 from miaobi.lm.decode import Front, Heat
 from miaobi.lm.distinct import distinct
-from miaobi.lm.ngram import Floats, Ints, load
+from miaobi.lm.ngram import Floats, Ints, load, numbers_in
 from miaobi.lm.row import Row, row_of
 from miaobi.lm.sampling import UNCHANGED, Chain
 from miaobi.lm.scorers import Ngram, ngram
@@ -91,13 +91,14 @@ class Sums:
     _scorer: Ngram = field(init=False, repr=False)
     _numbers: Ints = field(init=False, repr=False)  # the machine's number of each character
     _every: list[tuple[float, list[Floats]]] = field(default_factory=list, init=False, repr=False)
+    _tables: dict[bool, Mask] = field(default_factory=dict, init=False, repr=False)
+    _thin: dict[bytes, Heat] = field(default_factory=dict, init=False, repr=False)
     _fronts: dict[tuple, Front] = field(default_factory=dict, init=False, repr=False)
     _backs: Recent[tuple, Back] = field(init=False, repr=False)
     _settled: Recent[tuple, Settled] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        found = [self.machine.number(c) for c in self.hot.model.vocabulary]
-        self._numbers = np.array([-1 if n is None else n for n in found], np.intp)
+        self._numbers = numbers_in(self.machine.symbols, self.hot.model.vocabulary)
         self.lines = tuple(map(lines_of, self.machine.layouts))
         self._scorer = ngram((1,), self.hot)
         self._backs = Recent(KEPT, lambda back: back.bytes)
@@ -107,7 +108,8 @@ class Sums:
         """The sums of a machine of one layout that is narrower than one of ours, `lines` its lines;
         what is summed already is kept."""
         found = replace(self, machine=machine)
-        found.lines, found._backs, found._fronts = (lines,), self._backs, self._fronts
+        found.lines, found._tables, found._thin = (lines,), self._tables, self._thin
+        found._backs, found._fronts = self._backs, self._fronts
         return found
 
     # --- before anything is written ---------------------------------------------------------------
@@ -173,15 +175,21 @@ class Sums:
 
     def thin(self, line: Line) -> Heat:
         """The model for the lines of a pattern: what no such line can meet is left out."""
-        admits = self._admits(line.pattern or line.cells, ())
-        key = (id(self.hot), np.packbits(admits).tobytes())
-        return _THIN.get(key, lambda: (self.hot, thinned(self.hot, admits)))[1]
+        cells = line.pattern or line.cells
+        own = _key_of(cells) if line.pattern else line.key
+        if own not in self._thin:
+            admits = self._admits(cells, ())
+            key = (id(self.hot), np.packbits(admits).tobytes())
+            self._thin[own] = _THIN.get(key, lambda: (self.hot, thinned(self.hot, admits)))[1]
+        return self._thin[own]
 
     def rhyming(self, cell: Cell) -> Mask:
         """Which characters of the model rhyme in each group, in this cell: (V, G)."""
-        sounds = self.machine.sounds
-        table = (sounds.answers if cell.answer else sounds.rhymes)[self._numbers]
-        return np.where(self._numbers[:, None] >= 0, table, False)
+        if cell.answer not in self._tables:
+            sounds = self.machine.sounds
+            table = (sounds.answers if cell.answer else sounds.rhymes)[self._numbers]
+            self._tables[cell.answer] = np.where(self._numbers[:, None] >= 0, table, False)
+        return self._tables[cell.answer]
 
     def settle(self, rng: np.random.Generator) -> Settled:
         """The form with a layout and rhyme groups drawn from their posterior; see `choose`."""

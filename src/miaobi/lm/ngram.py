@@ -109,6 +109,19 @@ def unpacked(packed: dict[str, NDArray]) -> dict[str, NDArray]:
     return arrays
 
 
+@lru_cache(maxsize=16)
+def numbers_in(symbols: tuple[str, ...], vocabulary: str) -> Ints:
+    """(V,) the place of each character of a vocabulary among some symbols, -1 where it has none.
+
+    >>> numbers_in(("山", "水", "，"), "水火").tolist()
+    [1, -1]
+    """
+    places = {symbol: i for i, symbol in enumerate(symbols)}
+    found = np.array([places.get(c, -1) for c in vocabulary], np.intp)
+    found.flags.writeable = False
+    return found
+
+
 def _places(arrays: dict[str, NDArray], size: int) -> tuple[Place, ...]:
     """Every place, built from the front of the line to its end, then linked forward."""
     base = len(arrays["n12"])  # every symbol, the start symbols included

@@ -23,7 +23,7 @@ from miaobi.lm import decode
 from miaobi.lm.ear import heard, is_mark
 from miaobi.lm.given import kindly, misfit
 from miaobi.lm.lookahead import Choice, Line, Settled, Sums, line_of, within
-from miaobi.lm.ngram import Floats
+from miaobi.lm.ngram import Floats, numbers_in
 from miaobi.lm.wish import Image, Wish
 
 FEWEST_RHYMES = 14  # characters a rhyme group needs, to be chosen
@@ -112,8 +112,8 @@ def _fits(form: Verse, scheme: Scheme) -> bool:
 
 def _roomy(machine: VerseMachine, hot: decode.Heat) -> VerseMachine:
     """The machine without the rhyme groups that have few words in the model, where it can."""
-    known = [n for c in hot.model.vocabulary if (n := machine.number(c)) is not None]
-    words = machine.sounds.rhymes[known].sum(axis=0)
+    known = numbers_in(machine.symbols, hot.model.vocabulary)
+    words = machine.sounds.rhymes[known[known >= 0]].sum(axis=0)
     try:
         roomy = within(machine, np.flatnonzero(words >= FEWEST_RHYMES).tolist())
     except SourceError:

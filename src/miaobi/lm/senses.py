@@ -84,11 +84,14 @@ def marked(characters: str, value: float) -> Floats:
     return total
 
 
+@lru_cache(maxsize=8)
 def contrast(good: str, bad: str) -> Floats:
-    """What leans to `good` and away from `bad`, character by character on average."""
+    """What leans to `good` and away from `bad`, character by character on average: (V,), read-only."""
     up = sum((pull(c) for c in good), np.zeros(1)) / max(len(good), 1)
     down = sum((pull(c) for c in bad), np.zeros(1)) / max(len(bad), 1)
-    return up - down
+    found = up - down
+    found.flags.writeable = False
+    return found
 
 
 def direction(text: str) -> Floats:
