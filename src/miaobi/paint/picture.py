@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint import formats, land, manner, paper, planes, tone, vista
 from miaobi.paint.canvas import Canvas
 from miaobi.paint.elements.worn import worn
-from miaobi.paint.finish import FINISHES
+from miaobi.paint.finish import FINISHES, STUDY
 from miaobi.paint.land import Look
 from miaobi.paint.likeness import handed
 from miaobi.paint.line import slack
@@ -50,11 +51,14 @@ class Painted:
 def paint(scene: Scene, seed: int, progress: Callable[[float, str], None] | None = None) -> Painted:
     """Paints a scene of `miaobi.paint.compose.compose` at its own size.
 
-    `progress` is called with a share 0..1 and the name of the layer begun.
+    What a style finishes is first painted as large as the finish looks at it (`STUDY`). `progress`
+    is called with a share 0..1 and the name of the layer begun.
     """
     width, height = scene["size"]
     style = style_of(scene.get("style") or "")
-    canvas = Canvas(width, height, sheet(scene, seed))
+    scale = max(1.0, max(width, height) / STUDY.get(style.finish, np.inf))
+    w, h = max(1, round(width / scale)), max(1, round(height / scale))
+    canvas = Canvas(w, h, sheet(scene, seed, (w, h)))
     names: list[tuple[int, str, str]] = []
     laid: list[tuple[str, int, list[Mark]]] = []
     todo = layers(scene)
@@ -64,10 +68,12 @@ def paint(scene: Scene, seed: int, progress: Callable[[float, str], None] | None
         item_id = index + 1
         keep = part.get("kind") in OVERLAYS and not part["atom"]
         marks = [placed(m, 0, 0, height) for m in part_marks(part, scene)]
-        canvas.draw(marks, None if keep else item_id)
+        drawn = marks if scale == 1 else [placed(m, 0, 0, 1 / scale) for m in marks]
+        canvas.draw(drawn, None if keep else item_id)
         names.append((item_id, part["atom"], name))
         laid.append((name, item_id, marks))
-    painted = Painted(canvas.image(), canvas.ids, names, laid)
+    ids = cv2.resize(canvas.ids, (width, height), interpolation=cv2.INTER_NEAREST)
+    painted = Painted(canvas.image(), np.asarray(ids, np.uint16), names, laid)
     if style.finish:
         painted = FINISHES[style.finish](painted, scene, seed)
     valence = (scene.get("mood") or {}).get("valence", 0.0)
@@ -75,10 +81,10 @@ def paint(scene: Scene, seed: int, progress: Callable[[float, str], None] | None
     return replace(painted, image=tone.toned(painted.image, valence))
 
 
-def sheet(scene: Scene, seed: int) -> paper.Paper:
-    """The bare ground that a scene is painted on, of the scene's size."""
+def sheet(scene: Scene, seed: int, size: tuple[int, int] | None = None) -> paper.Paper:
+    """The bare ground that a scene is painted on, of the scene's size or another."""
     ground = style_of(scene.get("style") or "").ground
-    width, height = scene["size"]
+    width, height = size or scene["size"]
     return paper.sheet(ground, width, height, subseed(seed, "paper"))
 
 

@@ -31,6 +31,7 @@ WORK = 1280  # pixels of the long side that strokes are planned at
 FINE = 1600  # a smaller picture is painted at twice its size, for smooth edges
 FINEST = 1.6  # pixels of the plan that the finest brush is wide
 PACE = 0.55  # widths from one control point of a stroke to the next
+THIRD = np.full((1, 3), 1 / 3, np.float32)
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -71,11 +72,12 @@ def repaint(
     ids: Ids | None = None,
     focus: Field | None = None,
     progress: Callable[[float, str], None] = lambda part, note: None,
+    size: tuple[int, int] | None = None,
 ) -> Repainted:
-    """The picture `target` (h, w, 3) in opaque paint, at its own size.
+    """The picture `target` (h, w, 3) in opaque paint, at its own size or another (width, height).
 
-    `ids` (h, w): no stroke goes from one into another, and higher ids lie before lower ones.
-    `focus` (h, w) 0..1: where the small brushes are needed most, and the smallest alone go.
+    `ids`, of the painting's size: no stroke goes from one into another, and higher ids lie before
+    lower ones. `focus` (h, w) 0..1: where the small brushes are needed most, and the smallest alone go.
 
     >>> from miaobi.paint.repaint_manners import MANNERS
     >>> sky = np.full((48, 64, 3), (120, 150, 200), np.uint8)
@@ -84,31 +86,33 @@ def repaint(
     >>> made.image.shape, made.errors[-1] < made.errors[0]
     ((48, 64, 3), True)
     """
-    height, width = target.shape[:2]
+    width, height = size or target.shape[1::-1]
     small, small_ids = drafted(target, ids)
-    size = (small.shape[1], small.shape[0])
+    planned = (small.shape[1], small.shape[0])
     small_focus = None
     if focus is not None:
-        small_focus = np.asarray(cv2.resize(focus, size, interpolation=cv2.INTER_AREA), np.float32)
+        few = cv2.resize(focus, planned, interpolation=cv2.INTER_AREA)
+        small_focus = np.asarray(few, np.float32)
     brushed, errors = plan(small, manner, seed, small_ids, small_focus, progress)
     progress(0.5, "strokes")
     up = 2 if max(height, width) <= FINE else 1
-    by = width / size[0]
+    by = width / planned[0]
     coats = [
         _coat(one, (width * up, height * up), by * up, manner, subseed(seed, "lay", n))
         for n, one in enumerate(brushed)
     ]
     progress(0.7, "paint")
-    bare = _ground(manner, width * up, height * up, seed)
-    image, seen = sheets.oil(coats, bare, manner.relief, subseed(seed, "bristles"))
+    weave = cloth(width * up, height * up, subseed(seed, "ground"))
+    ground = manner.ground_rgb()
+    image, seen = sheets.oil(coats, weave, ground, manner.relief, subseed(seed, "bristles"))
     if up > 1:
         fine = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
         image = np.asarray(fine, np.uint8)
         seen = seen[::up, ::up]
-    owned = np.zeros((height, width), np.uint16) if ids is None else ids.copy()
-    for n, one in enumerate(brushed, 1):
-        here = seen[..., 0] == n
-        owned[here] = one.item[seen[here, 1]]
+    items = np.concatenate([[0], *(one.item for one in brushed)]).astype(np.uint16)
+    owned = items.take(seen)
+    if ids is not None:
+        np.copyto(owned, ids, where=seen == 0)
     return Repainted(image, owned, marks(brushed, by, manner), errors)
 
 
@@ -169,14 +173,14 @@ def plan(
         if not len(one.item):
             continue
         made = sheets.pieces(one.batch)
-        sheets.lay(
-            coat, made, one.batch.ragged, made.stroke + len(colours) + 1, subseed(seed, "lay", n)
-        )
+        names = np.arange(len(colours) + 1, len(colours) + len(one.item) + 1)
+        sheets.sketch(coat, made, one.batch.ragged, names, subseed(seed, "lay", n))
         brushed.append(one)
         colours = np.concatenate([colours, one.colour])
         meant = np.concatenate([meant, one.plain])
         canvas = sheets.flat(coat, meant, bare)  # what chance mixed is not to be mended
-        errors.append(float(np.abs(sheets.flat(coat, colours, bare) - target).mean()))
+        mixed = sheets.flat(coat[::2, ::2], colours, bare[::2, ::2])
+        errors.append(float(np.abs(mixed - target[::2, ::2]).mean()))
         progress(0.5 * (n + 1) / len(manner.brushes), f"brush {n + 1}")
     return brushed, tuple(errors)
 
@@ -195,17 +199,18 @@ def _brush(
 ) -> Brushed:  # fmt: skip
     """The strokes of the n-th brush, `size` pixels wide: at most `most`, where they help most."""
     soft = blurred(wished, 0.3 * size)
-    error = np.abs(soft - canvas).mean(2)
+    error = np.asarray(cv2.transform(np.abs(soft - canvas), THIRD), np.float32)
     least = -1.0 if n == 0 else manner.error * (1 + manner.restraint * (n - 1))
     if focus is not None and n:
-        error = error * (3.5 * focus)
+        error *= np.float32(3.5) * focus
     step = max(2, round(manner.grid * size))
     starts = seeds(error, step, least, most, rng)
     steps = max(1, round(manner.longest / 2 / PACE))
     few = round(manner.shortest / 2 / PACE)
     ground = Ground(soft, canvas, way, ids, manner.hold)
     points, count = trace(ground, starts, PACE * size, steps, few, manner.stiff)
-    paths = splined(points, count, 3 if n < 2 else 2 if n < 3 else 1)
+    share = size / min(error.shape)
+    paths = splined(points, count, 3 if share >= 0.03 else 1 if share > 0.012 else 0.5)
     colour = under(soft, points, count)
     x, y = starts.astype(int).T
     item = np.zeros(len(starts), np.int64) if ids is None else ids[y, x].astype(np.int64)
@@ -236,15 +241,17 @@ def jittered(colour: Field, manner: Manner, rng: np.random.Generator) -> Field:
     return np.clip(255 * rgb, 0, 255).astype(np.float32)
 
 
-def _ground(manner: Manner, width: int, height: int, seed: int) -> Field:
-    """The toned canvas between the strokes, with its weave."""
+def cloth(width: int, height: int, seed: int) -> Field:
+    """How light the weave of a canvas is at each pixel (height, width), about 1."""
     x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
     period = np.float32(2 * np.pi / 5.0)
-    weave = np.sin(x * period)[None] * np.sin(y * period)[:, None]
-    rng = np.random.default_rng(subseed(seed, "ground"))
-    tooth = rng.random((height, width), dtype=np.float32) - 0.5
-    cloth = (1 + 0.05 * weave + 0.05 * tooth)[..., None]
-    return np.asarray(manner.ground_rgb() * cloth, np.float32)
+    made = np.random.default_rng(seed).random((height, width), dtype=np.float32)
+    made *= np.float32(0.05)
+    made += np.float32(0.975)
+    for top in range(0, height, 64):
+        part = slice(top, top + 64)
+        made[part] += np.float32(0.05) * np.sin(x * period) * np.sin(y[part] * period)[:, None]
+    return made
 
 
 def marks(brushed: list[Brushed], by: float, manner: Manner) -> list[tuple[str, int, list[Stroke]]]:

@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from miaobi.paint.repaint_trace import blurred
+
 Field = NDArray[np.float32]
 
 REST = 14.0  # sRGB steps a pixel: below this gradient the brush follows the resting direction
@@ -49,7 +51,7 @@ def flow(of: Field, reach: float, rest: Field) -> Field:
     >>> bool(abs(way[16, 16, 1]) > 0.95)  # up and down along the edge
     True
     """
-    smooth = cv2.GaussianBlur(of, (0, 0), max(reach, 0.8))
+    smooth = blurred(of, max(reach, 0.8))
     own = np.float32(REST**2 / (1 + reach))
     across = rest + np.float32(np.pi / 2)
     xx = smooth[..., 0] + own * np.cos(across) ** 2

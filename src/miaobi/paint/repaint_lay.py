@@ -21,6 +21,8 @@ SHIFT = 4  # fractional bits of OpenCV coordinates
 HAIR = 3.0  # pixels from hair to hair
 SIDE = 512  # of the table of bristle marks
 ALONG = 9.0  # pixels along a stroke to one column of that table
+PART = 1 << 16  # pixels worked out at a time: what stays in the processor's cache
+ROWS, HALO = 64, 5  # rows lit at a time, and how far a row's light comes from others
 LIGHT = np.array([[-1.0, -0.7, 0.0], [-0.7, 0.0, 0.7], [0.0, 0.7, 1.0]], np.float32)  # upper left
 
 
@@ -95,14 +97,29 @@ def lay(coat: Coat, made: Pieces, ragged: float, names: NDArray[np.int64], seed:
     """Lays strokes on a coat, in place; `names` (n,) is what each piece leaves in its pixels."""
     fixed = np.round(made.corners * (1 << SHIFT)).astype(np.int32)
     tips = [_tips(made, ragged, seed, end) for end in (0, 1)] if ragged else []
+    called, ends = names.tolist(), (made.firsts.tolist(), made.lasts.tolist())
     before = 0
-    for k, last in enumerate(made.lasts):  # in order: a stroke lies on those before it
+    for k, last in enumerate(ends[1]):  # in order: a stroke lies on those before it
         for end, tip in enumerate(tips):
-            piece = last if end else made.firsts[k]
-            cv2.fillPoly(coat, [tip[k]], int(names[piece]), cv2.LINE_8, SHIFT)
+            cv2.fillPoly(coat, [tip[k]], called[ends[end][k]], cv2.LINE_8, SHIFT)
         for piece in range(before, last + 1):
-            cv2.fillConvexPoly(coat, fixed[piece], int(names[piece]), cv2.LINE_8, SHIFT)
+            cv2.fillConvexPoly(coat, fixed[piece], called[piece], cv2.LINE_8, SHIFT)
         before = last + 1
+
+
+def sketch(coat: Coat, made: Pieces, ragged: float, names: NDArray[np.int64], seed: int) -> None:
+    """Lays strokes on a coat as `lay` does, each as a whole, which is quicker; `names` (strokes,).
+
+    A stroke that turns on itself may have a hole, and its pieces are not told apart.
+    """
+    fixed = np.round(made.corners * (1 << SHIFT)).astype(np.int32)
+    tips = [_tips(made, ragged, seed, end) for end in (0, 1)] if ragged else []
+    starts, stops = made.firsts.tolist(), (made.lasts + 1).tolist()
+    for k, name in enumerate(names.tolist()):
+        mine = fixed[starts[k] : stops[k]]
+        there, back = [mine[:1, 0], mine[:, 1]], [mine[::-1, 2], mine[:1, 3]]
+        outline = np.concatenate([*there, *back])
+        cv2.fillPoly(coat, [outline, *(tip[k] for tip in tips)], name, cv2.LINE_8, SHIFT)
 
 
 def _tips(made: Pieces, ragged: float, seed: int, end: int) -> NDArray[np.int32]:
@@ -127,7 +144,10 @@ def _tips(made: Pieces, ragged: float, seed: int, end: int) -> NDArray[np.int32]
 def flat(coat: Coat, colours: Field, bare: Field) -> Field:
     """A coat named by strokes in plain colours (h, w, n), `bare` (h, w, n) where there is none."""
     table = np.concatenate([np.zeros((1, colours.shape[1]), np.float32), colours])
-    return np.where((coat > 0)[..., None], table[coat], bare)
+    shown = table.take(coat, 0)
+    empty = coat == 0
+    shown[empty] = bare[empty]
+    return shown
 
 
 def bristles(seed: int) -> Field:
@@ -168,80 +188,94 @@ class Spots:
     along: Field
     mark: Field
 
+    def some(self, kept: NDArray[np.int64]) -> Spots:
+        """The places with the numbers `kept`."""
+        return Spots(self.stroke[kept], self.across[kept], self.along[kept], self.mark[kept])
+
 
 def spots_of(coat: Coat, made: Pieces, at: NDArray[np.int64], marks: Field) -> Spots:
     """What lies at the pixels `at` (flat indices, all painted) of a coat named by pieces."""
     piece = coat.ravel()[at] - 1
-    place = made.place[piece]
-    stroke = made.stroke[piece]
-    x = (at % coat.shape[1]).astype(np.float32) + 0.5 - place[:, 0]
-    y = (at // coat.shape[1]).astype(np.float32) + 0.5 - place[:, 1]
-    across = (y * place[:, 2] - x * place[:, 3]) * place[:, 5]
-    run = place[:, 4] + x * place[:, 2] + y * place[:, 3]
-    row = ((across + 1) * (0.5 * place[:, 7])).astype(np.int64) + stroke * 97
+    x0, y0, dx, dy, begin, wide, long, width = made.place.take(piece, 0).T
+    stroke = made.stroke.take(piece)
+    row = at // coat.shape[1]
+    x = (at - row * coat.shape[1]).astype(np.float32) + np.float32(0.5) - x0
+    y = row.astype(np.float32) + np.float32(0.5) - y0
+    across = (y * dx - x * dy) * wide
+    run = begin + x * dx + y * dy
+    row = ((across + 1) * (np.float32(0.5) * width)).astype(np.int64) + stroke * 97
     column = (run * np.float32(1 / ALONG)).astype(np.int64) + stroke * 61
-    mark = marks[row & (SIDE - 1), column & (SIDE - 1)]
-    return Spots(stroke, across, run * place[:, 6], mark)
+    mark = marks.ravel().take((row & (SIDE - 1)) * SIDE + (column & (SIDE - 1)))
+    return Spots(stroke, across, run * long, mark)
 
 
 def oil(
-    coats: Sequence[Paint], bare: Field, relief: float, seed: int
-) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+    coats: Sequence[Paint], cloth: Field, ground: Field, relief: float, seed: int
+) -> tuple[NDArray[np.uint8], Coat]:
     """Coats of oil paint over each other: bristle marks in colour and height, lit from the upper
-    left; and which coat (from 1) and stroke is to be seen: (h, w, 2), 0 where the ground is.
+    left; and which stroke is to be seen (h, w), from 1 through all coats, 0 where the ground is.
 
-    `bare` (h, w, 3) sRGB 0..255 is the ground. Where the hairs of a stroke have run dry, the coat
-    below is seen.
+    `ground` (3,) sRGB 0..255 is the ground, `cloth` (h, w) how much lighter its weave is. Where
+    the hairs of a stroke have run dry, the coat below is seen.
     """
     marks = bristles(seed)
-    shape = bare.shape[:2]
-    picture = bare.reshape(-1, 3).copy()
-    height = np.zeros(shape[0] * shape[1], np.float32)
-    seen = np.zeros((shape[0] * shape[1], 2), np.int32)
-    for start in range(0, len(height), 1 << 19):
-        left = np.arange(start, min(start + (1 << 19), len(height)))
-        for n in range(len(coats), 0, -1):
-            paint = coats[n - 1]
-            there = paint.coat.ravel()[left] > 0
+    shape = cloth.shape
+    picture = np.empty((cloth.size, 3), np.float32)
+    height = np.zeros(cloth.size, np.float32)
+    seen = np.zeros(cloth.size, np.int32)
+    before = np.cumsum([1, *(len(paint.colour) for paint in coats)]).tolist()
+    for start in range(0, cloth.size, PART):
+        left = np.arange(start, min(start + PART, cloth.size))
+        for n in range(len(coats) - 1, -1, -1):
+            if not len(left):
+                break
+            paint = coats[n]
+            there = np.flatnonzero(paint.coat.ravel().take(left))
+            spot = spots_of(paint.coat, paint.made, left[there], marks)
+            if n and paint.dry > 0:
+                spent = 0.3 + np.float32(0.7) * np.clip(spot.along, 0, 1)
+                wet = np.flatnonzero(spot.mark > np.float32(2.2 * paint.dry) * spent - 1.25)
+                there, spot = there[wet], spot.some(wet)
             at = left[there]
-            if not len(at):
-                continue
-            spot = spots_of(paint.coat, paint.made, at, marks)
-            spent = paint.dry * (0.3 + 0.7 * np.clip(spot.along, 0, 1))
-            wet = spot.mark > 2.2 * spent - 1.25
-            if n > 1 and paint.dry > 0:
-                at = at[wet]
-                spot = Spots(spot.stroke[wet], spot.across[wet], spot.along[wet], spot.mark[wet])
-                there[there] = wet
             s, mark = spot.stroke, spot.mark
-            picture[at] = paint.colour[s] + paint.streak[s] * mark[:, None]
+            picture[at] = paint.colour.take(s, 0) + paint.streak.take(s, 0) * mark[:, None]
             rim = np.abs(spot.across) ** 3  # paint pressed out to the sides of the brush
-            height[at] = paint.body[s] * (0.55 * mark + 0.5 * rim + 0.35)
-            seen[at, 0], seen[at, 1] = n, s
-            left = left[~there]
+            height[at] = paint.body.take(s) * (0.55 * mark + 0.5 * rim + np.float32(0.35))
+            seen[at] = s + before[n]
+            left = np.delete(left, there)
+        picture[left] = ground * cloth.ravel()[left, None]
     image = lit(picture.reshape(*shape, 3), height.reshape(shape), relief)
-    return smooth(image, seen.reshape(*shape, 2)), seen.reshape(*shape, 2)
+    return smooth(image, seen.reshape(shape)), seen.reshape(shape)
 
 
-def smooth(image: NDArray[np.uint8], seen: NDArray[np.int32]) -> NDArray[np.uint8]:
-    """The picture with the stairs taken off the edges between strokes."""
-    name = seen[..., 0] * 65536 + seen[..., 1]
-    edge = np.zeros(name.shape, bool)
-    for axis in (0, 1):
-        change = np.diff(name, axis=axis) != 0
-        a, b = (slice(1, None), slice(None)), (slice(None, -1), slice(None))
-        edge[a if axis == 0 else a[::-1]] |= change
-        edge[b if axis == 0 else b[::-1]] |= change
+def smooth(image: NDArray[np.uint8], seen: Coat) -> NDArray[np.uint8]:
+    """The picture with the stairs taken off the edges between strokes, in place."""
+    edge = np.zeros(seen.shape, bool)
+    across, down = seen[:, 1:] != seen[:, :-1], seen[1:] != seen[:-1]
+    edge[:, 1:] |= across
+    edge[:, :-1] |= across
+    edge[1:] |= down
+    edge[:-1] |= down
     soft = cv2.GaussianBlur(image, (3, 3), 0.7)
-    image[edge] = soft[edge]
+    np.copyto(image, soft, where=edge[..., None])
     return image
 
 
 def lit(picture: Field, height: Field, relief: float) -> NDArray[np.uint8]:
     """A picture (h, w, 3) of 0..255 whose paint has a height (h, w), lit from the upper left."""
-    slope = cv2.GaussianBlur(height, (0, 0), 0.7)
-    slope = cv2.filter2D(slope, cv2.CV_32F, LIGHT, borderType=cv2.BORDER_REPLICATE)
-    slope = np.tanh(slope * np.float32(0.8))
-    gleam = np.float32(38 * relief) * np.maximum(slope - 0.35, 0)  # of wet paint
-    shown = picture * (1 + np.float32(relief) * slope)[..., None] + gleam[..., None]
-    return np.clip(shown + 0.5, 0, 255).astype(np.uint8)
+    out = np.empty(picture.shape, np.uint8)
+    for top in range(0, len(height), ROWS):  # in strips, to keep memory low
+        above, below = min(top, HALO), min(max(len(height) - top - ROWS, 0), HALO)
+        part = height[top - above : top + ROWS + below]
+        slope = cv2.GaussianBlur(part, (0, 0), 0.7)
+        slope = cv2.filter2D(slope, cv2.CV_32F, LIGHT, borderType=cv2.BORDER_REPLICATE)
+        slope = np.tanh(slope[above : len(part) - below] * np.float32(0.8))
+        gleam = np.float32(38 * relief) * np.maximum(slope - np.float32(0.35), 0)  # of wet paint
+        gleam += np.float32(0.5)
+        slope *= np.float32(relief)
+        slope += 1
+        for band in range(3):
+            shown = picture[top : top + ROWS, :, band] * slope
+            shown += gleam
+            out[top : top + ROWS, :, band] = np.clip(shown, 0, 255, out=shown)
+    return out

@@ -117,7 +117,7 @@ def _half(
 
 
 def splined(
-    points: NDArray[np.float64], n: NDArray[np.int32], each: int
+    points: NDArray[np.float64], n: NDArray[np.int32], each: float
 ) -> list[NDArray[np.float64]]:
     """Smooth paths: uniform cubic B-splines of the control points, `each` points to a span.
 
@@ -138,10 +138,10 @@ def splined(
     return paths
 
 
-def _basis(count: int, each: int) -> NDArray[np.float64]:
+def _basis(count: int, each: float) -> NDArray[np.float64]:
     """The weights (points, count) of uniform cubic B-spline control points."""
     spans = count - 3
-    t = np.linspace(0, spans, spans * each + 1)
+    t = np.linspace(0, spans, max(2, round(spans * each)) + 1)
     first = np.minimum(t.astype(int), spans - 1)
     u = (t - first)[:, None]
     cubic = np.concatenate(

@@ -2,6 +2,7 @@
 
 A finish is a function `(painted, scene, seed) -> Painted`: it may change the picture, and then it
 changes the record of marks with it, so that the vector picture and the film show the same thing.
+The picture it is given may be smaller than the ids, which have the size of the painting.
 """
 
 from __future__ import annotations
@@ -28,3 +29,6 @@ def _found(name: str) -> Finish:
 
 NAMES = ("oil", "watercolour", "woodblock", "papercut", "pixel")
 FINISHES: dict[str, Finish] = {name: _found(name) for name in NAMES}
+STUDY = {  # pixels of the long side that a finish looks at: its study need not be larger
+    "oil": 1280, "watercolour": 1536, "woodblock": 1400, "papercut": 1536,
+}  # fmt: skip
