@@ -16,8 +16,10 @@ from miaobi.errors import EngineError, SourceError
 from miaobi.forms import Given, check, find, split_lines
 from miaobi.forms.verse_machine import Cell, Layout, VerseMachine, sounds
 from miaobi.lm import choice, decode, lookahead, ngram, scorers, writing
+from miaobi.lm.placing import framer
 from miaobi.lm.row import Row
 from miaobi.lm.sampling import Chain
+from miaobi.lm.wish import Image, Knobs, Wish
 from miaobi.lm.writing import Writer, write
 from toys import LANGUAGES, LETTERS, UNEVEN, Chain2, Future, Language, masked
 
@@ -386,6 +388,18 @@ def test_evidence_is_the_steered_model_over_the_plain_one():
     found = choice.posterior([brief, other], ["春花东", "山天空"])
     assert np.exp(found).sum() == pytest.approx(1.0)
     assert found[0] - found[1] == pytest.approx(brief.evidence(["春花东", "山天空"]))
+
+
+def test_evidence_is_normalised_over_what_the_writer_may_write():
+    """Over poems drawn without a brief, by the writer's own ear, the evidence of one averages one."""
+    asked = Wish(find("五绝"), (Image("春山"),), title="春山", season="spring")
+    knobs = Knobs(1.0, topic=0.1, setting=0.05, mood=0.05, role=0.05, talk=0.0)
+    brief, rng = choice.steered(asked, knobs), np.random.default_rng(0)
+    hot = decode.heat(ngram.load(), 1.0)
+    sums = framer(Wish(asked.form), hot, np.ones((4, len(hot.model.vocabulary)))).sums
+    lines = [split_lines(sums.draw(rng)[1].text) for _ in range(150)]
+    found = np.exp([brief.evidence(row) for row in lines])
+    assert found.mean() == pytest.approx(1.0, abs=4 * found.std() / math.sqrt(len(found)))
 
 
 def test_choice_shows_every_term_and_prefers_new_lines():

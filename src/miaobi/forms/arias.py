@@ -17,41 +17,27 @@ A tune that shares its name with a better known tune of ci is called by its mode
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import replace
 from importlib.resources import files
 
 from miaobi.errors import UnknownName
-from miaobi.forms.core import EITHER, LEVEL, OBLIQUE, Given, Scheme, Slot
+from miaobi.forms.core import Given, Scheme
+from miaobi.forms.pattern import scheme as read
 from miaobi.forms.sounds import folded
 from miaobi.forms.verse import Verse
 
-_TONES = {"平": LEVEL, "仄": OBLIQUE, "中": EITHER}
 _SHARED = ("满庭芳", "醉太平", "人月圆", "后庭花")  # the ci is what people mean by the name alone
-
-
-@lru_cache(maxsize=256)
-def _slot(tone: str, rhyme: str) -> Slot:
-    return Slot(_TONES[tone], rhyme)
 
 
 def _format(k: int, pattern: str, counts: tuple[str, str, str]) -> Scheme:
     """The k-th format from "中平中仄平平A。…" and (pieces, entries with one, entries)."""
-    lines: list[tuple[Slot, ...]] = []
-    line: list[Slot] = []
-    for i, mark in enumerate(pattern):
-        if mark in _TONES:
-            line.append(_slot(mark, "A" if pattern[i + 1] == "A" else ""))
-        elif mark in "，。":
-            lines.append(tuple(line))
-            line = []
-    marks = "".join(mark for mark in pattern if mark in "，。")
     pieces, with_one, entries = counts
     told = (
         f"handbooks, and {pieces} Yuan pieces of these lengths ({with_one} of {entries} entries)"
         if pieces != "0"
         else "handbooks alone: no Yuan piece at hand is without 衬字"
     )
-    return Scheme(f"格{k}", tuple(lines), tuple(marks), (), told)
+    return replace(read("曲谱", pattern, f"格{k}"), source=told)
 
 
 def _fixed(told: str) -> Given:

@@ -16,6 +16,7 @@ True
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from miaobi.errors import PlanError
@@ -46,7 +47,11 @@ def pattern(
 
 
 def scheme(name: str, text: str, title: str = "") -> Scheme:
-    """One layout from its pattern."""
+    """One layout from its pattern, called `title`: of your own forms, of tunes and of arias.
+
+    >>> print(scheme("x", "中仄仄B，平平-A。"))
+    中仄仄B 平平叶A
+    """
     lines: list[tuple[Slot, ...]] = []
     marks: list[str] = []
     stanzas: list[int] = []
@@ -58,7 +63,7 @@ def scheme(name: str, text: str, title: str = "") -> Scheme:
                 f"the pattern of {name} cannot be read at {at + 1}: {text[at : at + 8]!r}",
                 hint="平 仄 中, then a capital letter (or 韵) where it rhymes; ，。 after a line",
             )
-        lines.append(tuple(_slot(tone, rhyme) for tone, rhyme in SLOT.findall(found[1])))
+        lines.append(_slots(found[1]))
         breaks = found[3].count("\n")
         marks.append(found[2] + "\n" * min(breaks, 2))
         at = found.end()
@@ -73,6 +78,13 @@ def scheme(name: str, text: str, title: str = "") -> Scheme:
     return Scheme(title, tuple(lines), tuple(marks) if given else (), tuple(stanzas))
 
 
+@lru_cache(maxsize=8192)
+def _slots(text: str) -> tuple[Slot, ...]:
+    """One value for equal lines: the tunes have tens of thousands, of a few thousand kinds."""
+    return tuple(_slot(tone, rhyme) for tone, rhyme in SLOT.findall(text))
+
+
+@lru_cache(maxsize=256)
 def _slot(tone: str, rhyme: str) -> Slot:
     if rhyme.startswith("叶"):
         rhyme = "-" + (rhyme[1:] or "A")

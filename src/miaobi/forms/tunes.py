@@ -21,16 +21,17 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from miaobi.errors import UnknownName
-from miaobi.forms.core import EITHER, LEVEL, OBLIQUE, Scheme, Slot
+from miaobi.forms.core import Scheme, Slot
+from miaobi.forms.pattern import scheme as read
 from miaobi.forms.sounds import folded
 from miaobi.forms.verse import Verse
 
-_TONES = {"平": LEVEL, "仄": OBLIQUE, "中": EITHER}
 _SOURCES = {"唐": "龙榆生《唐宋词格律》", "钦": "《钦定词谱》"}
 
 
@@ -146,36 +147,16 @@ def _tune(name: str) -> Verse:
 
 def _format(k: int, row: str, stanzas: str) -> Scheme:
     """A row of a block, "唐 中仄中平平仄，…", as the tune's k-th format."""
-    lines: list[tuple[Slot, ...]] = []
-    marks: list[str] = []
-    line: list[Slot] = []
-    text = row[2:]
-    for i, mark in enumerate(text):
-        if mark in _TONES:
-            rhyme = text[i + 1 : i + 3]
-            rhyme = rhyme if rhyme[0] == "-" else rhyme[0]
-            line.append(_slot(mark, rhyme if rhyme[-1].isalpha() and rhyme.isascii() else ""))
-        elif mark in "，。、":
-            lines.append(tuple(line))
-            marks.append(mark)
-            line = []
-    breaks, told = _stanzas(lines, marks, stanzas)
-    source = f"{_SOURCES[row[0]]}, {stanzas}{told}"
-    return Scheme(f"格{k}", tuple(lines), tuple(marks), breaks, source)
+    found = read("词谱", row[2:], f"格{k}")
+    breaks, told = _stanzas(found, stanzas)
+    return replace(found, stanzas=breaks, source=f"{_SOURCES[row[0]]}, {stanzas}{told}")
 
 
-@lru_cache(maxsize=256)
-def _slot(tone: str, rhyme: str) -> Slot:
-    """One value for equal slots: a tune has hundreds, of a few dozen kinds."""
-    return Slot(_TONES[tone], rhyme)
-
-
-def _stanzas(
-    lines: list[tuple[Slot, ...]], marks: list[str], kind: str
-) -> tuple[tuple[int, ...], str]:
+def _stanzas(found: Scheme, kind: str) -> tuple[tuple[int, ...], str]:
     """Where further stanzas begin, and what is known of it in words."""
     if kind == "单调":
         return (), ""
+    lines, marks = found.lines, found.marks
     half, odd = divmod(len(lines), 2)
     shape = [[bool(slot.rhyme) for slot in line] for line in lines]
     if kind == "双调" and not odd and shape[:half] == shape[half:] and marks[:half] == marks[half:]:

@@ -20,10 +20,11 @@ import numpy as np
 
 from miaobi.forms import Verse
 from miaobi.forms.sounds import folded
-from miaobi.forms.verse_machine import machine
 from miaobi.lm import decode
+from miaobi.lm.given import one_shape
 from miaobi.lm.lookahead import Sums, log_sum
 from miaobi.lm.ngram import Floats, kind_of, load
+from miaobi.lm.placing import framer
 from miaobi.lm.senses import numbers
 from miaobi.lm.wish import KNOBS, Knobs, Wish, leanings
 
@@ -55,17 +56,21 @@ class Steered:
 
 
 def steered(wish: Wish, knobs: Knobs = KNOBS) -> Steered:
-    """The brief's model, normalised by exact sums over every scheme and rhyme of its form."""
+    """The brief's model, normalised by exact sums over every scheme and rhyme that the writer, by
+    its own ear (`placing.framer`), may write."""
+    wish = one_shape(wish)
     leans = leanings(wish, knobs)
     hot = decode.heat(load(kind_of(wish.form)), knobs.temperature)
-    log_z = _log_z(Sums(machine(wish.form), hot, np.exp(leans)))
-    return Steered(leans, log_z - _plain(wish.form, knobs.temperature))
+    log_z = _log_z(framer(wish, hot, np.exp(leans)).sums)
+    return Steered(leans, log_z - _plain(wish.form, wish.given, knobs.temperature))
 
 
 @lru_cache(maxsize=16)
-def _plain(form: Verse, temperature: float) -> float:
+def _plain(form: Verse, given: tuple[str, ...], temperature: float) -> float:
     """The log of the weight of all poems of a form without a brief."""
-    return _log_z(Sums(machine(form), decode.heat(load(kind_of(form)), temperature)))
+    hot = decode.heat(load(kind_of(form)), temperature)
+    even = np.ones((form.lines, len(hot.model.vocabulary)))
+    return _log_z(framer(Wish(form, given=given), hot, even).sums)
 
 
 def _log_z(sums: Sums) -> float:

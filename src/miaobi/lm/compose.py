@@ -7,7 +7,8 @@
    weighted by how well a line follows the ones before it, and by how many ways it leaves open in
    which no rhyme word comes twice (`miaobi.lm.pools`): a mask would bend the model, much so where
    few words rhyme.
-3. The finished poems are ranked by log P(poem) + w * log P(brief | poem) + penalties.
+3. The finished poems are ranked by their fluency, by how much of the brief they say, and by what
+   speaks against them (`miaobi.lm.merit`).
 
 No step can fail for want of a character: the form's machine leaves every cell at least one, and the
 n-gram gives every character a probability above zero in every state.

@@ -90,8 +90,9 @@ def parallel(one: str, other: str) -> float:
     return couplet.score(one, other) if len(one) == len(other) else 0.0
 
 
-def heard(wish: Wish, lines: Sequence[str]) -> float:
-    """log P(brief | poem): each image said outright, or nearly, or missing; mean, nats."""
+def says(wish: Wish, lines: Sequence[str]) -> float:
+    """How much of the brief the poem says: the mean log of each image's share, 0 when all are
+    said outright, -3 when none is even near. A score by hand; no model says how probable it is."""
     if not wish.images:
         return 0.0
     text = folded("".join(lines))
@@ -110,7 +111,7 @@ def _nearest(zh: str, lines: Sequence[str]) -> float:
 
 
 def scores(eye: Eye, lines: Sequence[str]) -> dict[str, float]:
-    """Every part of a poem's score and the total (larger is better); nats where a probability."""
+    """Every part of a poem's score and the total (larger is better); `fluency` in nats a line."""
     written = [folded(line) for line in lines]
     count = len(written)
     fluency = sum(_fluency(line, i % 2 == 1, eye.kind) for i, line in enumerate(written)) / count
@@ -120,7 +121,7 @@ def scores(eye: Eye, lines: Sequence[str]) -> dict[str, float]:
     facing = [parallel(written[i], written[i + 1]) for i in eye.facing]
     parts = {
         "fluency": fluency,
-        "brief": heard(eye.wish, written),
+        "brief": says(eye.wish, written),
         "theme": about,
         "kinship": near,
         "parallel": sum(facing) / len(facing) if facing else 0.0,
