@@ -1,10 +1,11 @@
-"""How towns, rooms and hanging scrolls look: what is promised of their outlines."""
+"""How towns, rooms and hanging scrolls look: what is promised of their outlines; and papercuts."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
 
+import cv2
 import numpy as np
 import pytest
 
@@ -13,6 +14,7 @@ from miaobi.paint.bones_folk import window_room
 from miaobi.paint.claim import claim, windowed
 from miaobi.paint.elements import ELEMENTS, bounds
 from miaobi.paint.elements.desk import TABLE_TOP
+from miaobi.paint.finish import tracery
 from miaobi.paint.inscription import scrolled
 from miaobi.paint.land import Look
 from miaobi.paint.layout import Frame
@@ -106,3 +108,45 @@ def test_a_block_on_a_scroll_holds_characters_of_the_size_it_promises(lines: int
         _, _, written = hand.arrange(poem, "山中题画", "妙笔写", box, 1000, 1, "行", 0.95)
         assert written > 0.7 * size * 1000
         assert wide < 0.7 * SCROLL.wide
+
+
+def sheet_of(*parts: tuple[int, int, int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """A framed sheet (200, 300) with rectangles (x0, y0, x1, y1) cut from it, and its frame."""
+    frame = np.ones((200, 300), np.uint8)
+    frame[8:-8, 8:-8] = 0
+    red = frame.copy()
+    for x0, y0, x1, y1 in parts:
+        red[y0:y1, x0:x1] = 1
+    return red, frame
+
+
+def test_a_papercut_is_one_piece_of_paper():
+    red, frame = sheet_of((40, 40, 90, 90), (120, 60, 180, 150), (230, 100, 231, 101))
+    none = np.zeros_like(red)
+    whole = tracery.bridged(red, frame, none)
+    assert cv2.connectedComponents(whole)[0] == 2  # the ground and one sheet
+    assert (whole[40:90, 40:90] == 1).all()
+    assert whole[100, 230] == 0  # a crumb falls out
+
+
+def test_a_bridge_does_not_cross_the_writing():
+    red, frame = sheet_of((140, 90, 160, 110))
+    kept = np.zeros_like(red)
+    kept[8:192, 20:130] = kept[8:80, 20:280] = kept[120:192, 20:280] = 1
+    whole = tracery.bridged(red, frame, kept)
+    added = whole & (1 - red)
+    assert cv2.connectedComponents(whole)[0] in (2, 3)
+    assert not (added & kept)[:, :125].any()
+
+
+def test_clouds_grow_from_the_frame_and_keep_off_figures_and_writing():
+    red, frame = sheet_of((40, 110, 110, 190))
+    kept = np.zeros_like(red)
+    kept[20:90, 200:280] = 1
+    red, frame, kept = (np.kron(m, np.ones((4, 4), np.uint8)) for m in (red, frame, kept))
+    clouds = tracery.filled(np.random.default_rng(1), red, frame, kept)
+    assert clouds.mean() > 0.01
+    assert not (clouds & kept).any()
+    assert not (clouds & red & (1 - frame)).any()
+    _, _, stats, _ = cv2.connectedComponentsWithStats((frame | clouds).astype(np.uint8))
+    assert sorted(stats[1:, cv2.CC_STAT_AREA])[-1] > 0.97 * (frame | clouds).sum()

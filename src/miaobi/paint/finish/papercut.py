@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint.colour import from_hex, mix, oklab, rgb, to_hex, turned
-from miaobi.paint.finish import shapes, spots
+from miaobi.paint.finish import shapes, spots, tracery
 from miaobi.paint.finish.shapes import Mask
 from miaobi.paint.formats import format_of
 from miaobi.paint.marks import Mark, Wash
@@ -244,9 +244,22 @@ def red_sheet(
         frame[:], room[:] = 0, 1
         return Sheet(0, "red paper", RED, red, 0.8)
     red = (red & room) | frame
+    border = frame
     if shape == "sheet":
-        red |= corners(red & (1 - frame), scene.get("inscription"), 0.034 * h)
-    return Sheet(0, "red paper", RED, red, 0.8)
+        border = frame | corners(red & (1 - frame), scene.get("inscription"), 0.034 * h)
+    kept = (1 - room) | written(scene.get("inscription"), h, w)
+    red |= border
+    red |= tracery.filled(rng, red, border, kept & (1 - frame))
+    return Sheet(0, "red paper", RED, tracery.bridged(red, frame, kept & (1 - frame)), 0.8)
+
+
+def written(box: dict[str, Any] | None, h: int, w: int) -> Mask:
+    """The place of the writing (shares of the height), a little beyond its edges; (h, w)."""
+    mask = np.zeros((h, w), np.uint8)
+    if box:
+        x0, y0, x1, y1 = (round(v * h) for v in (box["x"] - 0.01, box["y"] - 0.01, box["x"] + box["w"] + 0.01, box["y"] + box["h"] + 0.01))  # fmt: skip
+        mask[max(y0, 0) : y1, max(x0, 0) : x1] = 1
+    return mask
 
 
 def corners(taken: Mask, box: dict[str, Any] | None, inset: float) -> Mask:
@@ -256,9 +269,7 @@ def corners(taken: Mask, box: dict[str, Any] | None, inset: float) -> Mask:
     """
     h, w = taken.shape
     full = cv2.dilate(taken, np.ones((3, 3), np.uint8), iterations=max(1, round(0.012 * h)))
-    if box:
-        x0, y0, x1, y1 = (round(v * h) for v in (box["x"], box["y"], box["x"] + box["w"], box["y"] + box["h"]))  # fmt: skip
-        full[max(y0, 0) : y1, max(x0, 0) : x1] = 1
+    full = np.asarray(full, np.uint8) | written(box, h, w)
     out = np.zeros((h, w), np.uint8)
     for right, low in ((0, 0), (1, 0), (0, 1), (1, 1)):
         for size in (0.38 * h, 0.3 * h, 0.24 * h, 0.18 * h):
