@@ -305,6 +305,19 @@ def test_a_rhyme_that_is_asked_of_a_tune_is_that_of_its_first_label():
     assert (report.holds, report.rhyme) == (True, "第十部平声"), report.violations
 
 
+@pytest.mark.parametrize("marks", ["", "，"])
+def test_what_is_fixed_in_a_tune_is_found_without_marks_too(marks):
+    """一半儿 stands twice in the last line of its tune, wherever an editor puts the marks."""
+    form = find("一半儿")
+    characters = re.sub("[，。]", "", walk(form, 3))
+    text = marks.join([characters[:10], characters[10:]])
+    assert form.check(text).holds
+    at = characters.index("一半儿")
+    wrong = form.check(text.replace("一半儿", "一朵儿", 1))
+    (place,) = [(f.line, f.position) for f in wrong.violations if f.rule == "given"]
+    assert place == ((2, at - 10 + 2) if marks else (1, at + 2))
+
+
 def test_what_is_fixed_and_not_there_is_marked_where_something_is():
     """An editor can mark only characters and lines that exist."""
     report = find("五绝:藏尾=山流目楼").check("白日依山，黄河入海流。欲穷千里目。")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from miaobi.errors import PlanError, SourceError
@@ -157,6 +159,32 @@ def held(given: Given, lines: Sequence[str]) -> list[Violation]:
             if character in forbidden:
                 message = f"line {i}, syllable {j} {character}: must not stand"
                 found.append(Violation(i, j, "forbidden", message, "use another character"))
+    return found
+
+
+def held_as(given: Given, lines: Sequence[str], shape: Sequence[int]) -> list[Violation]:
+    """`held` of lines that a scheme divides as `shape` says, told at their places in the text.
+
+    A tune may be written without marks: what is fixed has its place in the scheme's lines.
+
+    >>> fixed = Given(spans=((1, 0, "秋"),))
+    >>> held_as(fixed, ["春眠秋不觉"], (2, 3)), held_as(fixed, ["春眠不觉秋"], (2, 3))[0].message
+    ([], 'line 1, syllable 3 不: must be 秋')
+    """
+    text, ends = "".join(lines), list(accumulate(shape))
+    if ends[-1:] != [len(text)] or list(map(len, lines)) == list(shape):
+        return held(given, lines)
+    laid = [text[end - size : end] for size, end in zip(shape, ends, strict=True)]
+    places = [(i, j) for i, line in enumerate(lines, 1) for j in range(1, len(line) + 1)]
+    found = []
+    for fault in held(given, laid):
+        if fault.line:
+            begin = ends[fault.line - 1] - shape[fault.line - 1]
+            i, j = places[begin + max(fault.position, 1) - 1]
+            said = fault.message.replace(f"line {fault.line}", f"line {i}", 1)
+            said = said.replace(f"syllable {fault.position} ", f"syllable {j} ", 1)
+            fault = replace(fault, line=i, position=j if fault.position else 0, message=said)
+        found.append(fault)
     return found
 
 

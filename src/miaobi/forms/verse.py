@@ -55,12 +55,14 @@ class Verse(Combining):
         """Whether `text` is what the form says, with every fault in words."""
         from miaobi.forms.checking import check, split_lines
         from miaobi.forms.checking_words import in_order
-        from miaobi.forms.givens import held
+        from miaobi.forms.givens import held, held_as
 
         report = check(text, self)
         if not self.fixed:
             return report
-        faults = held(self.fixed, split_lines(text))
+        lines = split_lines(text)
+        laid = [s.shape for s in self.formats if self.rules == "谱" and s.name == report.scheme]
+        faults = held_as(self.fixed, lines, laid[0]) if laid else held(self.fixed, lines)
         if self.fixed.rhyme and report.rhyme and report.rhyme.split("、")[0] != self.fixed.rhyme:
             message = f"the poem rhymes in {report.rhyme}; {self.fixed.rhyme} is asked for"
             cure = f"end the rhyming lines in words of {self.fixed.rhyme}"
