@@ -31,8 +31,9 @@ wrote it.
 """,
     "licences": """### The licences
 
-Each is somebody's, each is told as a warning in every report that takes it, and the writer takes none.
-Counted are the 律诗 and 七绝 above that pass; a poem may take several.
+Each is somebody's, and each is told as a warning in every report that takes it. The automaton that
+writes takes none; a draft that is mended may keep its 拗救. Counted are the 律诗 and 七绝 above that
+pass; a poem may take several.
 """,
     "misses": """### Every 律诗 and 七绝 that does not pass
 
