@@ -54,15 +54,11 @@ def title(film: Timeline) -> Brushed:
 
 
 def _pass(when: NDArray[np.float32], char: Written, start: float, spent: float) -> None:
-    """The brush in one character: stroke by stroke, or downwards where it has no strokes."""
-    x0, y0, x1, y1 = char.box
+    """The brush in one character, which begins at `start` and takes `spent` seconds."""
+    x0, _, x1, _ = char.box
     left, right = max(0, int(x0) - 3), min(int(x1) + 4, when.shape[1])
-    if char.strokes:
-        way = hand_ink.passage(char.strokes, (left, 0, right, when.shape[0]))
-    else:
-        ys, xs = np.mgrid[0 : when.shape[0], left:right].astype(np.float32)
-        way = 0.68 * (ys - y0) / max(y1 - y0, 1) + 0.32 * (xs - x0) / max(x1 - x0, 1)
-    when[:, left:right] = start + np.clip(way, 0, 1) * spent
+    way = hand_ink.way(char.strokes, char.box, (left, 0, right, when.shape[0]))
+    when[:, left:right] = start + way * spent
 
 
 def _with_english(film: Timeline, ink: np.ndarray, when: NDArray[np.float32]) -> Brushed:

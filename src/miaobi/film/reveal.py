@@ -177,17 +177,7 @@ def _brush(made: NDArray[np.uint16], stroke: Stroke, margin: float) -> None:
     right, low = min(made.shape[1], int(x1 + out) + 1), min(made.shape[0], int(y1 + out) + 1)
     if left >= right or top >= low:
         return
-    way = _way(stroke, (left, top, right, low))
+    own = hand_ink.ways(stroke.char, stroke.box)
+    way = hand_ink.way(own, stroke.box, (left, top, right, low))
     spent = stroke.start + way * (stroke.end - stroke.start)
     made[top:low, left:right] = np.round(spent * TICK).astype(np.uint16)
-
-
-def _way(stroke: Stroke, area: tuple[int, int, int, int]) -> Field:
-    """How far the brush is in a character, 0..1, where it passes each pixel of the area."""
-    if own := hand_ink.ways(stroke.char, stroke.box):
-        return hand_ink.passage(own, area)
-    left, top, right, low = area
-    x0, y0, x1, y1 = stroke.box
-    ys, xs = np.mgrid[top:low, left:right].astype(np.float32)
-    way = 0.7 * (ys - y0) / max(y1 - y0, 1) + 0.3 * (xs - x0) / max(x1 - x0, 1)
-    return np.clip(way, 0, 1)

@@ -110,6 +110,19 @@ def passage(made: Sequence[Stroke], area: tuple[int, int, int, int]) -> Field:
     return known[label]
 
 
+def way(made: Sequence[Stroke], box: Sequence[float], area: tuple[int, int, int, int]) -> Field:
+    """How far the brush is in a character, 0..1, where it passes each pixel of an area.
+
+    Stroke by stroke; where it has no strokes, downwards through its `box` (x0, y0, x1, y1).
+    """
+    if made:
+        return passage(made, area)
+    (left, top, right, low), (x0, y0, x1, y1) = area, box
+    ys, xs = np.mgrid[top:low, left:right].astype(np.float32)
+    gone = 0.7 * (ys - y0) / max(y1 - y0, 1) + 0.3 * (xs - x0) / max(x1 - x0, 1)
+    return np.clip(gone, 0, 1).astype(np.float32)
+
+
 def noise(shape: tuple[int, int], grain: float, rng: np.random.Generator) -> Field:
     """Smooth noise of mean 0 and deviation 1 whose features are about `grain` pixels wide."""
     small = (max(2, round(shape[0] / grain) + 2), max(2, round(shape[1] / grain) + 2))

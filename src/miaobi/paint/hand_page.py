@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 import cv2
 import numpy as np
@@ -55,8 +56,10 @@ def dated(day: str) -> str:
         return ""
     told = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", day)
     year, month, at = (int(part) for part in told.groups()) if told else (0, 0, 0)
-    if not (1 <= month <= 12 and 1 <= at <= 31):
-        raise ValueError(f"{day!r} is not a date YYYY-MM-DD")
+    try:
+        date(year, month, at)
+    except ValueError as error:  # 30 February is none
+        raise ValueError(f"{day!r} is not a date YYYY-MM-DD") from error
     begun = [name for first, name in SEASONS if (month, at) >= first]
     number = year - 4 - (0 if begun else 1)
     return STEMS[number % 10] + BRANCHES[number % 12] + (begun or ["冬"])[-1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -132,3 +133,12 @@ def ridged1(x: ArrayLike, seed: int = 0, octaves: int = 5) -> Floats:
         weight += share
         share *= 0.5
     return total / weight
+
+
+def lattice(
+    rng: np.random.Generator, rows: int, cols: int, width: int, height: int
+) -> NDArray[np.float32]:
+    """A plane (height, width) of smooth noise from `rows` x `cols` lattice points, about normal."""
+    coarse = rng.standard_normal((max(rows, 2), max(cols, 2)), dtype=np.float32)
+    fine = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(fine, np.float32)

@@ -1,7 +1,8 @@
 """Simplified characters as they were written before 1956: 简 → 繁, for the inscription.
 
 The pairs are those of OpenCC's dictionary of characters (Apache-2.0), with the choice that verse
-mostly wants where one character stands for several; where the neighbour decides, it decides.
+mostly wants where one character stands for several; where the neighbour decides, it decides. They
+are made by `runs/traditional.py`.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint.bristle import FULL, Box, Mask
+from miaobi.paint.noise import lattice
 from miaobi.paint.ribbon import SHIFT
 
 Plane = NDArray[np.float32]
@@ -42,11 +43,8 @@ class Pool:
 
 def smooth_noise(rng: np.random.Generator, cells: float, width: int, height: int) -> Plane:
     """Smooth noise (height, width) with about `cells` lattice steps in the height, deviation 1."""
-    rows = max(2, min(round(cells), height))
-    cols = max(2, min(round(cells * width / height) + 1, width))
-    coarse = rng.standard_normal((rows, cols), dtype=np.float32)
-    fine = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    return np.asarray(fine, np.float32)
+    rows = min(round(cells), height)
+    return lattice(rng, rows, min(round(cells * width / height) + 1, width), width, height)
 
 
 def pool(rng: np.random.Generator, width: int, height: int) -> Pool:

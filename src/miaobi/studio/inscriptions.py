@@ -31,6 +31,9 @@ def settled(text: str, sets: Mapping[str, Json]) -> dict[str, Json]:
 
     >>> settled("秋山，用行书题，繁体，题于2026-11-27", {})
     {'painting.script': '行', 'painting.traditional': True, 'painting.date': '2026-11-27'}
+    >>> settled("Autumn hills. Dated 2026-02-30", {})
+    Traceback (most recent call last):
+    miaobi.errors.PlanError: '2026-02-30' is not a day of the calendar
     """
     script = sets.get("painting.script", "楷")
     if script not in SCRIPTS:
@@ -50,7 +53,7 @@ def settled(text: str, sets: Mapping[str, Json]) -> dict[str, Json]:
         for pattern, name, value in WORDS
         if re.search(pattern, text, re.IGNORECASE)
     }
-    if match := re.search(DAY, text):
+    if match := re.search(DAY, text, re.IGNORECASE):
         found["painting.date"] = _day("-".join(match.groups()))
     return found
 
@@ -73,5 +76,6 @@ def _day(said: str) -> str:
         return date(*(int(part) for part in said.split("-"))).isoformat()
     except (TypeError, ValueError) as error:
         raise PlanError(
-            f"{said!r} is not a date", hint="write it as 2026-11-27 or 2026年11月27日"
+            f"{said!r} is not a day of the calendar",
+            hint="write a day that there is as 2026-11-27 or 2026年11月27日",
         ) from error

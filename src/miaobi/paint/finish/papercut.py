@@ -19,6 +19,7 @@ from miaobi.paint.finish import shapes, spots, tracery
 from miaobi.paint.finish.shapes import Mask
 from miaobi.paint.formats import format_of
 from miaobi.paint.marks import Mark, Wash
+from miaobi.paint.noise import lattice
 from miaobi.paint.pigments import is_known
 from miaobi.paint.study.sky import LAND
 from miaobi.work import subseed
@@ -381,8 +382,8 @@ def glued(
     out = np.stack(table)[top].astype(np.float32)
     out = cv2.GaussianBlur(out, (0, 0), max(0.45, 0.00022 * width))  # the cut edge, antialiased
     shade = 1 - cv2.resize(dark, size, interpolation=cv2.INTER_LINEAR)
-    fibre = spots.lattice(rng, height // 3, width // 3, width, height)
-    shade *= 1 + 0.016 * fibre + 0.01 * spots.lattice(rng, 60, 80, width, height)
+    fibre = lattice(rng, height // 3, width // 3, width, height)
+    shade *= 1 + 0.016 * fibre + 0.01 * lattice(rng, 60, 80, width, height)
     return np.clip(np.round(out * shade[..., None]), 0, 255).astype(np.uint8)
 
 

@@ -172,11 +172,3 @@ def reduced(painted: Painted, width: int, height: int) -> tuple[NDArray[np.uint8
 def calm_ids(ids: Ids) -> Ids:
     """The ids without specks smaller than five pixels."""
     return np.asarray(cv2.medianBlur(ids, 5), np.uint16)
-
-
-def lattice(rng: np.random.Generator, rows: int, cols: int, width: int, height: int) -> Floats:
-    """Smooth noise (height, width), one lattice point per cell, about normal."""
-    coarse = rng.standard_normal((max(rows, 2), max(cols, 2)), dtype=np.float32)
-    return np.asarray(
-        cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.float32
-    )

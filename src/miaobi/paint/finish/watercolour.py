@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.paint import paper
-from miaobi.paint.colour import from_hex, to_hex
+from miaobi.paint.colour import coded, from_hex, to_hex
 from miaobi.paint.finish import spots
 from miaobi.paint.finish.spots import Floats, Ids
 from miaobi.paint.marks import Mark, Stroke, Wash
+from miaobi.paint.noise import lattice
 from miaobi.work import subseed
 
 if TYPE_CHECKING:
@@ -57,15 +58,15 @@ def glazes(rng: np.random.Generator, image: NDArray[np.uint8], thing: NDArray[np
     thin = deep * np.tanh(0.92 * mean / deep)  # water never lets it get black
     density = thin * (1 + 1.12 * (density - mean) / np.maximum(mean, 1e-3))
     density = density.astype(np.float32)
-    drift = 0.006 * h * np.stack([spots.lattice(rng, 14, 20, w, h) for _ in range(2)])
-    fine = 0.0016 * h * np.stack([spots.lattice(rng, 90, 130, w, h) for _ in range(2)])
+    drift = 0.006 * h * np.stack([lattice(rng, 14, 20, w, h) for _ in range(2)])
+    fine = 0.0016 * h * np.stack([lattice(rng, 90, 130, w, h) for _ in range(2)])
     ys, xs = np.mgrid[0:h, 0:w].astype(np.float32)
     broad = cv2.remap(density, xs + drift[0] + fine[0], ys + drift[1] + fine[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
     broad = cv2.GaussianBlur(broad, (0, 0), 0.009 * h)
     crisp = cv2.remap(density, xs + fine[0], ys + fine[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
     crisp = cv2.bilateralFilter(crisp, 5, 0.25, 3)
     crisp += 0.45 * (crisp - cv2.GaussianBlur(crisp, (0, 0), 0.004 * h))  # darks dropped in last
-    wet = spots.lattice(rng, 5, 7, w, h)  # where the paper was still wet, edges ran
+    wet = lattice(rng, 5, 7, w, h)  # where the paper was still wet, edges ran
     share = np.clip(0.3 + 0.3 * wet, 0.05, 0.85) * np.where(thing, 0.1, 1.0)
     share = cv2.GaussianBlur(share.astype(np.float32), (0, 0), 2)[..., None]
     return np.maximum(share * broad + (1 - share) * crisp, 0).astype(np.float32)
@@ -74,7 +75,7 @@ def glazes(rng: np.random.Generator, image: NDArray[np.uint8], thing: NDArray[np
 def water(rng: np.random.Generator, density: Floats, ids: Ids) -> Floats:
     """What the water did (h, w), about 1: pools, back-runs, and the dark rim where a wash dried."""
     h, w = ids.shape
-    pools = 1 + 0.13 * spots.lattice(rng, 6, 9, w, h) + 0.06 * spots.lattice(rng, 24, 34, w, h)
+    pools = 1 + 0.13 * lattice(rng, 6, 9, w, h) + 0.06 * lattice(rng, 24, 34, w, h)
     tone = density.mean(2)
     inner = cv2.GaussianBlur(tone, (0, 0), 0.0035 * h)
     outer = cv2.GaussianBlur(tone, (0, 0), 0.011 * h)
@@ -110,11 +111,11 @@ def bare(rng: np.random.Generator, image: NDArray[np.uint8], thing: NDArray[np.b
     edge = MARGIN * min(h, w)
     y = np.minimum(np.arange(h), np.arange(h)[::-1])[:, None].astype(np.float32)
     x = np.minimum(np.arange(w), np.arange(w)[::-1])[None].astype(np.float32)
-    ragged = edge * (0.07 * spots.lattice(rng, 9, 13, w, h) + 0.025 * spots.lattice(rng, 90, 130, w, h))  # fmt: skip
+    ragged = edge * (0.07 * lattice(rng, 9, 13, w, h) + 0.025 * lattice(rng, 90, 130, w, h))  # fmt: skip
     inside = np.clip((np.minimum(y, x) - edge * 0.8 + ragged) / (0.08 * edge + 1), 0, 1)
     tone = cv2.GaussianBlur(image, (0, 0), 0.004 * h).max(2).astype(np.float32) / 255
     lights = np.clip((tone - 0.86) / 0.12, 0, 1) ** 1.5
-    skipped = np.clip(2 * spots.lattice(rng, h // 4, w // 14, w, h) - 6.2 + 4.2 * lights, 0, 1)
+    skipped = np.clip(2 * lattice(rng, h // 4, w // 14, w, h) - 6.2 + 4.2 * lights, 0, 1)
     keep = 1 - 0.55 * lights * np.where(thing, 0.5, 1.0) - 0.5 * skipped * np.where(thing, 0.2, 1.0)
     return (inside * np.clip(keep, 0, 1)).astype(np.float32)
 
@@ -138,12 +139,12 @@ def on_paper(
     """The washes on rough paper (height, width, 3): pigment in the hollows, pencil on the bumps."""
     width, height = size
     rows = min(520, height // 3)
-    rough = 0.55 * spots.lattice(rng, rows, rows * width // height, width, height)
+    rough = 0.55 * lattice(rng, rows, rows * width // height, width, height)
     rows = round(0.4 * rows)
-    rough += 0.45 * spots.lattice(rng, rows, rows * width // height, width, height)
+    rough += 0.45 * lattice(rng, rows, rows * width // height, width, height)
     rough = np.clip(rough, -1.6, 1.6)
     sheet = paper.linear(PAPER) * (1 - 0.014 * rough)[..., None]
-    broken = spots.lattice(rng, 30, 45, width, height)
+    broken = lattice(rng, 30, 45, width, height)
     graphite = cv2.resize(line, size, interpolation=cv2.INTER_LINEAR)
     graphite *= np.clip(0.75 + 0.6 * broken + 0.35 * rough, 0, 1)
     out = np.empty((height, width, 3), np.uint8)
@@ -152,8 +153,7 @@ def on_paper(
         full = cv2.resize(density[..., band], size, interpolation=cv2.INTER_CUBIC)
         full = np.maximum(full, 0) * granular + 0.5 * graphite
         light = np.clip(sheet[..., band] * np.exp(-full), 0, 1)
-        code = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
-        out[..., band] = np.round(255 * code)
+        out[..., band] = np.round(255 * coded(light))
     return out
 
 

@@ -18,6 +18,7 @@ from miaobi.paint.colour import from_hex, oklab, rgb, to_hex
 from miaobi.paint.finish import shapes, spots
 from miaobi.paint.finish.spots import Floats, Ids
 from miaobi.paint.marks import Mark, Stroke, Wash
+from miaobi.paint.noise import lattice
 from miaobi.paint.study.land import CARVED
 from miaobi.work import subseed
 
@@ -210,7 +211,7 @@ def key_lines(
         cut &= ((a != haze) | item[b]) & ((b != haze) | item[a])
         weight = np.where(far[a] & far[b], np.float32(0.92), np.minimum(fine[a], fine[b]))
         np.maximum(edge[: h - dy, : w - dx], cut * weight, out=edge[: h - dy, : w - dx])
-    swell = spots.lattice(rng, 26, 38, w, h)
+    swell = lattice(rng, 26, 38, w, h)
     soft = cv2.GaussianBlur(edge, (0, 0), 1.25 * max(h, w) / SIDE + 0.1)
     lines = np.clip((soft * 2.6 - 0.52 + 0.16 * swell) * 5, 0, 1)
     ink = cv2.GaussianBlur(((labels == 0) & item[ids]).astype(np.float32), (0, 0), 0.6)
@@ -255,7 +256,7 @@ def pulled(
     wipe(flat, block, wiped, rgb(palette), size, rng)
     veil = cv2.resize(mist.share, size, interpolation=cv2.INTER_LINEAR)
     bare = bareness(rng, size)
-    fibre = 1 + 0.012 * spots.lattice(rng, 500, 700, width, height)
+    fibre = 1 + 0.012 * lattice(rng, 500, 700, width, height)
     key = cv2.warpAffine(lines, np.array([[scale[0], 0, 0.6 * off], [0, scale[1], -0.4 * off]]), size, flags=cv2.INTER_CUBIC)  # fmt: skip
     inside, line = border(rng, size)
     white, black = (from_hex(c).astype(np.float32) for c in (PAPER, KEY))
@@ -279,7 +280,7 @@ def border(rng: np.random.Generator, size: tuple[int, int]) -> tuple[Floats, Flo
     y = np.arange(height, dtype=np.float32)[:, None]
     x = np.arange(width, dtype=np.float32)[None]
     gap = np.minimum(np.minimum(y, height - 1 - y), np.minimum(x, width - 1 - x)) - edge
-    gap += 0.035 * edge * spots.lattice(rng, 24, 36, width, height)
+    gap += 0.035 * edge * lattice(rng, 24, 36, width, height)
     thick = max(0.07 * edge, 0.8)
     inside = np.clip(gap / 1.2 + 0.5, 0, 1).astype(np.float32)
     line = np.clip(thick - np.abs(gap - thick) + 0.5, 0, 1).astype(np.float32)
@@ -309,15 +310,15 @@ def bareness(rng: np.random.Generator, size: tuple[int, int]) -> Floats:
     """How much paper shows through a block (h, w): grain of the wood, rub of the baren, specks."""
     width, height = size
     small = max(width // 3, 2), max(height // 3, 2)
-    bend = spots.lattice(rng, 5, 4, *small)
+    bend = lattice(rng, 5, 4, *small)
     y = np.linspace(0, 1, small[1], dtype=np.float32)[:, None]
-    rings = np.sin(2 * np.pi * (26 * y + 1.5 * bend) + 0.8 * spots.lattice(rng, 90, 3, *small))
-    grain = 0.04 * np.clip(rings, 0, 1) ** 2 + 0.025 * spots.lattice(rng, 420, 7, *small)
-    rub = 0.035 * spots.lattice(rng, 11, 16, *small)
+    rings = np.sin(2 * np.pi * (26 * y + 1.5 * bend) + 0.8 * lattice(rng, 90, 3, *small))
+    grain = 0.04 * np.clip(rings, 0, 1) ** 2 + 0.025 * lattice(rng, 420, 7, *small)
+    rub = 0.035 * lattice(rng, 11, 16, *small)
     broad = cv2.resize(
         (grain + rub + 0.05).astype(np.float32), size, interpolation=cv2.INTER_LINEAR
     )
-    specks = spots.lattice(rng, height // 2, width // 2, width, height)
+    specks = lattice(rng, height // 2, width // 2, width, height)
     return np.clip(broad + 0.16 * np.clip(specks - 1.5, 0, 1), 0, 0.45)
 
 
