@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from miaobi import forms
+from miaobi.errors import UnknownName
 from miaobi.evals import choice, couplets, masks
 from miaobi.evals import forms as bench
 from miaobi.forms import Report
@@ -29,6 +30,15 @@ def test_a_checker_that_finds_nothing_fails(monkeypatch):
     monkeypatch.setattr(forms.Verse, "check", lambda form, text: Report(True, (), ()))
     found, placed, _ = bench.properties()
     assert (found["passes"], placed["passes"]) == (False, False)
+
+
+def test_the_bench_runs_in_pieces(monkeypatch):
+    monkeypatch.setattr(bench, "CHANGED", 8)
+    monkeypatch.setenv("MIAOBI_PARTS", "properties")
+    assert [row["line"] for row in bench.run()] == [6, 6, 6]
+    monkeypatch.setenv("MIAOBI_PARTS", "propertys")
+    with pytest.raises(UnknownName, match="did you mean properties"):
+        next(bench.run())
 
 
 def test_texts_at_random_are_all_different():

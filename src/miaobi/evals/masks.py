@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from miaobi.forms import find
 from miaobi.forms.grammar import Grammar, grammar
-from miaobi.forms.grammar_machine import settled
+from miaobi.forms.grammar_machine import narrowed
 from miaobi.forms.positions import Positions, positions
 from miaobi.forms.sounds import book
 from miaobi.forms.verse import Verse
@@ -60,7 +60,7 @@ class Trial:
     taken: int = 0
 
 
-def measure() -> list[dict[str, Json]]:
+def run() -> list[dict[str, Json]]:
     """One row for each way of masking; a row that says what to install where something is missing.
 
     Below ours, which is compiled beforehand, stand two kinds of our masks that are made when they
@@ -103,7 +103,7 @@ def _row() -> tuple[Positions, VerseMachine]:
     """One scheme of the form with one rhyme group, as a row of places and as a machine."""
     form = find(FORM)
     assert isinstance(form, Verse)
-    machine = settled(form.machine(), form.book, (GROUP,))
+    machine = narrowed(form.machine(), form.book, (GROUP,))
     assert isinstance(machine, VerseMachine)
     one = replace(machine, layouts=machine.layouts[:1])
     return positions(one, 0, (list(book(form.book).groups).index(GROUP),)), one

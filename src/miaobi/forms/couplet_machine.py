@@ -40,7 +40,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class Pairing:
     """A scheme as cells, and the characters that the user gave somewhere in it."""
 
     cells: tuple[Cell, ...]
@@ -60,7 +60,7 @@ class CoupletMachine:
     """The automaton of a couplet over single characters and marks; see the module."""
 
     sounds: Sounds
-    layouts: tuple[Layout, ...]
+    layouts: tuple[Pairing, ...]
     wanted: frozenset[int] = frozenset()
     _masks: Recent[State, Mask] = field(
         default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
@@ -97,7 +97,7 @@ class CoupletMachine:
         assert isinstance(state, At)
         return any(len(self.layouts[k].cells) == len(state.text) for k in state.alive)
 
-    def _mask(self, layout: Layout, text: tuple[int, ...]) -> Mask:
+    def _mask(self, layout: Pairing, text: tuple[int, ...]) -> Mask:
         at = len(text)
         if at == len(layout.cells):
             return np.zeros(len(self.symbols), bool)
@@ -134,7 +134,7 @@ def machine(form: Couplet, given: Given = Given()) -> CoupletMachine:
     banned = [known.number[c] for c in given.forbidden if c in known.number]
     wanted = frozenset(known.number[c] for c in required if folded(c) not in upper + lower)
     found = [_layout(known, scheme, own, banned) for scheme in _schemes(form, given)]
-    fitting = [one for one in found if isinstance(one, Layout)]
+    fitting = [one for one in found if isinstance(one, Pairing)]
     if wanted and fitting:
         roomy = [
             one for one in fitting
@@ -191,7 +191,7 @@ def _clauses(scheme: Scheme) -> tuple[int, ...]:
 
 def _layout(
     known: Sounds, scheme: Scheme, own: dict[Place, str], banned: list[int]
-) -> Layout | str:
+) -> Pairing | str:
     """The scheme as cells; in words why not, when what is given does not fit it."""
     clauses = _clauses(scheme)
     length, half = sum(clauses), len(clauses)
@@ -217,7 +217,7 @@ def _layout(
                 first.setdefault((i, group), len(cells) - 1)
                 place += 1
             cells += [_mark(known, mark) for mark in scheme.written[i * half + k]]
-    return Layout(tuple(cells), frozenset(known.number[c] for c in own.values()))
+    return Pairing(tuple(cells), frozenset(known.number[c] for c in own.values()))
 
 
 def _together(own: dict[Place, str], length: int) -> list[int]:

@@ -76,12 +76,12 @@ def grammar(form: Form | Machine, *, rhymes: Sequence[str] = ()) -> Grammar:
     the form's rhyme book. UnknownName for a group the book does not have, PlanError for what no
     grammar holds (see the module) or for a rhyme that the form does not take.
     """
-    from miaobi.forms.grammar_machine import of_machine, settled
+    from miaobi.forms.grammar_machine import narrowed, of_machine
 
     machine = form.machine() if isinstance(form, Form) else form
     if any(rhymes):
         book = getattr(form, "book", "")
-        machine = settled(machine, book, tuple(rhymes))
+        machine = narrowed(machine, book, tuple(rhymes))
     return of_machine(machine)
 
 

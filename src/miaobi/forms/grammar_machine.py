@@ -255,8 +255,8 @@ def _members(machine: Machine) -> list[str]:
     return found
 
 
-def settled(machine: Machine, book_name: BookName | str, rhymes: tuple[str, ...]) -> Machine:
-    """The machine with the groups of its labels settled by their names in the rhyme book."""
+def narrowed(machine: Machine, book_name: BookName | str, rhymes: tuple[str, ...]) -> Machine:
+    """The machine with the groups of its labels narrowed by their names in the rhyme book."""
     if not isinstance(machine, VerseMachine | CountedMachine) or not book_name:
         raise PlanError("this form has no rhymes to settle", hint="leave rhymes out")
     groups = list(book(cast("BookName", book_name)).groups)
@@ -265,15 +265,15 @@ def settled(machine: Machine, book_name: BookName | str, rhymes: tuple[str, ...]
             raise UnknownName("rhyme group", name, groups)
     chosen = [1 << groups.index(name) if name else -1 for name in rhymes]
 
-    def narrowed(still):
+    def left_open(still):
         bits = [*chosen, *([-1] * len(still))]
         return tuple((g & b, used) for (g, used), b in zip(still, bits, strict=False))
 
     if isinstance(machine, CountedMachine):
-        begun = replace(machine.begun, open=narrowed(machine.begun.open))
+        begun = replace(machine.begun, open=left_open(machine.begun.open))
         left = [replace(machine, begun=begun)] if all(g for g, _ in begun.open) else []
     else:
-        layouts = [replace(one, open=narrowed(one.open)) for one in machine.layouts]
+        layouts = [replace(one, open=left_open(one.open)) for one in machine.layouts]
         kept = tuple(one for one in layouts if all(g for g, _ in one.open))
         left = [replace(machine, layouts=kept)] if kept else []
     if not left:

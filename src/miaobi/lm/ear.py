@@ -30,18 +30,18 @@ class Ear:
     """A rhyme book by character number of the n-gram.
 
     `tone` (V, 2) tells which characters may be level, which oblique; `rhymes` and `answers`
-    (V, groups) which rhyme in a group, and which answer it in the other tone (叶韵); `settled` says
+    (V, groups) which rhyme in a group, and which answer it in the other tone (叶韵); `by_group` says
     that a group settles the tone of a rhyme by itself.
     """
 
     tone: Mask
     rhymes: Mask
     answers: Mask
-    settled: bool
+    by_group: bool
 
     def fits(self, slot: Slot) -> Mask:
         """The characters that a slot admits by tone: (V,)."""
-        if slot.tones == EITHER or (slot.rhyme and self.settled):
+        if slot.tones == EITHER or (slot.rhyme and self.by_group):
             return np.ones(len(self.tone), bool)
         return self.tone[:, 0 if "平" in slot.tones else 1]
 
@@ -61,12 +61,12 @@ def _ear(name: BookName, regulated: bool) -> Ear:
     tone, rhymes, answers = (table[at] & there for table in (strict, known.rhymes, known.answers))
     if name in ANCIENT:
         tone = senses().tone & voiced[at] & there
-    settled = regulated and name == "平水韵"
-    if settled:  # level groups only, where the books behind them agree (runs/verse_senses.py)
+    by_group = regulated and name == "平水韵"
+    if by_group:  # level groups only, where the books behind them agree (runs/verse_senses.py)
         groups = list(book(name).groups)
         rhymes = np.zeros_like(rhymes)
         rhymes[:, [groups.index(group) for group in level_groups()]] = senses().rhyme
-    return Ear(tone, rhymes, answers, settled)
+    return Ear(tone, rhymes, answers, by_group)
 
 
 def heard(machine: VerseMachine, form: Verse, schemes: Sequence[Scheme]) -> VerseMachine:

@@ -65,7 +65,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Lot:
     """A layout and a group for each of its labels, and the log of their share of the weight."""
 
     layout: int
@@ -195,7 +195,7 @@ class Sums:
         """The form with a layout and rhyme groups drawn from their posterior; see `choose`."""
         return self.settled(self.choose(rng))
 
-    def choose(self, rng: np.random.Generator) -> Choice:
+    def choose(self, rng: np.random.Generator) -> Lot:
         """A layout and its rhyme groups, drawn from their posterior.
 
         SourceError where the model can write none of them.
@@ -212,23 +212,21 @@ class Sums:
         plain, logs = every[layout]
         groups = tuple(_drawn(row, rng) for row in logs)
         weight = plain + sum(float(row[g]) for row, g in zip(logs, groups, strict=True))
-        return Choice(layout, groups, weight - whole)
+        return Lot(layout, groups, weight - whole)
 
-    def settled(self, choice: Choice) -> Settled:
+    def settled(self, lot: Lot) -> Settled:
         """The form with this layout and these groups."""
-        return self._settled.get((choice.layout, choice.groups), lambda: self._narrowed(choice))
+        return self._settled.get((lot.layout, lot.groups), lambda: self._narrowed(lot))
 
-    def _narrowed(self, choice: Choice) -> Settled:
-        layout = self.machine.layouts[choice.layout]
-        narrow = tuple(
-            (1 << g, used) for g, (_, used) in zip(choice.groups, layout.open, strict=True)
-        )
+    def _narrowed(self, lot: Lot) -> Settled:
+        layout = self.machine.layouts[lot.layout]
+        narrow = tuple((1 << g, used) for g, (_, used) in zip(lot.groups, layout.open, strict=True))
         machine = replace(self.machine, layouts=(replace(layout, open=narrow),))
-        lines = self.lines[choice.layout]
+        lines = self.lines[lot.layout]
         scorer = replace(self._scorer, lengths=tuple(len(line.cells) for line in lines))
-        backs = [self.back(line, choice.groups) for line in lines]
+        backs = [self.back(line, lot.groups) for line in lines]
         ahead, exact = Ahead(backs, scorer, False), Ahead(backs, scorer, True)
-        return Settled(row_of(machine) or machine, scorer, ahead, exact, choice)
+        return Settled(row_of(machine) or machine, scorer, ahead, exact, lot)
 
     def draw(self, rng: np.random.Generator) -> tuple[Settled, Written]:
         """A text drawn exactly from the model given the form, and the form as it was settled.
@@ -296,7 +294,7 @@ class Settled:
     scorer: Ngram
     ahead: Ahead
     exact: Ahead
-    choice: Choice
+    lot: Lot
     _writers: dict[tuple[Chain, bool], Writer] = field(default_factory=dict, repr=False)
 
     @property

@@ -54,7 +54,7 @@ class Mended:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Desk:
     """What the missing characters of one settled poem are written with.
 
     `leans` is (lines, V), nats.
@@ -89,14 +89,14 @@ def mend(
     """
     hot = decode.heat(load(), TEMPERATURE)
     leans = leanings(wish)
-    found: list[tuple[float, Bench, tuple[str, ...]]] = []
+    found: list[tuple[float, Desk, tuple[str, ...]]] = []
     options = settlements(wish, draft, without)
     for n, option in enumerate(options):
-        bench = Bench(wish, hot, leans, option, known, np.random.default_rng(seed))
-        found.append(_written(bench))
+        desk = Desk(wish, hot, leans, option, known, np.random.default_rng(seed))
+        found.append(_written(desk))
         tick(0.9 * (n + 1) / len(options))
-    _, bench, lines = max(found, key=lambda one: one[0])
-    settled, lines = bench.settled, _with_whole_words(bench, lines)
+    _, desk, lines = max(found, key=lambda one: one[0])
+    settled, lines = desk.settled, _with_whole_words(desk, lines)
     tick(1.0)
     changes = tuple(
         (i + 1, j + 1, old, new)
@@ -112,25 +112,25 @@ def mend(
 # --- writing what is missing --------------------------------------------------------------------
 
 
-def _written(bench: Bench) -> tuple[float, Bench, tuple[str, ...]]:
+def _written(desk: Desk) -> tuple[float, Desk, tuple[str, ...]]:
     """How well the poem reads when it is whole (nats, more is better), and its lines."""
-    repairs = bench.settled.repairs
+    repairs = desk.settled.repairs
     said = ["".join(repair.stays) for repair in repairs]
     total = PRICE * sum(repair.kept + ASKED * repair.asked for repair in repairs)
     for i, repair in enumerate(repairs):
-        worth, said[i] = _line(bench, i, repair, said)
+        worth, said[i] = _line(desk, i, repair, said)
         total += worth
-    return total, bench, tuple(said)
+    return total, desk, tuple(said)
 
 
-def _with_whole_words(bench: Bench, lines: tuple[str, ...]) -> tuple[str, ...]:
+def _with_whole_words(desk: Desk, lines: tuple[str, ...]) -> tuple[str, ...]:
     """The lines, with the other half of a broken word given up where that reads far better."""
     said = list(lines)
-    for i, repair in enumerate(bench.settled.repairs):
-        wider = list(_wider(bench.wish, repair))
+    for i, repair in enumerate(desk.settled.repairs):
+        wider = list(_wider(desk.wish, repair))
         if wider:
             said[i] = ""
-            ways = [_line(bench, i, way, said) for way in (repair, *wider)]
+            ways = [_line(desk, i, way, said) for way in (repair, *wider)]
             ways[1:] = [(worth - WORD, line) for worth, line in ways[1:]]
             said[i] = max(ways)[1]
     return tuple(said)
@@ -154,19 +154,19 @@ def _wider(wish: Wish, repair: Repair) -> Iterator[Repair]:
                 yield wider
 
 
-def _line(bench: Bench, i: int, repair: Repair, said: Sequence[str]) -> tuple[float, str]:
+def _line(desk: Desk, i: int, repair: Repair, said: Sequence[str]) -> tuple[float, str]:
     """The best of many lines drawn exactly; what was said and used rhymes hardly come again."""
-    factors = _factors(bench, i, repair, said)
+    factors = _factors(desk, i, repair, said)
     missing = [j for j, stays in enumerate(repair.stays) if not stays]
     own = "".join(repair.stays)
-    shunned = [word for word in vetoes(bench.wish) if word not in own]
-    eye = merit.Eye(bench.wish, theme(bench.wish))
+    shunned = [word for word in vetoes(desk.wish) if word not in own]
+    eye = merit.Eye(desk.wish, theme(desk.wish))
     before = [text for text in said[:i] if text]
 
     def worth(line: str) -> float:
         words = [load().number.get(c) for c in folded(line)]
         fit = sum(math.log(factors[j][words[j]]) for j in missing)
-        bad = 6.0 * any(word in line for word in shunned) + 3.0 * bench.known(line)
+        bad = 6.0 * any(word in line for word in shunned) + 3.0 * desk.known(line)
         fluent = log_p(load(), line, bool(i % 2)) if None not in words else 0.0
         return (
             fluent / TEMPERATURE
@@ -178,27 +178,27 @@ def _line(bench: Bench, i: int, repair: Repair, said: Sequence[str]) -> tuple[fl
 
     if not missing:
         return worth(own), own
-    betas = decode.backward(bench.hot, factors)
-    drawn = decode.draws(bench.hot, factors, betas, bool(i % 2), bench.rng)
-    found = dict.fromkeys(decode.spell(bench.hot.model, words) for words in islice(drawn, DRAWN))
+    betas = decode.backward(desk.hot, factors)
+    drawn = decode.draws(desk.hot, factors, betas, bool(i % 2), desk.rng)
+    found = dict.fromkeys(decode.spell(desk.hot.model, words) for words in islice(drawn, DRAWN))
     best = max(found, key=worth)
     whole = "".join(stays or new for stays, new in zip(repair.stays, best, strict=True))
     return worth(best), whole
 
 
-def _factors(bench: Bench, i: int, repair: Repair, said: Sequence[str]) -> Floats:
+def _factors(desk: Desk, i: int, repair: Repair, said: Sequence[str]) -> Floats:
     """(length, V): what stays is fixed; elsewhere the tones, the rhyme, and what was there before.
 
     A character that the model does not know stays too: anything may stand for it in the sums.
     """
-    settled, own_ear = bench.settled, ear(bench.wish.form)
-    group = list(book(bench.wish.form.book).groups).index(settled.group)
+    settled, own_ear = desk.settled, ear(desk.wish.form)
+    group = list(book(desk.wish.form.book).groups).index(settled.group)
     slots = settled.scheme.lines[i]
     own = set(folded("".join(repair.stays)))
     own_share = settled.repairs[i].kept / len(
         slots
     )  # the less of a line stays, the freer it is written
-    lean = (WISH + (1 - WISH) * (1 - own_share)) * bench.leans[i]
+    lean = (WISH + (1 - WISH) * (1 - own_share)) * desk.leans[i]
     again = numbers("".join(sorted(set(folded("".join(said))) - COMMON | own)))
     ends = numbers("".join(folded(text[-1]) for k, text in enumerate(said) if k != i and text))
     rows = []

@@ -20,7 +20,7 @@ from miaobi.forms.core import Machine
 from miaobi.lm.ngram import Floats, Ints
 from miaobi.lm.sampling import NOTHING
 from miaobi.lm.scorers import FLOOR, Scorer, State
-from miaobi.lm.writing import Draft, Writer, Written, settled
+from miaobi.lm.writing import Draft, Writer, Written, finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,8 @@ class _Swarm:
         if self.ahead:
             row, places = futures[self.views[i]], self.places[options]
             worth = np.where(places >= 0, row[places], row.max() - FLOOR)
-            worth = settled(worth)
-        total = settled(logits + worth)
+            worth = finite(worth)
+        total = finite(logits + worth)
         most = total.max()
         weights = np.exp(total - most)
         sums = np.cumsum(weights)

@@ -22,7 +22,7 @@ from miaobi.forms.verse_machine import machine as verse_machine
 from miaobi.lm import decode
 from miaobi.lm.ear import heard, is_mark
 from miaobi.lm.given import kindly, misfit
-from miaobi.lm.lookahead import Choice, Line, Settled, Sums, line_of, within
+from miaobi.lm.lookahead import Line, Lot, Settled, Sums, line_of, within
 from miaobi.lm.ngram import Floats, numbers_in
 from miaobi.lm.wish import Image, Wish
 
@@ -65,21 +65,21 @@ class Framer:
         SourceError where the model can write nothing that the form leaves open.
         """
         sums = self.sums
-        choice = sums.choose(rng)
-        layout = sums.machine.layouts[choice.layout]
-        desk = _Desk(sums, choice.groups, list(sums.lines[choice.layout]), layout)
+        lot = sums.choose(rng)
+        layout = sums.machine.layouts[lot.layout]
+        desk = _Desk(sums, lot.groups, list(sums.lines[lot.layout]), layout)
         images = chosen(self.wish, rng, room)
         missing = [image.zh for image in images if not desk.place(image, rng)]
-        return self._frame(choice, desk, tuple(missing))
+        return self._frame(lot, desk, tuple(missing))
 
-    def _frame(self, choice: Choice, desk: _Desk, missing: tuple[str, ...]) -> Frame:
+    def _frame(self, lot: Lot, desk: _Desk, missing: tuple[str, ...]) -> Frame:
         machine = desk.machine()
         sums = self.sums.within(machine, tuple(desk.lines))
-        settled = sums.settled(Choice(0, choice.groups, choice.log_p))
+        settled = sums.settled(Lot(0, lot.groups, lot.log_p))
         names = list(book(self.wish.form.book).groups)
-        rhymes = tuple(names[g] for g in choice.groups)
+        rhymes = tuple(names[g] for g in lot.groups)
         return Frame(
-            self.schemes[choice.layout], rhymes, settled, sums.lines[0], desk.fixed,
+            self.schemes[lot.layout], rhymes, settled, sums.lines[0], desk.fixed,
             frozenset(desk.ends), missing,
         )  # fmt: skip
 

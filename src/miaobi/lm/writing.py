@@ -119,7 +119,7 @@ class Writer:
             logits = rows[draft.scored].take(options)
             chance = rng.random() if self.chain.steps else 0.0
             past = Past(draft.history, options, self.number, chance)
-            place, chosen = drawn(self.chain(settled(logits), past), rng)
+            place, chosen = drawn(self.chain(finite(logits), past), rng)
             draft.logp += float(logits[place])
             draft.drawn += chosen
             self.put(draft, int(options[place]))
@@ -203,7 +203,7 @@ class Writer:
         self._add(draft, self.machine.symbols[read], -1, read)
 
 
-def settled(logits: Floats) -> Floats:
+def finite(logits: Floats) -> Floats:
     """The logits, or where none is above -inf (or one is no number) all alike."""
     most = logits.max()
     return logits if NOTHING < most < np.inf else np.zeros(len(logits))
