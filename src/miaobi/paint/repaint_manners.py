@@ -107,9 +107,11 @@ class Brush:
 class Washes:
     """One way of painting with ink and thin colour.
 
-    `palette` pigments by name, the first draws the lines; `brushes` in the order used; `bright`
-    the percentile of tone from which the sheet is left bare; `gamma` of the tones below it;
-    `depth` 0..1 of the darkest; `chroma` how much of the colour is kept; `steps` of tone; `clear`
+    `palette` pigments by name, the first draws the lines; `brushes` in the order used; `own` 0..1
+    how far the picture keeps its own tones (0: all from bare sheet to full ink); `bright` the
+    percentile of tone from which the sheet is left bare; `gamma` of the tones below it; `depth`
+    0..1 of the darkest; `chroma` how much of the colour is kept; `steps` of tone, `drawn` 0..1 how
+    far tones are drawn to them; `accent` 0..1 how much paler all is away from the focus; `clear`
     0..1 how much local contrast is raised.
     """
 
@@ -121,7 +123,10 @@ class Washes:
     gamma: float = 1.15
     depth: float = 1.0
     chroma: float = 0.0
-    steps: int = 4
+    own: float = 0.0
+    steps: int = 5
+    drawn: float = 0.5
+    accent: float = 0.0
     clear: float = 0.0
 
 
@@ -134,9 +139,10 @@ _INK = (
     Brush("line", 0.0036, 9.0, most=900, share=0.45, cap=0.85, dry=0.12, line=True),
 )
 _FINE = (
-    Brush("wash", 0.06, 4.0, least=0.05, share=0.5, cap=0.16, wet=0.3),
-    Brush("colour", 0.028, 5.0, least=0.06, share=0.6, cap=0.3, wet=0.12, edge=0.3, most=5000),
-    Brush("deep", 0.012, 5.0, least=0.12, share=0.7, cap=0.5, wet=0.1, most=7000),
+    Brush("wash", 0.06, 4.0, least=0.02, share=0.75, cap=0.5, wet=0.16),
+    Brush("colour", 0.028, 5.0, least=0.025, share=0.85, cap=0.8, wet=0.08, edge=0.3, most=5000),
+    Brush("deep", 0.012, 5.0, least=0.05, share=0.9, cap=1.0, wet=0.06, most=7000),
+    Brush("touch", 0.006, 4.0, least=0.09, share=0.9, cap=1.0, most=4000),
     Brush("line", 0.0022, 8.0, most=2500, share=0.75, cap=0.85, line=True),
 )
 _COLOURS = ("墨", "花青", "赭石", "藤黄", "胭脂", "曙红", "朱磦", "草绿", "老绿", "赭墨", "青墨")
@@ -145,7 +151,8 @@ _MINERALS = ("墨", "石青", "石绿", "头青", "赭石", "三绿", "花青", 
 WASHES: dict[str, Washes] = {
     one.name: one
     for one in (
-        Washes("ink", "ink landscape", ("墨",), _INK, bright=66.0, gamma=1.25, clear=0.4),
+        Washes("ink", "ink landscape", ("墨",), _INK, bright=80.0, gamma=1.3, own=0.2, accent=0.3,
+               clear=0.4),
         Washes("freehand", "freehand ink", ("墨",), (
             Brush("wash", 0.16, 4.0, least=0.15, share=0.6, cap=0.2, wet=0.25, edge=0.8),
             Brush("middle", 0.08, 5.0, least=0.2, share=0.65, cap=0.35, wet=0.12, edge=1.0),
@@ -155,17 +162,18 @@ WASHES: dict[str, Washes] = {
         ), bright=58.0, gamma=1.4, steps=3, clear=0.35),
         Washes("light", "light-crimson landscape", ("墨", "赭石", "花青", "藤黄", "草绿", "赭墨"),
                _INK, chroma=0.5, bright=70.0, gamma=1.2, clear=0.4),
-        Washes("bluegreen", "blue-green landscape", _MINERALS, _FINE, bright=85.0, chroma=1.0,
-               depth=0.8),
-        Washes("fine", "fine brush", _COLOURS, _FINE, bright=84.0, chroma=0.9, depth=0.8),
-        Washes("watercolour", "watercolour", _COLOURS, (
-            Brush("wash", 0.13, 4.0, least=0.05, share=0.6, cap=0.22, wet=0.22, edge=0.9),
-            Brush("second", 0.06, 5.0, least=0.07, share=0.65, cap=0.3, wet=0.08, edge=1.2),
-            Brush("third", 0.028, 5.0, least=0.1, share=0.7, cap=0.4, wet=0.05, edge=1.0, most=5000),
-            Brush("detail", 0.011, 5.0, least=0.14, share=0.75, cap=0.55, wet=0.05, edge=0.5,
+        Washes("bluegreen", "blue-green landscape", _MINERALS, _FINE, bright=90.0, chroma=1.05,
+               depth=0.85, own=0.6),
+        Washes("fine", "fine brush", _COLOURS, _FINE, bright=90.0, chroma=1.0, depth=0.85,
+               own=0.6),
+        Washes("watercolour", "watercolour", (*_COLOURS, "石青", "三绿"), (
+            Brush("wash", 0.13, 4.0, least=0.015, share=0.75, cap=0.5, wet=0.16, edge=0.5),
+            Brush("second", 0.06, 5.0, least=0.025, share=0.8, cap=0.8, wet=0.08, edge=0.7),
+            Brush("third", 0.028, 5.0, least=0.035, share=0.85, cap=1.0, wet=0.05, edge=0.6, most=5000),
+            Brush("detail", 0.011, 5.0, least=0.06, share=0.9, cap=1.2, wet=0.05, edge=0.3,
                   most=7000),
-            Brush("touch", 0.006, 4.0, least=0.2, share=0.9, cap=0.8, most=6000),
-            Brush("line", 0.0016, 14.0, most=1500, share=0.6, cap=0.3, line=True),
-        ), bright=90.0, gamma=1.1, chroma=1.0, depth=0.85, steps=5),
+            Brush("touch", 0.006, 4.0, least=0.08, share=0.95, cap=1.4, most=6000),
+            Brush("line", 0.0018, 14.0, most=1500, share=0.6, cap=0.4, line=True),
+        ), bright=97.0, chroma=1.08, own=0.9, drawn=0.3),
     )
 }  # fmt: skip
