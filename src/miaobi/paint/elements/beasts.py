@@ -103,11 +103,9 @@ def _equine(rng: Rng, pigment: str, strong: float, does: str, hair: tuple[str, .
     """A horse of any colour; `hair` are the pigments of mane and tail, lock by lock."""
     if does in ("sleeping", "sitting"):
         return _horse_lying(rng, pigment, strong, hair)
-    gait = does if does in ("walking", "running") else "standing"
-    gait = "gathered" if gait == "running" and rng.random() < 0.35 else gait
+    gait = "gathered" if does == "running" and rng.random() < 0.35 else does
     neck, head = _carried(does)
-    near, far = limbs(rng, Build((0.18, -0.53, 0.1), (-0.34, -0.56, 0.145), 0.021, 0.07, 0.05),
-        gait, 0.03 if does == "running" else 0.0)
+    near, far = limbs(rng, Build((0.18, -0.53, 0.1), (-0.34, -0.56, 0.145), 0.021, 0.07, 0.05, spring=0.03), gait)
     trunk = [(-0.36, -0.62, 0.135), (-0.2, -0.61, 0.128), (0.02, -0.585, 0.14), (0.16, -0.6, 0.152),
         (0.23, -0.63, 0.135)]
     fly = 0.2 if does == "running" else 0.0
@@ -185,9 +183,7 @@ def ox(rng: Rng, look: Look) -> list[Mark]:
     if does in ("sleeping", "sitting", "swimming"):
         return _ox_low(rng, pigment, strong, does == "swimming")
     d = 0.2 if does == "grazing" else 0.02
-    gait = does if does in ("walking", "running") else "standing"
-    near, far = limbs(rng, Build((0.26, -0.44, 0.15), (-0.56, -0.5, 0.18), 0.044, 0.13, 0.05, 1.1),
-        gait)
+    near, far = limbs(rng, Build((0.26, -0.44, 0.15), (-0.56, -0.5, 0.18), 0.044, 0.13, 0.05, 1.1), does)
     trunk = [(-0.6, -0.6, 0.17), (-0.38, -0.57, 0.23), (-0.04, -0.53, 0.27), (0.24, -0.6, 0.25),
         (0.42, -0.62 + d / 3, 0.18)]
     head = [(0.44, -0.62 + d / 3, 0.17), (0.63, -0.61 + d, 0.125), (0.77, -0.47 + d, 0.088),
@@ -245,8 +241,7 @@ def cow(rng: Rng, look: Look) -> list[Mark]:
     if does in ("sleeping", "sitting"):
         return _ox_low(rng, pigment, strong, False)
     d = 0.2 if does == "grazing" else 0.0
-    near, far = limbs(rng, Build((0.26, -0.46, 0.13), (-0.54, -0.5, 0.16), 0.036, 0.12, 0.05, 1.1),
-        does if does in ("walking", "running") else "standing")
+    near, far = limbs(rng, Build((0.26, -0.46, 0.13), (-0.54, -0.5, 0.16), 0.036, 0.12, 0.05, 1.1), does)
     trunk = [(-0.58, -0.62, 0.15), (-0.36, -0.6, 0.19), (-0.04, -0.56, 0.22), (0.24, -0.61, 0.21),
         (0.4, -0.64 + d / 3, 0.15)]
     head = [(0.42, -0.66 + d / 3, 0.14), (0.56, -0.74 + d, 0.1), (0.7, -0.62 + d, 0.075),

@@ -37,9 +37,7 @@ def dog(rng: Rng, look: Look) -> list[Mark]:
         return _curled(rng, pigment, strong, "dog")
     if does == "sitting":
         return _dog_sitting(rng, pigment, strong, wag)
-    fly = 0.03 if does == "running" else 0.0
-    near, far = limbs(rng, Build((0.2, -0.42, 0.12), (-0.36, -0.44, 0.13), 0.032, 0.09, 0.055, 1.2),
-        does if does in ("walking", "running") else "standing", fly)
+    near, far = limbs(rng, Build((0.2, -0.42, 0.12), (-0.36, -0.44, 0.13), 0.032, 0.09, 0.055, 1.2, 0.03), does)
     trunk = [(-0.37, -0.54, 0.115), (-0.14, -0.53, 0.112), (0.12, -0.51, 0.15), (0.22, -0.55, 0.14)]
     head = [(0.2, -0.57, 0.14), (0.32, -0.69, 0.125), (0.4, -0.74, 0.12), (0.51, -0.7, 0.078),
         (0.6, -0.66, 0.058)]
@@ -56,8 +54,7 @@ def wolf(rng: Rng, look: Look) -> list[Mark]:
     does = stance(look, rng, "standing", "walking")
     if does == "sleeping":
         return _curled(rng, pigment, 0.85, "dog")
-    near, far = limbs(rng, Build((0.2, -0.44, 0.11), (-0.36, -0.46, 0.12), 0.03, 0.09, 0.055, 1.2),
-        does if does in ("walking", "running") else "standing", 0.03 if does == "running" else 0.0)
+    near, far = limbs(rng, Build((0.2, -0.44, 0.11), (-0.36, -0.46, 0.12), 0.03, 0.09, 0.055, 1.2, 0.03), does)
     trunk = [(-0.37, -0.57, 0.11), (-0.14, -0.56, 0.105), (0.12, -0.55, 0.145), (0.24, -0.6, 0.14)]
     head = [(0.22, -0.62, 0.14), (0.36, -0.72, 0.125), (0.44, -0.76, 0.11), (0.56, -0.7, 0.07), (0.68, -0.65, 0.045)]
     tail = [(-0.46, -0.6, 0.05), (-0.58, -0.48, 0.075), (-0.66, -0.3, 0.07), (-0.7, -0.16, 0.02)]
@@ -173,8 +170,7 @@ def _cat_face(rng: Rng, pigment: str, strong: float, x: float, y: float) -> list
 
 
 def _cat_walking(rng: Rng, pigment: str, strong: float, does: str) -> list[Mark]:
-    near, far = limbs(rng, Build((0.26, -0.4, 0.11), (-0.36, -0.42, 0.13), 0.036, 0.09, 0.05, 1.2),
-        does, 0.03 if does == "running" else 0.0)
+    near, far = limbs(rng, Build((0.26, -0.4, 0.11), (-0.36, -0.42, 0.13), 0.036, 0.09, 0.05, 1.2, 0.03), does)
     trunk = [(-0.38, -0.52, 0.12), (-0.1, -0.5, 0.13), (0.2, -0.52, 0.13), (0.32, -0.58, 0.1)]
     lift = float(rng.uniform(-0.1, 0.1))
     tail = [(-0.46, -0.56, 0.045), (-0.62, -0.7, 0.042), (-0.66 + lift, -0.92, 0.04), (-0.56 + lift, -1.0, 0.015)]

@@ -34,7 +34,8 @@ class Build:
     """The legs of a kind of beast: where they hang, how thick and how fine they are.
 
     `fore` and `hind` are x, y and radius of shoulder and hip; `fine` the radius of the cannon;
-    `gap` how far the far pair stands ahead; `foot` the length of the hoof or paw.
+    `gap` how far the far pair stands ahead; `foot` the length of the hoof or paw; `paw` its
+    thickness in cannons; `spring` how high it is off the ground when the beast runs.
     """
 
     fore: tuple[float, float, float]
@@ -43,9 +44,10 @@ class Build:
     gap: float = 0.06
     foot: float = 0.05
     paw: float = 1.25
+    spring: float = 0.0
 
 
-def limbs(rng: Rng, build: Build, gait: str, lift: float = 0.0) -> tuple[Legs, Legs]:
+def limbs(rng: Rng, build: Build, gait: str) -> tuple[Legs, Legs]:
     """The near legs and the far legs (fore first); all planted on y = 0 unless they run.
 
     A `gait` that is not in `GAITS` is standing.
@@ -56,7 +58,7 @@ def limbs(rng: Rng, build: Build, gait: str, lift: float = 0.0) -> tuple[Legs, L
         x, y, r = build.fore if k < 2 else build.hind
         far = k % 2
         bent = [a + float(rng.normal(0, 0.05)) for a in angles]
-        leg = _leg(x + far * build.gap, y, r * (0.88 if far else 1.0), bent, build, -y - lift)
+        leg = _leg(x + far * build.gap, y, r * (0.88 if far else 1.0), bent, build, -y - build.spring * fly)
         legs.append(leg if fly else _planted(leg, build.fine * build.paw, 0.012 * far))
     return [legs[0], legs[2]], [legs[1], legs[3]]
 

@@ -37,9 +37,7 @@ def deer(rng: Rng, look: Look) -> list[Mark]:
     if does in ("sleeping", "sitting"):
         return _deer_lying(rng, look, pigment)
     low = does == "grazing"
-    build = Build((0.11, -0.42, 0.085), (-0.3, -0.45, 0.105), 0.0165, 0.055, 0.035, 1.1)
-    near, far = limbs(rng, build, does if does in ("walking", "running") else "standing",
-        0.03 if does == "running" else 0.0)
+    near, far = limbs(rng, Build((0.11, -0.42, 0.085), (-0.3, -0.45, 0.105), 0.0165, 0.055, 0.035, 1.1, 0.03), does)
     trunk = [(-0.33, -0.51, 0.1), (-0.16, -0.49, 0.098), (0.06, -0.475, 0.108), (0.15, -0.5, 0.102)]
     neck, head = _deer_neck(low)
     x, y = head[0][0], head[0][1]
@@ -169,8 +167,7 @@ def camel(rng: Rng, look: Look) -> list[Mark]:
         marks = [*low_body, *solid(rng, [_down(s, 0.22) for s in (tube(neck), tube(head), *humps)],
             pigment, 0.8, 0.5, 0.012, hair=0.03)]
         return [*marks, *shut(0.61, -0.7, 0.013)]
-    near, far = limbs(rng, Build((0.2, -0.48, 0.1), (-0.38, -0.5, 0.13), 0.027, 0.08, 0.05, 1.3),
-        does if does in ("walking", "running") else "standing")
+    near, far = limbs(rng, Build((0.2, -0.48, 0.1), (-0.38, -0.5, 0.13), 0.027, 0.08, 0.05, 1.3), does)
     marks += beast(rng, body, near, far, pigment, 0.8, 0.5, 0.0125, 0.03)
     for at in ((-0.22, -0.86), (0.09, -0.87), (0.5, -0.95)):
         p = np.array(at) + rng.normal(0, 0.03, (9, 2))
@@ -192,8 +189,7 @@ def pig(rng: Rng, look: Look) -> list[Mark]:
     pigment = tint(look, ("粉红", "墨")[int(rng.integers(2))])
     strong = 0.6 if pigment == "墨" else 0.85
     does = look.get("pose") or "standing"
-    near, far = limbs(rng, Build((0.2, -0.34, 0.12), (-0.5, -0.36, 0.15), 0.042, 0.11, 0.035, 1.1),
-        does if does in ("walking", "running") else "standing")
+    near, far = limbs(rng, Build((0.2, -0.34, 0.12), (-0.5, -0.36, 0.15), 0.042, 0.11, 0.035, 1.1), does)
     trunk = [(-0.5, -0.5, 0.24), (-0.2, -0.5, 0.31), (0.14, -0.52, 0.29), (0.34, -0.54, 0.22)]
     head = [(0.36, -0.56, 0.2), (0.54, -0.52, 0.15), (0.7, -0.44, 0.1), (0.77, -0.42, 0.088)]
     marks: list[Mark] = [line([(-0.72, -0.58), (-0.82, -0.66), (-0.88, -0.56), (-0.8, -0.52),

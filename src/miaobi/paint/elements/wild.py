@@ -39,12 +39,10 @@ def fox(rng: Rng, look: Look) -> list[Mark]:
         return _fox_asleep(rng, pigment)
     if does == "sitting":
         return _fox_sitting(rng, pigment)
-    fly = 0.04 if does == "running" else 0.0
-    near, far = limbs(rng, Build((0.2, -0.4, 0.095), (-0.29, -0.42, 0.105), 0.024, 0.08, 0.045, 1.15),
-        does if does in ("walking", "running") else "standing", fly)
+    near, far = limbs(rng, Build((0.2, -0.4, 0.095), (-0.29, -0.42, 0.105), 0.024, 0.08, 0.045, 1.15, 0.04), does)
     trunk = [(-0.3, -0.49, 0.1), (-0.06, -0.475, 0.09), (0.18, -0.48, 0.115), (0.26, -0.55, 0.105)]
     head = [(0.25, -0.6, 0.105), (0.35, -0.73, 0.1), (0.44, -0.745, 0.092), (0.55, -0.69, 0.045), (0.65, -0.645, 0.016)]
-    marks = _brush(rng, pigment, -0.36, -0.5, float(rng.uniform(-0.1, 0.12)) + fly * 2)
+    marks = _brush(rng, pigment, -0.36, -0.5, float(rng.uniform(-0.1, 0.12)) + 0.08 * (does == "running"))
     marks += beast(rng, [tube(trunk), tube(head)], near, far, pigment, 0.9, 0.7, 0.0125, 0.04)
     for limb in [*near, *far]:
         marks.append(fill(tube([(x, y, r * 0.98) for x, y, r in limb[2:]]), "墨", 0.7, None, 0.004))
@@ -122,8 +120,7 @@ def bear(rng: Rng, look: Look) -> list[Mark]:
         marks += solid(rng, [s + np.array([0, 0.24]) for s in (head, *ears)], pigment, strong, edge=0.016, hair=0.05)
         marks.append(fill(oval(0.76, -0.34, 0.09, 0.065, 0.3), "土黄", 0.4, None, 0.015))
         return [*marks, *shut(0.63, -0.44, 0.022), dot(0.85, -0.36, 0.035)]
-    near, far = limbs(rng, Build((0.26, -0.4, 0.17), (-0.46, -0.42, 0.19), 0.075, 0.16, 0.07, 1.0),
-        does if does in ("walking", "running") else "standing")
+    near, far = limbs(rng, Build((0.26, -0.4, 0.17), (-0.46, -0.42, 0.19), 0.075, 0.16, 0.07, 1.0), does)
     trunk = tube([(-0.46, -0.5, 0.23), (-0.2, -0.56, 0.25), (0.12, -0.62, 0.26), (0.34, -0.61, 0.22)])
     marks = beast(rng, [trunk, head, *ears], near, far, pigment, strong, strong * 0.7, 0.017, 0.065)
     p = inner(rng, [trunk], 26, 0.06)
@@ -273,8 +270,7 @@ def lion(rng: Rng, look: Look) -> list[Mark]:
     """狮, a lion standing, its mane a wheel of dry strokes."""
     pigment = tint(look, "土黄")
     does = stance(look, rng, "standing", "walking")
-    near, far = limbs(rng, Build((0.26, -0.46, 0.14), (-0.48, -0.48, 0.15), 0.05, 0.14, 0.06, 1.05),
-        does if does in ("walking", "running") else "standing")
+    near, far = limbs(rng, Build((0.26, -0.46, 0.14), (-0.48, -0.48, 0.15), 0.05, 0.14, 0.06, 1.05), does)
     trunk = tube([(-0.5, -0.58, 0.14), (-0.2, -0.56, 0.14), (0.14, -0.57, 0.18), (0.36, -0.62, 0.19)])
     tail = tube([(-0.6, -0.62, 0.03), (-0.8, -0.5, 0.026), (-0.88, -0.3, 0.024)])
     marks = [*solid(rng, [tail], pigment, 0.8, edge=0.011), line([(-0.88, -0.34), (-0.9, -0.22), (-0.86, -0.14)], 0.09, "赭墨", 0.85, "leaf")]
