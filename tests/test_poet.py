@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -247,6 +249,23 @@ def test_a_colder_manner_writes_what_the_network_likes_better():
         return float(np.mean([poem.scores["likely"] for poem in found]))
 
     assert likely(0.5) > likely(2.0) + 0.3
+
+
+RUNS = Path(__file__).parent.parent / "runs"
+
+
+@pytest.mark.parametrize(
+    ("form", "trial"), [("七绝", 6), ("五绝", 6), ("五律", 0), ("七律", 0), ("西江月", 6)]
+)
+def test_a_form_is_written_as_a_logged_trial(form, trial):
+    """Its trial stands in the log under the settings that are used."""
+    searched = {"五绝": "七绝", "七律": "五律"}.get(form, form)
+    rows = map(json.loads, (RUNS / "writer_search.jsonl").read_text("utf-8").splitlines())
+    found = [r["settings"] for r in rows if (r["form"], r["trial"]) == (searched, trial)]
+    how = poet.manner(forms.verse(form))
+    own = {name: getattr(how, name) for name in ("temperature", "min_p", "ahead")}
+    assert found
+    assert found[-1] == own | {"leanings": how.knobs.topic / poet.GENTLE.topic}
 
 
 def test_marks_follow_the_scheme_or_the_rhyme():

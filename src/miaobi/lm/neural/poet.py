@@ -39,6 +39,7 @@ from miaobi.lm.senses import numbers
 from miaobi.lm.taste import COMMON
 from miaobi.lm.wish import Knobs, Wish, leanings, theme, vetoes
 
+QUATRAIN = 4  # lines
 TRIES = 5  # times that a line which is somebody's is written anew
 WARMER = 0.3  # how much the temperature grows with each of them
 ENDS = "，。？！；"  # marks that may end a line: any of them counts as its end
@@ -46,6 +47,7 @@ ENDS = "，。？！；"  # marks that may end a line: any of them counts as its
 
 # The network knows the commission and how verse is built: the brief's leanings only help.
 GENTLE = Knobs(1.0, topic=0.15, setting=0.1, mood=0.15, role=0.0, talk=0.0)
+LIGHT = Knobs(1.0, topic=0.075, setting=0.05, mood=0.075, role=0.0, talk=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How the forms of one family are written: set by reading (docs/LOG.md), kept as data.
+    """How some forms are written, as data: `temperature`, `min_p`, `ahead` and `knobs` by a search
+    (runs/writer_search.py, each trial a line of writer_search.jsonl), the others by reading.
 
     `ahead` weighs the look-ahead, `again` (nats) is lost by a character that the poem has already,
     `facing` tells how many second lines are written for each that is kept where couplets must be
@@ -84,15 +87,18 @@ class Manner:
 
 
 MANNERS = {
-    "近体诗": Manner(),
-    "古风": Manner(again=0.5),
-    "词": Manner(again=0.5),
+    "绝句": Manner(temperature=1.1, min_p=0.15, ahead=0.9, knobs=LIGHT),  # 七绝, trial 6
+    "律诗": Manner(),  # 五律, trial 0: readers would not have the winner, trial 1
+    "古风": Manner(again=0.5),  # not searched, as 曲
+    "词": Manner(ahead=0.9, again=0.5, knobs=LIGHT),  # 西江月, trial 6
     "曲": Manner(again=0.3),
 }
 
 
 def manner(form: Verse) -> Manner:
-    """How a form is written."""
+    """How a form is written: by what is nearest to it of `MANNERS`."""
+    if form.rules == "近体":
+        return MANNERS["律诗" if form.lines > QUATRAIN else "绝句"]
     return MANNERS.get(form.family, MANNERS["古风"])
 
 
@@ -389,13 +395,13 @@ def _said(draft: _Draft, fixed: Sequence[tuple[str, ...]]) -> Ints:
 
 def _marked(desk: _Desk, frame: Frame, drafts: list[_Draft], mark: str) -> None:
     """The mark after a line: whichever mark the network wants, the line ends there or does not."""
-    rows = desk.neural.logits([draft.state for draft in drafts])[:, desk.ends]
-    ahead = frame.settled.ahead
+    rows = desk.neural.logits([draft.state for draft in drafts])
+    ahead, own = frame.settled.ahead, desk.neural.number.get(mark)
     for draft, row in zip(drafts, rows, strict=True):
-        most = float(row.max())
-        logp = most + float(np.log(np.exp(row - most).sum()))
-        draft.weight += logp / desk.how.temperature
-        draft.logp += logp
+        ends = row[desk.ends]
+        most = float(ends.max())
+        draft.weight += (most + float(np.log(np.exp(ends - most).sum()))) / desk.how.temperature
+        draft.logp += 0.0 if own is None else float(row[own])
         draft.state = desk.neural.after(draft.state, mark)
         draft.view = ahead.step(draft.view, len(desk.hot.model.vocabulary))
 
@@ -418,15 +424,14 @@ def _ranked(desk: _Desk, found: dict[tuple[str, ...], tuple[Frame, float]]) -> l
     ]
     bare = replace(desk.neural.commission, title="", keywords=())
     plain = Neural(desk.pen.runtime, desk.pen.vocabulary, bare).score(texts)
-    told = desk.neural.score(texts)
     poems = [
         Poem(
             lines,
             frame.scheme.name,
             frame.rhyme,
-            _scores(desk, lines, float(with_), float(without)),
+            _scores(desk, lines, told, float(without)),
         )
-        for (lines, (frame, _)), with_, without in zip(kept.items(), told, plain, strict=True)
+        for (lines, (frame, told)), without in zip(kept.items(), plain, strict=True)
     ]
     return sorted(poems, key=lambda poem: -poem.scores["total"])
 
