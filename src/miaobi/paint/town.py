@@ -164,24 +164,27 @@ def roof(
 def inked(rng: Generator, one: House, size: float, look: Look, lit: bool) -> list[Mark]:
     """A house in ink: bare walls, the end wall in shade, a grey roof of tiles, dark edges."""
     night, ink = look.night, look.ink
-    marks: list[Mark] = [Wash(w, "纸", 1.0, 0.75, 0.001, True, 0.0) for w in (one.gable, one.front)]
+    walls = np.concatenate([one.front[[0]], one.gable[:4], one.front[[2, 3]]])
+    marks: list[Mark] = [Wash(walls, "纸", 1.0, 0.75, 0.0, True, 0.0)]
     if night:
-        marks += [Wash(w, "夜", 0.5, 0.25, 0.001) for w in (one.gable, one.front)]
-    marks.append(Wash(one.gable, "青墨", 0.22 * ink, 0.04, 0.002))
-    marks.append(Wash(one.front, "赭石", 0.16, 0.0, 0.002))
+        marks.append(Wash(walls, "夜", 0.5, 0.25, 0.0, False, 0.0))
+    marks.append(Wash(one.gable, "青墨", 0.22 * ink, 0.04, 0.0, False, 0.0))
+    marks.append(Wash(one.front, "赭石", 0.16, 0.0, 0.0, False, 0.0))
     for pane in one.panes:
         if lit and rng.random() < 0.7:
             marks.append(Wash(pane, "藤黄", 0.95, 0.7, 0.0, True))
-            marks.append(Wash(pane, "朱磦", 0.3, 0.12, 0.05 * size))
+            marks.append(Wash(pane, "朱磦", 0.3, 0.12, 0.05 * size, False, 0.0))
         else:
-            marks.append(Wash(pane, "青墨", 0.5 * ink, 0.25 * ink, 0.001))
+            marks.append(Wash(pane, "青墨", 0.5 * ink, 0.25 * ink, 0.0, False, 0.0))
     for post in one.posts:
         marks.append(Stroke(post, size * np.array([0.026, 0.008]), "赭墨", 0.7 * ink, 0.2))
     side = one.gable[[1, 2]]
     marks.append(Stroke(side[::-1], size * np.array([0.022, 0.006]), "墨", 0.6 * ink, 0.3))
     tone = (0.0, 0.12) if look.snow else (0.5 * ink, 0.28 * ink)
-    marks.append(Wash(one.slope, "纸", 1.0, 1.0, 0.0005, True, 0.0))
-    marks.append(Wash(one.slope, "夜" if night else "青墨", tone[0] + 0.1 * night, tone[1], 0.001))
+    marks.append(Wash(one.slope, "纸", 1.0, 1.0, 0.0, True, 0.0))
+    marks.append(
+        Wash(one.slope, "夜" if night else "青墨", tone[0] + 0.1 * night, tone[1], 0.0, False, 0.2)
+    )
     for tile in one.tiles:
         marks.append(Stroke(tile, size * np.array([0.02, 0.016, 0.024]), "墨", 0.42 * ink, 0.25))
     for line, thick in zip(one.verges, (0.04, 0.055, 0.04), strict=True):
@@ -189,7 +192,7 @@ def inked(rng: Generator, one: House, size: float, look: Look, lit: bool) -> lis
     marks.append(Stroke(one.eave + np.array([0.0, 0.02 * size]), np.full(13, 0.045 * size), "墨", 0.75 * ink, 0.1))  # fmt: skip
     marks.append(Stroke(one.ridge, size * 0.075 * pressure(13, 0.8, 0.75), "墨", 0.9 * ink, 0.1))
     if one.stepped is not None:
-        marks.append(Wash(one.stepped, "纸", 1.0, 0.8, 0.0005, True, 0.0))
+        marks.append(Wash(one.stepped, "纸", 1.0, 0.8, 0.0, True, 0.0))
         marks.append(
             Wash(one.stepped, "夜" if night else "青墨", 0.3 if night else 0.1, 0.02, 0.002)
         )

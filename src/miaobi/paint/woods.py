@@ -49,76 +49,148 @@ def touch(x: float, y: float, long: float, thick: float, angle: float, pigment: 
 
 
 def pine(rng: Generator, x: float, y: float, size: float, look: Foliage) -> list[Mark]:
-    """A pine far off: a leaning stem and level combs, wider in the middle."""
+    """A pine far off: a bent stem and flat pads of needles (松针) at the ends of its boughs, dark
+    along the top and ragged below."""
     lean = rng.normal(0, 0.12) * size
-    marks: list[Mark] = [stem(x, y, lean, size, look)]
+    marks: list[Mark] = [stem(x, y, lean, size, look, 0.05 * rng.choice((-1, 1)))]
     leaf = look.leaf(rng)
     leaf = "老绿" if leaf in ("赭石", "朱磦", "嫩绿") else leaf
-    for level in np.linspace(0.36, 1.0, int(rng.integers(5, 8))):
-        span = size * (0.34 - 0.24 * level) * rng.uniform(0.8, 1.3)
-        for side in (-1, 0, 1):
-            marks.append(
-                touch(x + lean * level + side * span * rng.uniform(0.35, 0.7), y - size * level + rng.normal(0, 0.02) * size,
-                      span * 1.1, size * 0.1, side * rng.uniform(-0.1, 0.4), leaf, look.ink * rng.uniform(0.4, 0.8), look.wet)
-            )  # fmt: skip
+    side = int(rng.choice((-1, 1)))
+    u = np.linspace(-1, 1, 9)
+    for level in np.linspace(0.36, 1.0, int(rng.integers(6, 9))):
+        side = -side
+        span = size * (0.33 - 0.21 * level) * rng.uniform(0.85, 1.3)
+        off = side * span * rng.uniform(0.3, 0.7) * (level < 0.95)
+        cx, cy = x + lean * level + off, y - size * level
+        if level < 0.8:
+            bough = np.array([[x + lean * level, y - size * (level - 0.08)], [cx, cy]])
+            marks.append(Stroke(bough, size * np.array([0.02, 0.012]), "墨", 0.6 * look.ink))
+        dome = 0.105 * size * (1 - u * u) ** 0.6 * rng.uniform(0.75, 1.25, 9)
+        pad = np.concatenate([np.stack([cx + span * u, cy + 0.05 * u * side * span - dome], 1),
+                              [[cx + 0.6 * span, cy + 0.02 * size], [cx - 0.6 * span, cy + 0.025 * size]]])  # fmt: skip
+        tone = look.ink * rng.uniform(0.5, 0.85)
+        marks.append(Wash(pad, leaf, tone, 0.6 * tone, 0.0, False, look.wet))
+        tips = np.array(
+            [
+                [cx - 0.7 * span, cy - 0.07 * size],
+                [cx, cy - 0.135 * size],
+                [cx + 0.7 * span, cy - 0.07 * size],
+            ]
+        )
+        marks.append(Stroke(tips, size * np.array([0.02, 0.035, 0.016]), leaf, tone, 0.7, look.wet))
     return marks
 
 
-def stem(x: float, y: float, lean: float, size: float, look: Foliage) -> Stroke:
-    """The trunk of a distant tree."""
-    path = np.array([[x, y], [x + 0.35 * lean, y - 0.45 * size], [x + lean, y - 0.95 * size]])
-    return Stroke(path, size * np.array([0.075, 0.055, 0.025]), "墨", 0.7 * look.ink, 0.1)
+def stem(x: float, y: float, lean: float, size: float, look: Foliage, bend: float = 0.0) -> Stroke:
+    """The trunk of a distant tree, `bend` (shares of its size) out of true in the middle."""
+    path = np.array([[x, y], [x + 0.2 * lean + bend * size, y - 0.4 * size],
+                     [x + 0.7 * lean - 0.5 * bend * size, y - 0.72 * size], [x + lean, y - 0.95 * size]])  # fmt: skip
+    return Stroke(path, size * np.array([0.06, 0.042, 0.03, 0.014]), "墨", 0.7 * look.ink, 0.15)
+
+
+def crown(rng: Generator, x: float, y: float, size: float, leaf: str, look: Foliage) -> list[Mark]:
+    """The wash under the leaves of a distant tree, and the fork that bears it."""
+    a = np.linspace(0, 2 * math.pi, 14, endpoint=False)
+    r = 1 + 0.16 * rng.normal(size=14)
+    outline = np.stack([x + 0.3 * size * r * np.cos(a), y + 0.25 * size * r * np.sin(a)], 1)
+    wash = Wash(
+        outline,
+        "青墨" if leaf == "墨" else leaf,
+        0.13 * look.ink,
+        0.26 * look.ink,
+        0.04 * size,
+        False,
+        0.0,
+    )
+    marks: list[Mark] = [wash]
+    for s in (-1, 1):
+        fork = np.array(
+            [
+                [x, y + 0.34 * size],
+                [x + 0.06 * s * size, y + 0.16 * size],
+                [x + 0.2 * s * size, y - 0.02 * size],
+            ]
+        )
+        marks.append(Stroke(fork, size * np.array([0.022, 0.017, 0.008]), "墨", 0.6 * look.ink))
+    return marks
 
 
 def leafy(rng: Generator, x: float, y: float, size: float, look: Foliage) -> list[Mark]:
     """A broad tree by 介 or 个 touches: three tips that hang from one point, in a round crown."""
     lean = rng.normal(0, 0.1) * size
-    marks: list[Mark] = [stem(x, y, lean, size * 0.8, look)]
     leaf, fan = look.leaf(rng), rng.uniform(0.5, 1.1)
+    marks: list[Mark] = [stem(x, y, lean, size * 0.8, look, rng.normal(0, 0.04))]
+    marks += crown(rng, x + lean, y - 0.74 * size, size, leaf, look)
     for _ in range(int(rng.integers(5, 8))):
         a, r = rng.uniform(0, 2 * math.pi), rng.random() ** 0.5
-        cx = x + lean + 0.26 * size * r * math.cos(a)
-        cy = y - 0.72 * size + 0.24 * size * r * math.sin(a)
+        cx = x + lean + 0.27 * size * r * math.cos(a)
+        cy = y - 0.77 * size + 0.23 * size * r * math.sin(a)
         tone = look.ink * rng.uniform(0.4, 0.85)
         for turn in (-fan, 0.0, fan):
-            long = size * rng.uniform(0.1, 0.17)
+            long = size * rng.uniform(0.09, 0.14)
             angle = math.pi / 2 + turn
             marks.append(touch(cx + 0.4 * long * math.cos(angle), cy + 0.4 * long * math.sin(angle),
-                               long, size * 0.055, angle, leaf, tone, look.wet))  # fmt: skip
+                               long, size * 0.042, angle, leaf, tone, look.wet))  # fmt: skip
     return marks
 
 
 def dotted(rng: Generator, x: float, y: float, size: float, look: Foliage) -> list[Mark]:
-    """A round tree of level dots (胡椒点, 混点)."""
+    """A round tree of level dots (胡椒点, 混点), closer together where the crown turns away below."""
     lean = rng.normal(0, 0.08) * size
-    marks: list[Mark] = [stem(x, y, lean, size * 0.75, look)]
     leaf = look.leaf(rng)
-    for _ in range(int(rng.integers(10, 16))):
+    marks: list[Mark] = [stem(x, y, lean, size * 0.75, look, rng.normal(0, 0.04))]
+    marks += crown(rng, x + lean, y - 0.7 * size, size, leaf, look)
+    for _ in range(int(rng.integers(12, 17))):
         a, r = rng.uniform(0, 2 * math.pi), rng.random() ** 0.6
+        low = 0.5 + 0.5 * r * math.sin(a)
         marks.append(
-            touch(x + lean + 0.27 * size * r * math.cos(a), y - 0.68 * size + 0.3 * size * r * math.sin(a),
-                  size * rng.uniform(0.09, 0.16), size * 0.075, rng.normal(0, 0.3), leaf,
-                  look.ink * rng.uniform(0.35, 0.8), look.wet)
+            touch(x + lean + 0.29 * size * r * math.cos(a), y - 0.71 * size + 0.26 * size * r * math.sin(a),
+                  size * rng.uniform(0.07, 0.12), size * 0.05, rng.normal(0, 0.3), leaf,
+                  look.ink * (0.3 + 0.35 * low + 0.2 * rng.random()), look.wet)
         )  # fmt: skip
     return marks
 
 
 def bare(rng: Generator, x: float, y: float, size: float, look: Foliage) -> list[Mark]:
-    """A winter tree: a stem and forks that reach up (鹿角)."""
-    lean = rng.normal(0, 0.12) * size
-    marks: list[Mark] = [stem(x, y, lean, size, look)]
-    for _ in range(int(rng.integers(6, 10))):
-        t = rng.uniform(0.3, 0.95)
-        sx, sy = x + lean * t, y - size * 0.95 * t
-        a = rng.choice((-1, 1)) * rng.uniform(0.3, 1.0)
-        long = size * rng.uniform(0.15, 0.34) * (1.1 - 0.5 * t)
-        path = np.array([[sx, sy], [sx + 0.6 * long * math.sin(a), sy - 0.5 * long * math.cos(a)],
-                         [sx + 0.8 * long * math.sin(a), sy - long]])  # fmt: skip
-        marks.append(
-            Stroke(
-                path, size * np.array([0.03, 0.024, 0.01]), "墨", look.ink * rng.uniform(0.5, 0.85)
-            )
+    """A winter tree (枯枝): a bent stem, boughs that fork and fork again, and the grey that fine
+    twigs make from afar; some reach up (鹿角), some hang like a crab's claws (蟹爪)."""
+    lean, claws = rng.normal(0, 0.1) * size, rng.random() < 0.35
+    bend = rng.normal(0, 0.05)
+    marks: list[Mark] = [stem(x, y, lean, size, look, bend)]
+    if not look.snow:
+        haze = np.array(
+            [[-0.3, -0.55], [-0.2, -0.95], [0.05, -1.1], [0.25, -0.9], [0.3, -0.55], [0.0, -0.42]]
         )
+        marks.append(
+            Wash(haze * size + (x + lean, y), "青墨", 0.1 * look.ink, 0.03, 0.07 * size, False, 0.0)
+        )
+    side = int(rng.choice((-1, 1)))
+    for t in np.linspace(0.36, 0.92, int(rng.integers(5, 8))):
+        side = -side
+        long = size * rng.uniform(0.26, 0.4) * (1.15 - 0.75 * t)
+        at = np.array([x + lean * t + bend * size * math.sin(3 * t), y - 0.95 * size * t])
+        tip = at + long * np.array([0.8 * side, -0.75])
+        mid = (at + tip) / 2 + long * np.array([0.1 * side, 0.06])
+        tone = look.ink * rng.uniform(0.5, 0.8)
+        marks.append(
+            Stroke(np.array([at, mid, tip]), size * np.array([0.026, 0.018, 0.006]), "墨", tone)
+        )
+        for root, way in ((mid, -1), (tip, 1)):
+            twig = long * np.array(
+                [
+                    0.3 * side * (1 if way > 0 else -0.2),
+                    (0.32 if claws else -0.42) * rng.uniform(0.7, 1.2),
+                ]
+            )
+            knee = root + twig * (0.5, 0.2 if claws else 0.5)
+            marks.append(
+                Stroke(
+                    np.array([root, knee, root + twig]),
+                    size * np.array([0.013, 0.011, 0.005]),
+                    "墨",
+                    0.85 * tone,
+                )
+            )
     return marks
 
 
