@@ -9,7 +9,7 @@ thin or lifted on the lit side (钉头鼠尾描, nail head and rat tail).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +35,7 @@ from miaobi.paint.elements.shape import tube as tube
 from miaobi.paint.marks import Mark, Points, Stroke, Wash, placed
 
 Look = Mapping[str, Any]
+Element = Callable[[np.random.Generator, Look], list[Mark]]
 
 WHITE = frozenset({"铅白", "white", "白"})
 # Colours with body: laid thick they hide the white under them.

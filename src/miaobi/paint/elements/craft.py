@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from miaobi.paint.elements.brush import (
+    Element,
     Look,
     at_night,
     box,
@@ -34,7 +34,6 @@ from miaobi.paint.marks import Mark, Wash
 # fmt: off
 
 Rng = np.random.Generator
-Element = Callable[[Rng, Look], list[Mark]]
 
 
 def drum(rng: Rng, look: Look) -> list[Mark]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from miaobi.paint.elements import buildings, craft, people
 from miaobi.paint.elements.brush import (
+    Element,
     Look,
     at_night,
     box,
@@ -31,7 +30,6 @@ from miaobi.paint.marks import Mark, Wash
 # fmt: off
 
 Rng = np.random.Generator
-Element = Callable[[Rng, Look], list[Mark]]
 
 
 def dunes(rng: Rng, look: Look) -> list[Mark]:

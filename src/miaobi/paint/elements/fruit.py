@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from miaobi.paint.elements.brush import Look, dot, fill, hairs, line, oval, ring, solid, tint
+from miaobi.paint.elements.brush import (
+    Element,
+    Look,
+    dot,
+    fill,
+    hairs,
+    line,
+    oval,
+    ring,
+    solid,
+    tint,
+)
 from miaobi.paint.elements.shape import Spots
 from miaobi.paint.marks import Mark, Wash
 
@@ -14,7 +23,6 @@ from miaobi.paint.marks import Mark, Wash
 # fmt: off
 
 Rng = np.random.Generator
-Element = Callable[[Rng, Look], list[Mark]]
 
 
 def leaf(x: float, y: float, dx: float, dy: float, wide: float, pigment: str = "老绿") -> list[Mark]:

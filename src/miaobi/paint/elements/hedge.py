@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from miaobi.paint.elements.brush import (
+    Element,
     Look,
     dot,
     fill,
@@ -27,7 +26,6 @@ from miaobi.paint.marks import Mark, Wash
 # fmt: off
 
 Rng = np.random.Generator
-Element = Callable[[Rng, Look], list[Mark]]
 
 
 def acorn(rng: Rng, look: Look) -> list[Mark]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 
 from miaobi.paint.elements.brush import (
+    Element,
     Look,
     dot,
     fill,
@@ -167,5 +167,5 @@ def koala(rng: Rng, look: Look) -> list[Mark]:
     return marks
 
 
-ODD: dict[str, Callable[[Rng, Look], list[Mark]]] = {"robot": robot, "raccoon": raccoon, "koala": koala}
+ODD: dict[str, Element] = {"robot": robot, "raccoon": raccoon, "koala": koala}
 """By name, as in `ELEMENTS`."""

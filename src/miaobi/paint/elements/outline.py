@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,11 +20,10 @@ from numpy.typing import NDArray
 
 from miaobi.paint import pigments
 from miaobi.paint.colour import coded
-from miaobi.paint.elements.brush import WHITE, Look, fill, inked, solid
+from miaobi.paint.elements.brush import WHITE, Element, Look, fill, inked, solid
 from miaobi.paint.marks import Mark, Points
 
 DATA = Path(str(files("miaobi.paint") / "data" / "outlines.json.gz"))
-Element = Callable[[np.random.Generator, Look], list[Mark]]
 
 _SAME = (  # noqa: SIM905 - the element has the name of its icon
     "strawberry cactus peacock penguin whale dolphin shark octopus ant spider"

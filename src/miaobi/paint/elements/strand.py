@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from miaobi.paint.elements.brush import (
+    Element,
     Look,
     dot,
     fill,
@@ -28,7 +27,6 @@ from miaobi.paint.marks import Mark, Wash
 # fmt: off
 
 Rng = np.random.Generator
-Element = Callable[[Rng, Look], list[Mark]]
 
 
 def starfish(rng: Rng, look: Look) -> list[Mark]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from miaobi.paint.elements.beasts import eye
 from miaobi.paint.elements.brush import (
+    Element,
     Look,
     dot,
     fill,
@@ -27,7 +26,6 @@ from miaobi.paint.marks import Mark
 # fmt: off
 
 Rng = np.random.Generator
-Element = Callable[[Rng, Look], list[Mark]]
 
 
 def shrimp(rng: Rng, look: Look) -> list[Mark]:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from miaobi.paint.elements import worn
-from miaobi.paint.elements.brush import WHITE, Look, fill, has, line, oval, poly, ring, solid, tube
+from miaobi.paint.elements.brush import (
+    WHITE,
+    Element,
+    Look,
+    fill,
+    has,
+    line,
+    oval,
+    poly,
+    ring,
+    solid,
+    tube,
+)
 from miaobi.paint.elements.figure import head
 from miaobi.paint.elements.heads import FACES, Face, face
 from miaobi.paint.marks import Mark
@@ -16,7 +26,6 @@ from miaobi.paint.marks import Mark
 # fmt: off
 
 Rng = np.random.Generator
-Element = Callable[[Rng, Look], list[Mark]]
 TWO_FEET = ("upright", "holding", "reading", "dancing", "rowing", "fishing", "carrying", "waving")
 CHILD = Face("肤", "none", hair=0.0, feet="")
 ARMED = ("holding", "carrying", "fishing", "rowing")

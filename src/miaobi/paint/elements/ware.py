@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from miaobi.paint.elements.brush import (
+    Element,
     Look,
     at_night,
     box,
@@ -32,7 +31,6 @@ from miaobi.paint.marks import Mark, Wash
 # fmt: off
 
 Rng = np.random.Generator
-Element = Callable[[Rng, Look], list[Mark]]
 
 
 def _rim(y: float, half: float, high: float, glaze: str, within: str, strength: float = 0.8) -> list[Mark]:

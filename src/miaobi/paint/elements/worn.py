@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from miaobi.paint.elements.brush import (
     DEEP,
     WHITE,
+    Element,
     Look,
     dot,
     fill,
@@ -27,7 +26,6 @@ from miaobi.paint.pigments import is_known
 # fmt: off
 
 Rng = np.random.Generator
-Element = Callable[[Rng, Look], list[Mark]]
 
 # A garment by every word for it, longest first ("straw hat" before "hat").
 WORDS: dict[str, str] = {
