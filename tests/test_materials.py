@@ -174,6 +174,52 @@ def test_wet_strokes_feather_along_the_tooth():
     assert ragged[0] > ragged[1] + 0.3
 
 
+def test_the_hairs_of_a_dry_brush_run_out_one_after_another():
+    """At the end of a dry pull the rows of ink end at many places, those of a wet one together."""
+
+    def ends(dry: float) -> np.ndarray:
+        canvas = Canvas(260, 80, paper.flat(260, 80))
+        canvas.draw([Stroke(level(40, 20, 230), np.full(9, 30.0), "墨", 0.8, dry)])
+        inked = canvas.density[28:53, :, 1] > 0.2
+        return inked.shape[1] - inked[:, ::-1].argmax(1)
+
+    assert np.ptp(ends(0.0)) < 10
+    assert np.ptp(ends(0.4)) > 40
+    assert len(np.unique(ends(0.4))) > 10
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 60), st.floats(0, 60), st.floats(0.5, 9)), min_size=1, max_size=6
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_strokes_laid_together_are_those_laid_one_by_one(points):
+    """Pulled in one batch or each alone, and with others between: the same paint in each place."""
+    path, width = np.array([p[:2] for p in points]), np.array([p[2] for p in points])
+    one, other = Stroke(path, width, "墨", 0.5), Stroke(path[::-1] + 7, width, "墨", 0.3)
+    together, apart = blank(), blank()
+    together.draw([one, other], 2)
+    apart.draw([one], 2)
+    apart.draw([other], 2)
+    assert together.light == pytest.approx(apart.light, abs=1e-4)
+    swapped = blank()
+    swapped.draw([other, one], 2)
+    assert swapped.light == pytest.approx(together.light, abs=1e-4)
+
+
+@given(angle=st.floats(0, 3.14), width=st.floats(0.6, 12))
+@settings(max_examples=40, deadline=None)
+def test_a_stroke_leaves_its_length_times_its_width_whichever_way_it_goes(angle, width):
+    way = np.array([np.cos(angle), np.sin(angle)])
+    canvas = blank()
+    canvas.draw([Stroke(40 + np.outer([-25, 0, 25], way), np.full(3, width), "墨", 0.5)])
+    full = 0.5 * pigments.tint("墨")[1]
+    loss = 1.0 if width <= 3 else 1.05 - 0.25 / 3
+    area = 50 * width + np.pi * width**2 / 4  # the ends are round
+    assert canvas.density[..., 1].sum() / full == pytest.approx(loss * area, rel=0.06)
+
+
 # --- washes ---------------------------------------------------------------------------------------
 
 
