@@ -139,6 +139,17 @@ def test_what_flies_from_a_hand_is_tied_to_it(
     assert np.allclose(first.path[[0, -1]], [[x0, y0], [x1, y1]])
 
 
+def test_a_monk_under_a_pine_holds_his_book() -> None:
+    wish = spec(
+        [atom("m", "monk", 1), atom("p", "pine", 1), atom("b", "book", 1)],
+        [("m", "under", "p")],
+        place="mountain",
+    )
+    found = items_of(compose(wish, 1))
+    assert holds("held", tuple(found["b"][0]["box"]), tuple(found["m"][0]["box"]))
+    assert found["b"][0]["scale"] < 0.3 * found["m"][0]["scale"]
+
+
 def test_a_mouse_with_a_lantern_holds_it() -> None:
     wish = spec([atom("m", "mouse", 1), atom("l", "lantern", 1)], [("m", "with", "l")], **NEAR)
     found = items_of(compose(wish, 1))
@@ -247,3 +258,32 @@ def test_who_stands_beside_a_pine_is_seen_with_the_whole_tree() -> None:
 def test_sizes_on_a_table_follow_life() -> None:
     sizes = [surfaces.resting(one, "table", 9.0) for one in ("apple", "tea_set", "cat", "child")]
     assert all(a <= b for a, b in pairwise(sizes))
+
+
+def test_ducks_in_reeds_swim_among_the_stems() -> None:
+    wish = spec([atom("d", "duck", 2), atom("r", "reeds")], [("d", "in", "r")], **NEAR)
+    found = items_of(compose(wish, 1))
+    foot = max(i["box"][3] for i in found["r"])
+    assert all(foot - 0.2 < i["y"] < foot + 0.05 for i in found["d"])
+
+
+def test_lanterns_above_a_gate_hang_on_a_cord() -> None:
+    wish = spec([atom("l", "lantern", 3), atom("g", "gate", 1)], [("l", "above", "g")])
+    graph = compose(wish, 1)
+    found = items_of(graph)
+    (cord,) = [p for p in graph["planes"] if p["kind"] == "string"]
+    assert all(
+        cord["x0"] < i["x"] < cord["x1"] and i["box"][1] > cord["y"] - 0.02 for i in found["l"]
+    )
+    assert all(i["box"][3] < found["g"][0]["box"][3] for i in found["l"])
+
+
+def test_a_kite_is_seen_though_a_small_child_holds_it() -> None:
+    people = [atom("c", "child", 5), atom("m", "meadow"), atom("k", "kite", 1)]
+    graph = compose(spec(people, [("c", "holding", "k")], place="field"), 1)
+    found = items_of(graph)
+    (kite,) = found["k"]
+    tall = max(i["box"][3] - i["box"][1] for i in found["c"])
+    assert kite["box"][3] - kite["box"][1] > 0.5 * tall
+    x0, y0, x1, y1 = kite["cord"]
+    assert np.hypot(x1 - x0, y1 - y0) > tall

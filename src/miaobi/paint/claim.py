@@ -46,8 +46,7 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
         if sown_in(layout, atom, kind, frame):
             return
     if is_valley(atom):
-        for plane in layout.of("mountain", "cliff", "islet", "bank"):
-            plane |= {"atom": plane["atom"] or atom["id"]}
+        hold_land(layout, atom)
         return
     free = [p for p in layout.planes if p["kind"] in family and not p["atom"]]
     if kind == "islet":  # one that lies whole on the sheet, with room on it
@@ -91,6 +90,12 @@ def windowed(layout: Layout, things: dict[str, list[Thing]]) -> dict[str, list[T
 def is_valley(atom: dict[str, Any]) -> bool:
     """Whether an atom is all the land between slopes, which others stand in."""
     return "valley" in (atom.get("element"), atom.get("concept"), atom["id"])
+
+
+def hold_land(layout: Layout, atom: dict[str, Any]) -> None:
+    """Gives a valley its slopes and its floor, but for what another atom has."""
+    for plane in layout.of("mountain", "cliff", "islet", "bank"):
+        plane |= {"atom": plane["atom"] or atom["id"]}
 
 
 def sown_in(layout: Layout, atom: dict[str, Any], kind: str, frame: Frame) -> bool:

@@ -323,6 +323,9 @@ def beside(rng: Generator, view: View, piece: Piece, scale: float, link: dict[st
     order = max(at.order, 6.0) + 0.5 + 0.01 * float(rng.random())
     if kind in ("on", "in", "riding") and host.role == "sit":
         return upon(rng, piece, scale, kind, host, at, index)
+    if kind == "in" and host.role == "rooted" and piece.role in ("sit", "swim"):
+        x, y = rng.uniform(box[0], box[2]), at.y - rng.uniform(0.0, 0.12)  # among the stems
+        return Spot(x, y, scale, flip, at.order + 0.3, False)
     if kind in ("on", "in", "riding") and host.seats:
         return seated(rng, scale, at, host.seats[int(rng.integers(len(host.seats)))])
     if kind in ("on", "in", "riding"):

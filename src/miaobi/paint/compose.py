@@ -19,7 +19,9 @@ from miaobi.paint.claim import (
     clear_rivals,
     drift,
     heaven,
+    hold_land,
     irrigate,
+    is_valley,
     reconcile,
     scatter,
     windowed,
@@ -120,6 +122,9 @@ def candidate(spec: Spec, things: dict[str, list[Thing]], rng: Generator, index:
     symbols = symbol_boxes(spec, table, inscription)
     shrink = place_all(spec, table, things, rng)
     raise_lights(spec, table, inscription)
+    for atom in spec["atoms"]:
+        if is_valley(atom):  # and what was laid down since, as the ends of a bridge
+            hold_land(layout, atom)
     return Candidate(table, inscription, symbols, judge(spec, table, shrink, inscription))
 
 

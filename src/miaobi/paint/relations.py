@@ -160,7 +160,7 @@ def offers(rng: Generator, table: Table, things: list[Thing], kind: str, others:
             yield upon(rng, table, thing, kind, hosted, share, factor, index, len(things))
         elif kind == "held":
             one = others[index % len(others)]
-            yield held(thing, one, index // len(others), float(rng.random()))
+            yield held(table, thing, one, index // len(others), float(rng.random()))
         elif kind == "under":
             yield below(rng, table, thing, host, share, factor)
         elif kind == "above":
@@ -217,11 +217,15 @@ def upon(rng: Generator, table: Table, thing: Thing, kind: str, host: Placed, sh
     return x, y - max(thing.extent[3], 0.0) * scale * 0.9, scale, order
 
 
-def held(thing: Thing, host: Placed, index: int, lean: float) -> Spot:
+def held(table: Table, thing: Thing, host: Placed, index: int, lean: float) -> Spot:
     """In a hand: a lantern hung from it, an umbrella with its roof above the head; a kite flies
-    `lean` 0..1 along its arc."""
+    `lean` 0..1 along its arc, the larger and the farther the smaller who holds it."""
     hx, hy, hscale, horder = host.spot
     x, y, size = surfaces.hand(host.thing.element, thing.element, lean)
+    if thing.element in surfaces.FLOWN:
+        grown = max(1.0, 0.6 * table.size(thing, hy, 1.0) / (size * hscale))
+        px, py = surfaces.grip(host.thing.element)
+        x, y, size = px + grown * (x - px), py + grown * (y - py), grown * size
     ahead = -1 if host.thing.look.get("flip") else 1
     order = horder + 0.0005 + 1e-5 * index
     return hx + ahead * (x + 0.2 * index) * hscale, hy + y * hscale, size * hscale, order

@@ -97,7 +97,7 @@ def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
     grounded = ("on", "in", "holding", *(() if element in AERIAL else ("under", "beside", "with")))
     if known.home == "air" and relation in grounded and not eaves(spec, atom["id"]):
         known = replace(known, home="ground")
-    if relation == "above" or "flying" in atom.get("attributes", ()):
+    if (relation == "above" and known.home != "hang") or "flying" in atom.get("attributes", ()):
         known = replace(known, home="air")
     known = firm(spec, atom["id"], element, known)
     look = appearance(spec, atom, stance(spec, atom, known.home, relation))
@@ -313,19 +313,25 @@ def meant(spec: Spec) -> list[dict[str, str]]:
 
 
 def hung(spec: Spec, bound: set[str]) -> list[dict[str, str]]:
-    """Lanterns of which nothing is said: one in a hand, else under the eaves, else under a bough."""
+    """A book or lanterns of which nothing is said: one in a hand; lanterns else under the eaves,
+    else under a bough."""
     items = [a for a in spec["atoms"] if is_item(a)]
     held = {r["object"] for r in spec.get("relations", [])} | bound
     found = []
     for a in items:
-        if a["element"] != "lantern" or a["id"] in held:
+        if a["element"] not in ("lantern", "book") or a["id"] in held:
             continue
-        bearer = next((p for p in items if p["element"] in PEOPLE and p["id"] not in bound), None)
+        free = [
+            p
+            for p in items
+            if p["element"] in PEOPLE and (p["id"] not in bound or a["element"] == "book")
+        ]
+        bearer = free[0] if free else None
         if bearer and (a.get("count") or 1) == 1:
             link = (bearer["id"], "holding", a["id"])
         else:
             hosts = [h for kind in (HALLS, BOUGHS) for h in items if h["element"] in kind]
-            if not hosts or (a.get("count") or 3) > 4:
+            if not hosts or (a.get("count") or 3) > 4 or a["element"] == "book":
                 continue
             link = (a["id"], "under", hosts[0]["id"])
         found.append({"subject": link[0], "kind": link[1], "object": link[2], "implied": "yes"})
