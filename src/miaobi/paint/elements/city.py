@@ -15,6 +15,7 @@ from miaobi.paint.elements.brush import (
     fill,
     has,
     line,
+    moved,
     oval,
     poly,
     ring,
@@ -23,7 +24,7 @@ from miaobi.paint.elements.brush import (
     tint,
     tube,
 )
-from miaobi.paint.marks import Mark
+from miaobi.paint.marks import Mark, Wash
 
 # Outlines are set several points to a line, or nobody could see a body in them.
 # fmt: off
@@ -102,55 +103,87 @@ def cart(rng: Rng, look: Look) -> list[Mark]:
 
 
 def train(rng: Rng, look: Look) -> list[Mark]:
-    """火车, a steam engine with its carriages, smoke trailing back."""
+    """火车, a steam engine with its tender and carriages, seen a little from above, the smoke trailing
+    back over them in wet ink."""
     body = tint(look, "墨")
-    strong = 0.7 if body == "墨" else 0.95
-    marks: list[Mark] = []
-    for k in range(6):
-        x, y, r = 0.86 - 0.27 * k, -0.86 - 0.035 * k + float(rng.normal(0, 0.015)), 0.08 + 0.025 * k
-        marks.append(fill(ring([(x - r * 1.4, y), (x - r * 0.5, y - r), (x + r * 0.6, y - r * 0.8),
-            (x + r * 1.3, y), (x + r * 0.4, y + r * 0.7), (x - r * 0.7, y + r * 0.6)]), "墨", 0.26
-            - 0.028 * k, soft=0.025))
-        marks.append(line([(x - r, y + r * 0.2), (x - r * 0.6, y - r * 0.8),
-            (x + r * 0.4, y - r * 0.8), (x + r * 0.8, y - r * 0.2)], 0.014, "墨", 0.4 - 0.04 * k))
-    for a, b in ((-1.5, -0.84), (-0.78, -0.1)):
+    strong = 0.72 if body == "墨" else 0.95
+    marks = _smoke(rng) + _track()
+    for a, b in ((-1.52, -0.93), (-0.89, -0.3)):
         marks += _carriage(rng, look, a, b)
-    marks += built(rng, [box(0.0, -0.66, 0.3, -0.16)], body, strong, edge=0.017)
-    marks += [fill(box(0.08, -0.58, 0.22, -0.42), "藤黄", 0.95), *built(rng,
-        [box(-0.06, -0.72, 0.36, -0.66)], body, 0.9, edge=0.014, turn=0)]
-    marks += solid(rng, [tube([(0.3, -0.38, 0.15), (1.12, -0.38, 0.15)])], body, strong, edge=0.018)
-    for x in (0.5, 0.76, 1.02):
-        marks.append(line([(x, -0.53), (x + 0.03, -0.38), (x, -0.24)], 0.016, "泥金", 0.9, "even"))
-    marks += built(rng, [poly([(0.94, -0.52), (0.92, -0.7), (0.88, -0.76), (1.12, -0.76),
-        (1.08, -0.7), (1.06, -0.52)])], body, strong, edge=0.014)
-    marks += solid(rng, [oval(0.6, -0.55, 0.08, 0.07)], "泥金", 0.9, edge=0.012, turn=0)
-    marks += [*solid(rng, [oval(1.28, -0.42, 0.05, 0.055)], "藤黄", 0.95, edge=0.012, turn=0)]
-    marks += built(rng, [poly([(1.1, -0.2), (1.28, -0.2), (1.46, -0.03), (1.1, -0.03)])], "朱砂",
-        0.95, edge=0.014)
-    for k in range(3):
-        marks.append(straight([(1.16 + 0.04 * k, -0.19), (1.18 + 0.09 * k, -0.04)], 0.012, "墨",
-            0.9))
-    marks.append(straight([(0.0, -0.19), (1.14, -0.19)], 0.045, "墨", 0.9))
-    for x, r in ((0.16, 0.14), (0.5, 0.14), (0.8, 0.1), (1.04, 0.1)):
-        marks += _wheel(rng, x, -r, r, 4, 0.034, "朱砂")
-    marks.append(straight([(0.16, -0.12), (0.5, -0.1), (0.84, -0.12)], 0.028, "墨", 0.95))
-    marks += [straight([(-1.55, 0.015), (1.55, 0.015)], 0.03, "墨", 0.85)]
-    return marks + [straight([(-1.5 + 0.13 * k, 0.05), (-1.43 + 0.13 * k, 0.05)], 0.03, "赭墨", 0.59)
-        for k in range(24)]
+    marks += _block(rng, -0.24, 0.06, 0.42, body, strong)  # the tender, heaped with coal
+    heap = ring([(-0.23, -0.42), (-0.16, -0.5), (-0.06, -0.49), (0.04, -0.53), (0.12, -0.46), (0.13, -0.42)])
+    marks += solid(rng, [heap], "墨", 0.95, edge=0.009, turn=0)
+    marks += solid(rng, [tube([(0.4, -0.37, 0.135), (1.16, -0.37, 0.135)])], body, strong, edge=0.014)
+    marks.append(fill(poly([(0.42, -0.47), (1.2, -0.47), (1.2, -0.43), (0.42, -0.43)]), "铅白", 0.3, None, 0.02))  # light along the boiler
+    for x in (0.58, 0.8, 1.02):
+        marks.append(line([(x, -0.505), (x + 0.025, -0.37), (x, -0.24)], 0.011, "泥金", 0.9, "even"))
+    marks += _block(rng, 0.14, 0.4, 0.62, body, strong)  # the cab
+    marks += [*built(rng, [box(0.18, -0.56, 0.36, -0.4)], "铅白", edge=0.008), fill(box(0.18, -0.56, 0.36, -0.4), "藤黄", 0.95)]
+    marks += built(rng, [poly([(0.08, -0.62), (0.44, -0.62), (0.52, -0.69), (0.16, -0.69)])], body, strong, edge=0.01)
+    marks += _front(rng, body, strong)
+    marks.append(straight([(0.12, -0.2), (1.24, -0.2)], 0.03, "墨", 0.9))
+    for x, r in ((0.24, 0.115), (0.5, 0.15), (0.83, 0.15), (1.12, 0.085)):
+        marks += _wheel(rng, x, -r, r, 6, 0.022, "朱砂")
+    marks += _wheel(rng, -0.14, -0.09, 0.09, 4, 0.018) + _wheel(rng, 0.02, -0.09, 0.09, 4, 0.018)
+    rod = [(0.36, -0.11), (0.5, -0.1), (0.83, -0.1), (1.16, -0.19)]
+    marks += [straight(rod, 0.022, "铅白", 0.95), straight(rod, 0.009, "墨", 0.9), *built(rng, [box(1.08, -0.23, 1.22, -0.15)], body, 0.95, edge=0.008)]
+    return moved(marks, 0.03, 0, 0.93)
+
+
+def _smoke(rng: Rng) -> list[Mark]:
+    """A plume that leaves the chimney dark and narrow and thins as it widens over the train."""
+    marks: list[Mark] = []
+    for u in (0.0, 0.05, 0.12, 0.2, 0.3, 0.42, 0.56, 0.72, 0.88, 1.0):
+        x, y, r = 1.02 - 2.3 * u, -0.82 - 0.15 * math.sqrt(u) + float(rng.normal(0, 0.012)), 0.05 + 0.12 * u
+        a = np.linspace(0, 2 * math.pi, 12, endpoint=False)
+        lump = 1 + 0.2 * rng.normal(size=12)
+        puff = ring([(x + 1.7 * r * q * math.cos(t), y + 0.62 * r * q * math.sin(t)) for q, t in zip(lump.tolist(), a.tolist(), strict=True)])
+        marks.append(Wash(puff, "墨", 0.34 * (1 - u) + 0.06, 0.1, 0.022 + 0.02 * u, False, 0.8))
+        marks.append(line([(x - 1.2 * r, y + 0.1 * r), (x - 0.6 * r, y - 0.55 * r), (x + 0.5 * r, y - 0.5 * r)], 0.01, "墨", 0.34 * (1 - u) + 0.06, "nail", 0.5))
+    return marks
+
+
+def _track() -> list[Mark]:
+    """Rails and sleepers seen from above, on a breath of ballast."""
+    marks: list[Mark] = [fill(poly([(-1.6, 0.05), (1.5, 0.05), (1.58, -0.06), (-1.5, -0.06)]), "赭墨", 0.16, None, 0.02)]
+    marks += [straight([(-1.56 + 0.12 * k, 0.045), (-1.5 + 0.12 * k, -0.045)], 0.024, "赭墨", 0.6) for k in range(26)]
+    return [*marks, straight([(-1.52, -0.03), (1.57, -0.03)], 0.009, "墨", 0.55), straight([(-1.6, 0.012), (1.52, 0.012)], 0.016, "墨", 0.85)]
+
+
+def _block(rng: Rng, a: float, b: float, high: float, paint: str, strong: float) -> list[Mark]:
+    """A box on wheels: its side, its end in shade, its top."""
+    x, y = 0.08, -0.07  # one step to the back
+    top = poly([(a, -high), (b, -high), (b + x, y - high), (a + x, y - high)])
+    end = poly([(b, -0.15), (b, -high), (b + x, y - high), (b + x, y - 0.15)])
+    marks = [*built(rng, [end], paint, strong, edge=0.009), fill(end, "墨", 0.35)]
+    marks += built(rng, [top], paint, 0.7 * strong, edge=0.009)
+    return [*marks, *built(rng, [box(a, -high, b, -0.15)], paint, strong, edge=0.012)]
+
+
+def _front(rng: Rng, body: str, strong: float) -> list[Mark]:
+    """Smokebox, chimney, dome, lamp and the cowcatcher."""
+    marks = solid(rng, [oval(1.2, -0.37, 0.055, 0.14)], body, 0.95, edge=0.012, turn=0)
+    marks += [*solid(rng, [oval(1.215, -0.37, 0.03, 0.075)], "grey", 0.7, edge=0.008, turn=0), dot(1.22, -0.37, 0.012, "泥金")]
+    marks += built(rng, [poly([(0.97, -0.49), (0.96, -0.68), (0.92, -0.75), (1.12, -0.75), (1.08, -0.68), (1.07, -0.49)])], body, strong, edge=0.011)
+    marks += [fill(oval(1.02, -0.75, 0.1, 0.02), "墨", 0.95), *solid(rng, [oval(0.7, -0.5, 0.07, 0.07)], "泥金", 0.9, edge=0.01, turn=0)]
+    marks += solid(rng, [oval(1.24, -0.54, 0.045, 0.05)], "藤黄", 0.95, edge=0.011, turn=0)
+    plough = poly([(1.16, -0.2), (1.3, -0.2), (1.46, -0.02), (1.16, -0.02)])
+    marks += built(rng, [plough], "朱砂", 0.95, edge=0.011)
+    return marks + [straight([(1.19 + 0.03 * k, -0.19), (1.21 + 0.075 * k, -0.03)], 0.009, "墨", 0.9) for k in range(4)]
 
 
 def _carriage(rng: Rng, look: Look, a: float, b: float) -> list[Mark]:
+    """A passenger carriage: windows in a row, a curved roof, lit from within at night."""
     paint = tint(look, "石绿")
-    marks = built(rng, [box(a, -0.56, b, -0.14)], paint, 0.9, edge=0.016)
-    marks += solid(rng, [ring([(a - 0.03, -0.55), (a + 0.08, -0.63), (b - 0.08, -0.63),
-        (b + 0.03, -0.55)])], "grey", 0.8, edge=0.013, turn=0)
-    marks += [straight([(a, -0.27), (b, -0.27)], 0.022, "藤黄", 1.0),
-        straight([(b, -0.2), (b + 0.08, -0.2)], 0.03, "墨", 0.9)]
-    for k in range(4):
-        x = a + 0.07 + (b - a - 0.1) * k / 4
-        pane = box(x, -0.48, x + 0.1, -0.34)
-        marks += [*solid(rng, [pane], "铅白", edge=0.01, turn=0), fill(pane, "藤黄"
-            if at_night(look) or rng.random() < 0.3 else "花青", 0.7)]
-    for x in (a + 0.14, b - 0.14):
-        marks += _wheel(rng, x, -0.08, 0.08, 3, 0.028)
+    marks = _block(rng, a, b, 0.52, paint, 0.9)
+    roof = ring([(a - 0.02, -0.51), (a + 0.02, -0.57), (a + 0.1, -0.63), (b + 0.04, -0.63), (b + 0.1, -0.58), (b + 0.02, -0.51)])
+    marks += solid(rng, [roof], "grey", 0.75, edge=0.01, turn=0)
+    marks += [straight([(a, -0.27), (b, -0.27)], 0.014, "藤黄", 1.0), straight([(b, -0.19), (b + 0.06, -0.19)], 0.024, "墨", 0.9)]
+    for k in range(5):
+        x = a + 0.05 + (b - a - 0.06) * k / 5
+        pane = box(x, -0.46, x + 0.075, -0.33)
+        lit = at_night(look) or rng.random() < 0.25
+        marks += [*built(rng, [pane], "铅白", edge=0.008), fill(pane, "藤黄" if lit else "花青", 0.85 if lit else 0.6)]
+    for x in (a + 0.1, a + 0.2, b - 0.2, b - 0.1):
+        marks += _wheel(rng, x, -0.065, 0.065, 2, 0.02)
     return marks
