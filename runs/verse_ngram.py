@@ -165,14 +165,14 @@ def planes(numbers: np.ndarray) -> np.ndarray:
     return np.stack([numbers >> 8, numbers & 255]).astype(np.uint8)
 
 
-def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    """An .npz as small as zlib makes it, with the same bytes at any hour."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+def save(path: Path, arrays: dict[str, np.ndarray], way: int = zipfile.ZIP_DEFLATED) -> None:
+    """An .npz as small as zlib makes it, or LZMA, with the same bytes at any hour."""
+    with zipfile.ZipFile(path, "w", way) as file:
         for name, array in arrays.items():
             whole = io.BytesIO()
             np.lib.format.write_array(whole, np.asarray(array), allow_pickle=False)
             info = zipfile.ZipInfo(f"{name}.npy")
-            file.writestr(info, whole.getvalue(), zipfile.ZIP_DEFLATED, 9)
+            file.writestr(info, whole.getvalue(), way, 9)
 
 
 def quantised(p: np.ndarray) -> np.ndarray:
