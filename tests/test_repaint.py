@@ -243,6 +243,48 @@ def test_what_is_clear_is_white_and_of_what_moves_the_first_picture_counts() -> 
     assert photo.opened(moving, "a.webp")[5, 5, 0] > 200
 
 
+RAMP = np.tile(np.linspace(0, 65535, 64).astype(np.uint16), (48, 1))
+
+
+@pytest.mark.parametrize(
+    ("data", "shape", "last"),
+    [
+        (encoded(Image.fromarray(RAMP), "PNG"), (48, 64, 3), (255, 255, 255)),
+        (encoded(Image.fromarray(RAMP // 2), "PNG"), (48, 64, 3), (127, 127, 127)),
+        (encoded(Image.fromarray((RAMP / 65535).astype(np.float32)), "TIFF"), (48, 64, 3), (255,) * 3),
+        (cv2.imencode(".png", np.dstack([RAMP] * 3))[1].tobytes(), (48, 64, 3), (255, 255, 255)),
+        (encoded(Image.new("CMYK", (40, 30), (0, 255, 255, 0)), "TIFF"), (30, 40, 3), (255, 0, 0)),
+        (encoded(Image.new("L", (40, 30), 77), "PNG"), (30, 40, 3), (77, 77, 77)),
+        (encoded(Image.new("LA", (40, 30), (77, 0)), "PNG"), (30, 40, 3), (255, 255, 255)),
+        (encoded(Image.new("1", (40, 30), 1), "PNG"), (30, 40, 3), (255, 255, 255)),
+        (encoded(Image.new("P", (40, 30), 3), "PNG"), (30, 40, 3), (0, 0, 0)),
+    ],
+    ids=["grey 16", "dark grey 16", "float", "colour 16", "cmyk", "grey", "clear", "bits", "palette"],
+)  # fmt: skip
+def test_a_picture_of_any_kind_is_read_as_it_looks(
+    data: bytes, shape: tuple[int, ...], last: tuple[int, ...]
+) -> None:
+    image = photo.opened(data, "a.png")
+    assert image.shape == shape
+    assert image[-1, -1].tolist() == list(last)
+
+
+@pytest.mark.parametrize(
+    ("style", "size"),
+    [
+        ("水彩", (16, 16)), ("水墨写意", (16, 400)), ("青绿山水", (400, 16)), ("剪纸", (16, 16)),
+        ("像素", (16, 400)), ("木版画", (400, 16)), ("油画", (16, 16)),
+    ],
+)  # fmt: skip
+def test_tiny_and_narrow_pictures_are_painted_too(style: str, size: tuple[int, int]) -> None:
+    rng = np.random.default_rng(1)
+    image = rng.integers(0, 256, (size[1], size[0], 3), np.uint8)
+    fit = photo.sized(size, (96, 96))
+    made = photo.repainted(image, {"size": fit, "style": style, "format": "横幅"}, 1)
+    assert made.image.shape == (fit[1], fit[0], 3)
+    assert made.image.std() > 2
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -285,6 +327,8 @@ def test_the_manner_of_a_picture_tells_a_calm_one_from_a_wild_one() -> None:
     style = style_of("水墨山水")
     assert handed(style, None) is style
     assert handed(style, hand_of(two)).hand.dry > handed(style, hand_of(one)).hand.dry
+    short, long = (hand_of(Likeness(n, 0.01, 0.5, 0.1, 20, 20, 0.1)) for n in (0.006, 0.02))
+    assert handed(style, short).hand.broken > handed(style, long).hand.broken
     assert handed(style, hand_of(Likeness(0.02, 0.03, 0.5, 0.1, 20, 20, 0.1))).hand.line > 1
 
 

@@ -6,7 +6,7 @@ import io
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -22,6 +22,9 @@ from miaobi.paint.repaint_glaze import glaze
 from miaobi.paint.repaint_manners import MANNERS, WASHES
 from miaobi.paint.styles import Style, style_of
 from miaobi.work import subseed
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 Pixels = NDArray[np.uint8]
 Heard = Callable[[float, str], None]
@@ -57,8 +60,7 @@ def opened(data: bytes, name: str) -> Pixels:
                         f"{name} is only {file.width} x {file.height} pixels",
                         hint=f"give a picture of at least {LEAST_SIDE} pixels to each side",
                     )
-                turned = ImageOps.exif_transpose(file)
-                whole = turned.convert("RGBA")
+                whole = eight(ImageOps.exif_transpose(file)).convert("RGBA")
     except Image.DecompressionBombError as error:
         raise SourceError(f"{name} is too large to be read", hint="save a smaller copy") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
@@ -67,6 +69,26 @@ def opened(data: bytes, name: str) -> Pixels:
         ) from error
     white = Image.new("RGBA", whole.size, (255, 255, 255, 255))
     return np.asarray(Image.alpha_composite(white, whole).convert("RGB"), np.uint8)
+
+
+def eight(image: Image) -> Image:
+    """The picture in eight bits a band; deep greys (16 bits, floats) keep their own scale.
+
+    >>> from PIL import Image
+    >>> deep = Image.fromarray(np.array([[0, 32896, 65535]], np.uint16))
+    >>> np.asarray(eight(deep)).tolist()
+    [[0, 128, 255]]
+    """
+    if not image.mode.startswith(("I", "F")):
+        return image
+    from PIL import Image
+
+    deep = np.nan_to_num(np.asarray(image, np.float64))
+    low, high = float(deep.min()), float(deep.max())
+    top = next((most for most in (1.0, 255.0, 65535.0) if high <= most), high)
+    bottom = min(low, 0.0)
+    grey = 255 * (deep - bottom) / (top - bottom)
+    return Image.fromarray(np.round(grey).astype(np.uint8))
 
 
 def fitted(image: Pixels, size: tuple[int, int]) -> Pixels:
