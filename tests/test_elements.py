@@ -252,6 +252,21 @@ def test_an_outline_keeps_its_colours_and_takes_the_wished_one(name: str):
     assert own & wished
 
 
+def test_a_unicorn_is_a_horse_with_a_horn_however_it_goes():
+    for pose in ("standing", "walking", "running", "grazing", "sleeping"):
+        marks = drawn("unicorn", 2, pose=pose)
+        horn = bounds([m for m in marks if m.pigment == "泥金"])
+        head = bounds([m for m in marks if m.pigment == "铅白"])
+        assert horn[2] > head[0] + 0.7 * (head[2] - head[0])  # before the brow
+        locks = sum(m.pigment in ("粉红", "紫", "石青") for m in marks)
+        assert locks >= 12  # of mane and tail
+        assert np.ptp(bounds(marks)[[0, 2]]) > 1.1  # a body, not a head
+
+
+def test_a_hamlet_is_many_cottages():
+    assert len(drawn("hamlet")) > 4 * len(plain("cottage"))
+
+
 def test_the_packed_outlines_are_those_that_are_drawn():
     assert set(outlines()) == set(ICONS)
     assert all(ELEMENTS[name].__doc__ == f"The outline of {name}, stroked again." for name in ICONS)

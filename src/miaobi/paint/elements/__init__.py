@@ -9,10 +9,6 @@ floats the waterline), x to the right, y down, 1.0 its nominal height. A look is
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import numpy as np
-
 from miaobi.paint.elements import (
     beasts,
     birds,
@@ -48,12 +44,9 @@ from miaobi.paint.elements import (
     worn,
 )
 from miaobi.paint.elements.aspects import ASPECT as ASPECT
-from miaobi.paint.elements.brush import Look, bounds
+from miaobi.paint.elements.brush import Element, Look, bounds
 from miaobi.paint.elements.symbol import symbol, symbol_box
 from miaobi.paint.elements.upright import held
-from miaobi.paint.marks import Mark
-
-Element = Callable[[np.random.Generator, Look], list[Mark]]
 
 ELEMENTS: dict[str, Element] = {
     "egret": waders.egret,
