@@ -287,3 +287,15 @@ def test_a_kite_is_seen_though_a_small_child_holds_it() -> None:
     assert kite["box"][3] - kite["box"][1] > 0.5 * tall
     x0, y0, x1, y1 = kite["cord"]
     assert np.hypot(x1 - x0, y1 - y0) > tall
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_train_lies_into_the_rails_of_a_bridge_and_does_not_ride_its_crown(seed: int) -> None:
+    wish = spec(
+        [atom("t", "train", 1), atom("b", "bridge", 1)], [("t", "on", "b")], place="mountain"
+    )
+    found = items_of(compose(wish, seed))
+    (train,), (bridge,) = found["t"], found["b"]
+    crown = bridge["y"] - 0.72 * bridge["scale"]
+    assert train["box"][3] > crown + 0.05 * bridge["scale"]
+    assert train["box"][3] < bridge["y"]

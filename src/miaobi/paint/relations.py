@@ -126,7 +126,11 @@ def seat(rng: Generator, host: Placed, share: float, thing: Thing) -> tuple[floa
     kind = host.thing.element
     if kind == "bridge":
         x = hx + (share - 0.5) * 0.9 * scale + rng.normal() * 0.12 * scale
-        return x, hy + float(np.interp((x - hx) / scale, *DECK)) * scale + 0.02 * scale
+        reach = 0.4 * min(thing.wide * thing.fact.size / host.thing.fact.size, 2.4)
+        under = (x - hx) / scale + np.linspace(
+            -reach, reach, 7
+        )  # a train lies on more than the crown
+        return x, hy + float(np.interp(under, *DECK).mean()) * scale + 0.02 * scale
     if kind in TREES or kind == "lotus" or kind in surfaces.STALKS:
         spots = surfaces.perches(kind, host.thing.seed, host.thing.look)
         if len(spots):
