@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,7 +76,7 @@ def main(dist: Path, out: Path, threshold: float) -> None:
     table = smooth(rows(texts[False], number), base, len(vocabulary))
     kept = prune(table, base, threshold)
     arrays = pack(kept, base, vocabulary)
-    save(out / "ngram_ci.npz", arrays, zipfile.ZIP_LZMA)  # opened only where 词 are asked for
+    save(out / "ngram_ci.npz", arrays)
     load.cache_clear()
     model = load("ci")
     held = [t for t in texts[True] if set(t) <= number.keys()]

@@ -146,14 +146,24 @@ def pack(kept: dict, base: int, vocabulary: str) -> dict[str, np.ndarray]:
 def squeezed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The arrays as `miaobi.lm.ngram.unpacked` reads them: as steps, byte by byte, like with like."""
     found = dict(arrays)
+    base = len(arrays["n12"])
+    suffixes: dict[tuple[int, int], np.ndarray] = {}
     for place in range(7, 0, -1):
         for order in range(2, ORDER + 1):
             n, w, p = (f"{what}{place}{order}" for what in "nwp")
-            counts, words = arrays[n], arrays[w]
+            counts, words = arrays[n], arrays[w].astype(np.int64)
+            suffixes[place, order] = words
+            if order > 2 and len(words):
+                below = arrays[f"n{place}{order - 1}"].astype(np.int64)
+                lower = np.repeat(np.arange(len(below)), below) * base
+                short = np.repeat(suffixes[place + 1, order - 1], counts)
+                keys = lower + arrays[f"w{place}{order - 1}"]
+                suffixes[place, order] = np.searchsorted(keys, short * base + words)
+                words = suffixes[place, order] - (np.cumsum(below) - below)[short]
             by = np.argsort(np.repeat(counts, counts), kind="stable")
             several = counts[counts > 0].astype(np.int64)
             begin = np.cumsum(several) - several
-            steps = np.diff(words, prepend=np.uint16(0))
+            steps = np.diff(words, prepend=0)
             steps[begin] = words[begin]
             found[n], found[w] = planes(counts), planes(steps[by])
             found[p] = arrays[p][by]
@@ -165,14 +175,14 @@ def planes(numbers: np.ndarray) -> np.ndarray:
     return np.stack([numbers >> 8, numbers & 255]).astype(np.uint8)
 
 
-def save(path: Path, arrays: dict[str, np.ndarray], way: int = zipfile.ZIP_DEFLATED) -> None:
-    """An .npz as small as zlib makes it, or LZMA, with the same bytes at any hour."""
-    with zipfile.ZipFile(path, "w", way) as file:
+def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """An .npz as small as zlib makes it, with the same bytes at any hour."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, array in arrays.items():
             whole = io.BytesIO()
             np.lib.format.write_array(whole, np.asarray(array), allow_pickle=False)
             info = zipfile.ZipInfo(f"{name}.npy")
-            file.writestr(info, whole.getvalue(), way, 9)
+            file.writestr(info, whole.getvalue(), zipfile.ZIP_DEFLATED, 9)
 
 
 def quantised(p: np.ndarray) -> np.ndarray:

@@ -89,23 +89,29 @@ def load(kind: Kind = "shi") -> Model:
 
 
 def unpacked(packed: dict[str, NDArray]) -> dict[str, NDArray]:
-    """What runs/verse_ngram.py packed: the children of each context, their words and probabilities.
+    """What runs/verse_ngram.py packed: the children of each context, their words and probabilities,
+    and for each the arc of the same word under the shorter context (`s`; of order 2 the word).
 
-    There, words are steps from one child to the next, numbers of two bytes lie as all high bytes and
-    all low ones, and contexts of like many children stand together: that compresses by a fifth more.
+    There, a word is its place among the children of the shorter context, told as a step from the
+    child before; numbers of two bytes lie as all high bytes and all low ones, and contexts of like
+    many children stand together: that compresses by a third more.
     """
     arrays = dict(packed)
     for r in range(7, 0, -1):
         for order in range(2, ORDER + 1):
-            n, w, p = (f"{what}{r}{order}" for what in "nwp")
+            n, w, p, s = (f"{what}{r}{order}" for what in "nwps")
             arrays[n] = counts = packed[n][0] * np.uint16(256) + packed[n][1]
             by = np.argsort(np.repeat(counts, counts), kind="stable")
-            steps, levels = np.empty(len(by), np.uint16), np.empty(len(by), np.uint8)
-            steps[by], levels[by] = packed[w][0] * np.uint16(256) + packed[w][1], packed[p]
-            sums, several = np.cumsum(steps, dtype=np.int64), counts[counts > 0]
-            begin = np.cumsum(several, dtype=np.int64) - several
-            arrays[w] = sums - np.repeat(sums[begin] - steps[begin], several)
-            arrays[p] = levels
+            steps, arrays[p] = np.empty(len(by), np.uint16), np.empty(len(by), np.uint8)
+            steps[by], arrays[p][by] = packed[w][0] * np.uint16(256) + packed[w][1], packed[p]
+            sums, several = np.cumsum(steps, dtype=np.intp), counts[counts > 0]
+            begin = np.cumsum(several, dtype=np.intp) - several
+            arrays[s] = arrays[w] = sums - np.repeat(sums[begin] - steps[begin], several)
+            if order > 2 and len(by):
+                below = arrays[f"n{r}{order - 1}"]
+                first = np.cumsum(below, dtype=np.intp) - below
+                arrays[s] += first[np.repeat(arrays[f"s{r + 1}{order - 1}"], counts)]
+                arrays[w] = arrays[f"w{r}{order - 1}"][arrays[s]]
     return arrays
 
 
@@ -126,16 +132,9 @@ def _places(arrays: dict[str, NDArray], size: int) -> tuple[Place, ...]:
     """Every place, built from the front of the line to its end, then linked forward."""
     base = len(arrays["n12"])  # every symbol, the start symbols included
     raw = {r: _arcs(arrays, r, base) for r in range(7, 0, -1)}
-    suffixes: dict[tuple[int, int], Ints] = {}
-    for r in range(7, 0, -1):
-        suffixes[r, 2] = raw[r][2][1]
-        for order in range(3, ORDER + 1):
-            context, word, _ = raw[r][order]
-            lower_context, lower_word, _ = raw[r][order - 1]
-            short = suffixes[r + 1, order - 1][context] if len(context) else context
-            keys = lower_context.astype(np.int64) * base + lower_word
-            wanted = short.astype(np.int64) * base + word
-            suffixes[r, order] = np.searchsorted(keys, wanted).astype(np.intp)
+    suffixes: dict[tuple[int, int], Ints] = {
+        (r, order): arrays[f"s{r}{order}"] for r in raw for order in range(2, ORDER + 1)
+    }
     places = []
     after = _Numbering(1, {})  # nothing follows the last place
     for r in range(1, 8):
