@@ -37,7 +37,7 @@ class Heat:
     bows: tuple[tuple[Floats, ...], ...]  # per place, per level (states,)
 
 
-@lru_cache(maxsize=6)  # 15 MB each
+@lru_cache(maxsize=4)  # 15 MB each
 def heat(model: Model, temperature: float) -> Heat:
     """The model with its probabilities sharpened (< 1) or flattened (> 1)."""
     power = 1.0 / temperature
@@ -130,6 +130,10 @@ class Front:
     @property
     def total(self) -> float:
         return float(self.last.sum())
+
+    @property
+    def bytes(self) -> int:
+        return sum(row.nbytes for row in (*self.reached, self.last))
 
 
 def forward(hot: Heat, factors: Floats, second: bool) -> Front:

@@ -36,9 +36,9 @@ from miaobi.lm.scorers import Ngram, ngram
 from miaobi.lm.thin import arcs, thinned
 from miaobi.lm.writing import Writer, Written
 
-KEPT = 200_000_000  # bytes of backward sums that are kept: about 1.5 MB a line
+FRONTS, BACKS = 60_000_000, 160_000_000  # bytes of sums that are kept: 1 and 2 MB a line
 SETTLED = 64  # choices whose scorers are kept, 1 MB each beside the sums
-THIN = 4_000_000  # arcs of models that are kept, 40 bytes each: some 15 patterns of tones
+THIN = 3_000_000  # arcs of models that are kept, 40 bytes each: some ten patterns of tones
 TRIES = 200  # texts drawn before a repeated rhyme word is masked instead
 Groups = tuple[int, ...]  # the rhyme group of every label
 
@@ -92,8 +92,8 @@ class Sums:
     _numbers: Ints = field(init=False, repr=False)  # the machine's number of each character
     _every: list[tuple[float, list[Floats]]] = field(default_factory=list, init=False, repr=False)
     _tables: dict[bool, Mask] = field(default_factory=dict, init=False, repr=False)
-    _thin: dict[bytes, Heat] = field(default_factory=dict, init=False, repr=False)
-    _fronts: dict[tuple, Front] = field(default_factory=dict, init=False, repr=False)
+    _patterns: dict[bytes, Mask] = field(default_factory=dict, init=False, repr=False)
+    _fronts: Recent[tuple, Front] = field(init=False, repr=False)
     _backs: Recent[tuple, Back] = field(init=False, repr=False)
     _settled: Recent[tuple, Settled] = field(init=False, repr=False)
 
@@ -101,14 +101,15 @@ class Sums:
         self._numbers = numbers_in(self.machine.symbols, self.hot.model.vocabulary)
         self.lines = tuple(map(lines_of, self.machine.layouts))
         self._scorer = ngram((1,), self.hot)
-        self._backs = Recent(KEPT, lambda back: back.bytes)
+        self._fronts = Recent(FRONTS, lambda front: front.bytes)
+        self._backs = Recent(BACKS, lambda back: back.bytes)
         self._settled = Recent(SETTLED)
 
     def within(self, machine: VerseMachine, lines: tuple[Line, ...]) -> Sums:
         """The sums of a machine of one layout that is narrower than one of ours, `lines` its lines;
         what is summed already is kept."""
         found = replace(self, machine=machine)
-        found.lines, found._tables, found._thin = (lines,), self._tables, self._thin
+        found.lines, found._tables, found._patterns = (lines,), self._tables, self._patterns
         found._backs, found._fronts = self._backs, self._fronts
         return found
 
@@ -162,26 +163,28 @@ class Sums:
 
     def front(self, line: Line, groups: Groups) -> Front:
         """The sums from the front of a line; without groups, in any that is open."""
-        key = self._key(line, ())
-        if key not in self._fronts:
-            factors = self.factors(line, ())
-            self._fronts[key] = decode.forward(self.thin(line), factors, line.second)
-        found, end = self._fronts[key], line.cells[-1]
+        found, end = (
+            self._fronts.get(self._key(line, ()), lambda: self._front(line)),
+            line.cells[-1],
+        )
         if not groups or not line.labels:
             return found
         if any(cell.label >= 0 for cell in line.cells[:-1]):
             return decode.forward(self.thin(line), self.factors(line, groups), line.second)
         return replace(found, last=found.last * self.rhyming(end)[:, groups[end.label]])
 
+    def _front(self, line: Line) -> Front:
+        return decode.forward(self.thin(line), self.factors(line, ()), line.second)
+
     def thin(self, line: Line) -> Heat:
         """The model for the lines of a pattern: what no such line can meet is left out."""
         cells = line.pattern or line.cells
         own = _key_of(cells) if line.pattern else line.key
-        if own not in self._thin:
-            admits = self._admits(cells, ())
-            key = (id(self.hot), np.packbits(admits).tobytes())
-            self._thin[own] = _THIN.get(key, lambda: (self.hot, thinned(self.hot, admits)))[1]
-        return self._thin[own]
+        if own not in self._patterns:
+            self._patterns[own] = self._admits(cells, ())
+        admits = self._patterns[own]
+        key = (id(self.hot), np.packbits(admits).tobytes())
+        return _THIN.get(key, lambda: (self.hot, thinned(self.hot, admits)))[1]
 
     def rhyming(self, cell: Cell) -> Mask:
         """Which characters of the model rhyme in each group, in this cell: (V, G)."""

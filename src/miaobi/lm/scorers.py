@@ -312,7 +312,7 @@ def ngram(lengths: Sequence[int] = (7,), hot: Heat | None = None, name: str = "n
     return Ngram((*hot.model.vocabulary, *MARKS), name, hot, tuple(lengths), *_logs(hot))
 
 
-@lru_cache(maxsize=3)  # 15 MB each
+@lru_cache(maxsize=2)  # 15 MB each
 def _logs(hot: Heat) -> tuple[tuple[Floats, ...], Levels, Levels]:
     """The logs of a model: of its unigrams, with the marks at the end, its arcs and its back-offs."""
     marks = np.full(len(MARKS), NEVER)
