@@ -125,8 +125,8 @@ FACTS: dict[str, Fact] = {
     "cherries": Fact(0.05, 1.0), "pineapple": Fact(0.1, 0.7), "coconut": Fact(0.06, 1.0), "lemon": Fact(0.05, 1.0), "pretzel": Fact(0.05, 1.1), "cactus": Fact(0.2, 0.8), "sunflower_head": Fact(0.1, 0.9),
     "nest": Fact(0.06, 1.2, "hang"), "shell": Fact(0.05, 1.1, "shore"), "feather": Fact(0.06, 1.0), "bone": Fact(0.04, 1.2), "virus": Fact(0.08, 1.0, "air"),
     # of hedge and strand, of table and tale
-    "acorn": Fact(0.045, 1.0, some=3), "pinecone": Fact(0.05, 1.3, some=2), "lotus_pod": Fact(0.16, 0.9, "water", 2), "bamboo_shoot": Fact(0.1, 1.3),
-    "caterpillar": Fact(0.04, 2.2), "mantis": Fact(0.07, 1.6), "tadpole": Fact(0.07, 1.6, "water"), "beehive": Fact(0.11, 1.1), "spider_web": Fact(0.15, 1.3, "hang"),
+    "acorn": Fact(0.045, 1.0, some=3), "pinecone": Fact(0.05, 1.3, some=2), "lotus_pod": Fact(0.16, 0.9, "water", 2), "bamboo_shoot": Fact(0.1, 1.0, some=3),
+    "caterpillar": Fact(0.04, 2.2), "mantis": Fact(0.07, 1.6), "tadpole": Fact(0.04, 2.0, "water", 5), "beehive": Fact(0.11, 1.1), "spider_web": Fact(0.15, 1.3, "hang"),
     "starfish": Fact(0.06, 1.1, "shore"), "seahorse": Fact(0.1, 1.0, "water"), "jellyfish": Fact(0.11, 0.9, "water", 2), "mermaid": Fact(0.15, 1.5, "shore"),
     "pearl": Fact(0.07, 1.2, "shore"), "sandcastle": Fact(0.12, 1.6, "shore"), "bowl": Fact(0.05, 1.5), "inkstone": Fact(0.05, 1.4), "go_board": Fact(0.07, 2.4, seat=0.8),
     "stool": Fact(0.08, 1.0, seat=0.95), "birdcage": Fact(0.13, 1.0, "hang"), "flowerpot": Fact(0.11, 1.1), "bubbles": Fact(0.16, 1.0, "air"), "treasure": Fact(0.1, 1.3),

@@ -49,12 +49,12 @@ ASPECT: dict[str, float] = {
     "planet": 1.01, "phone": 0.69, "computer": 1.01, "skis": 1.04, "bottle": 1, "sports_car": 2.55,
     "elevator": 1.02, "truck": 1.23, "fire_engine": 1.09, "snowman": 0.91, "balloon": 0.72, "statue": 0.97,
     "flying_saucer": 1.19, "sunflower_head": 0.79, "pretzel": 1.21, "tram": 1.05, "virus": 1.03,
-    "hourglass": 0.72, "acorn": 0.98, "pinecone": 1.29, "lotus_pod": 0.86, "bamboo_shoot": 1.31,
-    "caterpillar": 2.2, "mantis": 1.57, "tadpole": 1.56, "beehive": 1.12, "spider_web": 1.26,
+    "hourglass": 0.72, "acorn": 0.98, "pinecone": 1.29, "lotus_pod": 0.86, "bamboo_shoot": 0.98,
+    "caterpillar": 2.2, "mantis": 1.57, "tadpole": 2.02, "beehive": 1.12, "spider_web": 1.26,
     "starfish": 1.13, "seahorse": 0.99, "jellyfish": 0.91, "mermaid": 1.48, "pearl": 1.18, "sandcastle": 1.6,
     "submarine": 2.33, "net": 1.51, "cup": 0.89, "bowl": 1.48, "inkstone": 1.43, "go_board": 2.41,
     "stool": 1.0, "birdcage": 0.96, "flowerpot": 1.12, "bubbles": 0.98, "treasure": 1.34, "forge": 1.77,
-    "dunes": 3.04, "pyramid": 2.04, "igloo": 2.13, "sled": 2.04, "fairy": 1.71, "tomb": 1.88, "hamlet": 2.85,
+    "dunes": 3.04, "pyramid": 1.9, "igloo": 2.13, "sled": 2.04, "fairy": 1.71, "tomb": 1.88, "hamlet": 2.85,
     "mill": 2.74,
 }  # fmt: skip
 """By name: how wide it is when it is 1.0 high, about; measured over some seeds."""

@@ -53,25 +53,23 @@ def dunes(rng: Rng, look: Look) -> list[Mark]:
 
 
 def pyramid(rng: Rng, look: Look) -> list[Mark]:
-    """金字塔, a pyramid with its light and its dark side, a smaller one behind, courses of stone."""
+    """金字塔, a pyramid with its light and its dark side, courses of stone."""
     stone = tint(look, "土黄")
-    marks: list[Mark] = []
-    for x, s in ((0.62, 0.55), (-0.1, 1.0)):
-        apex, left, edge, right = (x, -s), (x - 0.86 * s, 0.0), (x + 0.26 * s, 0.03 * s), (x + 0.8 * s, -0.03 * s)
-        marks += built(rng, [poly([apex, left, edge])], stone, 0.5, 0.4, 0.012)
-        marks += built(rng, [poly([apex, edge, right])], stone, 0.8, 0.7, 0.012)
-        marks.append(fill(poly([apex, edge, right]), "赭墨", 0.4, 0.25, 0.01))
-        for k in range(1, 10):
-            v = k / 10 + float(rng.normal(0, 0.006))
+    apex, left, edge, right = (0.0, -1.0), (-0.86, 0.0), (0.26, 0.03), (0.8, -0.03)
 
-            def down(to: tuple[float, float], v: float = v, top: tuple[float, float] = apex) -> tuple[float, float]:
-                return top[0] + (to[0] - top[0]) * v, top[1] + (to[1] - top[1]) * v
+    def down(to: tuple[float, float], v: float) -> tuple[float, float]:
+        return apex[0] + (to[0] - apex[0]) * v, apex[1] + (to[1] - apex[1]) * v
 
-            marks += [straight([down(left), down(edge)], 0.008, "赭墨", 0.4), straight([down(edge), down(right)], 0.008, "墨", 0.4)]
-            for u in np.linspace(0.15, 0.9, 2 + k // 2):
-                (ax, ay), (bx, by) = down(left), down(edge)
-                px, py = ax + (bx - ax) * float(u), ay + (by - ay) * float(u)
-                marks.append(straight([(px, py), (px - 0.004, py - 0.05 * s)], 0.007, "赭墨", 0.35))
+    marks = built(rng, [poly([apex, left, edge])], stone, 0.5, 0.4, 0.012)
+    marks += built(rng, [poly([apex, edge, right])], stone, 0.8, 0.7, 0.012)
+    marks.append(fill(poly([apex, edge, right]), "赭墨", 0.4, 0.25, 0.01))
+    for k in range(1, 10):
+        v = k / 10 + float(rng.normal(0, 0.006))
+        (ax, ay), (bx, by) = down(left, v), down(edge, v)
+        marks += [straight([(ax, ay), (bx, by)], 0.008, "赭墨", 0.4), straight([(bx, by), down(right, v)], 0.008, "墨", 0.4)]
+        for u in np.linspace(0.15, 0.9, 2 + k // 2):
+            px, py = ax + (bx - ax) * float(u), ay + (by - ay) * float(u)
+            marks.append(straight([(px, py), (px - 0.004, py - 0.05)], 0.007, "赭墨", 0.35))
     p = np.stack([rng.uniform(-0.95, 1.0, 10), rng.uniform(0.0, 0.05, 10)], 1)
     return [*marks, *[line([(float(x) - 0.1, float(y)), (float(x), float(y) - 0.012), (float(x) + 0.1, float(y))], 0.012, "赭石", 0.5) for x, y in p]]
 

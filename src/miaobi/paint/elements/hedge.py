@@ -96,15 +96,12 @@ def lotus_pod(rng: Rng, look: Look) -> list[Mark]:
 
 
 def bamboo_shoot(rng: Rng, look: Look) -> list[Mark]:
-    """竹笋, two shoots breaking the soil, sheath in sheath."""
-    pigment = tint(look, "赭石")
-    marks: list[Mark] = []
-    for x, s in ((0.36, 0.6), (-0.1, 1.0)):
-        marks += moved(_shoot(rng, pigment, float(rng.uniform(-0.05, 0.05))), x, 0, s)
-    for k in range(6):
-        x = -0.42 + 0.16 * k
+    """竹笋, a shoot breaking the soil, sheath in sheath."""
+    marks = _shoot(rng, tint(look, "赭石"), float(rng.uniform(-0.05, 0.05)))
+    for k in range(5):
+        x = -0.32 + 0.16 * k
         marks.append(line([(x - 0.06, -0.01), (x, -0.05 - 0.02 * (k % 2)), (x + 0.08, 0.0)], 0.03, "赭墨", 0.6))
-    return [*marks, *leaf(-0.36, -0.04, -0.22, -0.1, 0.3), *leaf(0.42, -0.04, 0.2, -0.12, 0.3)]
+    return [*marks, *leaf(-0.24, -0.04, -0.2, -0.1, 0.24), *leaf(0.26, -0.04, 0.2, -0.12, 0.24)]
 
 
 def _shoot(rng: Rng, pigment: str, lean: float) -> list[Mark]:
@@ -199,18 +196,15 @@ def mantis(rng: Rng, look: Look) -> list[Mark]:
 
 
 def tadpole(rng: Rng, look: Look) -> list[Mark]:
-    """蝌蚪, tadpoles in the shallows, each a drop of ink with a tail; after Qi Baishi."""
+    """蝌蚪, a tadpole in the shallows, a drop of ink with a tail; after Qi Baishi."""
     pigment = tint(look, "墨")
-    marks: list[Mark] = []
-    for k in range(3):
-        marks.append(line([(-0.8 + 0.14 * k, -0.08 - 0.3 * k), (-0.36, -0.12 - 0.32 * k), (0.1, -0.04 - 0.32 * k), (0.7 - 0.12 * k, -0.12 - 0.3 * k)], 0.016, "花青", 0.4, "nail"))
-    for x, y, s, a in ((0.3, -0.72, 1.0, -0.3), (-0.34, -0.56, 0.85, 0.35), (0.24, -0.28, 0.9, 0.1), (-0.42, -0.18, 0.7, -0.2), (0.66, -0.48, 0.6, 0.5)):
-        wag = float(rng.uniform(-0.1, 0.1))
-        one: list[Mark] = [line([(-0.06, 0.0), (-0.2, 0.04 + wag), (-0.34, -0.04), (-0.46, 0.03 - wag)], 0.075, pigment, 0.6, "nail")]
-        one += [fill(ring([(0.17, 0.0), (0.1, -0.1), (-0.04, -0.11), (-0.13, -0.02), (-0.1, 0.09), (0.03, 0.12), (0.13, 0.08)]), pigment, 0.85, 0.6, 0.006)]
-        one += [dot(0.09, -0.045, 0.018, "铅白"), dot(0.094, -0.045, 0.009), line([(0.16, 0.03), (0.12, 0.045)], 0.008)]
-        marks += moved(spun(one, a), x, y, s)
-    return marks
+    marks: list[Mark] = [line([(-1.1 + 0.3 * k, y), (-0.4 + 0.2 * k, y - 0.05), (0.2, y + 0.04), (0.9 - 0.2 * k, y - 0.02)], 0.022, "花青", 0.35, "nail") for k, y in enumerate((-0.02, -0.92))]
+    wag = float(rng.uniform(-0.12, 0.12))
+    tail = [(-0.1, 0.0), (-0.5, 0.12 + wag), (-0.85, -0.1), (-1.2, 0.08 - wag)]
+    one: list[Mark] = [line(tail, 0.26, pigment, 0.45, "nail"), line(tail, 0.1, pigment, 0.6, "nail")]
+    one.append(fill(ring([(0.48, 0.0), (0.3, -0.28), (-0.1, -0.31), (-0.36, -0.06), (-0.28, 0.25), (0.08, 0.34), (0.38, 0.22)]), pigment, 0.85, 0.6, 0.012))
+    one += [Wash(oval(0.0, 0.14, 0.2, 0.1), pigment, 0.5, None, 0.05), dot(0.26, -0.12, 0.05, "铅白"), dot(0.272, -0.12, 0.026), line([(0.46, 0.08), (0.34, 0.13)], 0.02, "铅白", 0.6)]
+    return [*marks, *moved(spun(one, float(rng.uniform(-0.25, 0.15))), 0.3, -0.5, 0.9)]
 
 
 def beehive(rng: Rng, look: Look) -> list[Mark]:
