@@ -299,3 +299,17 @@ def test_a_train_lies_into_the_rails_of_a_bridge_and_does_not_ride_its_crown(see
     crown = bridge["y"] - 0.72 * bridge["scale"]
     assert train["box"][3] > crown + 0.05 * bridge["scale"]
     assert train["box"][3] < bridge["y"]
+
+
+@pytest.mark.parametrize("holder", ["elephant", "fox", "rabbit"])
+def test_an_umbrella_is_over_the_head_of_who_holds_it(holder: str) -> None:
+    wish = spec([atom("h", holder, 1), atom("u", "umbrella", 1)], [("h", "holding", "u")], **NEAR)
+    for seed in range(2):
+        found = items_of(compose(wish, seed))
+        (one,), (roof,) = found["h"], found["u"]
+        x, y, size = surfaces.hand(holder, "umbrella")
+        ahead = -1 if one["flip"] else 1
+        at = one["x"] + ahead * x * one["scale"], one["y"] + y * one["scale"]
+        assert (roof["x"], roof["y"]) == pytest.approx(at)
+        assert 0.5 * size * one["scale"] < roof["scale"] <= 1.001 * size * one["scale"]
+        assert roof["box"][1] > 0

@@ -163,6 +163,9 @@ def piece(
     height = height_of(element, size) * (crowd(count) if role != "rooted" else crowd(count) ** 0.4)
     if element in FACES and grip:  # it stands up to hold something
         height = min(1.5 * height, 0.5)
+    mine = {r["object"] for r in held if r["subject"] == atom["id"]}
+    if any(a["id"] in mine and a.get("element") == "umbrella" for a in spec["atoms"]):
+        height = min(height, 0.4)  # its roof must find room over the head
     if role == "sit" and any(
         r["object"] == atom["id"] and r["kind"] == "under" for r in spec.get("relations", [])
     ):

@@ -7,6 +7,7 @@ its score, and `miaobi.paint.close.compose` keeps the best of several.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -211,7 +212,10 @@ def offer(rng: Generator, spec: Spec, view: View, piece: Piece, fit: float, inde
     scale = min(scale, 1.06 * max(mates, default=scale))  # several of a kind are of one size
     for hand in holders(spec, piece.atom):
         if view.of(hand):
-            return in_hand(piece, *view.of(hand)[0], index, float(rng.random()))
+            holder, at = view.of(hand)[0]
+            held = in_hand(piece, holder, at, index, float(rng.random()))
+            less = scale / whole(piece) * whole(holder) / at.scale  # tried again, it is smaller
+            return replace(held, scale=held.scale * (less if less < 0.85 else 1.0))
     related = [
         r for r in spec.get("relations", []) if r["subject"] == piece.atom and view.of(r["object"])
     ]
