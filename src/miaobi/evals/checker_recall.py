@@ -15,7 +15,7 @@ from random import Random
 
 from miaobi.forms import split_lines
 from miaobi.forms.checking_words import is_han
-from miaobi.forms.core import Form
+from miaobi.forms.core import Form, Report
 from miaobi.forms.sounds import folded
 
 Judge = Callable[[str], list[str]]  # what is wrong with a text, [] when nothing is
@@ -78,11 +78,22 @@ def recall(
         tally["found"] += not report.holds
         where = _place(changed, place)
         blamed = {(fault.line, fault.position) for fault in report.violations}
-        tally["placed"] += where in blamed or (where[0], 0) in blamed
+        tally["placed"] += (
+            where in blamed or (where[0], 0) in blamed or _either(form, report, where)
+        )
         if report.holds:
             line = split_lines(changed)[where[0] - 1]
             missed.append(f"{line}: {text[place]} became {changed[place]}")
     return tally, missed
+
+
+def _either(form: Form, report: Report, where: tuple[int, int]) -> bool:
+    """Whether the changed word and the one blamed are the only two that rhyme: where they differ
+    nobody can tell which of them is wrong."""
+    scheme = next((one for one in form.formats if one.name == report.scheme), None)
+    ends = [(i + 1, len(scheme.lines[i])) for i in scheme.rhyming] if scheme else []
+    blamed = {(fault.line, fault.position) for fault in report.violations if fault.rule == "rhyme"}
+    return len(ends) == 2 and where in ends and bool(blamed & set(ends))
 
 
 def _place(text: str, at: int) -> tuple[int, int]:

@@ -273,7 +273,7 @@ def properties() -> Iterator[Row]:
             stand += _stands(form, forms.split_lines(text), int(rng.integers(form.lines)))
     of = total["of"]
     yield _counted("a changed character that breaks a rule is told", of, total["found"], RECALL)
-    yield _counted("… at its place: of two rhyme words any may be it", of, total["placed"])
+    yield _counted("… at its place: of two rhyme words either", of, total["placed"], RECALL)
     yield _counted("given lines stand, in a poem that holds", CHANGED, stand)
 
 
