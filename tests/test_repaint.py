@@ -344,6 +344,40 @@ def test_colour_differences_are_those_of_the_table_of_their_authors() -> None:
         assert round(float(told), 4) == known
 
 
+def test_the_bench_says_which_style_holds() -> None:
+    """A style holds when edges and palette reach its goals and no blur keeps edges better."""
+    from miaobi.evals.repaint import BLUR, GOALS, _means
+
+    (oil, (edges, _, most)), *others = GOALS.items()
+    good = {"edges": edges + 0.05, "palette": most - 0.5}
+    rows = {style: [good | {"palette": goal[2]}] for style, goal in others}
+    for changed, holds in (
+        ({}, "yes"),
+        ({"edges": edges - 0.01}, "no"),
+        ({"palette": most + 0.1}, "no"),
+    ):
+        told = {
+            r["style"]: r
+            for r in _means({oil: [good | changed], BLUR: [good | {"edges": 0.1}], **rows})
+        }
+        assert told[oil]["holds"] == holds
+        assert "holds" not in told[BLUR]
+    told = {r["style"]: r for r in _means({oil: [good], BLUR: [good | {"edges": 0.99}]})}
+    assert told[oil]["holds"] == "no"
+
+
+def test_a_rendered_picture_is_the_same_again_and_looks_like_a_photograph() -> None:
+    from miaobi.evals.scenes_near import table
+
+    one, again, other = (table(np.random.default_rng(n)) for n in (1, 1, 2))
+    assert (one == again).all()
+    assert (one != other).any()
+    grain = one[:40, :200].astype(float)
+    noise = (grain - cv2.GaussianBlur(grain, (0, 0), 1.5)).std()
+    assert 0.3 < noise < 12  # a sensor's noise, even where the wall is plain
+    assert np.ptp(one.mean(2)) > 150  # from shade to gloss
+
+
 # --- from the command line to the folder --------------------------------------------------------
 
 
