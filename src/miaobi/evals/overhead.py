@@ -153,37 +153,40 @@ class Unbound:
     def poems(self, seed: int) -> list[tuple[float, tuple[str, ...]]]:
         """As many poems as the wish wants, written side by side like the poet's, the best first."""
         how, rng = poet.manner(self.wish.form), np.random.default_rng(seed)
-        found: dict[tuple[str, ...], None] = {}
+        found: dict[tuple[str, ...], float] = {}
         for _ in range(max(1, round(self.wish.candidates / how.particles))):
-            found |= dict.fromkeys(self._written(how, rng))
-        return self._ranked(list(found))
+            found |= self._written(how, rng)
+        return self._ranked(found)
 
-    def _written(self, how: poet.Manner, rng: np.random.Generator) -> list[tuple[str, ...]]:
+    def _written(self, how: poet.Manner, rng: np.random.Generator) -> dict[tuple[str, ...], float]:
+        """The particles of one cloud, and the log-probability of each, known as it is written."""
         chain = Chain((("temperature", how.temperature), ("min_p", how.min_p)))
         states, texts = [self.neural.start()] * how.particles, [""] * how.particles
-        scheme = self.wish.form.formats[0]
+        told, scheme = np.zeros(how.particles), self.wish.form.formats[0]
         for length, mark in zip(scheme.shape, "，。" * (len(scheme.shape) // 2), strict=True):
             for _ in range(length):
                 rows = self.neural.logits(states)[:, self.columns]
                 for k, row in enumerate(rows):
                     at, _ = drawn(chain(row, Past()), rng)
+                    told[k] += row[at]
                     symbol = int(self.columns[at])
                     texts[k] += self.neural.symbols[symbol]
                     states[k] = self.neural.step(states[k], symbol)
-            self.neural.logits(states)
+            told += self.neural.logits(states)[:, self.neural.number[mark]]
             states = [self.neural.after(state, mark) for state in states]
-        return [tuple(text[i : i + 7] for i in range(0, 28, 7)) for text in texts]
+        lines = [tuple(text[i : i + 7] for i in range(0, 28, 7)) for text in texts]
+        return dict(zip(lines, map(float, told), strict=True))
 
-    def _ranked(self, poems: list[tuple[str, ...]]) -> list[tuple[float, tuple[str, ...]]]:
-        """By what the poet ranks by: the network with the commission and without, and merit."""
+    def _ranked(self, poems: dict[tuple[str, ...], float]) -> list[tuple[float, tuple[str, ...]]]:
+        """By what the poet ranks by: the network with the commission and without, and merit; only
+        what it says without has still to be worked out."""
         eye = merit.Eye(self.wish, theme(self.wish))
         texts = ["".join(a + b for a, b in zip(lines, "，。，。", strict=True)) for lines in poems]
         bare = replace(self.neural.commission, title="", keywords=())
         plain = Neural(self.pen.runtime, self.pen.vocabulary, bare).score(texts)
-        told = self.neural.score(texts)
         worth = [
             float(2 * one - other) + merit.scores(eye, lines)["total"]
-            for one, other, lines in zip(told, plain, poems, strict=True)
+            for (lines, one), other in zip(poems.items(), plain, strict=True)
         ]
         return sorted(zip(worth, poems, strict=True), reverse=True)
 
