@@ -106,7 +106,8 @@ def all_of(spec: Spec, atom: dict[str, Any], seed: int) -> list[Thing]:
     extents += [union(extents)] * (count - len(extents))
     small, part, found = least(spec, known, count), stretch(spec, atom["id"]), []
     for n, leaf in enumerate(leaves):
-        chance = leaves[0] if look["pose"] == "flying" else leaf  # a flight has one heading
+        onward = look["pose"] in ("flying", "running")  # a flight, a herd has one heading
+        chance = leaves[0] if onward else leaf
         flip = bool(np.random.default_rng(chance).random() < 0.5) and element != "lantern"
         own = {**look, "flip": flip}
         thing = Thing(atom["id"], n, element, leaf, own, extents[n], known, small, part)
