@@ -61,7 +61,8 @@ class Top:
         return Top(-self.x1, -self.x0, self.y)
 
 
-# What a drawing shows seen from a little above, so that its edge is not where things rest on it.
+# What a drawing shows seen from a little above, so that its edge is not where things rest on it:
+# on a table a third of the way back over `desk.TABLE_TOP`.
 TOPS: dict[str, Top] = {
     "table": Top(-0.8, 0.86, -0.85), "chair": Top(-0.2, 0.2, -0.48), "bed": Top(-0.5, 0.5, -0.45),
     "skateboard": Top(-0.3, 0.3, -0.3), "cart": Top(-0.4, 0.4, -0.5),

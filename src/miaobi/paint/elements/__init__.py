@@ -157,9 +157,6 @@ ELEMENTS |= {
     for kind in ("person", "scholar", "farmer", "woman", "monk", "dancer")
 }
 
-SURFACE: dict[str, tuple[tuple[float, float], ...]] = {"table": desk.TABLE_TOP}
-"""By name: the corners of the clear top that others may lie on, in the element's own frame."""
-
 AFLOAT = frozenset(
     {"duck", "goldfish", "mandarin_duck", "swan", "fish", "boat", "sail_boat", "fishing_boat"}
 )
@@ -189,7 +186,6 @@ __all__ = [
     "ALOFT",
     "ASPECT",
     "ELEMENTS",
-    "SURFACE",
     "Element",
     "Look",
     "bounds",
