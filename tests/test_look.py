@@ -9,18 +9,21 @@ import cv2
 import numpy as np
 import pytest
 
-from miaobi.paint import hand, room, town
+from miaobi.paint import hand, room, surfaces, town
 from miaobi.paint.bones_folk import window_room
 from miaobi.paint.claim import claim, windowed
+from miaobi.paint.compose import compose
 from miaobi.paint.elements import ELEMENTS, bounds
 from miaobi.paint.elements.desk import TABLE_TOP
 from miaobi.paint.finish import tracery
 from miaobi.paint.inscription import scrolled
 from miaobi.paint.land import Look
 from miaobi.paint.layout import Frame
+from miaobi.paint.picture import paint
 from miaobi.paint.place import Thing
 from miaobi.paint.scene import fact
 from miaobi.paint.styles import style_of
+from wishes import atom, spec
 
 INDOORS = Frame(1.5, -1, "indoors", "autumn", "morning", "clear", "横幅", style_of(""), frozenset())
 SCROLL = replace(INDOORS, wide=0.5, place="mountain", format="立轴")
@@ -69,12 +72,24 @@ def test_what_a_room_looks_out_on_is_its_window():
     assert {p["kind"] for p in layout.planes} == {"window", "floor"}
 
 
+def test_a_window_and_what_is_seen_through_it_are_both_there():
+    atoms = [atom("w", "window", 1), atom("f", "wheat_field")]
+    graph = compose(spec(atoms, [], place="indoors"), 3)
+    assert {p["atom"]: p["kind"] for p in graph["planes"] if p["atom"]} == {
+        "w": "frame",
+        "f": "window",
+    }
+    seen = paint({**graph, "size": [360, 240]}, 1)
+    for name in ("w", "f"):
+        assert np.isin(seen.ids, [i for i, owner, _ in seen.names if owner == name]).mean() > 0.002
+
+
 def test_an_asked_window_is_that_of_the_room():
     layout = window_room(INDOORS, np.random.default_rng(1))
     box = (-0.5, -1.0, 0.5, 0.0)
     things = {n: [Thing(n, 0, n, 0, {}, box, fact(n))] for n in ("window", "cat")}
     assert list(windowed(layout, things)) == ["cat"]
-    assert layout.of("window")[0]["atom"] == "window"
+    assert layout.of("frame")[0]["atom"] == "window"
 
 
 def test_boards_cover_the_floor_once():
@@ -94,6 +109,9 @@ def test_the_top_of_a_table_is_clear():
     for x, y in TABLE_TOP:
         assert x0 < x < x1
         assert y0 - 0.01 < y < y1
+    top, back = surfaces.top("table", 1, {}), min(y for _, y in TABLE_TOP)
+    assert back < top.y < TABLE_TOP[0][1]
+    assert TABLE_TOP[0][0] < top.x0 < top.x1 < TABLE_TOP[2][0]
     highest = min(y for _, y in TABLE_TOP)
     assert y0 > highest - 0.08  # nothing stands on it yet
 
@@ -133,10 +151,11 @@ def test_a_bridge_does_not_cross_the_writing():
     red, frame = sheet_of((140, 90, 160, 110))
     kept = np.zeros_like(red)
     kept[8:192, 20:130] = kept[8:80, 20:280] = kept[120:192, 20:280] = 1
+    free = tracery.bridged(red, frame, np.zeros_like(red))
     whole = tracery.bridged(red, frame, kept)
-    added = whole & (1 - red)
-    assert cv2.connectedComponents(whole)[0] in (2, 3)
-    assert not (added & kept)[:, :125].any()
+    assert cv2.connectedComponents(free)[0] == 2
+    assert cv2.connectedComponents(whole)[0] == 3
+    assert not (whole & (1 - red) & kept).any()
 
 
 def test_clouds_grow_from_the_frame_and_keep_off_figures_and_writing():

@@ -1,7 +1,7 @@
-"""The brush: what one pull of it leaves on the sheet, as a small mask of ink.
+"""The brush: what one pull of it leaves on the sheet, as a thickness of paint.
 
-A mask is uint8 with `FULL` for a layer as thick as the mark says; more than that is ink that has
-gathered. Pressure is the width along the path; the load of ink runs out along it; the hairs of a
+Where water or tooth change it, it is a mask: uint8 with `FULL` for a layer as thick as the mark
+says; more than that is ink that has gathered. Pressure is the width along the path; the load of ink runs out along it; the hairs of a
 dry brush split (飞白) and skip over the tooth of the sheet; a tilted brush (侧锋) leaves one edge
 dark and the other open; water carries ink outwards and leaves a rim where it stopped.
 """

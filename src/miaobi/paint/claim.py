@@ -65,7 +65,7 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
         free if count or kind in ("mist", "roofs", "far_range") else free[:1]
     ):
         plane |= {"atom": atom["id"], "n": n, "colour": atom.get("colour", "")}
-        if kind in TILLED and kind != "field":
+        if kind in TILLED and kind != "field" and plane["kind"] != "window":
             plane |= {"kind": "field", "crop": "grass" if kind == "meadow" else kind}
         if kind == "field" and plane["kind"] == "meadow":  # a field bears something
             plane |= {"kind": "field", "crop": SOWN[frame.season]}
@@ -79,10 +79,13 @@ def claim(layout: Layout, frame: Frame, atom: dict[str, Any], rng: Generator) ->
 
 
 def windowed(layout: Layout, things: dict[str, list[Thing]]) -> dict[str, list[Thing]]:
-    """The things that are still to be placed: one window that is asked for is that of the room."""
+    """The things that are still to be placed: one window that is asked for is the frame of the
+    room's, and what it shows is free for the land of the brief."""
     for atom, group in things.items():
         if group[0].element == "window" and len(group) == 1 and layout.of("window"):
-            layout.of("window")[0]["atom"] = atom
+            room = layout.of("window")[0]
+            at = {side: room[side] for side in ("x", "y", "radius")}
+            layout.add("frame", room["order"] + 0.01, **at)["atom"] = atom
             return {a: g for a, g in things.items() if a != atom}
     return things
 

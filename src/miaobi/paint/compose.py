@@ -112,7 +112,11 @@ def candidate(spec: Spec, things: dict[str, list[Thing]], rng: Generator, index:
     clear_rivals(spec, layout)
     reconcile(spec, layout, holds)
     wet = any(g[0].fact.home == "water" and g[0].element != "bridge" for g in things.values())
-    if wet and not any("water" in r.homes and r.name in ("water", "floor") for r in layout.regions):
+    if (
+        wet
+        and not layout.of("window")
+        and not any("water" in r.homes and r.name in ("water", "floor") for r in layout.regions)
+    ):
         irrigate(layout, frame, rng)
     inscription = poem_box(spec, frame, layout, rng)
     table = Table(frame, layout, [inscription])

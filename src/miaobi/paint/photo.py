@@ -85,7 +85,8 @@ def eight(image: Image) -> Image:
 
     deep = np.nan_to_num(np.asarray(image, np.float64))
     low, high = float(deep.min()), float(deep.max())
-    top = next((most for most in (1.0, 255.0, 65535.0) if high <= most), high)
+    scales = (65535.0,) if image.mode.startswith("I;16") else (1.0, 255.0, 65535.0)
+    top = next((most for most in scales if high <= most), high)
     bottom = min(low, 0.0)
     grey = 255 * (deep - bottom) / (top - bottom)
     return Image.fromarray(np.round(grey).astype(np.uint8))

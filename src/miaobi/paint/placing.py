@@ -208,7 +208,7 @@ def landmark(table: Table, atom: str) -> list[Placed]:
             half = p["wide"] / 2
             y0, foot = p.get("y0", p.get("y", 0.5)), p.get("y1", p.get("y", 0.5)) + 0.05
             box = (p["x"] - half, y0 - 0.02, p["x"] + half, foot - 0.05)
-        elif p["kind"] == "window":
+        elif p["kind"] in ("window", "frame"):
             r = p["radius"]
             box, foot = (p["x"] - r, p["y"] - r, p["x"] + r, p["y"] + r), h + 0.2
         else:
@@ -219,7 +219,7 @@ def landmark(table: Table, atom: str) -> list[Placed]:
 
 
 def bear_up(table: Table, relation: dict[str, str]) -> None:
-    """Brings the cloud that a dragon is on, or flies over, under the dragon and before the hills."""
+    """Brings the cloud that somebody is on, or flies over, under him and before the hills."""
     riders = table.of(relation["subject"])
     clouds = [p for p in table.layout.of("cloud") if p["atom"] == relation["object"]]
     if relation["kind"] not in ("on", "in", "riding", "above") or not riders or not clouds:

@@ -296,6 +296,13 @@ def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     return marks + broken_line(rng, centre + (closed - centre) * 1.05, 0.003, 0.6, 0.2)
 
 
+def paint_frame(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """The wooden ring of a window that was asked for."""
+    ring = sky.disc(plane["x"], plane["y"], 1.03 * plane["radius"], 90)
+    wood = Stroke(np.concatenate([ring, ring[:3]]), np.full(93, 0.024), "赭墨", 0.6, 0.1)
+    return [wood, *broken_line(rng, np.concatenate([ring, ring[:3]]), 0.004, 0.7, 0.2)]
+
+
 def woodwork(rng: Generator, plane: Plane, scene: Scene, foot: float) -> list[Mark]:
     """The beam over a room, the pillar beside its window and the wainscot along its wall."""
     x1, (x, half) = scene["wide"] + 0.05, room.pillar(scene, plane)
@@ -389,7 +396,7 @@ PLANES: dict[str, PlanePainter] = {
     "sky": paint_sky, "glow": paint_glow, "moon": paint_moon, "sun": paint_sun, "dark": paint_dark,
     "far_range": paint_far, "mountain": paint_mountain, "cliff": paint_mountain, "bank": paint_bank,
     "islet": paint_islet, "water": paint_water, "sea": paint_sea, "field": paint_field, "meadow": paint_field,
-    "hamlet": paint_hamlet, "wall": paint_wall, "pool": paint_pool, "window": paint_window, "floor": paint_floor,
+    "hamlet": paint_hamlet, "wall": paint_wall, "pool": paint_pool, "window": paint_window, "frame": paint_frame, "floor": paint_floor,
     "frost": paint_frost, "ridge": paint_ridge, "grove": paint_grove,
     "rapids": paint_rapids, "rocks": paint_rocks, "cave": paint_cave, "shore": paint_shore,
     "mist": lambda rng, p, s: sky.mist(rng, p["x0"], p["x1"], p["y"], p["thick"], p["strength"]),

@@ -156,7 +156,7 @@ def plan(
     canvas, coat = bare, np.zeros((height, width), np.int32)
     meant = colours = np.zeros((0, 3), np.float32)
     brushed: list[Brushed] = []
-    errors = [float(np.abs(canvas - target).mean())]
+    errors = [float(np.abs(canvas - target)[::2, ::2].mean())]
     last, size = len(manner.brushes) - 1, 0.0
     for n, share in enumerate((*manner.brushes, manner.detail)):
         if n > last and (focus is None or not share):

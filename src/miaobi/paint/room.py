@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-ASIDE = 0.92  # how far aside a step up the floor leads: the slant of `elements.desk.table`
+ASIDE = 0.92  # how far aside a step up the floor leads: about the slant of `elements.desk.table`
 
 
 def boards(x0: float, x1: float, y0: float, y1: float, wide: float) -> list[Floats]:

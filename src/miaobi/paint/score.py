@@ -35,7 +35,7 @@ def boxes_of(table: Table, atom: str) -> list[Box]:
             continue
         if p["kind"] in ("mountain", "cliff", "far_range"):
             found.append(silhouette(p))
-        elif p["kind"] in ("sun", "moon") and "radius" in p:
+        elif p["kind"] in ("sun", "moon", "window", "frame") and "radius" in p:
             r = p["radius"]
             found.append((p["x"] - r, p["y"] - r, p["x"] + r, p["y"] + r))
         elif p["kind"] in ("islet", "waterfall"):

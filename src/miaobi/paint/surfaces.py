@@ -37,6 +37,8 @@ PALM = (0.3, -0.62)  # of a person
 PLAIN = {"colour": "", "attributes": [], "season": "summer", "hour": "noon", "weather": "clear", "pose": "", "style": ""}  # fmt: skip
 FLOWN = {"kite": (-0.75, 0.95), "balloon": (0.0, 0.0)}
 """What flies from a hand, and where its own string ends in its frame."""
+ARCS = {"kite": (0.06, 0.48, 1.1), "balloon": (0.3, 0.5, 0.45)}
+"""From and to which part of a half turn its cord leans, and the cord's length in heights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Top:
 # What a drawing shows seen from a little above, so that its edge is not where things rest on it:
 # on a table a third of the way back over `desk.TABLE_TOP`.
 TOPS: dict[str, Top] = {
-    "table": Top(-0.8, 0.86, -0.85), "chair": Top(-0.2, 0.2, -0.48), "bed": Top(-0.5, 0.5, -0.45),
+    "table": Top(-0.8, 0.84, -0.85), "chair": Top(-0.2, 0.2, -0.48), "bed": Top(-0.5, 0.5, -0.45),
     "skateboard": Top(-0.3, 0.3, -0.3), "cart": Top(-0.4, 0.4, -0.5),
 }  # fmt: skip
 
@@ -98,7 +100,8 @@ def _top(element: str, seed: int, look: bytes) -> Top:
         return Top(x0 + 0.25 * width / GRID, x0 + 0.75 * width / GRID, -seat)
     if _saddled(element):  # behind a head or a hump
         y = max(y, -seat)
-    level = np.abs(ridge - y) < LEVEL
+    off = np.abs(ridge - y)
+    level = off <= max(LEVEL, float(off.min()))
     y += SUNK if element in ROCKS else 0.0
     first = last = width // 2 if level[width // 2] else int(np.flatnonzero(level)[0])
     while first > 0 and level[first - 1]:
@@ -171,7 +174,7 @@ def hand(holder: str, thing: str, lean: float = 0.5) -> tuple[float, float, floa
     x, y, size = elements.held(holder, thing)
     palm = grip(holder)
     if thing in FLOWN:
-        least, most, reach = {"kite": (0.06, 0.48, 1.1), "balloon": (0.3, 0.5, 0.45)}[thing]
+        least, most, reach = ARCS[thing]
         turn = (least + (most - least) * lean) * np.pi
         x, y = palm[0] + reach * float(np.cos(turn)), palm[1] - reach * float(np.sin(turn))
     elif holder in ICONS:

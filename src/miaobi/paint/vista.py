@@ -23,7 +23,7 @@ PLANES: dict[str, PlanePainter] = {
     "pool": water.paint_pool, "stream": water.paint_stream, "waterfall": water.paint_waterfall,
     "cloudsea": water.paint_cloudsea, "shore": near.paint_shore,
     "hamlet": built.paint_hamlet, "roofs": built.paint_roofs, "wall": built.paint_wall,
-    "window": built.paint_window, "floor": built.paint_floor, "string": built.paint_string,
+    "window": built.paint_window, "frame": built.paint_frame, "floor": built.paint_floor, "string": built.paint_string,
 }  # fmt: skip
 
 

@@ -276,7 +276,7 @@ def _noun(scene: Scene, state: State, token: Token, after: Token) -> None:
             state.within = None
         state.last = index
         return
-    _take_places(scene, state, index, conjoined, after)
+    _take_places(scene, state, index, conjoined)
     state.fallback = None if state.clause else state.mate if conjoined else state.subject
     state.group = [*state.group, index] if conjoined else [index]
     state.listed.append(index)
@@ -294,7 +294,7 @@ def _pay(scene: Scene, state: State, index: int) -> None:
     mention.attributes.extend(attributes)
 
 
-def _take_places(scene: Scene, state: State, index: int, conjoined: bool, after: Token) -> None:
+def _take_places(scene: Scene, state: State, index: int, conjoined: bool) -> None:
     """Give the noun the places waiting for a subject; after 和 it shares those of its fellow.
 
     Weather takes none: it is everywhere (山谷里有雾、一座桥)."""

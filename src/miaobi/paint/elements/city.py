@@ -33,7 +33,7 @@ Rng = np.random.Generator
 
 
 def _wheel(
-    rng: Rng, x: float, y: float, r: float, spokes: int, rim: float, pigment: str = "墨"
+    x: float, y: float, r: float, spokes: int, rim: float, pigment: str = "墨"
 ) -> list[Mark]:
     a = np.linspace(0, 2 * math.pi, 37)
     loop = [(x + r * math.cos(t), y + r * math.sin(t)) for t in a]
@@ -49,7 +49,7 @@ def _wheel(
 def bicycle(rng: Rng, look: Look) -> list[Mark]:
     """自行车, a bicycle leaning on nothing, basket in front."""
     frame = tint(look, "墨")
-    marks = [*_wheel(rng, -0.56, -0.36, 0.34, 7, 0.036), *_wheel(rng, 0.56, -0.36, 0.34, 7, 0.036)]
+    marks = [*_wheel(-0.56, -0.36, 0.34, 7, 0.036), *_wheel(0.56, -0.36, 0.34, 7, 0.036)]
     seat, crank, headset = (-0.26, -0.82), (-0.08, -0.34), (0.36, -0.82)
     rods = [[(-0.56, -0.36), crank], [(-0.56, -0.36), (-0.23, -0.74)], [crank, seat],
         [crank, (0.38, -0.74)], [(-0.23, -0.74), headset]]
@@ -98,7 +98,7 @@ def cart(rng: Rng, look: Look) -> list[Mark]:
         (0.42, -0.62), (0.4, -0.5)])], "青墨" if has(look, "dark") else "石青", 0.7, edge=0.012,
         turn=0)]
     marks += built(rng, [box(-0.72, -0.54, 0.56, -0.42)], wood, 0.85, edge=0.018)
-    turn = _wheel(rng, -0.08, -0.36, 0.34, 8, 0.06, "赭墨")
+    turn = _wheel(-0.08, -0.36, 0.34, 8, 0.06, "赭墨")
     return marks + turn
 
 
@@ -123,8 +123,8 @@ def train(rng: Rng, look: Look) -> list[Mark]:
     marks += _front(rng, body, strong)
     marks.append(straight([(0.12, -0.2), (1.24, -0.2)], 0.03, "墨", 0.9))
     for x, r in ((0.24, 0.115), (0.5, 0.15), (0.83, 0.15), (1.12, 0.085)):
-        marks += _wheel(rng, x, -r, r, 6, 0.022, "朱砂")
-    marks += _wheel(rng, -0.14, -0.09, 0.09, 4, 0.018) + _wheel(rng, 0.02, -0.09, 0.09, 4, 0.018)
+        marks += _wheel(x, -r, r, 6, 0.022, "朱砂")
+    marks += _wheel(-0.14, -0.09, 0.09, 4, 0.018) + _wheel(0.02, -0.09, 0.09, 4, 0.018)
     rod = [(0.36, -0.11), (0.5, -0.1), (0.83, -0.1), (1.16, -0.19)]
     marks += [straight(rod, 0.022, "铅白", 0.95), straight(rod, 0.009, "墨", 0.9), *built(rng, [box(1.08, -0.23, 1.22, -0.15)], body, 0.95, edge=0.008)]
     return moved(marks, 0.03, 0, 0.93)
@@ -185,5 +185,5 @@ def _carriage(rng: Rng, look: Look, a: float, b: float) -> list[Mark]:
         lit = at_night(look) or rng.random() < 0.25
         marks += [*built(rng, [pane], "铅白", edge=0.008), fill(pane, "藤黄" if lit else "花青", 0.85 if lit else 0.6)]
     for x in (a + 0.1, a + 0.2, b - 0.2, b - 0.1):
-        marks += _wheel(rng, x, -0.065, 0.065, 2, 0.02)
+        marks += _wheel(x, -0.065, 0.065, 2, 0.02)
     return marks

@@ -20,7 +20,7 @@ def skyline(rng: Rng, look: Look) -> list[Mark]:
     """城市, modern towers in graded ink: each with a face in light and one in shade, windows lit in
     the dark; the nearest stand on trees, the farthest in mist."""
     pigment = tint(look, "青墨")
-    dark = look.get("hour") in (None, "") or at_night(look)
+    dark = at_night(look)
     marks: list[Mark] = []
     peak = float(rng.uniform(-0.35, 0.35))  # where the city is highest
     for rank, (tone, low, high, n, haze) in enumerate(RANKS):
@@ -131,7 +131,7 @@ def _twisted(rng: Rng, x: float, pigment: str, dark: bool) -> list[Mark]:
 
 
 def _shore(rng: Rng, pigment: str, dark: bool) -> list[Mark]:
-    """The foot of the city: trees along the water, lamps, and the mist that stands there."""
+    """The foot of the city: trees along the water, and lamps in the dark."""
     marks: list[Mark] = []
     x = -1.36
     while x < 1.36:

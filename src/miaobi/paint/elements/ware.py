@@ -124,7 +124,7 @@ def go_board(rng: Rng, look: Look) -> list[Mark]:
     for k in range(9):
         u = 0.06 + 0.11 * k
         marks += [straight([at(u, 0.06), at(u, 0.94)], 0.014, "墨", 0.8), straight([at(0.06, u), at(0.94, u)], 0.014, "墨", 0.8)]
-    for n, (i, j) in enumerate({(int(p), int(q)) for p, q in rng.integers(0, 9, (17, 2)).tolist()}):
+    for n, (i, j) in enumerate(dict.fromkeys((int(p), int(q)) for p, q in rng.integers(0, 9, (17, 2)).tolist())):
         x, y = at(0.06 + 0.11 * i, 0.06 + 0.11 * j)
         marks += [fill(oval(x, y, 0.055, 0.034), "墨", 0.95)] if n % 2 else [fill(oval(x, y, 0.055, 0.034), "铅白", 1.0),
             line([(x - 0.055, y), (x, y + 0.034), (x + 0.055, y)], 0.01, "墨", 0.7, "even")]

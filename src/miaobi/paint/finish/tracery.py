@@ -29,7 +29,7 @@ def filled(rng: np.random.Generator, red: Mask, border: Mask, kept: Mask) -> Mas
     out = np.zeros((h, w), np.uint8)
     figure = red & (1 - border)  # nothing grows out of a creature
     wider = cv2.dilate(figure, np.ones((3, 3), np.uint8), iterations=max(1, round(0.004 * h)))
-    barred = kept | np.asarray(wider, np.uint8)  # fmt: skip
+    barred = kept | np.asarray(wider, np.uint8)
     taken = (red | kept).astype(np.uint8)
     for _ in range(2 * MOST):
         room = cv2.distanceTransform(1 - taken, cv2.DIST_L2, 3)
@@ -127,9 +127,9 @@ def bridged(red: Mask, frame: Mask, kept: Mask) -> Mask:
     thick = max(3, round(0.0085 * h))
     for _ in range(3):  # what the writing lay between is reached by way of its neighbours
         count, labels = cv2.connectedComponents(out, connectivity=8)
-        held = int(np.bincount(labels[frame > 0].ravel(), minlength=count)[1:].argmax()) + 1
-        if count == 2:
+        if count <= 2:  # one piece, or nothing at all
             break
+        held = int(np.bincount(labels[frame > 0].ravel(), minlength=count)[1:].argmax()) + 1
         for at, root in gaps(labels, held):
             if not crosses(kept, at, root):
                 paint(out, np.array([at, root]), thick)

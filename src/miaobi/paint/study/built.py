@@ -143,6 +143,12 @@ def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     return marks
 
 
+def paint_frame(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
+    """The wooden ring of a window that was asked for."""
+    ring = ink_sky.disc(plane["x"], plane["y"], 1.03 * plane["radius"], 90)
+    return [Stroke(np.concatenate([ring, ring[:5]]), np.full(95, 0.03), script_of(scene).on(WOOD, 0.7), 1.0)]  # fmt: skip
+
+
 def woodwork(plane: Plane, scene: Scene, indoors: Script, foot: float) -> list[Mark]:
     """The beam over a room, the pillar beside its window and the wainscot along its wall."""
     x1, (x, half) = scene["wide"] + 0.05, room.pillar(scene, plane)
