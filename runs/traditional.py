@@ -1,6 +1,6 @@
 """Derive src/miaobi/paint/data/traditional.txt: simplified characters and their traditional forms.
 
-    pip install opencc==1.1.9
+    pip install opencc==1.4.2
     python runs/traditional.py
 
 Every character that has another traditional form which can be written (`paint/data/strokes.xz`).

@@ -8,7 +8,7 @@ many more; the best over all its poems wins, those by which it was kept included
 
 The objective is what blind readings and poets' own poems say together.
 
-- **Sense** comes from readings. Thirty-two pairs of 七绝 for the same brief under two of twelve settings
+- **Sense** comes from readings. Thirty-two readings of 29 pairs of 七绝 for the same brief under two of twelve settings
   (2026-11-27; writer_readings.jsonl), labels hidden: what told the chosen poem was nats/char under a Kneser–Ney 5-gram, which
   did not write, and the share of pairs of characters that no line of the corpus has (11 of the 12 pairs
   that differ in it). READERS are the log-odds of a logistic model of both; fitted on one half of the

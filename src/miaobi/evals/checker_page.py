@@ -32,7 +32,7 @@ wrote it.
     "licences": """### The licences
 
 Each is somebody's, and each is told as a warning in every report that takes it. The automaton that
-writes takes none; a draft that is mended may keep its 拗救. Counted are the 律诗 and 七绝 above that
+writes takes none; a draft that is mended may keep its 拗救, not its waist. Counted are the 律诗 and 七绝 above that
 pass; a poem may take several.
 """,
     "misses": """### Every 律诗 and 七绝 that does not pass
@@ -67,8 +67,8 @@ Poets rhymed by ear, and 词林正韵 was written five centuries after them.
 Poems of the samples above that the oracle takes (`tests/oracle_*.py`, written apart from the package,
 with data of their own, knowing every licence): in each, characters are changed at random until the
 oracle objects. "At its place": some violation names the changed syllable, or its line as a whole. Where only
-two words rhyme, as in 古绝, nobody can tell which of them was changed; the later one is named. What is
-missed is where the two books differ: 泛 may be level in the package's alone, as 汎 (广韵: 房戎切).
+two words rhyme, as in 古绝, nobody can tell which of them was changed: either counts. What is
+missed is where the two books differ: 泛 (as 汎, 广韵: 房戎切) and 秤 may be level in the package's alone.
 """,
     "speed": """## Speed
 

@@ -90,7 +90,8 @@ def recall(
 def _either(form: Form, report: Report, where: tuple[int, int]) -> bool:
     """Whether the changed word and the one blamed are the only two that rhyme: where they differ
     nobody can tell which of them is wrong."""
-    scheme = next((one for one in form.formats if one.name == report.scheme), None)
+    old = form.formats[0] if form.family == "古绝" else None  # whose schemes rhyme alike
+    scheme = next((one for one in form.formats if one.name == report.scheme), old)
     ends = [(i + 1, len(scheme.lines[i])) for i in scheme.rhyming] if scheme else []
     blamed = {(fault.line, fault.position) for fault in report.violations if fault.rule == "rhyme"}
     return len(ends) == 2 and where in ends and bool(blamed & set(ends))

@@ -88,7 +88,7 @@ def _of_others(line: int, module: str, *names: str) -> Iterator[Row]:
 
 def _each(count: int) -> int:
     """How many texts of the network a row is of."""
-    return min(count, int(os.environ.get("MIAOBI_EACH") or count))
+    return max(1, min(count, int(os.environ.get("MIAOBI_EACH") or count)))
 
 
 def _spread(items: Sequence, count: int) -> list:

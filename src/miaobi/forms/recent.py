@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import Generic, TypeVar
 
 MOST_MASKS = 4096  # masks that a machine keeps, some 8 kB each
@@ -26,6 +27,7 @@ class Recent(Generic[K, V]):
     size: Callable[[V], int] | None = field(default=None, repr=False)
     used: int = field(default=0, init=False)
     _values: dict[K, V] = field(default_factory=dict, init=False, repr=False)
+    _lock: RLock = field(default_factory=RLock, init=False, repr=False)  # to make may be to ask
 
     def __contains__(self, key: object) -> bool:
         return key in self._values
@@ -36,15 +38,16 @@ class Recent(Generic[K, V]):
     def get(self, key: K, make: Callable[[], V]) -> V:
         """The value of a key, made where it is not known; the newest one is always kept."""
         values = self._values
-        if key in values:
-            found = values[key] = values.pop(key)  # now the newest
+        with self._lock:
+            if key in values:
+                found = values[key] = values.pop(key)  # now the newest
+                return found
+            found = make()
+            self.used += self._weight(found)
+            values[key] = found
+            while self.used > self.most and len(values) > 1:
+                self.used -= self._weight(values.pop(next(iter(values))))
             return found
-        found = make()
-        self.used += self._weight(found)
-        values[key] = found
-        while self.used > self.most and len(values) > 1:
-            self.used -= self._weight(values.pop(next(iter(values))))
-        return found
 
     def _weight(self, value: V) -> int:
         return self.size(value) if self.size else 1

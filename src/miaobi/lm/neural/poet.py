@@ -65,8 +65,8 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How some forms are written, as data: `temperature`, `min_p`, `ahead` and `knobs` by a search
-    (runs/writer_search.py, each trial a line of writer_search.jsonl), the others by reading.
+    """How some forms are written, as data: for 绝句 and 词 `temperature`, `min_p`, `ahead` and `knobs` by
+    a search (runs/writer_search.py, each trial a line of writer_search.jsonl), all else by reading.
 
     `ahead` weighs the look-ahead, `again` (nats) is lost by a character that the poem has already,
     `facing` tells how many second lines are written for each that is kept where couplets must be
@@ -88,7 +88,7 @@ class Manner:
 
 MANNERS = {
     "绝句": Manner(temperature=1.1, min_p=0.15, ahead=0.9, knobs=LIGHT),  # 七绝, trial 6
-    "律诗": Manner(),  # 五律, trial 0: readers would not have the winner, trial 1
+    "律诗": Manner(),  # 五律, trial 0: a reader would not have the winner, trial 1
     "古风": Manner(again=0.5),  # not searched, as 曲
     "词": Manner(ahead=0.9, again=0.5, knobs=LIGHT),  # 西江月, trial 6
     "曲": Manner(again=0.3),
