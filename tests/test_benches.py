@@ -9,6 +9,8 @@ from miaobi import forms
 from miaobi.errors import UnknownName
 from miaobi.evals import choice, couplets, masks
 from miaobi.evals import forms as bench
+from miaobi.evals.checker import SHI
+from miaobi.evals.checker_recall import _either
 from miaobi.forms import Report
 
 COLUMNS = ["line", "what", "of", "holds", "note", "passes"]
@@ -54,3 +56,13 @@ def test_without_an_oracle_nothing_passes():
 @pytest.mark.parametrize(("scores", "rank"), [([0.0, 0.0, 0.0], 2.0), ([1.0, 3.0, 2.0], 3.0)])
 def test_equal_scores_share_the_mean_of_their_places(scores, rank):
     assert choice._rank(np.array(scores), 0) == rank
+
+
+def test_of_the_only_two_rhyme_words_either_may_be_blamed():
+    form = SHI["五言古绝"]
+    report = form.check("白日依山尽\n黄河入海吹\n欲穷千里目\n更上一层楼")
+    assert [_either(form, report, place) for place in ((2, 5), (4, 5), (1, 5))] == [
+        True,
+        True,
+        False,
+    ]

@@ -76,3 +76,17 @@ def test_a_number_that_comes_later_counts_the_same_things() -> None:
 def test_a_sunrise_shows_a_sun_and_a_wild_goose_is_a_goose() -> None:
     assert "sunrise" in concept(Brief("a calm sea, no sun", seed=1)).excluded
     assert "wild_goose" in concept(Brief("a calm sea, no geese", seed=1)).excluded
+
+
+@pytest.mark.parametrize(
+    ("brief", "place"),
+    [
+        ("窗外青山，窗前一只猫", "indoors"),
+        ("窗外麦田，书桌上一盏灯", "indoors"),
+        ("a wheat field outside the window", "indoors"),
+        ("a cottage with a lit window in the snow", "village"),
+        ("青山脚下一块麦田", "mountain"),
+    ],
+)
+def test_a_window_is_looked_out_of_unless_a_house_has_it(brief: str, place: str) -> None:
+    assert concept(Brief(brief, seed=4)).place == place

@@ -239,3 +239,15 @@ def test_an_asked_colour_gives_nothing_up_for_ink() -> None:
     asked = {mark.pigment for mark in manner.handled([line], style, 1, ("黄",))}
     assert "墨" in usual
     assert asked == {"yellow"}
+
+
+def test_a_study_is_as_large_as_its_finish_looks_at_it() -> None:
+    from miaobi.paint import repaint
+    from miaobi.paint.finish import STUDY, papercut, watercolour, woodblock
+
+    sides = {
+        "watercolour": watercolour.SIDE,
+        "woodblock": woodblock.SIDE,
+        "papercut": papercut.SIDE,
+    }
+    assert {"oil": repaint.WORK, **sides} == STUDY

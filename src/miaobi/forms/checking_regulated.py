@@ -326,13 +326,13 @@ def _joints(one: Explanation) -> list[Violation]:
         if i == skip or not _broken(one.starts, i):
             continue
         rule, after = ("失对", "失粘") if i % 2 else ("失粘", "失对")
-        alone = i + 1 < len(one.starts) and _broken(one.starts, i + 1)
-        skip = i + 1 if alone else skip
-        also = f", and {after} with line {i + 2}" if alone else ""
+        both = i + 1 < len(one.starts) and _broken(one.starts, i + 1)
+        skip = i + 1 if both else skip
+        also = f", and {after} with line {i + 2}" if both else ""
         due = opposite(one.starts[i])
         message = f"{_begins(one, i, rule)} and must be {due}起, {CHAINS[rule]} line {i}{also}"
         cure = f"write line {i + 1} as {kind(due, _end(i, one.rhymed), len(one.lines[i]))}"
-        if not alone and i + 1 < len(one.starts):  # those after it follow it
+        if not both and i + 1 < len(one.starts):  # those after it follow it
             cure += ", and give every line after it the other start too"
         found.append(Violation(i + 1, 0, rule, message, cure))
     return found

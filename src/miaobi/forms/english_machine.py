@@ -144,7 +144,7 @@ class EnglishMachine:
         else:
             found = self._words(state, plan)
             if radif >= 0:
-                found = found | self._radif_words(plan, radif)
+                found = found | self._radif_words(radif)
         if closed:
             found[0] = True
         found = np.ascontiguousarray(found)
@@ -212,7 +212,7 @@ class EnglishMachine:
             return -1
         return state.memory.radif[0] if state.memory.radif else 0
 
-    def _radif_words(self, plan: Plan, radif: int) -> NDArray[np.bool_]:
+    def _radif_words(self, radif: int) -> NDArray[np.bool_]:
         return self._only(radif) if radif else self._radifs
 
     @cached_property

@@ -130,21 +130,20 @@ def numbers_in(symbols: tuple[str, ...], vocabulary: str) -> Ints:
 
 def _places(arrays: dict[str, NDArray], size: int) -> tuple[Place, ...]:
     """Every place, built from the front of the line to its end, then linked forward."""
-    base = len(arrays["n12"])  # every symbol, the start symbols included
-    raw = {r: _arcs(arrays, r, base) for r in range(7, 0, -1)}
+    raw = {r: _arcs(arrays, r) for r in range(7, 0, -1)}
     suffixes: dict[tuple[int, int], Ints] = {
         (r, order): arrays[f"s{r}{order}"] for r in raw for order in range(2, ORDER + 1)
     }
     places = []
     after = _Numbering(1, {})  # nothing follows the last place
     for r in range(1, 8):
-        before = _numbering(arrays, r, base)
+        before = _numbering(arrays, r)
         places.append(_place(arrays, raw[r], r, size, suffixes, before, after))
         after = before
     return tuple(places)
 
 
-def _arcs(arrays: dict[str, NDArray], r: int, base: int) -> dict[int, tuple]:
+def _arcs(arrays: dict[str, NDArray], r: int) -> dict[int, tuple]:
     """order -> (context node, word, probability) at place `r`."""
     found = {}
     for order in range(2, ORDER + 1):
@@ -167,7 +166,7 @@ class _Numbering:
     of_node: dict[int, Ints]  # context length -> (nodes,)
 
 
-def _numbering(arrays: dict[str, NDArray], r: int, base: int) -> _Numbering:
+def _numbering(arrays: dict[str, NDArray], r: int) -> _Numbering:
     states, of_node = 1, {}
     for length in range(1, ORDER):
         has = arrays[f"n{r}{length + 1}"] > 0

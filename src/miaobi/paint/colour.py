@@ -22,10 +22,18 @@ _LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468],
                  [1.9779984951, -2.4285922050, 0.4505937099],
                  [0.0259040371, 0.7827717662, -0.8086757660]], np.float32)  # fmt: skip
 _LMS_BACK, _LAB_BACK = np.linalg.inv(_LMS), np.linalg.inv(_LAB)
-_CODE = np.arange(256) / 255
-_LIGHT = np.where(_CODE <= 0.04045, _CODE / 12.92, ((_CODE + 0.055) / 1.055) ** 2.4).astype(
-    np.float32
-)
+
+
+def light(code: NDArray) -> NDArray:
+    """sRGB values 0..1 as linear light (IEC 61966-2-1).
+
+    >>> light(np.array([0.0, 1.0])).tolist()
+    [0.0, 1.0]
+    """
+    return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
+
+
+_LIGHT = light(np.arange(256) / 255).astype(np.float32)
 
 
 def oklab(rgb: NDArray[np.uint8]) -> Floats:

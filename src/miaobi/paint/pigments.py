@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.errors import UnknownName
+from miaobi.paint.colour import light
 
 Bands = NDArray[np.float32]  # (3,) red, green, blue
 Curve = NDArray[np.float64]  # (3,), constants of a film
@@ -126,8 +127,7 @@ def linear(hex_colour: str) -> Bands:
     [1.0, 1.0, 1.0]
     """
     code = np.array([int(hex_colour[i : i + 2], 16) for i in (1, 3, 5)], np.float64) / 255
-    light = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
-    return light.astype(np.float32)
+    return light(code).astype(np.float32)
 
 
 def constants(layer: NDArray, cover: float) -> tuple[Curve, Curve]:

@@ -299,8 +299,9 @@ def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 def paint_frame(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """The wooden ring of a window that was asked for."""
     ring = sky.disc(plane["x"], plane["y"], 1.03 * plane["radius"], 90)
-    wood = Stroke(np.concatenate([ring, ring[:3]]), np.full(93, 0.024), "赭墨", 0.6, 0.1)
-    return [wood, *broken_line(rng, np.concatenate([ring, ring[:3]]), 0.004, 0.7, 0.2)]
+    closed = np.concatenate([ring, ring[:16]])  # its ends run out over each other
+    wood = Stroke(closed, np.full(len(closed), 0.024), "赭墨", 0.6)
+    return [wood, *broken_line(rng, closed, 0.004, 0.7, 0.2)]
 
 
 def woodwork(rng: Generator, plane: Plane, scene: Scene, foot: float) -> list[Mark]:

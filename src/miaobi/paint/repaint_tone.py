@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from miaobi.paint import colour as colours
 from miaobi.paint.repaint_flow import edges, tensor
 from miaobi.paint.repaint_manners import Washes
 from miaobi.paint.repaint_trace import blurred
@@ -49,18 +50,12 @@ def densities(target: Field, manner: Washes, white: Field) -> Field:
         colour = colour + 0.6 * dark * (INDIGO - 0.5 * colour)
         light = np.maximum(light, FLOOR * night)
     meant = np.concatenate([light[..., None], colour], 2).astype(np.float32)
-    seen = _linear(np.asarray(cv2.cvtColor(meant, cv2.COLOR_LAB2RGB), np.float32))
+    seen = colours.light(np.clip(cv2.cvtColor(meant, cv2.COLOR_LAB2RGB), 0, 1))
     sheet = np.float32(1) + np.float32(manner.own) * (
         white - 1
     )  # its tone counts for nothing in ink
     wanted = np.log(sheet / np.maximum(seen, THINNEST)) - BARE
     return np.maximum(wanted, 0).astype(np.float32)
-
-
-def _linear(rgb: Field) -> Field:
-    """sRGB values 0..1 as linear light (IEC 61966-2-1)."""
-    code = np.clip(rgb, 0, 1)
-    return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
 
 
 def nightness(light: Field) -> float:

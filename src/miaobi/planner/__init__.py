@@ -181,11 +181,24 @@ def _fields(
 
 
 def _place(scene: Scene) -> str:
-    """Where the brief says the scene is: a place before a land or water."""
+    """Where the brief says the scene is: a place, else the room of a window, else land or water."""
     for kinds in (("place",), PLACES):
         for mention in scene.mentions:
             if mention.thing and mention.thing.place and mention.thing.kind in kinds:
                 return mention.thing.place
+        if room := _room(scene):
+            return room
+    return ""
+
+
+def _room(scene: Scene) -> str:
+    """The place of a window: the room behind it (窗外青山), or that of the house that has it."""
+    things = [m.thing for m in scene.mentions]
+    for n, thing in enumerate(things):
+        if thing and thing.kind == "building" and thing.place == "indoors":
+            holders = [things[i] for i, kind, k in scene.relations if k == n and kind == "with"]
+            houses = [h for h in holders if h and h.kind == "building"]
+            return next((h.place or "village" for h in houses), thing.place)
     return ""
 
 

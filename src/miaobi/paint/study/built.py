@@ -146,7 +146,8 @@ def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
 def paint_frame(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """The wooden ring of a window that was asked for."""
     ring = ink_sky.disc(plane["x"], plane["y"], 1.03 * plane["radius"], 90)
-    return [Stroke(np.concatenate([ring, ring[:5]]), np.full(95, 0.03), script_of(scene).on(WOOD, 0.7), 1.0)]  # fmt: skip
+    closed = np.concatenate([ring, ring[:16]])
+    return [Stroke(closed, np.full(len(closed), 0.03), script_of(scene).on(WOOD, 0.7), 1.0)]
 
 
 def woodwork(plane: Plane, scene: Scene, indoors: Script, foot: float) -> list[Mark]:
