@@ -28,6 +28,8 @@ _FAMILIES = (
     "schema",
 )
 
+POEMS = ("对联", "新诗", "歌词")  # the families of poems in Chinese that are no `Verse`
+
 
 def names(family: str = "") -> tuple[str, ...]:
     """The names of all forms, or of one family.
@@ -89,6 +91,20 @@ def verse(spec: str) -> Verse:
     if form.family in ("新诗", "歌词"):
         hint = f"say how long the lines are: {form.name}:行=4,字=7 or {form.name}:字=7/7/5/7"
     raise UnknownName("form of Chinese verse", spec, (), hint=hint)
+
+
+def poem(spec: str) -> Form:
+    """The form of a poem in whatever language that a name says: 诗, 词, 曲, 对联, 新诗, 歌词 or English verse.
+
+    UnknownName for a form of anything else, prose or a screenplay.
+
+    >>> poem("limerick").language, poem("七言联").family, poem("五绝") == verse("五绝")
+    ('en', '对联', True)
+    """
+    form = find(spec)
+    if isinstance(form, Verse) or form.family in POEMS or form.language == "en":
+        return form
+    raise UnknownName("form of a poem", spec, (), hint="`miaobi forms` lists them all")
 
 
 def _base(wanted: str, name: str) -> tuple[object, Form]:
