@@ -232,6 +232,26 @@ def test_a_memory_stays_as_it_was_when_others_go_on_from_it(exact):
     np.testing.assert_allclose(found[1], forward(weights(), [1, 2, 3, 101, 9])[-1], atol=1e-4)
 
 
+def test_rows_that_wait_are_as_if_they_had_been_read_alone(exact):
+    rng = np.random.default_rng(3)
+    rows = [rng.integers(0, SHAPE.vocab_size, size).tolist() for size in (9, 4, 6)]
+    memory, at = exact.start([1, 2, 3]).repeat(3), [0, 0, 0]
+    found: list[list[np.ndarray]] = [[], [], []]
+    while any(n < len(row) for n, row in zip(at, rows, strict=True)):
+        moves = np.array([n < len(r) and rng.random() < 0.6 for n, r in zip(at, rows, strict=True)])
+        ids = [row[min(n, len(row) - 1)] for n, row in zip(at, rows, strict=True)]
+        logs, memory = exact.step(memory, ids, moves)
+        for i in np.flatnonzero(moves):
+            found[i].append(logs[i])
+            at[i] += 1
+    assert memory.lengths.tolist() == [12, 7, 9]
+    for row, logs in zip(rows, found, strict=True):
+        np.testing.assert_allclose(logs, forward(weights(), [1, 2, 3, *row])[3:], atol=1e-4)
+    taken = memory.take([2, 0])
+    logs, _ = exact.step(taken, [5, 6])
+    np.testing.assert_allclose(logs[0], forward(weights(), [1, 2, 3, *rows[2], 5])[-1], atol=1e-4)
+
+
 def test_threads_may_go_on_from_one_memory(exact):
     before = exact.start([1, 2, 3]).repeat(2)
 
@@ -250,7 +270,7 @@ def test_threads_may_go_on_from_one_memory(exact):
 def test_no_rows_cost_nothing(exact):
     logs, memory = exact.step(exact.start([1, 2]).take([]), [])
     assert logs.shape == (0, SHAPE.vocab_size)
-    assert (memory.rows, memory.length) == (0, 3)
+    assert (memory.rows, memory.length) == (0, 0)
 
 
 def test_a_memory_grows_beyond_the_room_it_began_with(exact):

@@ -1,6 +1,6 @@
 """The embedded writer's steps, by onnxruntime alone: prefixes read once, particles side by side.
 
-A memory holds the keys and values of some texts of one length. It is a value: stepping from it
+A memory holds the keys and values of some texts. It is a value: stepping from it
 twice, or taking its rows, leaves it as it was. Yet one step after another copies nothing, since the
 newest memory of a buffer writes into it, and only an older one is copied first.
 
@@ -79,15 +79,20 @@ class _Buffer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Memory:
-    """What the network remembers of B texts of `length` tokens each, a row for each text."""
+    """What the network remembers of B texts, a row for each; `lengths` (B,) are their tokens."""
 
-    length: int
+    lengths: NDArray[np.int32]
     _buffer: _Buffer = field(repr=False)
     _turn: int = field(repr=False)
 
     @property
     def rows(self) -> int:
-        return self._buffer.cells.shape[2]
+        return len(self.lengths)
+
+    @property
+    def length(self) -> int:
+        """The tokens of the longest text."""
+        return int(self.lengths.max(initial=0))
 
     def repeat(self, times: int) -> Memory:
         """Each row so many times."""
@@ -104,9 +109,10 @@ class Memory:
         old = self._buffer.cells
         layers, two, _, shared, _, width = old.shape
         new = np.empty((layers, two, len(rows), shared, room, width), np.float32)
-        for to, row in enumerate(rows):
-            new[:, :, to, :, : self.length] = old[:, :, row, :, : self.length]
-        return Memory(self.length, _Buffer(new), 0)
+        lengths = self.lengths[rows]
+        for to, (row, length) in enumerate(zip(rows, lengths, strict=True)):
+            new[:, :, to, :, :length] = old[:, :, row, :, :length]
+        return Memory(lengths, _Buffer(new), 0)
 
     def _with_room(self, room: int) -> Memory:
         """This memory where a token may be written: itself, or a copy where that would harm."""
@@ -144,16 +150,21 @@ class Runtime:
         self._fits(length)
         size = (shape.num_hidden_layers, 2, 1, shape.num_key_value_heads, length + ROOM)
         buffer = _Buffer(np.empty((*size, shape.head_dim), np.float32))
-        self._run(buffer, row, 0, scored=0)
-        return Memory(length, buffer, 0)
+        past = np.zeros(1, np.int32)
+        self._run(buffer, row, past, scored=0)
+        return Memory(past + np.int32(length), buffer, 0)
 
     def step(
-        self, memory: Memory, ids: Sequence[int] | NDArray[np.integer]
+        self,
+        memory: Memory,
+        ids: Sequence[int] | NDArray[np.integer],
+        moves: NDArray[np.bool_] | None = None,
     ) -> tuple[Floats, Memory]:
         """Log-probabilities (B, V), nats, of what follows when each row goes on with its token of
         `ids` (B,), and the memory with these tokens.
 
-        Refuses a text longer than the model's positions, or another number of rows, with PlanError.
+        Rows where `moves` (B,) is false stay as they are: their tokens count for nothing, and their
+        log-probabilities tell nothing. Refuses a text longer than the model's positions, or another number of rows, with PlanError.
         """
         column = self._known(np.asarray(ids, np.int64).reshape(-1, 1))
         if len(column) != memory.rows:
@@ -164,8 +175,9 @@ class Runtime:
         with self._claiming:
             memory = memory._with_room(memory.length + 1)
             memory._buffer.turn += 1
-            after = Memory(memory.length + 1, memory._buffer, memory._buffer.turn)
-        logs = self._run(memory._buffer, column, memory.length, scored=len(column))
+            own = memory.lengths + (np.int32(1) if moves is None else moves.astype(np.int32))
+            after = Memory(own, memory._buffer, memory._buffer.turn)
+        logs = self._run(memory._buffer, column, memory.lengths, scored=len(column))
         return logs, after
 
     def score(self, texts: Sequence[Sequence[int]], begin: int = 1) -> list[Floats]:
@@ -206,20 +218,22 @@ class Runtime:
         own = np.asarray(logs)[np.arange(len(targets)), targets]
         return np.split(own, np.cumsum(counts)[:-1])
 
-    def _run(self, buffer: _Buffer, ids: NDArray[np.int64], past: int, scored: int) -> Floats:
-        """New tokens ids (B, T) after `past` ones, their keys and values written into the buffer.
+    def _run(
+        self, buffer: _Buffer, ids: NDArray[np.int64], past: NDArray[np.int32], scored: int
+    ) -> Floats:
+        """New tokens ids (B, T) after `past` (B,), their keys and values written into the buffer.
 
         Gives log-probabilities (scored, V) after the first `scored` of the new tokens.
         """
-        rows, new = ids.shape
+        new = ids.shape[1]
         logs = np.empty((scored, self.shape.vocab_size), np.float32)
         if not ids.size:
             return logs
         binding = self._session.io_binding()
         binding.bind_cpu_input("ids", ids)
         binding.bind_cpu_input("rows", np.arange(scored))
-        binding.bind_cpu_input("lasts", np.full(rows, past + new - 1, np.int32))
-        binding.bind_cpu_input("total", np.array(past + new, np.int32))
+        binding.bind_cpu_input("lasts", past + np.int32(new - 1))
+        binding.bind_cpu_input("total", np.array(past.max(initial=0) + new, np.int32))
         _bind(binding.bind_output, "logs", logs)
         layers = buffer.cells.reshape(-1, *buffer.cells.shape[2:])
         for name, cells in zip(self._names, layers, strict=True):
