@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from miaobi.brief import of_our_own
+from miaobi.errors import EngineError
 from miaobi.makers import Job, Making
 from miaobi.makers.layout import parted, sentences
 from miaobi.makers.verse_loop import held
@@ -14,24 +17,37 @@ GLOSS_TOKENS = 2048
 def verse(job: Job) -> Making:
     """A poem in the card's form, as poem.md, with a gloss; EngineError when none ever holds.
 
-    The draft says who wrote it, in how many rounds and tokens, and what was mended.
+    The draft says who wrote it, in how many rounds and tokens, and what was mended. An English poem
+    has a gloss (in Chinese) only where an outside model is there to write it.
     """
     card = job.plan.concept
     about = yield from held(job, card)
-    words = [{"zh": atom.zh, "en": atom.en} for atom in card.atoms]
-    wanted = {"lines": about["lines"], "words": words, "tokens": GLOSS_TOKENS}
-    glossed: Answer = yield Ask("text.gloss", wanted)
-    about = {
-        **about,
-        "title": card.title.zh,
-        "title_en": card.title.en,
-        "gloss": glossed.value["lines"],
-        "glossed": str(glossed.value.get("writer", "embedded")),
-        "tokens": about["tokens"] + int(glossed.value.get("tokens", 0)),
-    }
+    about |= {"title": card.title.zh, "title_en": card.title.en}
+    about |= yield from _glossed(job, about)
     kept: Answer = yield Ask("file.text", {"text": page(about), "media_type": "text/markdown"})
     poem = Asset("poem", "poem.md", kept.files["text"], job.task.name, about)
     return Draft((poem,), about)
+
+
+def _glossed(job: Job, about: dict[str, Json]) -> Generator[Ask, Answer, dict[str, Json]]:
+    """{"gloss", "glossed", "tokens"}: the lines in the other language, who wrote them, all tokens."""
+    words = [{"zh": atom.zh, "en": atom.en} for atom in job.plan.concept.atoms]
+    wanted: dict[str, Json] = {"lines": about["lines"], "words": words, "tokens": GLOSS_TOKENS}
+    none: dict[str, Json] = {"gloss": [], "glossed": "", "tokens": about["tokens"]}
+    english = about["language"] == "en"
+    if english and of_our_own(job.plan.engines.get("text", ("embedded",))[0]):
+        return none
+    try:
+        told: Answer = yield Ask("text.gloss", wanted | {"language": "en"} if english else wanted)
+    except EngineError:
+        if english:  # the poem is whole without it
+            return none
+        raise
+    writer = str(told.value.get("writer", "embedded"))
+    if english and of_our_own(writer):  # a fallback that knows Chinese only
+        return none
+    tokens = about["tokens"] + int(told.value.get("tokens", 0))
+    return {"gloss": told.value["lines"], "glossed": writer, "tokens": tokens}
 
 
 def page(about: dict[str, Json]) -> str:
@@ -40,11 +56,24 @@ def page(about: dict[str, Json]) -> str:
     >>> page({"title": "春", "title_en": "Spring", "form": "五绝", "rhyme": "下平一先",
     ...       "lines": ["甲", "乙"], "gloss": ["one", "two"]}).splitlines()[2:4]
     ['甲，  ', '乙。  ']
+    >>> print(page({"title": "秋", "title_en": "Fall", "form": "haiku", "rhyme": "", "gloss": [],
+    ...             "language": "en", "lines": ["One leaf,"]}).replace("  ", "<br>"))
+    # Fall · 秋
+    <BLANKLINE>
+    One leaf,<br>
+    <BLANKLINE>
+    *haiku*
+    <BLANKLINE>
     """
-    heading = " · ".join(part for part in (about["title"], about["title_en"]) if part)
+    english = about.get("language") == "en"
+    titles = [about["title"], about["title_en"]]
+    heading = " · ".join(part for part in (reversed(titles) if english else titles) if part)
     lines = parted([f"{line}  " for line in sentences(about)], about)
-    foot = f"*{about['form']}，{about['rhyme']}*"
-    gloss = [f"{line}  " for line in about["gloss"]]
-    by_word = of_our_own(str(about.get("glossed", "embedded")))
-    over = "Word by word:" if by_word else "In English:"
-    return "\n".join([f"# {heading}", "", *lines, "", foot, "", over, "", *gloss, ""])
+    foot = (", " if english else "，").join(filter(None, (about["form"], about["rhyme"])))
+    text = [f"# {heading}", "", *lines, "", f"*{foot}*", ""]
+    if about["gloss"]:
+        by_word = of_our_own(str(about.get("glossed", "embedded")))
+        over = "中译：" if english else "Word by word:" if by_word else "In English:"
+        gloss = [f"{line}  " for line in about["gloss"]]
+        text += [over, "", *(parted(gloss, about) if english else gloss), ""]
+    return "\n".join(text)

@@ -2,19 +2,24 @@
 
 A writer that is masked by the form (the embedded one) holds it in the first round. Another one is
 told in words what is wrong, and tries again; when the rounds are spent, the embedded decoder
-changes the fewest characters that let the form hold, or the request is refused.
+changes the fewest characters that let the form hold, the embedded writer writes the poem where the
+plan lists it (the mender knows Chinese verse only), or the request is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from miaobi import forms
 from miaobi.brief import Atom, Concept
 from miaobi.errors import EngineError
-from miaobi.forms import Verse, Violation
+from miaobi.forms import Form, Verse, Violation
+from miaobi.forms.couplets import Couplet, couplet_lines
 from miaobi.makers import Job
+from miaobi.makers.layout import as_text, in_rows
+from miaobi.makers.verse_rules import rules
+from miaobi.planner.tables import lemmas
 from miaobi.work import Answer, Ask, Json, to_json
 
 ROUNDS = 3  # drafts of one poem
@@ -37,8 +42,8 @@ class Tried:
 def held(job: Job, card: Concept) -> Generator[Ask, Answer, dict[str, Json]]:
     """A poem that holds the card's form, with the facts of how it came to hold.
 
-    {"lines", "form", "scheme", "rhyme", "left_out", "writer", "rounds", "tokens", "mended",
-    "changes"}: `mended` counts the characters of the draft that were changed. EngineError when the
+    {"lines", "form", "language", "scheme", "rhyme", "left_out", "writer", "rounds", "tokens",
+    "mended", "changes"}: `mended` counts the characters of the draft that were changed. EngineError when the
     form can be held only by changing more than half of the poem, and the plan lists no other writer.
     """
     tries: list[Tried] = []
@@ -57,15 +62,14 @@ def held(job: Job, card: Concept) -> Generator[Ask, Answer, dict[str, Json]]:
 def _mended(
     job: Job, card: Concept, asked: dict[str, Json], tries: list[Tried], draft: Tried
 ) -> Generator[Ask, Answer, dict[str, Json]]:
-    strange = draft.answer.get("unwritten", [])
-    wanted = {**asked, "draft": list(draft.lines), "unwritten": strange, "least": LEAST}
     try:
-        answer = yield Ask("form.mend", wanted, seed=job.seed("mend"))
+        answer = yield from _mend(job, card, asked, draft)
     except EngineError as error:
         if "embedded" not in job.plan.engines.get("text", ()):
             raise EngineError(
                 f"{_writer(draft)} held no {card.form} in {ROUNDS} rounds, and {error}",
-                hint="choose another engine with --engine text=NAME, or another --form",
+                hint="list the embedded writer behind the engine: --engine text=NAME,embedded; "
+                "or choose another engine or another --form",
                 retryable=True,
             ) from error
         answer = yield Ask("form.verse", asked, seed=job.seed("poem", 0))
@@ -80,16 +84,56 @@ def _mended(
     return _about(card, tries, final, len(changes), changes) | {"writer": _writer(writer)}
 
 
+def _mend(
+    job: Job, card: Concept, asked: dict[str, Json], draft: Tried
+) -> Generator[Ask, Answer, Answer]:
+    """The draft with the fewest characters changed; EngineError where nothing can mend the form."""
+    if not isinstance(forms.poem(card.form), Verse):
+        raise EngineError(
+            f"there is no mender of it: {draft.faults[0].message}", hint=draft.faults[0].cure
+        )
+    strange = draft.answer.get("unwritten", [])
+    wanted = {**asked, "draft": list(draft.lines), "unwritten": strange, "least": LEAST}
+    answer: Answer = yield Ask("form.mend", wanted, seed=job.seed("mend"))
+    return answer
+
+
 def tried(value: Json, card: Concept) -> Tried:
     """A draft read against its form and the user's own lines."""
-    lines = tuple(forms.split_lines("\n".join(str(line) for line in value["lines"])))
-    report = forms.check("\n".join(lines), card.form)
+    form = forms.poem(card.form)
+    lines = lines_of([str(line) for line in value["lines"]], form)
+    report = form.check(as_text(lines, form))
     faults = (
         *report.violations,
         *changed(lines, card.given_lines),
         *unwritten(lines, card.given_lines, value.get("unwritten", [])),
     )
     return Tried(lines, faults, report.scheme, report.rhyme, value)
+
+
+def lines_of(texts: Sequence[str], form: Form) -> tuple[str, ...]:
+    """The lines that a writer's texts hold, as a poem of the form keeps them.
+
+    English lines keep their marks; a Chinese line is its characters, divided at marks, or where a
+    line is a line of text (新诗, 歌词, the halves of 对联) at line breaks alone. Blank ones go.
+
+    >>> lines_of(["The leaves, the rain,", "", "a door."], forms.poem("free verse"))
+    ('The leaves, the rain,', 'a door.')
+    >>> lines_of(["白日依山尽，黄河入海流。"], forms.poem("五绝"))
+    ('白日依山尽', '黄河入海流')
+    >>> lines_of(["轻轻的我走了，正如我轻轻的来；"], forms.poem("新诗"))
+    ('轻轻的我走了正如我轻轻的来',)
+    """
+    text = "\n".join(texts)
+    if form.language == "en":
+        rows = [" ".join(row.split()) for row in text.splitlines()]
+    elif in_rows(form):
+        rows = ["".join(forms.split_lines(row)) for row in text.splitlines()]
+    elif isinstance(form, Couplet) and (halves := couplet_lines(text)):
+        rows = ["".join(clauses) for clauses in halves]
+    else:
+        rows = forms.split_lines(text)
+    return tuple(row for row in rows if row)
 
 
 def changed(lines: tuple[str, ...], given: tuple[str, ...]) -> list[Violation]:
@@ -126,11 +170,13 @@ def told(last: Tried) -> dict[str, Json]:
 def _about(
     card: Concept, tries: list[Tried], final: Tried, mended: int, changes: list[Json]
 ) -> dict[str, Json]:
+    form = forms.poem(card.form)
     return {
         "lines": list(final.lines),
-        "form": forms.find(card.form).name,
+        "form": form.name,
+        "language": form.language,
         "scheme": final.scheme,
-        "rhyme": final.rhyme,
+        "rhyme": final.rhyme if any(map(str.isalpha, final.rhyme)) else "",
         "left_out": _left_out(final, card),
         "writer": _writer(final),
         "rounds": len(tries),
@@ -148,8 +194,21 @@ def _left_out(final: Tried, card: Concept) -> list[str]:
     """The asked-for images that the poem does not name: the writer's own word, or looked for."""
     if "left_out" in final.answer:
         return final.answer["left_out"]
+    wished = [atom for atom in card.atoms if atom.source != "graph"]
+    if forms.poem(card.form).language == "en":
+        return [a.en for a in wished if a.en and not named_in(a.en, " ".join(final.lines))]
     text = "".join(final.lines)
-    return [a.zh for a in card.atoms if a.source != "graph" and a.zh and a.zh not in text]
+    return [a.zh for a in wished if a.zh and a.zh not in text]
+
+
+def named_in(name: str, text: str) -> bool:
+    """Whether an English text has the last word of a thing's name, in the singular or the plural.
+
+    >>> named_in("maple leaf", "The leaves are falling."), named_in("moon", "The Moonlight")
+    (True, False)
+    """
+    head = name.partition(" of ")[0]
+    return lemmas(head)[-1:] == () or lemmas(head)[-1] in lemmas(text)
 
 
 # --- what is asked ------------------------------------------------------------------------------
@@ -157,12 +216,13 @@ def _left_out(final: Tried, card: Concept) -> list[str]:
 
 def spec(card: Concept) -> dict[str, Json]:
     """The card fields that verse reads, and the form in words."""
-    form = forms.verse(card.form)
+    form = forms.poem(card.form)
     return {
         "form": form.name,
         "rules": rules(form),
-        "language": "zh",
+        "language": form.language,
         "title": card.title.zh,
+        "title_en": card.title.en,
         "imagery": [_image(atom) for atom in card.atoms],
         "occasion": card.occasion,
         "names": list(card.names),
@@ -174,6 +234,7 @@ def spec(card: Concept) -> dict[str, Json]:
             "valence": card.mood.valence,
             "arousal": card.mood.arousal,
             "zh": list(card.mood.zh),
+            "en": list(card.mood.en),
         },
         "given_lines": list(card.given_lines),
         "excluded": list(card.excluded),
@@ -182,56 +243,11 @@ def spec(card: Concept) -> dict[str, Json]:
     }
 
 
-def rules(form: Verse) -> list[str]:
-    """A form in words, for a writer that no mask can guide.
-
-    >>> rules(forms.find("五绝"))[:2]
-    ['共4句，每句5字。', '任选一式：']
-    >>> print(rules(forms.find("天净沙"))[-1])
-    韵书用中原音韵：标记相同的句末同押一部；韵字可以重复，除谱所定外别无限制。
-    """
-    if form.rules != "近体":
-        return _rules_of_others(form)
-    numbered = [
-        f"{scheme.name}：{'，'.join(''.join(map(str, line)) for line in scheme.lines)}"
-        for scheme in form.formats
-    ]
-    rhyme = "标「韵」的句末用同一平水韵平声韵部的字，韵字不得重复；其余句末用仄声。"
-    limits = "末三字不得全平（三平尾）；押韵句不得孤平。"
-    return [f"共{form.lines}句，每句{form.syllables}字。", "任选一式：", *numbered, rhyme, limits]
-
-
-def _rules_of_others(form: Verse) -> list[str]:
-    """词, 曲 and 古体诗 in words: their own counts, rhyme books and labels, no rule of 近体诗."""
-    shapes = {one.shape for one in form.formats}
-    same = len(shapes) == 1 and len(set(form.formats[0].shape)) == 1
-    size = f"共{form.lines}句，每句{form.syllables}字。" if same else "各句字数不等，依所选一式。"
-    written = [
-        f"{one.name}（{len(one.lines)}句{one.syllables}字）："
-        + "".join(
-            "".join(map(str, line)) + mark.strip()
-            for line, mark in zip(one.lines, one.written, strict=True)
-        )
-        for one in form.formats
-    ]
-    labels = {slot.rhyme for one in form.formats for line in one.lines for slot in line}
-    told = ["「韵」"] + [f"「{label}」" for label in sorted(labels - {"", "A"}) if label[0] != "-"]
-    marked = f"平仄后所标{'、'.join(told)}是韵：" if len(told) > 1 else ""
-    between = "不同标记各押各部；" if len(told) > 1 else ""
-    answering = (
-        "标「叶A」者与「韵」同部而平仄相反（余类推）；" if any("-" in x for x in labels) else ""
-    )
-    tones = "句内平仄不拘；" if form.rules == "古体" else ""
-    book = f"韵书用{form.book}："
-    rhyme = f"{marked}标记相同的句末同押一部；{between}{answering}{tones}"
-    limits = "韵字可以重复，除谱所定外别无限制。"
-    return [size, "任选一式：", *written, f"{book}{rhyme}{limits}"]
-
-
 def _image(atom: Atom) -> dict[str, Json]:
     said = atom.source != "graph"
     return {
         "zh": atom.zh,
+        "en": atom.en,
         "concept": atom.concept,
         "weight": 1.0 if said else 0.5,
         "must": said,

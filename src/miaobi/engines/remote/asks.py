@@ -19,6 +19,7 @@ from miaobi.run import Desk
 from miaobi.work import Answer, Ask, Json
 
 READS = 2  # answers read before one of the right shape is given up
+MANY = 100  # lines of one answer: the longest English form has 80
 TOKENS = 4096  # the most of one answer, where an Ask declares nothing less
 
 
@@ -110,7 +111,7 @@ def _texts(found: dict[str, Json], name: str, most: int = 200) -> list[str]:
     value = found.get(name)
     if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
         raise Unfit(f'"{name}" is not a list of strings')
-    if len(value) > 40 or any(len(line) > most for line in value):
+    if len(value) > MANY or any(len(line) > most for line in value):
         raise Unfit(f'"{name}" is too long')
     return [" ".join(line.split()) for line in value]
 
@@ -136,6 +137,18 @@ def _told(spec: dict[str, Json], *without: str) -> str:
 
 # --- verse --------------------------------------------------------------------------------------
 
+VERSE_EN = """You are a poet with an exact ear for English metre and rhyme. Write one poem for the given
+title, things, season and mood, in the form described. Plain words and things seen, one thought from
+the first line to the last; no archaic words (thee, ’tis), no cliché, nothing quoted from others.
+The form is exact: count the syllables, keep the stresses and the rhymes as they are described.
+What “must be named” is named in the poem; a line that the user gave stands in its place, unchanged;
+what is “not to be named” does not occur. Give only the lines of the poem, one string for each line,
+with its punctuation and a capital at its head: no title, no empty string between stanzas, no
+figures."""
+TOLD_VERSE_EN = {  # field of the spec → how it is said
+    "title_en": "Title", "occasion": "Occasion", "names": "For", "season": "Season", "hour": "Hour",
+    "weather": "Weather", "place": "Place", "excluded": "Not to be named",
+}  # fmt: skip
 VERSE = """你是一位精于格律的诗人。请按所给的题目、意象、时令与心绪写一首诗。
 要求：意思连贯，起承转合分明；多写所见，少发议论；不用典，不抄前人成句。
 格律以体裁之下所列为准：「平」处用平声，「仄」处用仄声，「中」处可平可仄。
@@ -148,6 +161,8 @@ TOLD_VERSE = {  # field of the spec → how it is said
 
 
 def _ask_verse(spec: dict[str, Json]) -> Asked:
+    if spec.get("language") == "en":
+        return _ask_english(spec)
     words = [f"体裁：{spec['form']}", *spec.get("rules", []), ""]
     for name, said in TOLD_VERSE.items():
         value = spec.get(name)
@@ -166,6 +181,31 @@ def _ask_verse(spec: dict[str, Json]) -> Asked:
         words += [_rhymes(str(spec.get("rhyme") or ""))]
         words += ["请只改不合之处，其余尽量保留，写出完整的新稿。"]
     return VERSE, "\n".join(words), _shape(lines=LINES)
+
+
+def _ask_english(spec: dict[str, Json]) -> Asked:
+    """An English poem, asked for in English."""
+    words = [f"Form: {spec['form']}", *spec.get("rules", []), ""]
+    for name, said in TOLD_VERSE_EN.items():
+        value = spec.get(name)
+        text = ", ".join(value) if isinstance(value, list) else value
+        words += [f"{said}: {text.replace('_', ' ')}"] if text else []
+    rows = spec.get("imagery", [])
+    for must, said in ((True, "Must be named"), (False, "May be named")):
+        names = [row["en"] for row in rows if row.get("en") and bool(row.get("must")) is must]
+        words += [f"{said}: {', '.join(names)}"] if names else []
+    mood = spec.get("mood") or {}
+    named, valence, arousal = mood.get("en", []), mood.get("valence", 0), mood.get("arousal", 0)
+    words.append(
+        f"Mood: {', '.join(named)} (valence {valence}, arousal {arousal}, both from -1 to 1)"
+    )
+    given = enumerate(spec.get("given_lines", []), 1)
+    words += [f"Line {i} must be: {line}" for i, line in given if line]
+    if spec.get("draft"):
+        words += ["", "Your last draft:", *spec["draft"], "", "What does not hold in it:"]
+        words += [f"- {fault['message']} ({fault['cure']})" for fault in spec.get("faults", [])]
+        words += ["Change only what does not hold, keep the rest, and give the whole poem anew."]
+    return VERSE_EN, "\n".join(words), _shape(lines=LINES)
 
 
 def _images(rows: list[dict[str, Json]]) -> list[str]:
@@ -196,19 +236,39 @@ def _rhymes(group: str) -> str:
 
 
 def _read_verse(found: dict[str, Json], spec: dict[str, Json]) -> dict[str, Json]:
-    """The lines in simplified characters, and those that the brush has no form for."""
-    from miaobi.paint import hand
+    """The lines as they are in English; in Chinese in simplified characters, and those of them that
+    the brush has no form for."""
+    if spec.get("language") == "en":
+        lines = [line for line in _texts(_in_rows(found), "lines") if line]
+        strange: list[str] = []
+    else:
+        from miaobi.paint import hand
 
-    lines = [folded(line) for line in _texts(found, "lines") if line]
+        lines = [folded(line) for line in _texts(found, "lines") if line]
+        strange = list(hand.missing("".join(lines)))
     if not lines:
         raise Unfit('"lines" is empty')
-    return {"lines": lines, "unwritten": list(hand.missing("".join(lines)))}
+    return {"lines": lines, "unwritten": strange}
+
+
+def _in_rows(found: dict[str, Json]) -> dict[str, Json]:
+    """A poem whose lines came in one string, with line breaks, as one string for each line.
+
+    >>> _in_rows({"lines": ["One leaf,\\none door."]})
+    {'lines': ['One leaf,', 'one door.']}
+    """
+    value = found.get("lines")
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        return found
+    return {"lines": [row for text in value for row in text.splitlines()]}
 
 
 # --- gloss --------------------------------------------------------------------------------------
 
 GLOSS = """You translate Chinese verse into plain English, line by line: one English line for each
 Chinese line, in the same order, at most 14 words each. Add nothing, explain nothing, keep numbers."""
+GLOSS_ZH = """你把英文诗逐行译成平实的中文：一行英文对一行中文，次序不变，每行至多20字，用简体字，行末不加标点。
+不添不解，数目照旧。"""
 
 
 def _ask_gloss(spec: dict[str, Json]) -> Asked:
@@ -216,13 +276,19 @@ def _ask_gloss(spec: dict[str, Json]) -> Asked:
     known = "; ".join(f"{row['zh']} = {row['en']}" for row in words)
     lines = "\n".join(f"{i}. {line}" for i, line in enumerate(spec["lines"], 1))
     user = f"{len(spec['lines'])} lines:\n{lines}" + (f"\n\nWords: {known}" if known else "")
-    return GLOSS, user, _shape(lines=LINES)
+    return GLOSS_ZH if spec.get("language") == "en" else GLOSS, user, _shape(lines=LINES)
 
 
 def _read_gloss(found: dict[str, Json], spec: dict[str, Json]) -> dict[str, Json]:
     lines = _texts(found, "lines", 160)
     if len(lines) != len(spec["lines"]):
         raise Unfit(f'"lines" has {len(lines)} lines, not {len(spec["lines"])}')
+    if spec.get("language") == "en":
+        lines = [folded(line) for line in lines]
+        strange = [i for i, line in enumerate(lines, 1) if not re.search("[\u3400-\u9fff]", line)]
+        if strange:
+            raise Unfit(f"line {strange[0]} is not Chinese")
+        return {"lines": lines}
     for i, line in enumerate(lines, 1):
         if not re.search("[A-Za-z]", line) or re.search("[\u3400-\u9fff]", line):
             raise Unfit(f"line {i} is not English")
