@@ -38,6 +38,7 @@ from miaobi.makers.label_facts import (
     unknown_zh,
 )  # fmt: skip
 from miaobi.makers.label_told import outside
+from miaobi.makers.layout import COUNTED, in_rows
 from miaobi.work import Answer, Ask, Asset, Draft, Json
 
 Sides = list[tuple[list[str], list[str]]]  # told by the brief, drawn by the seed
@@ -135,16 +136,25 @@ def _poem_zh(facts: Facts) -> list[str]:
     if not facts.lines:
         return []
     number = facts.quoted
-    rhymed = f"，押{'、'.join(facts.rhymes)}韵" if facts.rhymes else ""
-    told = {"form": facts.form, "rhymed": rhymed, "line": facts.lines[number]}
-    if not facts.painting:
-        return [say.POEM_ALONE_ZH.format(**told)]
+    rhymed = f"，{facts.rhymed_zh}" if facts.rhymes else ""
     nth = say.ORDINALS_ZH[number] if number < 10 else str(number + 1)
-    ways = [way.format(**told, nth=nth) for way in say.POEM_ZH]
-    if facts.shared:
-        ways += [way.format(**told, thing=facts.shared.zh) for way in say.SHARED_ZH]
-    short = [way for way in ways if length_zh(way) <= ZH_SENTENCE]
-    return short or [say.POEM_ALONE_ZH.format(**(told | {"rhymed": ""}))]
+    told = {
+        "form": facts.form, "rhymed": rhymed, "line": facts.quotation, "nth": nth,
+        "unit": facts.nouns[2], "half": say.HALVES[number % 2],
+    }  # fmt: skip
+    couplet = facts.family == "对联"
+    alone = say.COUPLET_ALONE_ZH if couplet else say.POEM_ALONE_ZH
+    ways = [*(say.COUPLET_ZH if couplet else say.POEM_ZH)]
+    if facts.shared and not couplet:
+        told["thing"] = facts.shared.zh
+        ways = [*ways, *say.SHARED_ZH]
+    if facts.english:
+        alone, *ways = (way.replace("「{line}」", "“{line}”") for way in (alone, *ways))
+    if not facts.painting:
+        return [alone.format(**told)]
+    short = [way.format(**told) for way in ways]
+    short = [way for way in short if length_zh(way) <= ZH_SENTENCE]
+    return short or [alone.format(**(told | {"rhymed": ""}))]
 
 
 def _sign_zh(facts: Facts) -> list[str]:
@@ -193,8 +203,9 @@ def _spare_zh(facts: Facts) -> Iterator[str]:
     card = facts.concept
     yield f"题目出自人，{'笔墨' if facts.painting else '字句'}出自程序。"
     if facts.painting and facts.lines:
-        yield "换一个种子，诗与画都会不同。"
-        yield "诗成在先，题于画上，末钤朱印「妙笔」。"
+        noun = facts.nouns[0]
+        yield f"换一个种子，{noun}与画都会不同。"
+        yield f"{noun}成在先，题于画上，末钤朱印「妙笔」。"
     if card.mood.zh:
         yield f"定下的心绪是{'、'.join(card.mood.zh[:2])}。"
     said = " ".join(facts.plan.brief.text.split())
@@ -204,9 +215,20 @@ def _spare_zh(facts: Facts) -> Iterator[str]:
     yield f"程序{blind}，只照规矩落笔，好坏请人来断。"
     yield from _played_zh(facts)
     if facts.lines and not card.given_lines:
-        whole = say.WHOLE_ZH.get(facts.kind.family, "全诗") if facts.kind else "全诗"
-        kept = "韵脚合乎诗体" if facts.free else "逐字合乎格律"
-        yield f"{whole}{number_zh(len(facts.lines))}句，{kept}。"
+        yield from _kept_zh(facts)
+
+
+def _kept_zh(facts: Facts) -> Iterator[str]:
+    """What of its form the whole poem keeps; nothing of a form that asks for nothing."""
+    whole = say.WHOLE_ZH.get(facts.family, "全诗") + number_zh(len(facts.lines)) + facts.nouns[2]
+    if facts.english:
+        yield from () if facts.family == "free" else (f"{whole}，合乎体例。",)
+    elif facts.family == "对联":
+        yield "上下两联字数相等，平仄相对。"
+    elif facts.family in COUNTED:
+        yield f"{whole}，行数字数合乎体例。"
+    else:
+        yield f"{whole}，{'韵脚合乎诗体' if facts.free else '逐字合乎格律'}。"
 
 
 def _played_zh(facts: Facts) -> Iterator[str]:
@@ -242,13 +264,13 @@ def _see_en(facts: Facts) -> list[str]:
 def _poem_en(facts: Facts) -> list[str]:
     if not facts.lines:
         return []
-    gloss = [str(g) for g in facts.verse.get("gloss") or ()]
+    gloss = [] if facts.english else [str(g) for g in facts.verse.get("gloss") or ()]
     known = gloss[facts.quoted] if len(gloss) == len(facts.lines) else ""
-    line = f"“{facts.lines[facts.quoted]}”" + (f" ({known})" if 0 < length_en(known) <= 12 else "")
+    line = f"“{facts.quotation}”" + (f" ({known})" if 0 < length_en(known) <= 12 else "")
     told = {"form": facts.form_en, "rhymed": facts.rhymed_en, "line": line}
     if not facts.painting:
         return [say.POEM_EN[0].format(**told)]
-    ways = [way.format(**told) for way in say.POEM_EN]
+    ways = [way.format(**told) for way in (say.ENGLISH_POEM_EN if facts.english else say.POEM_EN)]
     if facts.shared and facts.shared.en:
         ways += [way.format(**told, thing=_the(facts.shared)) for way in say.SHARED_EN]
     return ways
@@ -289,7 +311,8 @@ def _spare_en(facts: Facts) -> Iterator[str]:
     yield f"A person chose the subject; a program {did}."
     if facts.painting and facts.lines:
         yield "Another seed would have given another poem and another picture."
-        yield "The poem was written first, then brushed on and sealed with 妙笔."
+        brushed = "lettered on it" if facts.english else "brushed on"
+        yield f"The poem was written first, then {brushed} and sealed with 妙笔."
     if card.mood.en:
         yield f"The mood it was given is {list_en(card.mood.en[:2])}."
     said = " ".join(facts.plan.brief.text.split())
@@ -299,8 +322,22 @@ def _spare_en(facts: Facts) -> Iterator[str]:
     yield f"The program cannot {blind}; judging it is left to you."
     yield from _played_en(facts)
     if facts.lines and not card.given_lines:
-        kept = "rhymes" if facts.free else "tones"
-        yield f"All {number_en(len(facts.lines))} lines keep the {kept} of the form."
+        yield from _kept_en(facts)
+
+
+def _kept_en(facts: Facts) -> Iterator[str]:
+    """What of its form the whole poem keeps; nothing of a form that asks for nothing."""
+    count = len(facts.lines)
+    both = count == 2 and in_rows(facts.kind)
+    lines = "Both lines" if both else f"All {number_en(count)} lines"
+    if facts.english:
+        yield from () if facts.family == "free" else (f"{lines} keep the measure of the form.",)
+    elif facts.family == "对联":
+        yield "Its two lines are of one length and opposite in tone."
+    elif facts.family in COUNTED:
+        yield f"{lines} keep the counts of the form."
+    else:
+        yield f"{lines} keep the {'rhymes' if facts.free else 'tones'} of the form."
 
 
 def _played_en(facts: Facts) -> Iterator[str]:

@@ -19,9 +19,10 @@ ALT = 125  # characters of a short alternative text
 
 def alt_en(facts: Facts) -> str:
     """At most 125 characters in English: what is to be seen, or what is to be read."""
+    poem = "n English poem" if facts.english else " Chinese poem"
     if not facts.painting:
-        return f"A Chinese poem: {facts.form_en}." if facts.lines else ""
-    tail = ", with a Chinese poem and a red seal" if facts.lines else ""
+        return f"A{poem}: {facts.form_en.removeprefix('in ')}." if facts.lines else ""
+    tail = f", with a{poem} and a red seal" if facts.lines else ""
     seen = [thing_en(a, facts.count(a)) for a in facts.seen]
     seen = seen or [f"after the given picture “{facts.given}”"] * bool(facts.given)
     return _alt(facts.medium[1], ": ", seen, list_en, tail + ".")
@@ -29,9 +30,10 @@ def alt_en(facts: Facts) -> str:
 
 def alt_zh(facts: Facts) -> str:
     """At most 125 characters in Chinese: what is to be seen, or what is to be read."""
+    noun, measure, _ = facts.nouns
     if not facts.painting:
-        return f"诗一首：{facts.form}。" if facts.lines else ""
-    tail = f"；题{facts.form}一首，钤朱印" if facts.lines else ""
+        return f"{noun}一{measure}：{facts.form}。" if facts.lines else ""
+    tail = f"；题{facts.form}一{measure}，钤朱印" if facts.lines else ""
     seen = [thing_zh(a, facts.count(a)) for a in facts.seen]
     seen = seen or [f"依所给的「{facts.given}」重画"] * bool(facts.given)
     return _alt(facts.medium[0], "：", seen, list_zh, tail + "。")
@@ -65,6 +67,8 @@ def described_zh(facts: Facts) -> str:
     parts += [f"朱签上写着{signs}。"] if signs else []
     if facts.lines:
         parts.append(f"{'题' if facts.painting else ''}{facts.form}：{facts.text}")
+    gloss = [str(g) for g in facts.verse.get("gloss") or ()] if facts.english else []
+    parts += [f" 中译：{'／'.join(gloss)}。"] if gloss else []
     return "".join(parts)
 
 
@@ -82,7 +86,7 @@ def described_en(facts: Facts) -> str:
     if facts.lines:
         kind = "The inscription is" if facts.painting else "The poem is"
         parts.append(f"{kind} {facts.form_en}: {facts.text}")
-    gloss = [str(g) for g in facts.verse.get("gloss") or ()]
+    gloss = [] if facts.english else [str(g) for g in facts.verse.get("gloss") or ()]
     by_word = of_our_own(str(facts.verse.get("glossed", "embedded")))
     told = "; ".join(line.rstrip(".;, ") for line in gloss)
     parts += [f"{'Word by word' if by_word else 'In English'}: {told}."] if gloss else []
@@ -96,10 +100,11 @@ def tombstone_zh(facts: Facts) -> list[str]:
     """Title, author, medium, size, form and disclosure, a line each, in Chinese."""
     card, brief, size = facts.concept, facts.plan.brief, facts.plan.size
     lines = [f"《{card.title.zh or card.title.en}》", "作者：委托人命题，妙笔执笔"]
-    medium = facts.medium[0] if facts.painting else "诗"
+    medium = facts.medium[0] if facts.painting else facts.nouns[0]
     lines.append(f"{medium}，程序生成（妙笔 {__version__}，种子 {brief.seed}）")
     lines += [f"{size[0]} × {size[1]} 像素"] if facts.painting else []
-    lines += [f"诗体：{facts.form}"] if facts.lines else []
+    called = f"（{facts.named}）" if facts.english else ""
+    lines += [f"诗体：{facts.form}{called}"] if facts.lines else []
     changed = facts.verse.get("mended")
     mended = f"，妙笔改 {changed} 字以合律" if changed else ""
     lines += [f"诗句：{facts.writer} 作{mended}"] if facts.lines and facts.writer else []
@@ -113,7 +118,7 @@ def tombstone_en(facts: Facts) -> list[str]:
     medium = facts.medium[1] if facts.painting else "Poem"
     lines.append(f"{medium}, generated (Miaobi {__version__}, seed {brief.seed})")
     lines += [f"{size[0]} × {size[1]} px"] if facts.painting else []
-    lines += [f"Verse form: {facts.form_en}"] if facts.lines else []
+    lines += [f"Verse form: {facts.form_en.removeprefix('in ')}"] if facts.lines else []
     changed = facts.verse.get("mended")
     count = f"{changed} character{'' if changed == 1 else 's'}"
     mended = f", {count} mended by Miaobi to keep the form" if changed else ""

@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from miaobi import forms
 from miaobi.brief import Atom, Concept, Plan, Words, of_our_own
-from miaobi.errors import UnknownName
-from miaobi.forms import Verse
+from miaobi.forms import Form, Verse
 from miaobi.makers import label_words as say
-from miaobi.makers.layout import sentences
+from miaobi.makers.layout import COUNTED, form_of, in_rows, parted, sentences
+from miaobi.makers.verse_loop import named_in
 from miaobi.planner.verse import unwritable
 from miaobi.planner.words import FORMATS
 from miaobi.work import Json
@@ -77,47 +76,82 @@ class Facts:
 
     @property
     def text(self) -> str:
-        """The poem in one line: a 词 or 曲 with its own marks, other verse with commas."""
-        if self.kind is None or self.kind.rules != "谱":
-            return f"{'，'.join(self.lines)}。"
-        return "".join(sentences(self.verse))
+        """The poem in one line: a 词 or 曲 with its own marks, lines of text divided by /, other
+        verse with commas."""
+        if in_rows(self.kind):
+            between, end = (" / ", "") if self.english else ("／", "。")
+            return between.join(filter(None, parted(self.lines, self.verse))) + end
+        patterned = isinstance(self.kind, Verse) and self.kind.rules == "谱"
+        if patterned or self.family == "对联":
+            return "".join(sentences(self.verse))
+        return f"{'，'.join(self.lines)}。"
 
     @property
-    def kind(self) -> Verse | None:
+    def named(self) -> str:
+        """The name of the form, with its options."""
+        return str(self.verse.get("form") or self.concept.form)
+
+    @property
+    def kind(self) -> Form | None:
         """The form of the poem; None when it is not known."""
-        try:
-            return forms.verse(self.form)
-        except UnknownName:
-            return None
+        return form_of(self.named)
+
+    @property
+    def english(self) -> bool:
+        """Whether the poem is in English."""
+        return self.kind is not None and self.kind.language == "en"
+
+    @property
+    def family(self) -> str:
+        """The family of the form; "" when it is not known."""
+        return self.kind.family if self.kind else ""
+
+    @property
+    def nouns(self) -> tuple[str, str, str]:
+        """In Chinese: what the poem is called, its measure word, and what one line of it is."""
+        return say.NOUNS["en"] if self.english else say.NOUNS.get(self.family, say.NOUNS[""])
 
     @property
     def form(self) -> str:
-        return str(self.verse.get("form") or self.concept.form)
+        """The form in Chinese: "英文俳句"; of 对联, 新诗 and 歌词 without their options."""
+        if self.english and self.kind:
+            return "英文" + say.ENGLISH.get(self.kind.name, (self.kind.name,))[0]
+        plain = self.family in ("对联", *COUNTED)
+        return self.named.replace("：", ":").partition(":")[0] if plain else self.named
 
     @property
     def free(self) -> bool:
         """Whether the form leaves the tones inside its lines free (古体诗)."""
-        return self.kind is not None and self.kind.rules == "古体"
+        return isinstance(self.kind, Verse) and self.kind.rules == "古体"
 
     @property
     def form_en(self) -> str:
         """The form in English, for a sentence: "a ci to the tune 念奴娇"."""
-        if self.kind and self.kind.family in say.TUNES_EN:
-            return say.TUNES_EN[self.kind.family].format(self.form)
+        if self.english and self.kind:
+            return say.ENGLISH.get(self.kind.name, ("", self.kind.name))[1]
+        if self.family in say.TUNES_EN:
+            return say.TUNES_EN[self.family].format(self.form)
         return say.FORMS_EN.get(self.form, self.form)
 
     @property
     def rhymes(self) -> list[str]:
-        """The rhyme groups, without the 韵 that a sentence adds."""
-        named = str(self.verse.get("rhyme") or "").split("、")
-        return [name.removesuffix("韵") for name in named if name]
+        """The groups of a rhyme book, without the 韵 that a sentence adds; none in English."""
+        named = "" if self.english else str(self.verse.get("rhyme") or "")
+        return [name.removesuffix("韵") for name in named.split("、") if name]
+
+    @property
+    def rhymed_zh(self) -> str:
+        """The rhyme in Chinese: "押下平一先韵", "押江阳辙"; "" for none."""
+        book = getattr(self.kind, "book", "")
+        last = "辙" if book == "十三辙" else "韵"
+        return f"押{'、'.join(self.rhymes)}{last}" if self.rhymes else ""
 
     @property
     def rhymed_en(self) -> str:
         """The rhyme in English: a group of 平水韵 by its word, another book's by its whole name."""
         if not self.rhymes:
             return ""
-        if self.kind and self.kind.book != "平水韵":
+        if self.kind and getattr(self.kind, "book", "") != "平水韵":
             return f" in the rhyme{'s' * (len(self.rhymes) > 1)} of {list_en(self.rhymes)}"
         words = [name[-1] for name in self.rhymes]
         return f" in the {list_en(words)} rhyme{'s' * (len(words) > 1)}"
@@ -130,14 +164,28 @@ class Facts:
 
         def worth(i: int) -> tuple[int, int, int]:
             line = self.lines[i]
+            if self.english:
+                return sum(named_in(a.en, line) for a in self.seen if a.en), -line.count('"'), i
             return sum(name in line for name in names), len(signs & set(line)), i
 
         return max(range(len(self.lines)), key=worth, default=0)
 
     @property
+    def quotation(self) -> str:
+        """The line worth quoting, without quotation marks: an English one without the mark at its
+        end, and with single quotation marks inside."""
+        line = self.lines[self.quoted] if self.lines else ""
+        if not self.english:
+            return line
+        inner = str.maketrans("“”", "‘’")
+        return line.rstrip(" ,;:.—–-").translate(inner).replace('"', "'")
+
+    @property
     def shared(self) -> Atom | None:
         """A thing that the quoted line names and the picture shows."""
         line = self.lines[self.quoted] if self.lines else ""
+        if self.english:
+            return next((a for a in self.seen if a.zh and a.en and named_in(a.en, line)), None)
         return next((a for a in self.seen if a.zh and a.zh in line), None)
 
     @property
@@ -220,6 +268,12 @@ def unknown_en(facts: Facts) -> list[str]:
 
 
 def length_zh(text: str) -> int:
+    """Characters; an English quotation counts by its words.
+
+    >>> length_zh("有句“One maple leaf falls”。")
+    7
+    """
+    text = re.sub(r"“([^“”]*[A-Za-z][^“”]*)”", lambda found: "字" * len(found[1].split()), text)
     return len(re.sub(r"\s", "", text))
 
 

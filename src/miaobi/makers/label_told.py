@@ -123,8 +123,8 @@ def said_zh(facts: Facts) -> Iterable[str]:
     yield from ("妙笔", "朱印", "AI", "模型和种子" if facts.refined else "种子")
     if facts.lines:
         yield facts.form
-        yield f"{number_zh(len(facts.lines))}句"
-        yield f"押{'、'.join(facts.rhymes)}韵"
+        yield f"{number_zh(len(facts.lines))}{facts.nouns[2]}"
+        yield from (facts.rhymed_zh,) if facts.rhymes else ()
     yield from parts(facts, 0)
     if facts.score:
         yield facts.key[0]

@@ -58,13 +58,20 @@ GIVEN_ZH = ("画依所给的「{}」重画。", "此画照着「{}」重新落�
 POEM_ALONE_ZH = "诗为{form}{rhymed}，有句「{line}」。"
 POEM_ZH = (
     "题诗为{form}{rhymed}，有句「{line}」。",
-    "诗作{form}{rhymed}，第{nth}句是「{line}」。",
+    "诗作{form}{rhymed}，第{nth}{unit}是「{line}」。",
     "画上题{form}一首{rhymed}，中有「{line}」。",
 )
 SHARED_ZH = (
     "诗为{form}{rhymed}；「{line}」里的{thing}也在画中。",
     "{form}{rhymed}，「{line}」的{thing}就在画里。",
 )
+COUPLET_ALONE_ZH = "写的是{form}，{half}「{line}」。"
+COUPLET_ZH = (
+    "题的是{form}，{half}「{line}」。",
+    "画上题{form}一副，{half}「{line}」。",
+    "{form}题在画上，{half}是「{line}」。",
+)
+HALVES = ("上联", "下联")
 UNKNOWN_ZH = ("委托里的「{}」{}没有读懂。", "「{}」{}，程序没有读懂。", "尚未读懂的有「{}」{}。")
 UNWRITTEN_ZH = "委托要的「{}」在这里写不成{}。"
 SIGN_ZH = (
@@ -102,6 +109,11 @@ POEM_EN = (
     "The poem is {form}{rhymed}: one line reads {line}.",
     "A poem runs down the paper, {form}{rhymed}, with the line {line}.",
     "The poem brushed on it, {form}{rhymed}, says {line}.",
+)
+ENGLISH_POEM_EN = (  # no line of it runs down the paper
+    "The poem is {form}: one line reads {line}.",
+    "The poem lettered on it is {form}, with the line {line}.",
+    "The poem, {form}, says {line}.",
 )
 SHARED_EN = (
     "The poem is {form}{rhymed}; {thing} of its line {line} can be found here too.",
@@ -154,6 +166,38 @@ FORMS_EN = {
     "七绝": "a quatrain of seven-character lines",
     "五律": "eight regulated lines of five characters",
     "七律": "eight regulated lines of seven characters",
+}
+FORMS_EN |= {
+    "对联": "a couplet",
+    "五言联": "a couplet of five-character lines",
+    "七言联": "a couplet of seven-character lines",
+    "新诗": "modern verse (xinshi)",
+    "歌词": "a song lyric (geci)",
+}
+ENGLISH = {  # form of English verse → its name in Chinese, and in English for a sentence
+    "haiku": ("俳句", "a haiku"),
+    "tanka": ("短歌", "a tanka"),
+    "limerick": ("五行打油诗", "a limerick"),
+    "Shakespearean sonnet": ("莎士比亚体十四行诗", "a Shakespearean sonnet"),
+    "Petrarchan sonnet": ("彼特拉克体十四行诗", "a Petrarchan sonnet"),
+    "Spenserian sonnet": ("斯宾塞体十四行诗", "a Spenserian sonnet"),
+    "ballad": ("谣曲", "a ballad"),
+    "villanelle": ("维拉内拉诗", "a villanelle"),
+    "sestina": ("六节诗", "a sestina"),
+    "pantoum": ("潘图姆诗", "a pantoum"),
+    "ghazal": ("加扎勒诗", "a ghazal"),
+    "terza rima": ("三行连环韵诗", "in terza rima"),
+    "blank verse": ("素体诗", "in blank verse"),
+    "couplets": ("双行体诗", "in rhymed couplets"),
+    "free verse": ("自由诗", "in free verse"),
+}
+# Family of a poem (en: English) → what it is called, its measure word, what one line of it is.
+NOUNS = {
+    "": ("诗", "首", "句"),
+    "对联": ("对联", "副", "句"),
+    "新诗": ("诗", "首", "行"),
+    "歌词": ("歌词", "首", "行"),
+    "en": ("诗", "首", "行"),
 }
 TUNES_EN = {"词": "a ci to the tune {}", "曲": "a qu to the tune {}"}
 WHOLE_ZH = {"词": "全词", "曲": "全曲"}
