@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 
 from miaobi.errors import PlanError
 from miaobi.studio import Wish
-from miaobi.studio.planning import PARTS, read_plan
+from miaobi.studio.planning import PARTS, part_called, read_plan
 from miaobi.work import Json
 
 BriefText = Annotated[
@@ -80,7 +81,7 @@ def wish_of(
     return Wish(
         text=brief,
         seed=seed,
-        wants=tuple(part.strip() for part in wants.split(",") if part.strip()),
+        wants=tuple(part_called(one) for one in re.split("[,，、]", wants) if one.strip()),
         language=lang,
         form=form,
         style=style,

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from miaobi.brief import Atom, Plan
 from miaobi.errors import Cancelled
+from miaobi.makers.layout import form_of, in_rows, stanzas
 from miaobi.run import Event, Watch
 from miaobi.studio.page import rows_of_concept
 from miaobi.work import Json, canonical, from_json
@@ -148,12 +149,19 @@ class _Stage:
 
 
 def poem(about: dict[str, Json]) -> Panel:
-    """The poem with its gloss, as a small page."""
+    """The poem, with its gloss if it has one, as a small page."""
+    english = about.get("language") == "en"
+    gloss = about.get("gloss") or []
     lines = Table.grid(padding=(0, 3))
-    for line, gloss in zip(about["lines"], about.get("gloss") or [], strict=False):
-        lines.add_row(Text(line, style="bold"), Text(gloss, style="dim"))
-    foot = f"{about['form']} · {about['rhyme']}"
-    name = f"{about['title']} · {about['title_en']}"
+    starts = stanzas(about) if in_rows(form_of(about["form"])) else ()
+    for i, line in enumerate(about["lines"]):
+        if i in starts:
+            lines.add_row()
+        own = Text(gloss[i], style="dim") if i < len(gloss) else None
+        lines.add_row(Text(line, style="bold"), *([own] if own else []))
+    foot = " · ".join(filter(None, (about["form"], about["rhyme"])))
+    titles = [about["title"], about["title_en"]]
+    name = " · ".join(filter(None, reversed(titles) if english else titles))
     return Panel(lines, title=name, subtitle=foot, padding=(1, 2), expand=False)
 
 

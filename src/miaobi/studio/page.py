@@ -16,9 +16,9 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from miaobi import __version__, forms
+from miaobi import __version__
 from miaobi.brief import Concept, Plan, Words
-from miaobi.errors import MiaobiError
+from miaobi.makers.layout import form_of, in_rows, stanzas
 from miaobi.studio import page_media as media
 from miaobi.studio import page_words as say
 from miaobi.studio.page_card import rows_of_atoms, rows_of_concept, swatches
@@ -88,7 +88,7 @@ def _templates() -> Any:
         "link": _link,
         "size": _size,
         "inside_script": _inside_script,
-        "form_in_english": lambda form: say.FORMS.get(form, form),
+        "form_name": say.form,
         "quoted": say.quoted,
     }
     return made
@@ -226,7 +226,8 @@ def _card(plan: Plan, assets: Mapping[str, Asset]) -> dict[str, Any]:
 
 def brush_text(work: Work, plan: Plan) -> str:
     """The characters that the page sets in the brush font, each once, in order of code point."""
-    poems = [asset.about.get("lines", ()) for asset in work.assets if asset.name == "poem"]
+    told = [asset.about for asset in work.assets if asset.name == "poem"]
+    poems = [about.get("lines", ()) for about in told if about.get("language") != "en"]
     lines = [str(line) for poem in poems for line in poem]
     return "".join(sorted({*plan.concept.title.zh, *"".join(lines), *say.SEAL, *say.HEADINGS}))
 
@@ -270,28 +271,19 @@ def _poem(assets: Mapping[str, Asset], concept: Concept) -> dict[str, Any] | Non
         return None
     about = asset.about
     lines = [str(line) for line in about["lines"]]
+    form = form_of(str(about.get("form") or concept.form))
     return {
         "lines": lines,
+        "english": form is not None and form.language == "en",
+        "stanzas": stanzas(about) if in_rows(form) else (),
         "characters": media.characters(assets.get("narration"), lines),
         "gloss": [str(line) for line in about.get("gloss") or ()],
         "form": str(about.get("form") or concept.form),
         "rhyme": str(about.get("rhyme") or ""),
-        "book": _book(str(about.get("form") or concept.form)),
+        "book": getattr(form, "book", ""),
         "scheme": str(about.get("scheme") or ""),
         "written": _written(about),
     }
-
-
-def _book(form: str) -> str:
-    """The rhyme book of a form, "" for one that this version does not know.
-
-    >>> _book("西江月"), _book("七绝"), _book("?")
-    ('词林正韵', '平水韵', '')
-    """
-    try:
-        return forms.verse(form).book
-    except MiaobiError:
-        return ""
 
 
 def _written(about: Mapping[str, Any]) -> Two | None:

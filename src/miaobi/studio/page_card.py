@@ -28,7 +28,7 @@ def rows_of_concept(
         ("weather", say.WEATHERS[concept.weather]),
         ("place", say.PLACES[concept.place]),
         ("mood", _mood(concept)),
-        ("form", {"zh": concept.form, "en": say.FORMS.get(concept.form, concept.form)}),
+        ("form", say.form(concept.form)),
         ("style", {"zh": concept.style, "en": say.STYLES.get(concept.style, concept.style)}),
         ("format", {"zh": concept.format, "en": say.FORMATS[concept.format]}),
         ("occasion", say.same(concept.occasion)),

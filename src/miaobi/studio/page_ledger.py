@@ -71,12 +71,12 @@ def _tell_plan(entries: Sequence[Entry]) -> Two:
     body = entries[0].body
     concept = _dict(body.get("concept"))
     atoms = len(concept.get("atoms") or ())
-    form = str(concept.get("form", ""))
+    form = say.form(str(concept.get("form", "")))
     parts = [_part(_dict(task).get("name")) for task in body.get("tasks") or ()]
-    zh = f"构思定稿：{atoms} 样物象，诗体{form}，依次做{'、'.join(p['zh'] for p in parts)}。"
+    zh = f"构思定稿：{atoms} 样物象，诗体{form['zh']}，依次做{'、'.join(p['zh'] for p in parts)}。"
     en = (
         f"The plan was settled: {atoms} thing{'' if atoms == 1 else 's'} to show, "
-        f"the form {say.FORMS.get(form, form)}, and the parts to make: "
+        f"the form {form['en']}, and the parts to make: "
         f"{', '.join(p['en'] for p in parts)}."
     )
     return {"zh": zh, "en": en}

@@ -98,21 +98,41 @@ def reading(asset: Asset | None) -> dict[str, Any] | None:
 
 
 def characters(asset: Asset | None, lines: Sequence[str]) -> list[list[Lit]]:
-    """Each line of the poem as characters with pinyin and times; times of 0, 0 where unknown."""
+    """Each line of the poem as characters with pinyin and times; times of 0, 0 where unknown.
+
+    What was said may be a word of an English line as well: it is then one piece with its time.
+    """
     said = {int(one["line"]): one for one in (asset.about.get("lines") if asset else None) or ()}
     return [_lit(line, said.get(i, {}).get("characters") or ()) for i, line in enumerate(lines)]
 
 
 def _lit(line: str, said: Sequence[Sequence[Json]]) -> list[Lit]:
-    """The characters of a line, timed as long as what was said keeps to it."""
-    told, rest = [], list(said)
-    for char in line:
-        if rest and rest[0][0] == char:
+    """The pieces of a line, timed as long as what was said keeps to it.
+
+    >>> _lit("One leaf,", [["one", "", 0.5, 0.9], ["leaf", "", 1, 1.4]])[0]
+    ('One', '', 0.5, 0.9)
+    >>> "".join(piece for piece, *_ in _lit("One leaf,", [["tree", "", 0, 1]]))
+    'One leaf,'
+    """
+    told: list[Lit] = []
+    rest, at = list(said), 0
+    while at < len(line):
+        piece = str(rest[0][0]) if rest else ""
+        inside = piece.isascii() and at > 0 and line[at - 1].isalpha()  # of another word
+        if piece and not inside and _alike(line[at : at + len(piece)], piece):
             _, pinyin, start, end = rest.pop(0)
-            told.append((char, str(pinyin), round(float(start), 3), round(float(end), 3)))
+            lit = round(float(start), 3), round(float(end), 3)
+            told.append((line[at : at + len(piece)], str(pinyin), *lit))
+            at += len(piece)
         else:
-            told.append((char, "", 0.0, 0.0))
+            told.append((line[at], "", 0.0, 0.0))
+            at += 1
     return told
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two texts are the same but for capitals and the shape of their apostrophes."""
+    return one.casefold().replace("’", "'") == other.casefold().replace("’", "'")
 
 
 # --- film ---------------------------------------------------------------------------------------

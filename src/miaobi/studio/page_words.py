@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 from miaobi.brief import Words
+from miaobi.makers import label_words
+from miaobi.makers.layout import form_of
 from miaobi.planner import words
 from miaobi.planner.music import INSTRUMENTS as CALLED
 
@@ -60,6 +62,23 @@ def times(count: int) -> Two:
     """How often, as an addition to a sentence."""
     often = "twice" if count == 2 else f"{number(count)} times"
     return {"zh": f"（共 {count} 次）", "en": f", {often}"}
+
+
+def form(name: str) -> Two:
+    """The name of a form of a poem: in Chinese as the forms are called, and what it is in English.
+
+    >>> form("七绝"), form("haiku")
+    ({'zh': '七绝', 'en': 'seven-character quatrain'}, {'zh': '俳句（haiku）', 'en': 'haiku'})
+    >>> form("七言联")["en"], form("念奴娇")["en"]
+    ('couplet of seven-character lines', '念奴娇')
+    """
+    known = form_of(name)
+    if known and known.language == "en":
+        zh = label_words.ENGLISH.get(known.name, ("", ""))[0]
+        return {"zh": f"{zh}（{known.name}）" if zh else known.name, "en": known.name}
+    base = known.family if known and known.family in ("新诗", "歌词") else name
+    en = FORMS.get(base) or label_words.FORMS_EN.get(base, name)
+    return {"zh": name, "en": en.removeprefix("a ")}
 
 
 SEAL = "妙笔"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from miaobi import planner
+from miaobi import forms, planner
 from miaobi.brief import Brief, Concept, Consulted, Film, Narration, Plan, Task
 from miaobi.engines import Engines, available, pins, said
 from miaobi.errors import PlanError, UnknownName
@@ -16,7 +16,7 @@ from miaobi.run import Watch
 from miaobi.store import DiskMemory, home, read_file
 from miaobi.studio import inscriptions, pictures
 from miaobi.studio.refine import refined
-from miaobi.studio.sources import Source, read_sources
+from miaobi.studio.sources import Source, english_lines, read_sources
 from miaobi.work import Json, digest, field_names, from_json, subseed, to_json
 
 PARTS = {  # what can be wished for, in an order that can run
@@ -26,6 +26,14 @@ PARTS = {  # what can be wished for, in an order that can run
     "narration": Task("narration", ("verse",)),
     "film": Task("film", ("verse", "painting"), ("score", "narration")),
     "label": Task("label", ("verse",), ("painting", "score", "narration", "film")),
+}
+CALLED = {  # a part → what people call it too
+    "verse": ("poem", "poetry", "poems", "诗", "诗歌", "词", "文", "对联"),
+    "painting": ("picture", "image", "drawing", "画", "绘画", "图", "图画"),
+    "score": ("music", "song", "melody", "曲", "乐", "音乐", "乐曲", "曲谱"),
+    "narration": ("reading", "voice", "recital", "朗读", "朗诵", "诵读", "诵", "吟唱"),
+    "film": ("video", "movie", "影", "影片", "视频", "电影"),
+    "label": ("wall label", "caption", "签", "展签", "标签", "说明"),
 }
 SIZES = {"full": (3072, 2048), "draft": (768, 512)}
 FILMS = {"full": Film(), "draft": Film((640, 360), 12)}
@@ -159,9 +167,7 @@ def tasks_for(wants: tuple[str, ...], *, sung: bool = False) -> tuple[Task, ...]
     >>> tasks_for(("narration",), sung=True)[-1]
     Task(name='narration', after=('verse', 'score'), uses=())
     """
-    for name in wants:
-        if name not in PARTS:
-            raise UnknownName("part", name, PARTS)
+    wants = tuple(part_called(name) for name in wants)
     if not wants:
         raise PlanError("nothing is wanted", hint=f"--wants takes {', '.join(PARTS)}")
     parts = dict(PARTS)
@@ -175,6 +181,19 @@ def tasks_for(wants: tuple[str, ...], *, sung: bool = False) -> tuple[Task, ...]
         for name, part in parts.items()
         if name in needed
     )
+
+
+def part_called(name: str) -> str:
+    """The part that goes by this name; UnknownName when there is none.
+
+    >>> part_called("verse"), part_called("Poem"), part_called("展签")
+    ('verse', 'verse', 'label')
+    """
+    said = name.strip().lower()
+    for part in PARTS:
+        if said == part or said in CALLED[part]:
+            return part
+    raise UnknownName("part", name, PARTS)
 
 
 def read_plan(path: Path) -> Plan:
@@ -282,6 +301,15 @@ def _size(value: Json, otherwise: tuple[int, int]) -> tuple[int, int]:
 
 
 def _with_sources(concept: Concept, sources: tuple[Source, ...]) -> Concept:
-    """What a user's file could not yet be used for is said on the card."""
-    unused = tuple(source.name for source in sources if not source.sets)
-    return replace(concept, unknown=concept.unknown + unused) if unused else concept
+    """A card with the English lines of a user's text, where its poem is in English; what a file
+    could not yet be used for is said on the card."""
+    unused = [source for source in sources if not source.sets]
+    if forms.poem(concept.form).language == "en" and not any(concept.given_lines):
+        own = next((s for s in unused if s.ref.media_type.startswith("text/")), None)
+        lines = english_lines(own.data.decode("utf-8-sig")) if own else []
+        if own and lines:
+            unused.remove(own)
+            settled = (*concept.settled, "given_lines")
+            concept = replace(concept, given_lines=tuple(lines), settled=settled)
+    names = tuple(source.name for source in unused)
+    return replace(concept, unknown=concept.unknown + names) if names else concept

@@ -9,6 +9,7 @@ from miaobi import forms, planner
 from miaobi.brief import Plan
 from miaobi.engines import Engines, said
 from miaobi.errors import PlanError
+from miaobi.makers.layout import as_text
 from miaobi.run import Watch
 from miaobi.studio.create import Created, create
 from miaobi.studio.opened import Opened, open_work, source_files
@@ -120,11 +121,11 @@ def _own_lines(opened: Opened, texts: dict[str, str]) -> list[str]:
         if match is None or not 1 <= int(match[1]) <= len(lines):
             raise PlanError(f"--text {path}: no such line", hint=f"use poem.1 to poem.{len(lines)}")
         lines[int(match[1]) - 1] = value
-    form = opened.plan.concept.form
-    report = forms.check("\n".join(lines), forms.find(form))
+    form = forms.poem(opened.plan.concept.form)
+    report = form.check(as_text(lines, form))
     if not report.holds:
         fault = report.violations[0]
-        raise PlanError(f"with this the poem is no {form}: {fault.message}", hint=fault.cure)
+        raise PlanError(f"with this the poem is no {form.name}: {fault.message}", hint=fault.cure)
     return lines
 
 

@@ -112,6 +112,23 @@ def given_lines(text: str) -> list[str]:
     return lines
 
 
+def english_lines(text: str) -> list[str]:
+    """The lines of an English poem in a text, as they stand; "" for an empty slot.
+
+    A line of dashes or underscores leaves that line of the poem to the writer.
+
+    >>> english_lines("# Fall\\n\\nOne leaf, one door,\\n___\\n")
+    ['One leaf, one door,', '']
+    """
+    lines: list[str] = []
+    for row in (" ".join(row.split()) for row in text.splitlines()):
+        if re.fullmatch(r"[_\-—]{2,}", row):
+            lines.append("")
+        elif re.search("[A-Za-z]", row) and not row.startswith("#"):
+            lines.append(row)
+    return lines
+
+
 def palette(image: Pixels) -> list[str]:
     """The 2 to 5 named pigments nearest to the colours of a picture (h, w, 3), most of it first.
 

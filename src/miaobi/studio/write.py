@@ -12,7 +12,9 @@ from miaobi.brief import Plan
 from miaobi.engines import Engines
 from miaobi.errors import PlanError
 from miaobi.forms import Violation
+from miaobi.forms.english_form import English
 from miaobi.makers import Job
+from miaobi.makers.layout import COUNTED, as_text
 from miaobi.run import Watch, run_sync
 from miaobi.studio.planning import Wish, engines_for, planned
 from miaobi.studio.sources import read_sources
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST = 200  # candidates in one call
 VERSE_LINE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff，。？！；、：\s]+")
+
+FOOT = re.compile(r"\*[^*]+\*|---")  # of a poem's page: the form, in italics
 
 
 class Slate:
@@ -80,8 +84,9 @@ def _poem(one: Plan, engines: Engines, watch: Watch | None) -> dict[str, Json]:
     about = made.drafts["verse"].about
     answers: list[Answer] = [r.answer for r in made.exchanges["verse"]]
     scores = next((a.value["scores"] for a in answers if a.value and "scores" in a.value), {})
+    text = as_text(about["lines"], forms.poem(about["form"]), about["scheme"])
     return {
-        "text": "\n".join(about["lines"]),
+        "text": text,
         "form": about["form"],
         "scores": scores,
         "title": about["title"],
@@ -94,10 +99,14 @@ def check(text: str, form: str) -> Report:
     """Whether a text holds a form, and if not, why and what cures it.
 
     A poem's page (`poem.md`) may be given as it is: front matter, headings and glosses are not
-    the Chinese poem; a text of another language or kind is read whole. Where couplets must be parallel (对仗), words that do not face each other are warnings.
+    the poem; a text of another kind is read whole. Where couplets must be parallel (对仗), words
+    that do not face each other are warnings.
     """
     found = forms.find(form)
-    poem = poem_in(text) if found.language == "zh" else text
+    if isinstance(found, English) or found.family in COUNTED:
+        poem = rows_in(text)
+    else:
+        poem = poem_in(text) if found.language == "zh" else text
     report = forms.check(poem, found)
     return replace(report, warnings=(*report.warnings, *unparallel(poem, found)))
 
@@ -117,6 +126,22 @@ def unparallel(poem: str, form: Form) -> Iterator[Violation]:
             if facing.usual == "weak":
                 message = f"lines {i + 1} and {i + 2}, {facing.message}"
                 yield Violation(i + 2, facing.place, "对仗", message, facing.cure)
+
+
+def rows_in(text: str) -> str:
+    """The poem on a page like `poem.md`, stanzas and all: what stands between its heading and its
+    foot; a text that is no such page as it is.
+
+    >>> rows_in("# Fall · 秋\\n\\nOne leaf,  \\n\\nA door.  \\n\\n*haiku*\\n\\n中译：\\n").splitlines()
+    ['One leaf,', '', 'A door.']
+    """
+    if text.startswith("---\n"):
+        text = text.partition("\n---\n")[2]
+    rows = [row.strip() for row in text.strip().splitlines()]
+    if not rows or not rows[0].startswith("# "):
+        return text
+    foot = next((i for i, row in enumerate(rows) if FOOT.fullmatch(row)), len(rows))
+    return "\n".join(rows[1:foot]).strip()
 
 
 def poem_in(text: str) -> str:
