@@ -9,10 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from miaobi import forms
 from miaobi.brief import Atom, Brief, Concept, Mood, Plan, Task, Words
+from miaobi.forms import english
 from miaobi.makers import Job
 from miaobi.makers import label as maker
+from miaobi.makers import label_words as say
+from miaobi.makers.label_facts import length_zh
+from miaobi.makers.layout import as_text
 from miaobi.work import Answer, Ask, Draft, Ref, digest
+from poems import ENGLISH, PLAN, POEMS
 
 LINES = ["风吹春水绿如蓝", "日照田园草色新", "白鹭一双飞不去", "青山何处是归人"]
 ATOMS = (
@@ -403,3 +409,101 @@ def test_what_must_be_said_is_said_whoever_words_it() -> None:
     assert text.endswith("".join(last))
     assert len(text) <= 120
     assert needed(replace(facts, plan=plan()), "en")[0].startswith("The program cannot paint")
+
+
+# --- poems that are no 诗 or 词 --------------------------------------------------------------------
+
+RIVER = (
+    Atom("a1", "枫叶", "maple leaf", "maple", "maple"),
+    Atom("a2", "船", "boat", "boat", "boat", 2),
+)
+AFLOAT = {"visible": {"a1": 0.1, "a2": 0.1}, "symbols": [], "counts": {"a2": 2}, "places": {}}
+CALLED = {
+    "haiku": ("英文俳句", "a haiku"),
+    "limerick": ("英文五行打油诗", "a limerick"),
+    "Shakespearean sonnet": ("英文莎士比亚体十四行诗", "a Shakespearean sonnet"),
+    "七言联": ("七言联", "a couplet of seven-character lines"),
+    "新诗": ("新诗", "modern verse (xinshi)"),
+    PLAN: ("新诗", "modern verse (xinshi)"),
+}
+
+
+def labelled(name: str, seed: int, painted: bool) -> dict[str, Any]:
+    report = forms.poem(name).check(as_text(POEMS[name], forms.poem(name)))
+    about = {"lines": POEMS[name], "form": name, "rhyme": report.rhyme, "scheme": report.scheme}
+    return made(seed, about, AFLOAT if painted else {}, atoms=RIVER).about
+
+
+@pytest.mark.parametrize("name", POEMS)
+@pytest.mark.parametrize("painted", [True, False])
+def test_every_kind_of_poem_is_told_as_what_it_is(name: str, painted: bool) -> None:
+    zh, en = CALLED[name]
+    for seed in range(12):
+        about = labelled(name, seed, painted)
+        assert zh in about["zh"]
+        assert en in about["en"]
+        assert length_zh(about["zh"]) <= 120
+        assert len(about["en"].split()) <= 75
+        for sentence in re.findall(r"[^。]+。", about["zh"]):
+            assert length_zh(sentence) <= 30
+        whole = "".join(str(about[key]) for key in ("zh", "en", "alt", "tombstone", "description"))
+        assert not re.search("格律|平水韵|韵脚|tones|押", whole)
+        if name in ENGLISH:
+            assert "Chinese" not in whole
+            assert "runs down" not in whole
+        quoted = re.findall("“([^“”]+)”" if name in ENGLISH else "「([^「」]+)」", about["zh"])
+        assert any(text in "\n".join(POEMS[name]) for text in quoted)
+
+
+def test_a_haiku_in_words() -> None:
+    about = labelled("haiku", 3, True)
+    assert about["alt"] == {
+        "zh": "水墨画：两艘船和枫叶；题英文俳句一首，钤朱印。",
+        "en": "Ink painting: two boats and the maple leaf, with an English poem and a red seal.",
+    }
+    line = "One maple leaf falls, / the river takes it slowly / past the sleeping boats."
+    assert about["description"]["zh"].endswith(f"题英文俳句：{line}")
+    assert about["description"]["en"].endswith(f"The inscription is a haiku: {line}")
+    assert "诗体：英文俳句（haiku）" in about["tombstone"]["zh"]
+    assert "Verse form: a haiku" in about["tombstone"]["en"]
+    assert labelled("haiku", 3, False)["alt"]["en"] == "An English poem: a haiku."
+
+
+def test_an_english_line_is_quoted_by_the_thing_it_names_and_without_its_last_mark() -> None:
+    texts = [labelled("haiku", seed, True) for seed in range(20)]
+    for about in texts:
+        assert re.search("“past the sleeping boats”", about["en"])
+        assert re.search("“past the sleeping boats”", about["zh"])
+    assert any("里的船也在画中" in about["zh"] for about in texts)
+    assert any("look for the boats" in about["en"] for about in texts)
+
+
+def test_a_couplet_is_told_by_its_halves_and_new_verse_by_its_lines() -> None:
+    couplets = [labelled("七言联", seed, False) for seed in range(20)]
+    assert all("写的是七言联，下联「福临门第喜盈庭」" in about["zh"] for about in couplets)
+    assert any("上下两联字数相等，平仄相对" in about["zh"] for about in couplets)
+    assert any("opposite in tone" in about["en"] for about in couplets)
+    assert couplets[0]["alt"]["zh"] == "对联一副：七言联。"
+    assert "对联，程序生成" in couplets[0]["tombstone"]["zh"][2]
+    verses = [labelled(PLAN, seed, False) for seed in range(20)]
+    assert any("全诗五行，行数字数合乎体例" in about["zh"] for about in verses)
+    assert "我在窗前／听了一夜的雨／天亮时／" in verses[0]["description"]["zh"]
+
+
+def test_the_rhyme_of_new_verse_is_a_group_of_the_thirteen() -> None:
+    lines = ["我在窗前听着雨声", "你在灯下数着光阴"]
+    verse = {"lines": lines, "form": "新诗:行=2,字=8,韵=A", "rhyme": "人辰"}
+    about = made(1, verse, {}).about
+    assert "押人辰辙" in about["zh"]
+    assert "in the rhyme of 人辰" in about["en"]
+
+
+def test_every_english_form_has_a_name_in_both_languages() -> None:
+    assert set(say.ENGLISH) == {form.name for form in english.FORMS}
+
+
+def test_a_chinese_gloss_of_an_english_poem_stands_in_the_chinese_description() -> None:
+    verse = {"lines": POEMS["haiku"], "form": "haiku", "gloss": ["一片枫叶落", "河水", "船"]}
+    about = made(1, verse, {}).about
+    assert about["description"]["zh"].endswith("中译：一片枫叶落／河水／船。")
+    assert not re.search("[\u3400-\u9fff]", about["description"]["en"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import threading
 import time
 from dataclasses import replace
@@ -23,6 +25,7 @@ from miaobi.run import Budget, Engine, Made, Replay, Watch, run_sync
 from miaobi.store import DiskMemory, RunFolder
 from miaobi.work import Answer, Ask, Ref, digest
 from openai_server import GOOD, NEVER, Behaviour, Server, poem, serving
+from poems import COUPLET, HAIKU, SONNET, XINSHI
 
 KEY = "sk-secret-0123456789"
 QUICK = openai.Limits(connect=2.0, read=0.4, total=5.0, tries=3, base=0.01, longest=0.5)
@@ -371,8 +374,6 @@ def test_traditional_characters_become_those_that_are_written(home):
 
 
 def test_the_card_is_refined_over_the_wire_and_remembered(home):
-    import json
-
     from miaobi import planner
     from miaobi.studio.refine import open_fields, refined
 
@@ -416,3 +417,91 @@ def test_the_command_line_ends_in_one_line(home, monkeypatch):
     assert isinstance(done.exception, EngineError) or done.exit_code == 2
     assert "does not let us in" in done.output + str(done.exception)
     assert KEY not in done.output + str(done.exception)
+
+
+# --- a poem that is no Chinese verse --------------------------------------------------------------
+
+
+def english(server: Server, *names: str, form: str = "haiku", **fields: Any) -> Made:
+    """A run of the verse task for a card whose form is another than 五绝."""
+    names = names or ("openai:m",)
+    one = plan(*names)
+    one = replace(one, concept=replace(one.concept, form=form, **fields))
+    settings = {"OPENAI_BASE_URL": server.address, "OPENAI_API_KEY": KEY}
+    return run_sync(
+        one, makers={"verse": verse}, job=Job, engines=available(wishes(*names), settings),
+        record=Keep(),
+    )  # fmt: skip
+
+
+def spoken(lines: list[str], gloss: str = "枫叶") -> Behaviour:
+    """An English poem with these lines, and a gloss in Chinese."""
+
+    def answer(body: dict) -> str:
+        user = body["messages"][1]["content"]
+        many = int(user.split()[0]) if "lines:\n" in user else 0
+        return json.dumps({"lines": [gloss] * many or lines}, ensure_ascii=False)
+
+    return Behaviour(answer)
+
+
+def test_an_english_poem_is_asked_for_in_english_and_keeps_its_marks():
+    with serving(spoken(SONNET)) as server:
+        done = english(server, form="sonnet", occasion="mid_autumn", given_lines=("", SONNET[1]))
+    told = done.drafts["verse"].about
+    assert told["lines"] == SONNET
+    assert (told["language"], told["writer"], told["rounds"]) == ("en", "openai:m", 1)
+    assert told["gloss"] == ["枫叶"] * 14
+    system, user = (m["content"] for m in server.requests[0]["messages"])
+    assert not re.search("[\u3400-\u9fff]", system + user)
+    for words in (
+        "Form: Shakespearean sonnet", "14 lines of iambic pentameter.", "Title: On High",
+        "Occasion: mid autumn", "Season: autumn", "Must be named: sun, tower",
+        f"Line 2 must be: {SONNET[1]}", "Rhymes: ABAB CDCD EFEF GG",
+    ):  # fmt: skip
+        assert words in user
+    assert "中文" in server.requests[1]["messages"][0]["content"]
+    assert SONNET[0] in server.requests[1]["messages"][1]["content"]
+
+
+def test_the_faults_of_an_english_draft_go_back_in_english():
+    wrong = [*HAIKU[:2], "asleep in boats."]
+    with serving(spoken(["", *wrong, ""]), spoken(HAIKU)) as server:
+        done = english(server)
+    assert done.drafts["verse"].about["lines"] == HAIKU
+    user = server.requests[1]["messages"][1]["content"]
+    assert "\n".join(["Your last draft:", *wrong, "", "What does not hold in it:"]) in user
+    assert "line 3 has 4 syllables" in user
+    assert not re.search("[\u3400-\u9fff]", user)
+
+
+def test_a_poem_in_one_string_is_read_by_its_line_breaks():
+    with serving(spoken(["\n".join([*HAIKU[:1], "", *HAIKU[1:]])])) as server:
+        done = english(server)
+    assert done.drafts["verse"].about["lines"] == HAIKU
+
+
+def test_an_english_poem_that_never_holds_is_refused_with_the_cure():
+    with serving(spoken(["No"])) as server:
+        error = failure(english(server))
+    assert "openai:m held no haiku in 3 rounds" in str(error)
+    assert "text=NAME,embedded" in error.hint
+    assert len(server.requests) == 3
+
+
+def test_a_gloss_that_is_not_chinese_leaves_an_english_poem_without_one():
+    with serving(spoken(HAIKU, gloss="leaf")) as server:
+        told = english(server).drafts["verse"].about
+    assert (told["lines"], told["gloss"]) == (HAIKU, [])
+
+
+@pytest.mark.parametrize(("form", "lines"), [("七言联", COUPLET), ("新诗", XINSHI)])
+def test_couplets_and_new_verse_are_written_by_a_model_too(form, lines):
+    marked = [f"{line}，" for line in lines]
+    with serving(Behaviour(poem(marked))) as server:
+        told = english(server, form=form).drafts["verse"].about
+    assert told["lines"] == lines
+    assert told["gloss"] == [f"line {i}" for i in range(len(lines))]
+    user = server.requests[0]["messages"][1]["content"]
+    assert f"体裁：{form}" in user
+    assert ("上联" in user) is (form == "七言联")
