@@ -67,7 +67,7 @@ def _read(path: Path) -> Source:
 def _settles(name: str, kind: str, data: bytes) -> dict[str, Json]:
     if kind in ("text/plain", "text/markdown"):
         lines = given_lines(_decoded(name, data))
-        return {"concept.given_lines": lines} if lines else {}
+        return {"concept.given_lines": lines} if any(lines) else {}
     if kind.startswith("image/"):
         return _of_picture(name, data)
     return {}

@@ -297,8 +297,8 @@ def _read_gloss(found: dict[str, Json], spec: dict[str, Json]) -> dict[str, Json
 
 # --- concept ------------------------------------------------------------------------------------
 
-CONCEPT = """You are the art director of one small work: a Chinese poem, an ink painting, music, a
-reading and a film, all from one brief. You are given its concept card and what may still change.
+CONCEPT = """You are the art director of one small work: a poem, a painting, music, a reading and a
+film, all from one brief. You are given its concept card and what may still change.
 Choose what serves the brief best; keep what is already right. Extra things are keys of the given
 list, at most three, and none is a good answer. Titles are short: at most 8 Chinese characters, at
 most 6 English words. Mood is valence and arousal from -1 to 1 and two or three words a language."""
