@@ -315,10 +315,9 @@ def test_every_name_of_chinese_verse_can_be_asked_for() -> None:
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("俳句，春天", "俳句在这里写不成"), ("写一副对联", "对联在这里写不成"),
-     ("a limerick about a cat", "limerick (cannot be written here)"),
-     ("a sonnet on the moon", "sonnet (cannot be written here)"),
-     ("a lake, in three lines", "three lines (cannot be written here)")],
+    [("写一首散文诗，写雨", "散文诗在这里写不成"),
+     ("an ode to the west wind", "ode (cannot be written here)"),
+     ("an epic poem about a whale", "epic poem (cannot be written here)")],
 )  # fmt: skip
 def test_a_form_that_is_not_written_here_is_told_and_another_drawn(text: str, told: str) -> None:
     c = card(text)

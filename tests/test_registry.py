@@ -28,10 +28,10 @@ def test_a_form_with_options_is_found_by_its_own_name(spec):
     assert again == form
 
 
-def test_what_cannot_be_written_says_so():
+def test_what_is_no_chinese_verse_says_so():
     with pytest.raises(UnknownName) as limerick:
         forms.verse("limerick")
-    assert "checked here, not yet written" in limerick.value.hint
+    assert "`miaobi write BRIEF --form limerick`" in limerick.value.hint
     with pytest.raises(UnknownName) as free:
         forms.verse("新诗")
     assert "新诗:行=4,字=7" in free.value.hint

@@ -87,7 +87,7 @@ def verse(spec: str) -> Verse:
     form = find(spec)
     if isinstance(form, Verse):
         return form
-    hint = f"it is checked here, not yet written: `miaobi check FILE --form {spec}`"
+    hint = f"`miaobi write BRIEF --form {spec}` takes a poem of any kind; `miaobi forms` lists them"
     if form.family in ("新诗", "歌词"):
         hint = f"say how long the lines are: {form.name}:行=4,字=7 or {form.name}:字=7/7/5/7"
     raise UnknownName("form of Chinese verse", spec, (), hint=hint)
@@ -104,7 +104,10 @@ def poem(spec: str) -> Form:
     form = find(spec)
     if isinstance(form, Verse) or form.family in POEMS or form.language == "en":
         return form
-    raise UnknownName("form of a poem", spec, (), hint="`miaobi forms` lists them all")
+    hint = (
+        f"it is {form.family}: `miaobi check FILE --form {spec}` judges it; take 七绝 or haiku here"
+    )
+    raise UnknownName("form of a poem", spec, (), hint=hint)
 
 
 def _base(wanted: str, name: str) -> tuple[object, Form]:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
+from miaobi import forms
 from miaobi.brief import (
     MAX_BRIEF,
     Atom,
@@ -26,12 +27,12 @@ from miaobi.brief import (
     Words,
 )
 from miaobi.errors import BriefError, PlanError
-from miaobi.planner import draw, en, music, worn, zh
+from miaobi.planner import draw, en, music, poem_plans, worn, zh
 from miaobi.planner.lexicon import Lexicon, Thing, read_things
-from miaobi.planner.scene import Mention, Scene
+from miaobi.planner.scene import Mention, Scene, note_time
 from miaobi.planner.tables import is_chinese, simplified, table
 from miaobi.planner.title import title
-from miaobi.planner.verse import without_form
+from miaobi.planner.verse import Said, cannot, without_form
 from miaobi.planner.wishes import no_path, wishes
 from miaobi.work import subseed
 
@@ -81,12 +82,13 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     """
     lexicon = lexicon or Lexicon.load()
     set_by_user = wishes(brief)
-    text, verse = without_form(read_brief(brief.text))
+    text, verse = without_form(read_brief(brief.text), set_by_user.get("form", ""))
     chinese = is_chinese(text or brief.text)
     language: Language = brief.language or ("zh" if chinese else "en")
     text, banned = draw.without_seasons(text)
     text, sound = music.without_music(text)
     scene = _read(text, lexicon)
+    _note_kind(scene, verse)
     scene.fields = {**scene.implied, **scene.fields, **({"form": verse.form} if verse.form else {})}
     for word in verse.unknown:
         scene.note_unknown(word)
@@ -107,8 +109,7 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     colours = [*scene.colours, *(a.colour for a in atoms if a.colour)]
     colours += [t.colours[0] for t in said if t.colours and t.colours[0] in FRESH]
     given = set_by_user.get("given_lines", ())
-    form = set_by_user.get("form") or scene.fields.get("form")
-    form = form or draw.form_of(seed, given, verse.shape)
+    form = _form(seed, verse, scene, set_by_user, language)
     names = title(seed, lexicon, _untouched(atoms, set_by_user), relations, when, emblems)
     return Concept(
         title=Words(set_by_user.get("title.zh", names.zh), set_by_user.get("title.en", names.en)),
@@ -129,6 +130,34 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
         excluded=excluded,
         given_lines=given,
     )
+
+
+def _note_kind(scene: Scene, verse: Said) -> None:
+    """What the name of the form tells of the scene: 春联 are of the New Year."""
+    if verse.occasion:
+        note_time(scene, scene.lexicon.things[verse.occasion])
+    if verse.season:
+        scene.implied.setdefault("season", verse.season)
+
+
+def _form(
+    seed: int, verse: Said, scene: Scene, by_user: Mapping[str, Any], language: Language
+) -> str:
+    """The form on the card: the user's or the brief's, with a plan where it needs one; else drawn."""
+    said = by_user.get("form") or scene.fields.get("form", "")
+    given = by_user.get("given_lines", ())
+    form = poem_plans.settled(seed, said, verse.tongue, verse.counts, given)
+    if form and not poem_plans.possible(form):
+        scene.note_unknown(cannot(poem_plans.told(verse.counts, language)))
+        form = poem_plans.settled(seed, said, verse.tongue, given=given)
+    if verse.tongue == "en" and form:
+        scene.fields["form"] = form  # the brief asks for its language
+    if form:
+        return form
+    drawn = draw.form_of(seed, given, verse.shape)
+    if any(given) and not poem_plans.holds(forms.poem(drawn), given, False):
+        return poem_plans.settled(seed, "新诗", given=given)
+    return drawn
 
 
 def _read(text: str, lexicon: Lexicon) -> Scene:

@@ -27,6 +27,12 @@ def drawing(name: str) -> Any:
     return _file("drawing.json")[name]
 
 
+@cache
+def poems(name: str) -> Any:
+    """One table of `data/poems.json`: the names and plans of poems that are no 诗, 词 or 曲."""
+    return _file("poems.json")[name]
+
+
 def simplified(text: str) -> str:
     """Traditional characters that the planner's words need, as simplified ones.
 

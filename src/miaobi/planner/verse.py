@@ -15,10 +15,17 @@ from functools import cache
 from miaobi import forms
 from miaobi.errors import UnknownName
 from miaobi.forms import tunes
-from miaobi.forms.sounds import folded
+from miaobi.forms.english_form import English
+from miaobi.planner import poem_chinese, poem_english
 from miaobi.planner.music import closed
-from miaobi.planner.tables import aliases, simplified, table
+from miaobi.planner.poem_chinese import plain as _plain
+from miaobi.planner.poem_names import Called, Tongue, in_tongue, names
+from miaobi.planner.poem_plans import Counts, usual, without_counts
+from miaobi.planner.tables import aliases, table
+from miaobi.planner.zh_words import number
 
+OPEN = ("新诗", "歌词", "对联")  # how many lines or characters they have may be said
+COUPLETS = ("七言联", "五言联", "对联")
 FAMILIES = ("近体诗", "排律", "古绝", "古风", "曲")  # of Chinese verse; those of 词 are `tunes`
 CUT = ("在这里写不成", " (cannot be written here)")  # said after a form that no writer here holds
 REACH = 40  # characters before a name that may speak of writing
@@ -62,31 +69,56 @@ LINES = re.compile(
     r"(?!\s+of\b)",
     re.IGNORECASE,
 )
+SYLLABLES = re.compile(r"(?<=[首篇])(?P<length>[五七])言的?诗(?=[，。,：\s给写咏]|$)")
+PARTS = re.compile(  # of the words of a song, which every plan of them has
+    r"(?:包括|包含|要?有|带)?(?:[一两]段)?主歌(?:和|与|、|加)?[，,]?(?:[一两]段)?副歌"
+    r"|,?\s*(?:with|in)?\s*(?:an?\s+)?verses?\s+and\s+(?:an?\s+)?chorus(?:es)?\b", re.I,
+)  # fmt: skip
+STANZAS = re.compile(  # a ghazal in eight couplets
+    rf"\b(?:in|of|with)\s+{_COUNT.format('many')}\s+(?:couplets|quatrains|tercets|stanzas|verses|triplets)\b", re.I,
+)  # fmt: skip
+COUNTED = re.compile(  # 写一首三行诗, 每行七字: lines of the poem, whatever its form
+    r"(?:^|[首篇，,：])(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})行的?[短小情新现代自由]*诗(?=[，。,：\s给写咏]|$)"
+    r"|(?:[首篇]|诗[，,]\s*)(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})行(?=[，。,\s]|$)"
+    r"|[每各]一?行(?:都|均)?(?:有|是)?[0-9一二三四五六七八九十]{1,2}个?[字言]"
+    r"|[每各]一?节(?:有|是)?[0-9一二三四五六七八九十]{1,2}行"
+)
 
 
 @dataclass(slots=True)
 class Said:
-    """What a brief says of its form: the form itself, or how many lines; and what cannot be."""
+    """What a brief says of its poem: the form itself, or its lines or language; what cannot be.
+
+    `occasion` (a key of the lexicon) and `season` are those that the name of the form tells: 春联.
+    """
 
     form: str = ""
     shape: tuple[int, int] = (0, 0)  # lines, and characters of a line; 0 = not said
     unknown: list[str] = field(default_factory=list)
+    tongue: Tongue = ""
+    counts: Counts = field(default_factory=Counts)
+    occasion: str = ""
+    season: str = ""
 
 
-def without_form(text: str) -> tuple[str, Said]:
+def without_form(text: str, wanted: str = "") -> tuple[str, Said]:
     """A brief without the words that name its form, and what they say.
 
-    The forms that the readers' own tables know (七绝, quatrain …) are left to them.
+    The forms that the readers' own tables know (七绝, quatrain …) are left to them. `wanted` is
+    the form that the user settled beside the brief.
 
-    >>> without_form("写一首西江月，写春夜")
-    ('写春夜', Said(form='西江月', shape=(0, 0), unknown=[]))
+    >>> rest, said = without_form("写一首西江月，写春夜")
+    >>> rest, said.form
+    ('写春夜', '西江月')
     >>> without_form("春光好")[1].form, without_form("写一首春光好")[1].form
     ('', '春光好')
-    >>> without_form("the moon, in eight lines")[1].shape
-    (8, 0)
+    >>> without_form("the moon, in eight lines")[1].shape, without_form("a haiku on rain")[1].form
+    ((8, 0), 'haiku')
     """
-    said = Said()
-    rest = _without_lines(_without_latin(text, said), said)
+    said = Said(tongue=poem_english.tongue(text))
+    rest = _without_poem(poem_english.without_tongue(text), said)
+    rest = _counted(rest, said, wanted)
+    rest = _without_stanzas(_without_lines(_without_latin(rest, said), said), said)
     begin = 0
     while found := _named(rest, begin):
         start, end, form = found
@@ -99,11 +131,64 @@ def without_form(text: str) -> tuple[str, Said]:
     return (closed(rest) if rest != text else text), said
 
 
+def _without_poem(text: str, said: Said) -> str:
+    """The brief without the name of an English form, 对联, 新诗 or 歌词."""
+    first: Called | None = None
+    for part in (poem_english, poem_chinese):
+        text, called, others = part.without_names(text)
+        if first and called and called.form != first.form:
+            said.unknown.append(called.form)
+        first = first or called
+        said.unknown += others
+    if first:
+        said.form = in_tongue(first.form, said.tongue)
+        said.occasion, said.season = first.occasion, first.season
+    return text
+
+
+def _counted(text: str, said: Said, wanted: str) -> str:
+    """The brief without the numbers of its lines, where its form leaves those open."""
+    family = (said.form or wanted).partition(":")[0]
+    if not family and (match := SYLLABLES.search(text)):
+        said.shape = (0, number(match["length"]) or 0)
+        return f"{text[: match.start()]}，{text[match.end() :]}"
+    if family == "歌词":
+        text = PARTS.sub("，", text)
+    if family in OPEN or (not family and COUNTED.search(text)):
+        text, said.counts = without_counts(text)
+    if not family and said.counts != Counts():
+        said.form, said.shape = _shaped(said)
+    if family in COUPLETS and (over := poem_chinese.TOP.search(text)):
+        said.unknown.append(cannot("横批"))
+        text = f"{text[: over.start()]}，{text[over.end() :]}"
+    return text
+
+
+def _without_stanzas(text: str, said: Said) -> str:
+    """The brief without the stanzas of an English form, which has as many as it has."""
+    match = STANZAS.search(text)
+    if match is None or not said.form or forms.poem(said.form).language != "en":
+        return text
+    said.unknown.append(cannot(match[0].partition(" ")[2]))
+    return f"{text[: match.start()]}，{text[match.end() :]}"
+
+
+def _shaped(said: Said) -> tuple[str, tuple[int, int]]:
+    """The form and the shape for numbers of lines without a form: 新诗, if no 绝句 or 律诗 has them."""
+    counts = said.counts
+    length = int(counts.length) if counts.length.isdigit() else 0
+    regulated = Counts(counts.lines, length=counts.length) == counts
+    if regulated and counts.lines in (0, 4, 8) and counts.length in ("", "5", "7") and not said.tongue:  # fmt: skip
+        said.counts = Counts()
+        return "", (counts.lines, length)
+    return "" if said.tongue == "en" else "新诗", (0, 0)
+
+
 def cannot(word: str) -> str:
     """How the card says that a form it knows is none that can be written here.
 
-    >>> cannot("俳句"), cannot("limerick")
-    ('俳句在这里写不成', 'limerick (cannot be written here)')
+    >>> cannot("散文诗"), cannot("ode")
+    ('散文诗在这里写不成', 'ode (cannot be written here)')
     """
     return word + CUT[word.isascii()]
 
@@ -111,19 +196,20 @@ def cannot(word: str) -> str:
 def unwritable(told: str) -> str:
     """The form of which `cannot` told; "" for any other word that was not understood.
 
-    >>> unwritable(cannot("limerick")), unwritable("zorble")
-    ('limerick', '')
+    >>> unwritable(cannot("ode")), unwritable("zorble")
+    ('ode', '')
     """
     return next((told.removesuffix(end) for end in CUT if told.endswith(end)), "")
 
 
 def other_form(word: str) -> str:
-    """What the card says of a form that is asked for and is not written here.
+    """What the card says of the word for a form where it names none to be written.
 
-    >>> other_form("haiku"), other_form("宋词")
-    ('haiku (cannot be written here)', '宋词')
+    >>> other_form("ode"), other_form("宋词"), other_form("haiku")
+    ('ode (cannot be written here)', '宋词', 'haiku')
     """
-    return word if word in table("form_kinds") else cannot(word)
+    known = word in names() or word.removesuffix("s") in names()
+    return word if known or word in table("form_kinds") else cannot(word)
 
 
 # --- names --------------------------------------------------------------------------------------
@@ -142,12 +228,6 @@ def _names() -> dict[str, str]:
         found.setdefault(_plain(name), tunes.aliases().get(name, name))
     own = {_plain(name) for name in aliases("forms")}
     return {name: form for name, form in found.items() if name not in own and not name.isascii()}
-
-
-def _plain(text: str) -> str:
-    """One character for one, so that places in it are places in the text."""
-    plain = folded(simplified(text))
-    return plain if len(plain) == len(text) else text
 
 
 @cache
@@ -244,12 +324,14 @@ def _without_lines(text: str, said: Said) -> str:
     if match is None:
         return text
     lines, length = (_number(match[name]) for name in ("lines", "length"))
-    if lines in (4, 8) and length in (0, 5, 7):
-        said.shape = (lines, length)
-    else:
+    form = forms.poem(said.form) if said.form else None
+    if form is None and lines:
+        said.counts = Counts(lines=lines, length=str(length or ""))
+        said.form, said.shape = _shaped(said)
+    elif not (isinstance(form, English) and usual(form) == lines):
         said.unknown.append(cannot(match[0].partition(" ")[2]))
     return f"{text[: match.start()]}，{text[match.end() :]}"
 
 
 def _number(word: str | None) -> int:
-    return 0 if word is None else _NUMBERS.get(word.lower()) or int(word)
+    return 0 if word is None else _NUMBERS.get(word.lower()) or number(word) or 0

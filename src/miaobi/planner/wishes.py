@@ -100,10 +100,14 @@ def _instrument(path: str, value: Any) -> str:
 
 
 def form_name(name: str) -> str:
-    """The form of Chinese verse called `name` in either language; UnknownName when there is none."""
+    """The form of a poem called `name` in either language; UnknownName when there is none.
+
+    >>> form_name("律诗"), form_name("Sonnet"), form_name("春联"), form_name("新诗:行=4,字=7")
+    ('七律', 'Shakespearean sonnet', '对联', '新诗:行=4,字=7')
+    """
     if name in aliases("forms"):
         return aliases("forms")[name]
-    return forms.verse(name).name
+    return forms.poem(name).name
 
 
 def style_name(name: str) -> str:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from miaobi import forms
 from miaobi.brief import Atom, Concept, Language, Words
+from miaobi.forms.counted import Counted
+from miaobi.forms.couplets import Couplet
+from miaobi.forms.ranges import Range
+from miaobi.forms.verse import Verse
 from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.tables import table
 
@@ -93,6 +98,29 @@ FORMS = {
     "七绝": Words("七言绝句", "seven-character quatrain"),
     "五律": Words("五言律诗", "five-character regulated verse"),
     "七律": Words("七言律诗", "seven-character regulated verse"),
+    "五言联": Words("五言对联", "five-character couplet"),
+    "七言联": Words("七言对联", "seven-character couplet"),
+    "haiku": Words("英文俳句", "haiku"),
+    "tanka": Words("英文短歌", "tanka"),
+    "limerick": Words("英文五行打油诗", "limerick"),
+    "Shakespearean sonnet": Words("莎士比亚体十四行诗（英文）", "Shakespearean sonnet"),
+    "Petrarchan sonnet": Words("彼特拉克体十四行诗（英文）", "Petrarchan sonnet"),
+    "Spenserian sonnet": Words("斯宾塞体十四行诗（英文）", "Spenserian sonnet"),
+    "ballad": Words("英文歌谣体", "ballad"),
+    "villanelle": Words("英文维拉内拉诗", "villanelle"),
+    "sestina": Words("英文六行六节诗", "sestina"),
+    "pantoum": Words("英文潘图姆诗", "pantoum"),
+    "ghazal": Words("英文加扎勒诗", "ghazal"),
+    "terza rima": Words("英文三行连环体", "terza rima"),
+    "blank verse": Words("英文素体诗", "blank verse"),
+    "couplets": Words("英文双行体", "rhymed couplets"),
+    "free verse": Words("英文自由诗", "free verse"),
+    "新诗:字=5/7/5,韵=A": Words("汉俳", "haiku in Chinese, 5-7-5 characters"),
+    "新诗:字=5/7/5/7/7,韵=xAxAA": Words("汉语短歌", "tanka in Chinese, 5-7-5-7-7 characters"),
+}
+COUNTED = {
+    "新诗": Words("新诗", "modern Chinese verse"),
+    "歌词": Words("歌词", "Chinese lyrics"),
 }
 SMALL = ("零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 
@@ -100,6 +128,61 @@ SMALL = ("零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "
 def say(words: Words, language: Language) -> str:
     """One side of a pair of words."""
     return words.zh if language == "zh" else words.en
+
+
+def form_words(name: str) -> Words:
+    """The form of a poem in both languages; one without words of its own keeps its name.
+
+    >>> form_words("haiku"), form_words("西江月")
+    (Words(zh='英文俳句', en='haiku'), Words(zh='西江月', en='西江月'))
+    >>> form_words("新诗:行=8,字=8/7,节=4/4,韵=xA")
+    Words(zh='新诗，两节八行，每行7-8字', en='modern Chinese verse, 8 lines in 2 stanzas, 7-8 characters a line')
+    """
+    family = name.partition(":")[0]
+    if name in FORMS or family not in (*COUNTED, "对联"):
+        return FORMS.get(name, Words(name, name))
+    form = forms.poem(name)
+    if isinstance(form, Couplet):
+        sizes = " / ".join("+".join(map(str, clauses)) for clauses in form.lengths)
+        return Words(f"{sizes}字对联", f"couplet of {sizes} characters a line")
+    if isinstance(form, Verse | Counted):
+        return _counted_words(form, COUNTED[family])
+    return Words(name, name)
+
+
+def _counted_words(form: Verse | Counted, family: Words) -> Words:
+    """The lines, stanzas and lengths of a 新诗 or 歌词 in words."""
+    if isinstance(form, Verse):
+        many, breaks = Range(form.lines, form.lines), form.formats[0].stanzas
+        sizes = [len(line) for line in form.formats[0].lines]
+        least, most = min(sizes), max(sizes)
+    else:
+        many, breaks = Range(form.least, len(form.lengths)), form.stanzas
+        least = min(room.least for room in form.lengths)
+        most = max(room.most or room.least for room in form.lengths)
+    length = str(Range(least, most))
+    parts = len(breaks) + 1
+    zh = f"{count_zh(parts)}节" if parts > 1 else ""
+    zh += f"{count_zh(many.least) if many.exact else many}行"
+    en = f"{many} lines" + (f" in {parts} stanzas" if parts > 1 else "")
+    return Words(
+        f"{family.zh}，{zh}，每行{length}字", f"{family.en}, {en}, {length} characters a line"
+    )
+
+
+def count_zh(number: int) -> str:
+    """A number of things as Chinese says it, up to ninety-nine; in figures beyond.
+
+    >>> [count_zh(n) for n in (2, 8, 10, 14, 20, 36)]
+    ['两', '八', '十', '十四', '二十', '三十六']
+    """
+    tens, ones = divmod(number, 10)
+    if not 0 < number < 100:
+        return str(number)
+    if number == 2:
+        return "两"
+    said = f"{SMALL[tens]}十" if tens > 1 else "十" * tens
+    return said + (SMALL[ones] if ones else "")
 
 
 def colour_words(key: str) -> Words:
@@ -180,9 +263,9 @@ def describe(concept: Concept, language: Language = "zh") -> list[str]:
         names = [say(person_words(n), language) for n in concept.names]
         occasion = [say(occasion_words(concept.occasion), language)] if concept.occasion else []
         lines.append(("为：" if zh else "for: ") + _listed([*names, *occasion], zh))
-    form, style = FORMS.get(concept.form), STYLES.get(concept.style)
+    style = STYLES.get(concept.style)
     made = [
-        say(form, language) if form else concept.form,
+        say(form_words(concept.form), language),
         say(style, language) if style else concept.style,
     ]
     lines.append(("体：" if zh else "made as: ") + _listed(made, zh))

@@ -404,7 +404,7 @@ def _relation_verb(scene: Scene, state: State, token: Token, after: Token) -> No
 
 
 def _at(scene: Scene, state: State, token: Token, after: Token) -> None:
-    if token.text == "在" and after.kind in ("verb", "verbrel"):
+    if token.text == "在" and (after.kind in ("verb", "verbrel") or after.text == "写"):
         return  # 在放风筝: what is done, not where
     state.at = True
     if state.before == "comma" and len(state.listed) > 1:  # 琴一张，炉一个，放在桌上: both

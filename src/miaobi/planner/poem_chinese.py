@@ -1,0 +1,139 @@
+"""Forms of poems by their Chinese names, where they stand for a form: 写一副春联, 用俳句写秋天.
+
+春联 on a door and a poet who writes a 十四行诗 are things to be seen: a name of a thing needs a word
+of writing before it, and whoever else writes in the brief writes for himself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from miaobi.forms.sounds import folded
+from miaobi.planner.lexicon import Lexicon
+from miaobi.planner.poem_names import Called, Found, couplet, names, taken_out
+from miaobi.planner.tables import poems, simplified, table
+
+_HAN = "\u3400-\u9fff"
+_VERB = "撰写|拟写|题写|写|作|赋|吟|来|做|拟|撰|题|创作|要|求|出"
+_MEASURE = "首|副|幅|篇|个|组|段|阕|支|联|点|些"
+_QUOTE = r"[《【「“\"〈]?"
+# What stands before a name, at the end of the text before it.
+ASKED = re.compile(
+    rf"(?:(?P<verb>(?:{_VERB})(?:了|上|成|我)?[一1两2几]?\s*(?:{_MEASURE})|(?:撰写|拟写|写|作|赋|拟|撰|创作|要)成?)|(?<![听唱闻奏念读])[一1]\s*(?:{_MEASURE})"
+    rf"|(?:诗体|体裁|体式|形式)(?:是|为|用)?[:：]?)\s*{_QUOTE}$"
+)
+MEANS = re.compile(rf"(?P<verb>按照|用|以|按|依|照|仿)\s*{_QUOTE}$")
+WANTED = re.compile(rf"(?:{_VERB})(?:了|上|成|我)?[一1]?(?:{_MEASURE})|[一1](?:{_MEASURE})|关于")
+SCENE = re.compile(r"[读念听唱背抄看]|[着了]")  # 他读着秋天的俳句
+BEGUN = re.compile(rf"(?:^|(?<=[^{_HAN}]))\s*{_QUOTE}$")
+SIZE = re.compile(r"(?P<size>十一|[四五六七八九十])[言字]的?$")
+MODIFIED = re.compile(r"(?:英[文语]|[中汉][文语]|古典|传统|原创|短|小|优美|一般)的?$")
+TONGUE = re.compile(r"[英中汉][文语]")
+NOT = re.compile(r"(?:不要|不是|别|不|勿|无需|而非|并非)(?:写|作|用)?(?:成)?(?:[一1]?[首副篇个])?$")
+# What stands after it.
+KIND = re.compile(r"[》】」”\"〉]?(?:的?(?:形式|格式|体裁|体例|格律|诗体|体)(?:的诗)?)?")
+ENDED = re.compile(
+    rf"(?=[^{_HAN}]|$|或|写|咏|送|给|赠|描|题|来|吧|呢|关于|以|为|讲|说|表|抒|怀|记|纪|贺|祝|押|不|分|共|每|要|[一二三四五六七八九十]+[行节])"
+)
+LIST = re.compile(r"[，,]\s*[一两二三四五六七八九十几0-9]")  # 一副对联，两个灯笼
+# Who writes in the brief: 他在写, 写着, 爷爷写.
+DOING = re.compile(r"(?:在|正|着|边|忙着|学)$")
+FOR = re.compile(r"(?:给|为|替|帮|送|献|请|让|致|代|祝|贺|以)[^，。；,;]*$")
+TOP = re.compile(
+    r"[，,、；;]?(?:并|再)?(?:带|配|附|加|含|有)?(?:上|个)?横批(?:[:：][^，。；]*)?"
+)  # 横批 over a door
+
+
+def plain(text: str) -> str:
+    """One simplified character for one, so that places in it are places in the text."""
+    same = folded(simplified(text))
+    return same if len(same) == len(text) else text
+
+
+def without_names(text: str) -> tuple[str, Called | None, list[str]]:
+    """A brief without the Chinese names of forms; what the first says; the others.
+
+    >>> rest, called, _ = without_names("写一副五言春联，写丰收")
+    >>> rest, called.form, called.occasion
+    ('，，写丰收', '五言联', 'spring_festival')
+    >>> [without_names(t)[1] for t in ("门上贴着春联的老屋", "他在写一副春联", "红灯笼，爆竹，春联")]
+    [None, None, None]
+    """
+    return taken_out(text, _named)
+
+
+@cache
+def _known() -> dict[str, Called]:
+    return {plain(name): called for name, called in names().items() if not name.isascii()}
+
+
+def _named(text: str, begin: int) -> Found | None:
+    """The first name that stands for a form."""
+    same, longest = plain(text), max(map(len, _known()))
+    i = begin
+    while i < len(same):
+        sizes = range(min(longest, len(same) - i), 0, -1)
+        size = next((n for n in sizes if same[i : i + n] in _known()), 0)
+        if size and (found := _place(same, i, i + size)):
+            return found
+        i += size or 1  # 英文俳句 is not looked at again as 俳句
+    return None
+
+
+def _place(text: str, i: int, j: int) -> Found | None:
+    """What text[i:j], a name, stands for there; None where it is a thing to be seen."""
+    called, kind = _known()[text[i:j]], KIND.match(text, j)
+    end = kind.end() if kind and ENDED.match(text, kind.end()) else j
+    if not ENDED.match(text, end):
+        return None
+    before = text[:i]
+    if called.form == "对联" and (sized := SIZE.search(before)):
+        before, length = before[: sized.start()], poems("lengths")[sized["size"]]
+        called = replace(called, form=couplet(length), thing=False)
+    while modified := MODIFIED.search(before):
+        before = before[: modified.start()]
+    if refused := NOT.search(before):
+        return Found(refused.start(), end, called, wanted=False)
+    start = _start(before, text[end:], called)
+    tongue = TONGUE.search(text, len(before), j)
+    return Found(start, end, called, f"{tongue[0]}，" if tongue else "") if start >= 0 else None
+
+
+def _start(before: str, after: str, called: Called) -> int:
+    """Where the words that ask for a form begin; -1 when nothing asks for one."""
+    thing = called.thing
+    for cue in (ASKED.search(before), MEANS.search(before)):
+        if cue:
+            lead = before[: cue.start()]
+            alone = lead.strip() or called.heard or LIST.match(after)  # 门上一副春联
+            seen = thing and (after.startswith("、") or (alone and not cue["verb"]))
+            return -1 if seen or _told(lead) else cue.start()
+    clause = re.split(r"[，。；,;：:！？!?\s]", before)[-1]
+    if clause.endswith("的"):
+        wanted = WANTED.search(clause)
+        scene = _told(clause[: wanted.start() if wanted else None]) or SCENE.search(clause)
+        return -1 if scene or (thing and not wanted) else len(before) - 1
+    if called.heard:
+        return -1
+    if thing:
+        return len(before) if not before.strip('《【「“"〈 ') and not after.startswith("、") else -1
+    return len(before) if BEGUN.search(before) else -1
+
+
+def _told(lead: str) -> bool:
+    """Whether somebody in the brief writes: the words before tell of him, or of what he is at."""
+    clause = re.split(r"[，。；,;：:！？!?\s]", lead)[-1]
+    if DOING.search(clause):
+        return True
+    clause = FOR.sub("", clause)
+    return any(who in clause for who in _people())
+
+
+@cache
+def _people() -> tuple[str, ...]:
+    """The words for somebody: pronouns, kin, and the people of the lexicon."""
+    known = Lexicon.load().things.values()
+    people = [name for t in known if t.kind == "person" for name in t.zh if len(name) > 1]
+    return ("他", "她", *table("kin")["zh"], *people)

@@ -1,0 +1,199 @@
+"""Forms of poems by their English names, where they stand for a form: "a haiku about autumn".
+
+A name does where it begins a brief or a part of it, and where a word of writing stands before it
+("write me a …", "as a …", "in blank verse"). A ballad singer, a haiku-like mist, couplets of swans
+and a monk who writes a haiku are things to be seen.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from miaobi.planner.poem_names import Called, Found, Tongue, couplet, names, taken_out
+from miaobi.planner.tables import poems
+
+_MARK = r"[,.;:!?，。；：、—–()\[\"“\n]"
+# What may stand before the name, with its article: nothing, a word of writing, a word of means.
+_BEGUN = (
+    rf"(?:^|{_MARK}\s*|\b(?:please|can|could|you|me|us|and|then|i|we|i'd|let's"
+    r"|(?:want|like|love|wish)\s+to)\s+)"
+)
+_VERB = (
+    r"(?:write|compose|create|make|pen|draft|craft|produce|give|want|need|like|have|do|try|is|be)"
+)
+ASKED = re.compile(
+    rf"{_BEGUN}(?:(?:would|d)\s+)?{_VERB}(?:\s+(?:me|us|him|her|them|it))?\s+$", re.I
+)
+MEANS = re.compile(r"\b(?:as|into|in\s+(?:the\s+)?(?:form|style|manner|shape)\s+of)\s+$", re.I)
+WITHIN = re.compile(r"\bin\s+(?:the\s+)?$", re.I)  # in blank verse; but a king in a ballad
+HEAD = re.compile(rf"(?:^|{_MARK}|[\u3400-\u9fff]|\b(?:but|just|only|simply))\s*$", re.I)
+ARTICLE = re.compile(r"\b(?:an?|the|some|one|another|my|our|an?\s+(?:pair|set)\s+of)\s+$", re.I)
+_NONE = (  # words that describe no form
+    "[a-z]+ing|writes?|sings?|reads?|a|an|the|of|with|about|and|or|in|on|by|to|for|from|as|not|no|his|her"
+    "|their|its|please|write|compose|but|two|three|four|five|six|seven|eight|nine|ten|twelve"
+)
+DESCRIBING = re.compile(rf"\b(?!(?:{_NONE})\s)[a-z'’\-]+,?\s+$", re.I)
+SIZE = re.compile(
+    r"\b(?P<size>four|five|six|seven|[4-9])[-\s](?:character|syllable|word)\s+$", re.I
+)
+SIZES = {"four": 4, "five": 5, "six": 6, "seven": 7}
+# What may stand after it.
+KIND = re.compile(r"\s+(?:form|style|poem|verse|stanza)s?(?!\w)", re.I)
+DOOR = re.compile(
+    r"\s+for\s+(?:the|a|our|my|her|his|their)\s+(?:front\s+|old\s+|new\s+)?(?:door|gate|house|home)\b",
+    re.I,
+)
+ENDED = re.compile(r"\s*(?:$|[,.;:!?)\]，。；：\"”—–]|[\u3400-\u9fff])")
+ABOUT = re.compile(
+    r"\s+(?:about|on|of|for|to|in|with|where|that|which|describing|inspired|titled|called|set|from"
+    r"|dedicated|celebrating|telling|and|please|by|at|under|wishing|without|but|instead|rhym\w+|unrhymed)\b", re.I,
+)  # fmt: skip
+LYING = re.compile(r"\s+(?:on|of)\b")
+NOT = re.compile(
+    r"[,，]?\s*(?:\bbut\s+)?\b(?:not|no|never|without|rather\s+than|instead\s+of)\s+(?:(?:an?|the|in|as)\s+)*$",
+    re.I,
+)
+ENGLISH_POEM = r"english(?:[-\s]language)?\s+(?:poem|verse|poetry|rhyme)s?\b"
+ENGLISH = re.compile(
+    rf"\b{ENGLISH_POEM}"
+    rf"|(?:^|{_MARK}\s*|\b(?:poem|verses?|poetry|lines|stanzas|it|one|write|words|text)\s+)"
+    r"(?:written\s+)?in\s+english\b"
+    r"|(?<!sign)(?<!book)(?<!letter)(?<!menu)(?<!poster)(?<!newspaper)(?<!\bspoken)"
+    r"\s+in\s+english\s*[.!]?\s*$"
+    r"|[用以]英[文语]|[（(]\s*英[文语]\s*[)）]|英诗"
+    r"|英[文语]的?(?:[^，。；,\s]{0,4}诗|俳句|短歌|对句|歌词|歌谣|民谣)",
+    re.I,
+)
+OTHERS = re.compile(  # the language of something else
+    r"(?:标签|题签|标题|题目|说明|朗读|朗诵|解说|字幕|配音|署名|名字)[^，。；,]{0,4}[用以]?英[文语]"
+    r"|\b(?:labels?|titles?|captions?|narration|voice|subtitles?|statement)\s+(?:is\s+|are\s+|be\s+)?in\s+english\b",
+    re.I,
+)
+CHINESE = re.compile(
+    r"\bin\s+chinese\b(?!\s+(?:ink|style|dress|robes?|gardens?|paint\w*))"
+    r"|\bchinese\s+(?:haiku|tanka|sonnet|limerick|ballad)|[用以][中汉][文语]|[中汉][文语]的?(?:俳句|十四行|短歌|诗)",
+    re.I,
+)
+
+
+def tongue(text: str) -> Tongue:
+    """The language that a brief asks its poem to be in; "" when it does not say.
+
+    >>> tongue("a poem in English about the sea"), tongue("用英文写一首诗"), tongue("an English garden")
+    ('en', 'en', '')
+    >>> tongue("荷塘，标签用英文"), tongue("a shop sign in English"), tongue("a haiku in Chinese")
+    ('', '', 'zh')
+    """
+    if ENGLISH.search(OTHERS.sub("，", text)):
+        return "en"
+    return "zh" if CHINESE.search(text) else ""
+
+
+def without_tongue(text: str) -> str:
+    """A brief where "an English poem about …" is "in English, about …", as its readers know it.
+
+    >>> without_tongue("a short English poem about rain")
+    'in English, about rain'
+    """
+    return re.sub(
+        rf"\b(?:an?\s+|some\s+)?(?:(?:short|little|small|modern|simple|classic)\s+)*{ENGLISH_POEM}",
+        "in English,",
+        text,
+        flags=re.I,
+    )
+
+
+def without_names(text: str) -> tuple[str, Called | None, list[str]]:
+    """A brief without the English names of forms; what the first says; the others.
+
+    >>> rest, called, _ = without_names("Write a Shakespearean sonnet on the sea")
+    >>> rest, called.form
+    ('Write ， about the sea', 'Shakespearean sonnet')
+    >>> [without_names(t)[1] for t in ("a ballad singer", "couplets of swans", "a haiku-like mist")]
+    [None, None, None]
+    """
+    return taken_out(text, _named)
+
+
+def _named(text: str, begin: int) -> Found | None:
+    """The first name that stands for a form."""
+    places = (_place(text, match) for match in _pattern().finditer(text, begin))
+    return next(filter(None, places), None)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    known = sorted((n for n in names() if n.isascii()), key=len, reverse=True)
+    spaced = (re.escape(n).replace(r"\ ", r"[\s\-]+").replace("'", "['’]") for n in known)
+    return re.compile(rf"(?<![\w'’\-])(?P<name>{'|'.join(spaced)})(?!['’\-]?\w)", re.I)
+
+
+def _key(said: str) -> str:
+    plain = re.sub(r"[\s\-]+", " ", said.lower().replace("’", "'"))
+    return plain if plain in names() else plain.replace(" ", "-", 1)
+
+
+def _place(text: str, match: re.Match[str]) -> Found | None:
+    """What a name stands for there; None where it is a thing to be seen."""
+    called = names()[_key(match["name"])]
+    kind = KIND.match(text, match.end()) or match
+    door = DOOR.match(text, kind.end()) if called.form == "对联" else None
+    end = (door or kind).end()
+    about = ABOUT.match(text, end)
+    if not (about or ENDED.match(text, end)) or _seen(text[end:], match["name"]):
+        return None
+    before = text[: match.start()]
+    if sized := SIZE.search(before):
+        before, said = before[: sized.start()], sized["size"].lower()
+        length = SIZES.get(said) or int(said)
+        called = replace(called, form=couplet(length)) if called.form == "对联" else called
+    if refused := NOT.search(before):
+        return Found(refused.start(), end, called, wanted=False)
+    start = _start(before, called)
+    if on := LYING.match(text, end):  # a sonnet on the moon is about it
+        return Found(start, on.end(), called, " about") if start >= 0 else None
+    return Found(start, end, called) if start >= 0 else None
+
+
+def _start(before: str, called: Called) -> int:
+    """Where the words of a form begin, its article with them; -1 where nothing makes it one."""
+    whole = len(before)
+    for described in range(4):
+        article = ARTICLE.search(before)
+        lead = before[: article.start()] if article else before
+        if _stands(lead, bool(article), called):
+            return whole if described else _cue(lead)
+        word = DESCRIBING.search(before)
+        if article or word is None:
+            return -1
+        before = before[: word.start()]
+    return -1
+
+
+def _cue(lead: str) -> int:
+    """Where the words before a form begin that go with it: as, into, in the form of."""
+    means = MEANS.search(lead) or WITHIN.search(lead)
+    return means.start() if means else len(lead)
+
+
+def _stands(lead: str, article: bool, called: Called) -> bool:
+    """Whether what stands before a name, its article and its adjectives makes it a form."""
+    if ASKED.search(lead) or MEANS.search(lead) or (not article and WITHIN.search(lead)):
+        return True
+    if called.thing:
+        return article and not called.heard and not lead.strip()
+    return bool(HEAD.search(lead))
+
+
+@cache
+def _supports() -> re.Pattern[str]:
+    return re.compile(
+        rf"\s+(?:on|at|by|in|under|beside)\b.*\b(?:{'|'.join(poems('supports'))})s?\b", re.I
+    )
+
+
+def _seen(rest: str, name: str) -> bool:
+    """Whether the name is that of something seen: couplets on a door, couplets of swans."""
+    return "couplet" in name and bool(_supports().match(rest) or re.match(r"\s+of\b", rest))

@@ -1,0 +1,397 @@
+"""Forms of poems that are no 诗, 词 or 曲, as a brief names them: English verse, 对联, 新诗, 歌词."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from miaobi import forms
+from miaobi.brief import Brief, Concept
+from miaobi.errors import UnknownName
+from miaobi.forms import counted, couplets, english
+from miaobi.forms.verse import Verse
+from miaobi.planner import concept
+from miaobi.planner.poem_names import names
+from miaobi.planner.poem_plans import Counts, holds, possible, settled, without_counts
+from miaobi.planner.tables import poems
+from miaobi.planner.verse import without_form
+from miaobi.planner.words import describe, form_words
+from miaobi.work import from_json, to_json
+
+HAIKU, SONNET = "新诗:字=5/7/5,韵=A", "Shakespearean sonnet"
+
+
+def card(text: str, seed: int = 0, form: str = "", **sets: object) -> Concept:
+    wishes = {f"concept.{name.strip('_')}": value for name, value in sets.items()}
+    return concept(Brief(text, seed=seed, form=form, sets=wishes))
+
+
+def said(c: Concept) -> tuple[str, ...]:
+    return tuple(a.id for a in c.atoms if a.source == "brief")
+
+
+ENGLISH = {  # brief → form, things named
+    "a haiku about autumn leaves": ("haiku", ("fallen_leaves",)),
+    "Haiku: first snow": ("haiku", ("snow",)),
+    "autumn leaves haiku": ("haiku", ("fallen_leaves",)),
+    "please write me a haiku on the old pond": ("haiku", ("pond",)),
+    "I would like a sad, slow haiku about rain": ("haiku", ("rain",)),
+    "Write a Shakespearean sonnet about the sea": (SONNET, ("sea",)),
+    "a sonnet": (SONNET, ()),
+    "write a sonnet for Anna's birthday": (SONNET, ()),
+    "spring river as a sonnet": (SONNET, ("river",)),
+    "a Petrarchan sonnet about the moon": ("Petrarchan sonnet", ("moon",)),
+    "not a haiku but a sonnet about rain": (SONNET, ("rain",)),
+    "a haiku, not a sonnet, about snow": ("haiku", ("snow",)),
+    "Can you write a limerick about two cats and a fish?": ("limerick", ("cat", "fish")),
+    "a limerick to my father": ("limerick", ()),
+    "a ballad about an old sailor": ("ballad", ("sailor",)),
+    "the ballad of the old mill": ("ballad", ("mill",)),
+    "a villanelle of falling snow": ("villanelle", ("snow",)),
+    "a sestina, autumn hills": ("sestina", ("hill",)),
+    "a pantoum about tides": ("pantoum", ("tide",)),
+    "a ghazal for the moon": ("ghazal", ("moon",)),
+    "terza rima, a forest": ("terza rima", ("forest",)),
+    "a heron, in the form of a tanka": ("tanka", ("heron",)),
+    "the winter sea, in blank verse": ("blank verse", ("sea",)),
+    "free verse about a train": ("free verse", ("train",)),
+    "heroic couplets about a horse": ("couplets", ("horse",)),
+    "rhyming couplets about two dogs": ("couplets", ("dog",)),
+    "写一首英文俳句，写雪": ("haiku", ("snow",)),
+    "写一首俳句（英文），写雪": ("haiku", ("snow",)),
+    "写一首 haiku，写雪": ("haiku", ("snow",)),
+    "莎士比亚十四行，写海": (SONNET, ("sea",)),
+    "以十四行诗的形式写海": (SONNET, ("sea",)),
+    "一首写雨的十四行诗": (SONNET, ("rain",)),
+    "不要俳句，要十四行诗，写海": (SONNET, ("sea",)),
+    "五行打油诗，一只猫": ("limerick", ("cat",)),
+    "素体诗，冬天的海": ("blank verse", ("sea",)),
+    "写一首英文歌谣，写海": ("ballad", ("sea",)),
+}
+CHINESE = {
+    "写一首俳句，写雪": (HAIKU, ("snow",)),
+    "写一首关于秋天的俳句": (HAIKU, ()),
+    "a haiku in Chinese about the moon": (HAIKU, ("moon",)),
+    "写一首短歌，写鹭": ("新诗:字=5/7/5/7/7,韵=xAxAA", ("egret",)),
+    "写一首打油诗，写猫": ("七言古绝", ("cat",)),
+    "用中文写一首十四行诗，写海": (
+        "新诗:行=14,字=10,节=4/4/4/2,韵=ABABCDCDEFEFGG", ("sea",),
+    ),
+    "写一副对联，写秋天": ("七言联", ()),
+    "写一副對聯，寫秋天": ("七言联", ()),
+    "写一副五言联，写梅花": ("五言联", ("plum",)),
+    "五字对联，竹": ("五言联", ("bamboo",)),
+    "写一副对联，上下联各五字，写竹": ("五言联", ("bamboo",)),
+    "写一副对联，每联十一字，写湖": ("对联:字=11", ("lake",)),
+    "对联，秋山": ("七言联", ("mountain",)),
+    "请为茶馆撰写一副对联": ("七言联", ("teahouse",)),
+    "a couplet for our front door": ("七言联", ()),
+    "Write a five-character couplet about plum blossoms": ("五言联", ("plum",)),
+    "写一首新诗，十二行，每行八字，不押韵，写雨": ("新诗:行=12,字=8,节=4/4/4", ("rain",)),
+    "现代诗，三节，每节四行，每行九字，写雨": (
+        "新诗:行=12,字=9,节=4/4/4,韵=xA", ("rain",),
+    ),
+    "写一首现代诗，每行八字，四行，ABAB韵，写雨": ("新诗:行=4,字=8,韵=ABAB", ("rain",)),
+    "写一首新诗，三节，每节五行，每行7到9字，隔行押韵": ("新诗:行=15,字=7-9,节=5/5/5,韵=xA", ()),
+    "a modern Chinese poem about rain, 12 lines, eight characters a line": (
+        "新诗:行=12,字=8,节=4/4/4,韵=xA", ("rain",),
+    ),
+    "歌词，两节，每节四行，每行七字，写海": ("歌词:行=8,字=7,节=4/4,韵=xA", ("sea",)),
+    "the moon in four lines of six characters": ("新诗:行=4,字=6,韵=xA", ("moon",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), (ENGLISH | CHINESE).items())
+def test_a_form_that_is_named_is_the_form(text: str, wanted: tuple[str, tuple[str, ...]]) -> None:
+    for seed in (0, 5):
+        c = card(text, seed)
+        assert (c.form, said(c), c.unknown) == (*wanted, ())
+        assert "form" in c.settled
+        assert forms.poem(c.form).name == c.form
+
+
+PLANNED = {
+    "写一首新诗，写雨": "新诗", "用现代诗写雨夜": "新诗", "写一首自由诗，写雨": "新诗",
+    "现代诗：雨夜的地铁": "新诗", "寫一首現代詩，寫雨": "新诗", "白话诗，一只猫": "新诗",
+    "a modern Chinese poem about rain": "新诗", "a modern poem about the city": "新诗",
+    "free verse in Chinese about a train": "新诗", "写一首歌词，写回家": "歌词",
+    "写一首歌，写离别": "歌词", "歌词：回家的路": "歌词", "write a song about the sea": "歌词",
+    "song lyrics about rain with a verse and a chorus": "歌词",
+    "写一段歌词，一段主歌一段副歌，写夏天": "歌词",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "family"), PLANNED.items())
+def test_a_new_poem_has_a_plan_drawn_by_seed(text: str, family: str) -> None:
+    drawn = {card(text, seed).form for seed in range(24)}
+    assert drawn <= set(poems("plans")[family])
+    assert len(drawn) > 1
+    assert card(text).unknown == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a haiku-like mist", "couplets of swans", "a ballad singer on a bridge", "not a sonnet, the moon",
+     "no haiku please, a lake", "a book of sonnets on a desk", "a monk reading a haiku by a stream",
+     "a girl sings a ballad under a willow", "a poet writes a sonnet at night", "a king in a ballad",
+     "red couplets on the door of an old house", "an old man writing Spring Festival couplets",
+     "a door with spring couplets", "two lovers reading sonnets under a tree", "a song about the sea",
+     "a limerick-loving cat on a roof", "an English garden with a pond", "a shop sign in English",
+     "他在写一副春联", "门上贴着春联的老屋", "红灯笼，爆竹，春联", "一位诗人在写十四行诗",
+     "爷爷写了一副春联", "孩子们在写春联", "写春联的老人", "写俳句的僧人", "他读着秋天的俳句",
+     "老屋门前的春联", "门上一副春联，院里两棵梅", "书房里挂着一副对联", "春联、灯笼、爆竹",
+     "一副对联，两个灯笼", "不要写俳句，写雪", "听一首老歌", "一首渔歌在江上", "荷塘，标签用英文",
+     "春天的田野", "spring fields", "a quatrain about the moon"],
+)  # fmt: skip
+def test_what_names_no_form_of_these_leaves_it_open(text: str) -> None:
+    assert card(text).form in ("五绝", "七绝", "五律", "七律")
+    assert "(cannot be written here)" not in "".join(card(text).unknown)
+
+
+def test_spring_couplets_on_a_door_are_painted() -> None:
+    c = card("门上贴着春联的老屋")
+    assert said(c) == ("gate", "door_couplet", "cottage")
+    assert said(card("a door with spring couplets")) == ("gate", "door_couplet")
+    assert c.occasion == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "occasion", "season"),
+    [("写一副春联", "spring_festival", "spring"), ("给爷爷写副春联", "spring_festival", "spring"),
+     ("a New Year couplet", "spring_festival", "spring"), ("写一副寿联，送给奶奶", "birthday", ""),
+     ("七言春联：瑞雪", "spring_festival", "spring"), ("挽联，悼念老师", "funeral", ""),
+     ("给小明写一副婚联", "wedding", ""), ("a wedding couplet for Anna and Tom", "wedding", ""),
+     ("Spring Festival couplets for the door", "spring_festival", "spring"),
+     ("乔迁对联，写一副", "housewarming", ""), ("春联", "spring_festival", "spring")],
+)  # fmt: skip
+def test_a_couplet_knows_its_occasion(text: str, occasion: str, season: str) -> None:
+    for seed in range(4):
+        c = card(text, seed)
+        assert (c.form, c.occasion) == ("七言联", occasion)
+        assert not season or c.season == season
+        assert (c.mood.valence > 0.2) == (occasion != "funeral")
+        assert not any("联" in a.zh or "couplet" in a.en for a in c.atoms)
+
+
+def test_the_words_of_a_season_are_stronger_than_the_couplet() -> None:
+    assert card("写一副春联，写冬夜").season == "winter"
+
+
+def test_a_strip_over_the_door_is_told() -> None:
+    c = card("写一副春联，带横批：万象更新")
+    assert (c.form, c.unknown, said(c)) == ("七言联", ("横批在这里写不成",), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a poem in English about the sea", "用英文写一首诗，写海", "写一首英文诗，写海", "the sea, in English",
+     "an English poem about the sea", "a short English poem about the sea", "海，用英文",
+     "write a poem about the sea in English", "用英语写一首诗，写海"],
+)  # fmt: skip
+def test_a_poem_asked_for_in_english_has_an_english_form(text: str) -> None:
+    drawn = [card(text, seed) for seed in range(30)]
+    assert {c.form for c in drawn} == set(poems("english"))
+    assert {said(c) for c in drawn} == {("sea",)}
+    assert {c.languages for c in drawn} == {("en", "zh")}
+    assert all("form" in c.settled and c.unknown == () for c in drawn)
+
+
+def test_a_plain_english_brief_keeps_a_chinese_poem() -> None:
+    assert card("spring fields").form in ("五绝", "七绝", "五律", "七律")
+    assert concept(Brief("春天的田野", language="en")).form in ("五绝", "七绝", "五律", "七律")
+
+
+def test_lines_of_an_english_form_that_it_has_not_are_told() -> None:
+    assert card("a sonnet in fourteen lines about rain").unknown == ()
+    assert card("a sonnet in ten lines about rain").unknown == (
+        "ten lines (cannot be written here)",
+    )
+    assert card("a ghazal for the moon in eight couplets").unknown == (
+        "eight couplets (cannot be written here)",
+    )
+    assert card("a poem in English in three lines about rain").form == "haiku"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("写一首新诗，八十行", "80行在这里写不成"), ("现代诗，每行四十个字", "40字在这里写不成"),
+     ("写一首新诗，二百行，写雨", "200行在这里写不成"),
+     ("a modern Chinese poem about rain in 99 lines", "99 lines (cannot be written here)")],
+)  # fmt: skip
+def test_numbers_that_no_poem_has_are_told(text: str, told: str) -> None:
+    c = card(text)
+    assert c.unknown == (told,)
+    assert c.form in poems("plans")["新诗"]
+
+
+def test_lines_without_a_form() -> None:
+    assert {card("写一首四行诗，写雪", s).form for s in range(20)} == {"五绝", "七绝"}
+    assert {card("写一首诗，每行七个字，写秋天", s).form for s in range(20)} == {"七绝", "七律"}
+    assert {card("写一首七言诗", s).form for s in range(20)} == {"七绝", "七律"}
+    assert forms.verse(card("写一首三行诗").form).lines == 3
+    assert forms.verse(card("a lake, in three lines").form).lines == 3
+    assert said(card("a lake, in three lines")) == ("lake",)
+
+
+# --- by --form and --set ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [n for f in english.FORMS for n in (f.name, *f.aliases)]
+    + [f.name for f in couplets.FORMS[1:]]
+    + ["新诗:行=4,字=7", "新诗:字=5-9", "歌词:字=7/7/5/7", "对联:字=4/7"],
+)
+def test_every_poem_can_be_wished_for(name: str) -> None:
+    wanted = forms.poem(name).name
+    assert card("雨", form=name).form == card("雨", form_=name).form == wanted
+
+
+def test_a_wish_without_a_plan_gets_one() -> None:
+    for name in ("新诗", "自由诗", "歌词", "lyrics"):
+        assert card("雨", form=name).form in poems("plans")[forms.poem(name).name]
+    assert card("雨", form="对联").form == card("雨", form="春联").form == "七言联"
+    assert (
+        card("雨，三节，每节四行，每行八字", form="新诗").form == "新诗:行=12,字=8,节=4/4/4,韵=xA"
+    )
+
+
+def test_a_wish_is_stronger_than_the_brief() -> None:
+    assert card("a haiku about rain", form="七绝").form == "七绝"
+    assert card("写一首五律，写雨", form="haiku").form == "haiku"
+
+
+@pytest.mark.parametrize(
+    ("name", "cure"), [("七觉", "七绝"), ("haikoo", "haiku"), ("prose", "miaobi check")]
+)
+def test_what_is_no_poem_is_refused_with_the_cure(name: str, cure: str) -> None:
+    with pytest.raises(UnknownName) as refused:
+        card("雨", form=name)
+    assert cure in f"{refused.value} {refused.value.hint}"
+
+
+# --- the user's own lines ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "wanted"),
+    [("写一副对联", ["瑞雪兆丰年"], "五言联"), ("写一副对联", ["春风大雅能容物"], "七言联"),
+     ("春雨", ["我轻轻地走了", "正如我轻轻地来"], "新诗:行=4,字=6/7/9/7,韵=xA"),
+     ("写一首新诗，每行八字，四行", ["", "雨打在黑色的伞上"], "新诗:行=4,字=8,韵=xA"),
+     ("春雨", ["春江花月夜"], "五绝"), ("rain", ["an old silent pond"], "haiku")],
+)  # fmt: skip
+def test_the_form_has_room_for_the_lines_given(text: str, given: list[str], wanted: str) -> None:
+    drawn = {card(text, seed, given_lines=given).form for seed in range(3)}
+    assert wanted in drawn
+    assert all(holds(forms.poem(form), given, False) for form in drawn)
+
+
+def test_lines_that_do_not_rhyme_are_not_made_to() -> None:
+    own = ("雨落在城市的屋顶", "没有人说话", "灯一盏一盏地灭", "只剩下河水")
+    form = forms.poem(settled(1, "新诗", given=own))
+    assert form.check("\n".join(own)).holds
+
+
+# --- plans --------------------------------------------------------------------------------------
+
+
+def test_every_plan_is_a_verse_that_is_found_by_its_name() -> None:
+    written = [*poems("plans")["新诗"], *poems("plans")["歌词"], *poems("in_chinese").values()]
+    for name in written:
+        form = forms.poem(name)
+        assert form.name == name
+        assert name == "新诗" or isinstance(form, Verse)
+    for name in (*poems("english"), *poems("in_english").values(), *poems("in_chinese")):
+        assert forms.poem(name).language == "en"
+
+
+def test_every_name_leads_to_a_form() -> None:
+    for name, called in names().items():
+        assert forms.poem(called.form), name
+    wrong = {
+        name: without_form(f"写一首{name}，秋夜")[1].form
+        for name, called in names().items()
+        if not name.isascii() and called.form not in ("对联", "五言联", "七言联")
+        and without_form(f"写一首{name}，秋夜")[0] not in ("秋夜", "英文，秋夜", "英语，秋夜")
+    }  # fmt: skip
+    assert wrong == {}
+    assert {
+        n for n in names() if n.isascii() and not without_form(f"write a {n} about rain")[1].form
+    } == set()
+
+
+def test_numbers_are_read_from_both_languages() -> None:
+    assert without_counts("写雨，共十二行，分三节，每行八字，AABB韵")[1] == Counts(
+        12, 3, 0, "8", "AABB"
+    )
+    assert without_counts("rain, in 12 lines of 8 characters, unrhymed")[1] == Counts(
+        12, 0, 0, "8", "x"
+    )
+    assert without_counts("in three four-line stanzas, rhyming ABAB")[1] == Counts(
+        0, 3, 4, "", "ABAB"
+    )
+    assert without_counts("雨夜的地铁") == ("雨夜的地铁", Counts())
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(("新诗", "歌词")), st.integers(0, 40), st.integers(0, 9), st.integers(0, 9),
+    st.sampled_from(("", "1", "8", "5-9", "20")), st.sampled_from(("", "x", "A", "xA", "ABAB", "AABA")),
+    st.integers(0, 2**32),
+)  # fmt: skip
+def test_whatever_numbers_are_said_there_is_such_a_form(
+    family: str, lines: int, stanzas: int, each: int, length: str, rhyme: str, seed: int
+) -> None:
+    counts = Counts(lines, stanzas, each, length, rhyme)
+    name = settled(seed, family, counts=counts)
+    if not possible(name):
+        return
+    form = forms.poem(name)
+    assert form.name == name
+    assert isinstance(form, Verse | counted.Counted)
+    if lines:
+        assert form.lines == lines
+    assert form_words(name).zh
+    assert form_words(name).en
+
+
+def test_a_plan_is_possible_unless_it_is_too_long() -> None:
+    assert possible(settled(1, "新诗", counts=Counts(lines=60, length="20")))
+    assert not possible(settled(1, "新诗", counts=Counts(lines=61)))
+    assert not possible("对联:字=30")
+
+
+# --- the card in words --------------------------------------------------------------------------------
+
+
+def test_the_card_names_its_form_in_both_languages() -> None:
+    made = {
+        "a haiku about rain": ("英文俳句", "haiku"),
+        "写一首俳句，写雨": ("汉俳", "haiku in Chinese, 5-7-5 characters"),
+        "写一副春联": ("七言对联", "seven-character couplet"),
+        "写一副对联，每联十一字": ("11字对联", "couplet of 11 characters a line"),
+        "写一首新诗，十二行，每行八字": (
+            "新诗，三节十二行，每行8字",
+            "modern Chinese verse, 12 lines in 3 stanzas, 8 characters a line",
+        ),
+        "写一首西江月": ("西江月", "西江月"),
+    }
+    for text, (zh, en) in made.items():
+        c = card(text)
+        assert any(line.startswith(f"体：{zh}、") for line in describe(c)), text
+        assert any(line.startswith(f"made as: {en}, ") for line in describe(c, "en")), text
+
+
+def test_every_english_form_has_words() -> None:
+    for form in english.FORMS:
+        assert not form_words(form.name).zh.isascii()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from([*ENGLISH, *CHINESE, *PLANNED]), st.integers(0, 2**40))
+def test_json_round_trip(text: str, seed: int) -> None:
+    c = card(text, seed)
+    assert from_json(Concept, json.loads(json.dumps(to_json(c)))) == c
