@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAST = 3  # how common a word must be (`common`): about 16,500 words
+FAMILIAR, MANY = 8, 6  # as common as "coast", and how many such words a rich rhyme has
 BREAK = "\n"
 Ways = frozenset[str]
 
@@ -58,6 +59,15 @@ class Lexicon:
             if part >= 0:
                 found[part].append(n)
         return {part: tuple(members) for part, members in found.items()}
+
+    @cached_property
+    def rich(self) -> tuple[int, ...]:
+        """The rhyme parts of many familiar words, which leave a rhyming line a choice."""
+        return tuple(
+            part
+            for part, members in self.partners.items()
+            if len({self.onset[n] for n in members if common(self.words[n]) >= FAMILIAR}) >= MANY
+        )
 
     @cached_property
     def weights(self) -> NDArray[np.float32]:

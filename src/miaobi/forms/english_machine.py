@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KEPT = 500  # masks and plans a machine remembers, 17 kB each
+LEADING = frozenset(
+    """a an the my thy our your their its his every no of to at by with from into onto upon unto for
+    and or nor but if than as that while whose am is are was were be been has had hath very too i'm
+    i'll i've i'd we'll we've you'll you've he's she's it's they'll they've who which what when where
+    why how because though although until till since whether i he she we they thou ye""".split()
+)
 Opened = tuple[str, int, frozenset[int]]  # a label, its rhyme part, the onsets used
 
 
@@ -311,10 +317,16 @@ class EnglishMachine:
             found[list(held.values())] = False
             return found
         if not line.rhyme:
-            return self._free & (
-                self.lexicon.classes != self.lexicon.classes[self.lexicon.number["the"]]
-            )
+            return self._free & ~self._leading
         return self._rhyme_words(i, memory)
+
+    @cached_property
+    def _leading(self) -> NDArray[np.bool_]:
+        """The words that ask for another after them: no line ends in one of itself."""
+        import numpy as np
+
+        light = self.lexicon.classes == self.lexicon.classes[self.lexicon.number["the"]]
+        return light | np.array([word in LEADING for word in self.symbols])
 
     @cached_property
     def _short(self) -> NDArray[np.bool_]:
@@ -335,11 +347,19 @@ class EnglishMachine:
         if opened := memory.opened(label):
             return self._only(*self._leaving(opened[1], opened[2], i, later, memory))
         if i not in self._openings:
-            every = (self._leaving(p, frozenset(), i, later, memory) for p in self.lexicon.partners)
-            self._openings[i] = self._only(*chain.from_iterable(every))
+            self._openings[i] = self._opening(i, later, memory)
         found = self._openings[i]
         for _, part, _ in memory.rhymes:  # each label has a rhyme of its own
             found = found & (self.lexicon.rhyme != part)
+        return found
+
+    def _opening(self, i: int, later: tuple[int, ...], memory: Memory) -> NDArray[np.bool_]:
+        """The words that may open a rhyme; of parts with many words where there are such."""
+        for parts in (self.lexicon.rich, self.lexicon.partners):
+            every = (self._leaving(part, frozenset(), i, later, memory) for part in parts)
+            found = self._only(*chain.from_iterable(every))
+            if found.any():
+                break
         return found
 
     def _leaving(

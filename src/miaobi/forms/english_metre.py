@@ -1,7 +1,7 @@
 """Metre: which syllables of a line are beats.
 
-A **pattern** is a line in beats: "s" a beat (strong position), "w" an offbeat, "?" any syllable,
-"|" a pause that punctuation must show. A **Metre** is all the patterns a line may follow, the plain
+A **pattern** is a line in beats: "s" a beat (strong position), "w" an offbeat, "n" one that only a word's
+unstressed end may fill, "?" any syllable, "|" a pause that punctuation must show. A **Metre** is all the patterns a line may follow, the plain
 one first, then its licences. Words fit by these rules (Halle and Keyser, Chaucer and the Study of
 Prosody, 1966; Kiparsky, The Rhythmic Structure of English Verse, 1977):
 
@@ -122,7 +122,7 @@ class Tree:
 
 ROUGH = 0.4
 _PRICE = {"stress": 1.0, "article": ROUGH, "peak": ROUGH}
-_WRONG = {"1w": "stress", "as": "article"}
+_WRONG = {"1w": "stress", "as": "article"} | {f"{mark}n": "stress" for mark in "12xXa"}
 _SMALL = {"0s": 0.01, "xs": 0.002, "Xw": 0.002, "2w": 0.001}
 # What stands before a syllable: 0 nothing to heed, 1 a weak syllable on a beat, 2 that and then a
 # full word of one syllable off the beat. If a weak syllable on a beat follows 2, the word between is
@@ -163,7 +163,7 @@ def iambic(feet: int, loose: int = 0, headless: bool = False) -> Metre:
     said += ["the first offbeat may be left out"] * headless
     names = {3: "trimeter", 4: "tetrameter", 5: "pentameter", 6: "hexameter"}
     plain = "ws" * feet, "sw" + "ws" * (feet - 1)
-    written = (*plain, *(line + "w" for line in plain))
+    written = (*plain, *(line + "n" for line in plain))
     return Metre(f"iambic {names[feet]}", _distinct(lines), "; ".join(said), written)
 
 
@@ -196,7 +196,7 @@ def anapaestic(beats: int) -> Metre:
     name = {2: "dimeter", 3: "trimeter"}[beats]
     said = "begins with one offbeat or two; one inner foot may lack one; up to two may follow"
     full = [start + "s" + "wws" * (beats - 1) for start in ("w", "ww")]
-    return Metre(f"anapaestic {name}", _distinct(lines), said, (*full, *(f"{x}w" for x in full)))
+    return Metre(f"anapaestic {name}", _distinct(lines), said, (*full, *(f"{x}n" for x in full)))
 
 
 @lru_cache

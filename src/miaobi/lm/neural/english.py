@@ -1,0 +1,327 @@
+"""English verse by the network: the form says which words may come, the network which one does.
+
+Particles write a poem side by side, token by token, within what the form allows
+(`lm.neural.english_walk`): no prefix is a dead end. A token's score is the network's log-probability /
+temperature, and a gain where it spells a word of the brief; what is unlikely beside the best is never
+drawn (min-p: Nguyen et al. 2024). At the end of each line the light particles, whom metre or rhyme
+forced to unlikely words, are given up for copies of the heavy ones (sequential Monte Carlo: Lew et al.
+2023). The finished poems are ranked by log P(X | C) and by what the commission made likelier in them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from miaobi.errors import EngineError
+from miaobi.forms.core import Given
+from miaobi.forms.english_form import English
+from miaobi.forms.english_machine import EnglishMachine
+from miaobi.lm import plain
+from miaobi.lm.neural.commission import KEYWORDS, Commission
+from miaobi.lm.neural.english_walk import MARKS, STOPS, Stand, Walk, Ways
+from miaobi.lm.neural.poet import Pen
+from miaobi.lm.neural.runtime import Memory
+from miaobi.lm.ngram import Floats, Ints
+from miaobi.lm.particles import systematic
+from miaobi.lm.sampling import NOTHING
+
+FINAL = 12  # poems that are read again without the commission
+RECENT = 24  # tokens, within which a word that comes again loses
+LONGEST = 200  # tokens of a line
+Costs = tuple[tuple[float, int], ...]  # of each line: what the form cost, nats, and its tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How English is written, as data, chosen by reading (docs/LOG.md).
+
+    `wanted` (nats) is what a word of the brief gains, `head` what a word loses that began one of the
+    last two lines, `mark` what a mark within a line loses. `rhyming` lines are written for each that is
+    kept where a rhyme has to be met.
+    """
+
+    temperature: float = 0.9
+    min_p: float = 0.04
+    particles: int = 16
+    wanted: float = 2.0
+    head: float = 2.0
+    mark: float = 0.5
+    rhyming: int = 3
+    again: float = 0.7
+    worst: float = 1.0  # in the choice: what the form cost for each token of the line it cost most
+    cost: float = 1.0  # and of all
+    bayes: float = 2.0  # log P(X | C) - log P(X) for each token
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an English poem is asked to be: its form, title, and words of the brief.
+
+    `must` are words that it has to hold, `words` others that it speaks of; `given` lines stand as
+    they are, "" leaves one free.
+    """
+
+    form: English
+    title: str = ""
+    must: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    candidates: int = 32
+    era: str = "19c"
+
+
+@dataclass(frozen=True, slots=True)
+class Poem:
+    """A finished poem as it stands on the page, and the parts of its score with their total."""
+
+    lines: tuple[str, ...]
+    scores: dict[str, float]
+
+
+def compose(
+    wish: Wish,
+    seed: int,
+    pen: Pen,
+    known: Callable[[str], bool] = lambda line: False,
+    tick: Callable[[float], None] = lambda done: None,
+    how: Manner = Manner(),
+) -> list[Poem]:
+    """The poems for a wish, the best first; `known` tells lines that are already somebody's.
+
+    SourceError where what is given cannot stand, EngineError where no poem came out.
+    """
+    rng = np.random.default_rng(seed)
+    clouds = max(1, round(wish.candidates / how.particles))
+    found: dict[tuple[int, ...], _Draft] = {}
+    for i in range(clouds):
+        desk = _desk(wish, pen, how, known, rng)
+        for draft in _written(desk, lambda done, i=i: tick((i + done) / clouds)):
+            found.setdefault(draft.tokens, draft)
+    held = {tokens: draft for tokens, draft in found.items() if _holds(wish, pen, tokens)}
+    if not held:
+        raise EngineError(
+            f"no {wish.form.name} came out that holds its form",
+            hint="give fewer words of the poem yourself, or try another --seed",
+        )
+    return _ranked(wish, pen, how, held)
+
+
+# --- what one cloud works with --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Desk:
+    wish: Wish
+    how: Manner
+    pen: Pen
+    known: Callable[[str], bool]
+    rng: np.random.Generator
+    walk: Walk
+    heavy: Floats  # (tokens,) 0 for marks, breaks and the lightest words, else 1
+    wanted: dict[int, tuple[tuple[int, ...], ...]]  # words of the brief, and how each is spelt
+
+
+def _desk(
+    wish: Wish, pen: Pen, how: Manner, known: Callable[[str], bool], rng: np.random.Generator
+) -> _Desk:
+    must = [wish.must[int(i)] for i in rng.permutation(len(wish.must))]
+    given = Given(wish.given, required=" ".join(must), forbidden=" ".join(wish.without))
+    machine = wish.form.machine(given)
+    assert isinstance(machine, EnglishMachine)
+    said = {w for word in (*wish.must, *wish.words) for w in word.lower().split()}
+    shunned = [word in plain.SHUNNED and word not in said for word in machine.symbols]
+    walk = Walk(machine, pen.vocabulary, np.array(shunned))
+    wanted = {machine.lexicon.number[w]: walk.spelt(w) for w in said if w in machine.lexicon.number}
+    return _Desk(wish, how, pen, known, rng, walk, _heavy(pen), wanted)
+
+
+def _heavy(pen: Pen) -> Floats:
+    number = pen.vocabulary.number
+    found = np.ones(pen.vocabulary.size)
+    light = [form for word in plain.LIGHT for form in (f" {word}", word.capitalize())]
+    found[[number[text] for text in (*light, *MARKS, *STOPS, "\n") if text in number]] = 0
+    return found
+
+
+def _told(wish: Wish) -> Commission:
+    words = tuple(dict.fromkeys((*wish.must, *wish.words)))
+    return Commission("en", "verse", wish.era, "", wish.title, words[:KEYWORDS])
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A particle: where it stands, its tokens, those of its last word, the log-weight.
+
+    `heads` are the first tokens of its lines; `done` that this line is.
+    """
+
+    stand: Stand
+    tokens: tuple[int, ...] = ()
+    word: tuple[int, ...] = ()
+    heads: tuple[int, ...] = ()
+    weight: float = 0.0
+    costs: Costs = ()
+    told: float = 0.0  # log P(X | C)
+    done: bool = False
+
+
+def _written(desk: _Desk, tick: Callable[[float], None]) -> Iterator[_Draft]:
+    """The particles that came to their end."""
+    n, layout = desk.how.particles, desk.walk.machine.layout
+    lines = len(layout.lines)
+    prefix = _told(desk.wish).prefix(desk.pen.vocabulary)
+    memory = desk.pen.runtime.start(prefix[:-1]).repeat(n)
+    logs, memory = desk.pen.runtime.step(memory, np.full(n, prefix[-1]))
+    drafts = [_Draft(desk.walk.start()) for _ in range(n)]
+    for i, line in enumerate(layout.lines):
+        if line.rhyme and layout.groups[line.rhyme][0] < i:
+            places = np.repeat(np.arange(n), desk.how.rhyming)
+            drafts = [replace(drafts[int(k)]) for k in places]
+            logs, memory = logs[places], memory.take(places)
+        logs, memory = _line(desk, drafts, logs, memory)
+        _judged(desk, drafts, i)
+        places = _kept(drafts, n, desk.rng) if i + 1 < lines else None
+        if places is not None:
+            drafts = [replace(drafts[int(k)], weight=0.0) for k in places]
+            logs, memory = logs[places], memory.take(places)
+        tick((i + 1) / lines)
+    for draft in drafts:
+        if draft.weight > NOTHING:
+            yield draft
+
+
+def _line(desk: _Desk, drafts: list[_Draft], logs: Any, memory: Memory) -> tuple[Any, Memory]:
+    """The next line of every draft; those that have it wait for the others."""
+    for draft in drafts:
+        draft.done, draft.costs = draft.stand.whole, (*draft.costs, (0.0, 0))
+    for _ in range(LONGEST):
+        moves = np.array([not draft.done for draft in drafts])
+        if not moves.any():
+            return logs, memory
+        wholes = np.log(np.exp(logs / desk.how.temperature).sum(axis=1))
+        ids = [
+            0 if draft.done else _next(desk, draft, row, float(whole))
+            for draft, row, whole in zip(drafts, logs, wholes, strict=True)
+        ]
+        fresh, memory = desk.pen.runtime.step(memory, ids, moves)
+        logs = np.where(moves[:, None], fresh, logs)
+    raise EngineError("a line of verse has no end", hint="please report it with brief and seed")
+
+
+def _next(desk: _Desk, draft: _Draft, row: Any, whole: float) -> int:
+    """The next token of a draft, drawn and put; `whole` is the log of the weight of all tokens."""
+    how, walk = desk.how, desk.walk
+    ways = walk.ways(draft.stand)
+    tokens, gains = ways.tokens, _gains(desk, draft, ways)
+    scores = row[tokens] / how.temperature + gains
+    most = float(scores.max())
+    keep = np.flatnonzero(scores >= most + math.log(how.min_p))
+    weights = np.exp(scores[keep] - most)
+    lost = most + float(np.log(np.exp(scores - most).sum())) - whole
+    token = int(tokens[keep[desk.rng.choice(len(keep), p=weights / weights.sum())]])
+    before, (cost, size) = draft.stand, draft.costs[-1]
+    draft.weight, draft.told = draft.weight + lost, draft.told + float(row[token])
+    draft.costs = (*draft.costs[:-1], (cost + lost, size + 1))
+    draft.stand = walk.step(before, token, ways)
+    if walk.fresh(before):
+        draft.heads = (*draft.heads, token)
+    draft.word = (*draft.word, token) if draft.stand.node > 1 and before.node else (token,)
+    draft.tokens = (*draft.tokens, token)
+    draft.done = draft.stand.whole or walk.fresh(draft.stand)
+    return token
+
+
+def _gains(desk: _Desk, draft: _Draft, ways: Ways) -> Floats:
+    """What each of the tokens that may come gains or loses beside its log-probability."""
+    how, stand, tokens = desk.how, draft.stand, ways.tokens
+    gains = np.zeros(len(tokens))
+    gains[len(ways.words) : len(ways.words) + len(ways.marks)] -= 0 if ways.breaks else how.mark
+    if desk.walk.fresh(stand):
+        gains[np.isin(tokens, draft.heads[-2:])] -= how.head
+    recent = np.array(draft.tokens[-RECENT:], np.intp)
+    gains -= how.again * (np.bincount(recent, desk.heavy[recent], len(desk.heavy)))[tokens]
+    begun = draft.word if stand.node else ()
+    for word, spelt in desk.wanted.items():
+        if stand.allowed[word]:
+            for row in spelt:
+                if len(row) > len(begun) and row[: len(begun)] == begun:
+                    gains[tokens == row[len(begun)]] += how.wanted / len(row)
+    return gains
+
+
+def _judged(desk: _Desk, drafts: Sequence[_Draft], i: int) -> None:
+    """A line that is somebody's is given up."""
+    given = desk.wish.given[i] if i < len(desk.wish.given) else ""
+    if given:
+        return
+    for draft in drafts:
+        if desk.known(_lines(desk.pen, draft.tokens)[i]):
+            draft.weight = NOTHING
+
+
+def _kept(drafts: Sequence[_Draft], n: int, rng: np.random.Generator) -> Ints | None:
+    """The places of the n drafts that go on, None where all do: few are light."""
+    logs = np.array([draft.weight for draft in drafts])
+    if logs.max() == NOTHING:
+        return np.arange(n)
+    weights = np.exp(logs - logs.max())
+    enough = weights.sum() ** 2 >= 0.5 * n * (weights @ weights)
+    if len(drafts) == n and enough and logs.min() > NOTHING:
+        return None
+    return systematic(weights / weights.sum(), n, rng.random())
+
+
+# --- what came out --------------------------------------------------------------------------------
+
+
+def _text(pen: Pen, tokens: Sequence[int]) -> str:
+    return pen.vocabulary.decode(tokens).replace("--", "—")
+
+
+def _lines(pen: Pen, tokens: Sequence[int]) -> tuple[str, ...]:
+    return tuple(line for line in _text(pen, tokens).split("\n") if line)
+
+
+def _holds(wish: Wish, pen: Pen, tokens: Sequence[int]) -> bool:
+    return wish.form.check(_text(pen, tokens)).holds
+
+
+def _ranked(wish: Wish, pen: Pen, how: Manner, found: dict[tuple[int, ...], _Draft]) -> list[Poem]:
+    """The poems, the best first: those that the form cost least, and of these by what the commission
+    made likelier.
+    """
+    parts = {tokens: _parts(draft) for tokens, draft in found.items()}
+    cheap = sorted(parts, key=lambda tokens: -_total(how, parts[tokens]))
+    bare = replace(_told(wish), title="", keywords=()).prefix(pen.vocabulary)
+    plainly = pen.runtime.score([[*bare, *tokens] for tokens in cheap[:FINAL]], len(bare))
+    for tokens, logs in zip(cheap, plainly, strict=False):
+        parts[tokens]["bayes"] = (found[tokens].told - float(np.sum(logs))) / len(tokens)
+    poems = [_poem(how, pen, tokens, parts[tokens]) for tokens in cheap]
+    best = sorted(poems[:FINAL], key=lambda poem: -poem.scores["total"])
+    return best + poems[FINAL:]
+
+
+def _parts(draft: _Draft) -> dict[str, float]:
+    """What the form cost for each token: in the line that it cost most, and in all."""
+    return {
+        "worst": min(cost / size for cost, size in draft.costs if size),
+        "cost": sum(cost for cost, _ in draft.costs) / len(draft.tokens),
+    }
+
+
+def _total(how: Manner, parts: dict[str, float]) -> float:
+    return sum(getattr(how, name) * value for name, value in parts.items())
+
+
+def _poem(how: Manner, pen: Pen, tokens: Sequence[int], parts: dict[str, float]) -> Poem:
+    told = parts | {"total": _total(how, parts)}
+    return Poem(_lines(pen, tokens), {name: round(value, 4) for name, value in told.items()})
