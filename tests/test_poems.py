@@ -113,6 +113,14 @@ def test_rules_say_syllables_stanzas_and_chinese_counts():
     assert "每句4+7字" in rules(forms.poem("对联:字=4/7"))[0]
 
 
+def test_what_a_form_fixes_is_among_its_rules():
+    plain, own = rules(forms.poem("七绝")), rules(forms.poem("七绝:藏头=春夏秋冬,禁=愁"))
+    assert own[: len(plain)] == plain
+    first = "；".join(f"第{i}句第1字用「{c}」" for i, c in enumerate("春夏秋冬", 1))
+    assert own[len(plain) :] == [f"{first}。", "不可用「愁」。"]
+    assert rules(forms.poem("对联:字=7,嵌字=春"))[-1] == "须用「春」。"
+
+
 # --- the loop -----------------------------------------------------------------------------------
 
 

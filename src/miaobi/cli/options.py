@@ -25,7 +25,9 @@ BriefOrPlan = Annotated[
 Seed = Annotated[
     int, typer.Option(help="Another seed, another work; the same seed, the same work. 种子。")
 ]
-Form = Annotated[str, typer.Option(help="Form of the poem, e.g. 七绝; see `miaobi forms`. 诗体。")]
+Form = Annotated[
+    str, typer.Option(help="Form of the poem, e.g. 七绝, haiku, 对联; see `miaobi forms`. 诗体。")
+]
 Style = Annotated[
     str,
     typer.Option(help="Manner of the painting, e.g. 青绿山水, 油画, watercolour, 仿马远. 画法。"),

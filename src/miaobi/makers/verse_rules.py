@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from miaobi.forms import Form, Verse
+from miaobi.forms import Form, Given, Verse
 from miaobi.forms.counted import Counted
 from miaobi.forms.couplets import Couplet
 from miaobi.forms.english_form import English, Layout
@@ -31,17 +31,34 @@ def rules(form: Form) -> list[str]:
     """
     if isinstance(form, English):
         return _english(form)
+    assert isinstance(form, Verse | Couplet | Counted)
+    return [*_chinese(form), *_fixed(form.fixed)]
+
+
+# --- Chinese ------------------------------------------------------------------------------------
+
+
+def _chinese(form: Verse | Couplet | Counted) -> list[str]:
     if isinstance(form, Couplet):
         return _couplet(form)
     if isinstance(form, Counted):
         return _counted(form)
-    assert isinstance(form, Verse)
     if form.family in COUNTED:
         return _exact(form)
     return _regulated(form) if form.rules == "近体" else _patterned(form)
 
 
-# --- Chinese ------------------------------------------------------------------------------------
+def _fixed(given: Given) -> list[str]:
+    """What every text of the form holds: 藏头, 嵌字, 禁, 限韵.
+
+    >>> _fixed(Given(spans=((0, 0, "春"), (1, 0, "夏")), forbidden="愁"))
+    ['第1句第1字用「春」；第2句第1字用「夏」。', '不可用「愁」。']
+    """
+    spans = [f"第{i + 1}句第{at + 1}字用「{text}」" for i, at, text in given.spans]
+    found = [f"{'；'.join(spans)}。"] if spans else []
+    found += [f"须用「{given.required}」。"] if given.required else []
+    found += [f"不可用「{given.forbidden}」。"] if given.forbidden else []
+    return [*found, f"限押{given.rhyme}。"] if given.rhyme else found
 
 
 def _regulated(form: Verse) -> list[str]:
