@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 ROWS = 128
+CARRIED = ("z*", "af_heart", "am_michael")  # all of Mandarin, a woman and a man of English
 DATA = Path(__file__).parent.parent / "src/miaobi/voice/data"
 
 
@@ -29,9 +30,10 @@ def planes(halves: np.ndarray) -> np.ndarray:
 
 def main(voices: Path, vocabulary: Path) -> None:
     """Writes both files; prints what they hold."""
+    paths = sorted(path for name in CARRIED for path in voices.glob(f"{name}.bin"))
     styles = {
         path.stem: planes(np.fromfile(path, "<f4").reshape(-1, 256)[:ROWS].astype("<f2"))
-        for path in sorted(voices.glob("z*.bin"))
+        for path in paths
     }
     np.savez_compressed(DATA / "voices.npz", **styles)  # type: ignore[arg-type]
     symbols = json.loads(vocabulary.read_text("utf-8"))["vocab"]

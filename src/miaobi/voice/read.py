@@ -216,13 +216,13 @@ def uttered(script: Script, final: Lengths, wave: Floats) -> Spoken:
         start, end = heard[places[0]] - first, heard[places[-1] + 1] - first
         characters.append((reading.char, reading.marked, start * FRAME, end * FRAME))
     return Spoken(
-        _faded(wave[first * HOP : last * HOP]),
+        faded(wave[first * HOP : last * HOP]),
         tuple((c, p, round(float(s), 3), round(float(e), 3)) for c, p, s, e in characters),
         round(float((heard[nucleus] - first) * FRAME), 3),
     )
 
 
-def _faded(wave: Floats) -> Floats:
+def faded(wave: Floats) -> Floats:
     """The wave without a step at its ends."""
     ramp = np.linspace(0, 1, HOP // 2, dtype=np.float32)
     wave = wave.copy()

@@ -9,13 +9,15 @@ Voice, 1987: five to seven times a second, about a quarter tone wide at most).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.errors import EngineError
+from miaobi.voice import aloud, english
 from miaobi.voice.comb import VOICE, combed, sounding
-from miaobi.voice.model import RATE, Floats, opened
+from miaobi.voice.model import RATE, Floats, Model, opened
 from miaobi.voice.pinyin import Reading
 from miaobi.voice.read import SILENT, UNVOICED, Script, Spoken, readings, scripted, uttered
 from miaobi.voice.timing import AHEAD, FRAME, Lengths, Symbol, edges, trimmed, warped
@@ -27,7 +29,10 @@ RANGE = (45, 76)  # A2 … E5: men sing an octave below women, who begin at A3
 GLIDE = 0.06  # seconds from one note to the next
 VIBRATO = (5.5, 22.0, 0.35)  # times a second, cents to either side, seconds before it begins
 LONG = 0.7  # seconds: a note that trembles
-CODA = 5  # frames of a closing nasal
+CODA = 5  # frames of a closing nasal; at most so many of another consonant
+SONORANT = frozenset("mnŋlɹ")
+VOICELESS = frozenset("ptkfθsʃʧT")
+MARKS = ("ˈ", "ˌ")  # of stress: the vowel after it is what is held
 PERIODS = 2  # of the comb: a held vowel needs more of it than speech
 REST = 0.12  # seconds of silence that part two syllables
 
@@ -44,17 +49,91 @@ def sung(
     model = opened()
     script = scripted(model, [_level(r) for r in read], _phrases(notes), voice)
     final = trimmed(script.line, held(script.line, script.lengths, notes))
-    pitch, energy = model.melody(script.words, script.lengths.astype(np.float32), script.style)
-    energy = warped(energy, script.lengths, final)
-    tune = melody(script, warped(pitch, script.lengths, final), final, notes)
-    energy = _breathing(script.line, final, energy)
-    wave = model.sound(script.words, final.astype(np.float32), tune, energy, script.style)
-    line = uttered(script, final, combed(wave, tune, sounding(script.line, final), PERIODS))
+    curves = model.melody(script.words, script.lengths.astype(np.float32), script.style)
+    pitch, energy = (warped(curve, script.lengths, final) for curve in curves)
+    line = uttered(script, final, _performed(model, script, final, pitch, energy, notes))
+    return line, off(line, notes)
+
+
+def sung_english(
+    text: str, voice: str, notes: Sequence[Sequence[Note]], metre: Sequence[str] = ()
+) -> tuple[Spoken, float | None]:
+    """`text` sung by an English `voice`, `notes[i]` for its syllable i; and the error in cents.
+
+    The line is read with as many syllables as there are notes, where it can be (heav'n, ev'ry);
+    else `shared` fits the notes. EngineError as for `sung`.
+    """
+    said = [replace(word, mark="") for word in english.read(text, metre, len(notes))]
+    notes = shared(notes, sum(bool(s.rhyme) for word in said for s in word.syllables))
+    _require(notes, len(notes))
+    model = opened()
+    script = aloud.scripted(model, said, voice)
+    final = trimmed(script.line, held(script.line, script.lengths, notes))
+    curves = model.melody(script.words, script.words.lengths, script.style)
+    pitch, energy = (warped(curve, script.lengths, final) for curve in curves)
+    _borne(script.line, final, energy)
+    wave = _performed(model, script, final, pitch, energy, notes)
+    line = aloud.uttered(text, script, final, wave)
+    return line, off(line, notes)
+
+
+def shared(notes: Sequence[Sequence[Note]], count: int) -> list[list[Note]]:
+    """The notes of a line for `count` syllables: the last one takes what is left over, or shares.
+
+    >>> shared([[(0, 1, 60)], [(1, 1, 62)], [(2, 1, 64)]], 2)
+    [[(0, 1, 60)], [(1, 1, 62), (2, 1, 64)]]
+    >>> shared([[(0, 1, 60)]], 2)
+    [[(0.0, 0.5, 60)], [(0.5, 0.5, 60)]]
+    """
+    found = [list(every) for every in notes[:count]]
+    if not found or not all(found):
+        return [list(every) for every in notes]
+    for every in notes[count:]:
+        found[-1] += every
+    missing = count - len(found)
+    if missing > 0:
+        start, seconds, midi = found[-1].pop()
+        part = seconds / (missing + (not found[-1]))
+        pieces = [(start + i * part, part, midi) for i in range(missing + (not found[-1]))]
+        found = [every for every in found if every] + [[piece] for piece in pieces]
+    return found
+
+
+def off(line: Spoken, notes: Sequence[Sequence[Note]]) -> float | None:
+    """The median distance of what is sung from its notes in cents; None where nothing is heard."""
     flat = [
         (start + line.onset, seconds, midi) for every in notes for start, seconds, midi in every
     ]
-    off = [abs(error) for error in cents(line.wave, RATE, flat) if error is not None]
-    return line, round(float(np.median(off)), 1) if off else None
+    errors = [abs(error) for error in cents(line.wave, RATE, flat) if error is not None]
+    return round(float(np.median(errors)), 1) if errors else None
+
+
+def _performed(
+    model: Model,
+    script: Script | aloud.Script,
+    final: Lengths,
+    pitch: Floats,
+    energy: Floats,
+    notes: Sequence[Sequence[Note]],
+) -> Floats:
+    """The wave of a line on its notes; `pitch` and `energy` are the model's own, at `final`."""
+    tune = melody(script.line, pitch, final, notes)
+    energy = _breathing(script.line, final, energy)
+    wave = model.sound(script.words, final.astype(np.float32), tune, energy, script.style)
+    return combed(wave, tune, sounding(script.line, final), PERIODS)
+
+
+def _borne(line: Sequence[Symbol], final: Lengths, energy: Floats) -> None:
+    """Keeps every vowel as loud as the usual one, in place: a sung syllable is never whispered."""
+    heard = edges(final)
+    spans = [
+        slice(2 * int(heard[i]), 2 * int(heard[i + 1]))
+        for i, symbol in enumerate(line)
+        if symbol.role == "nucleus"
+    ]
+    usual = float(np.median(np.concatenate([energy[span] for span in spans])))
+    for span in spans:
+        energy[span] = np.maximum(energy[span], usual)
 
 
 def _level(reading: Reading) -> Reading:
@@ -111,21 +190,28 @@ def held(line: Sequence[Symbol], own: Lengths, notes: Sequence[Sequence[Note]]) 
         coda = [i for i in rhyme if line[i].role == "coda"]
         others = [i for i in rhyme[1:] if i not in coda]
         out[others] = np.minimum(own[others], 2)
-        out[coda] = CODA if end - start > 4 * CODA else 2
-        out[rhyme[0]] = max(end - start - int(out[rhyme[1:]].sum()), 1)
+        for i in coda:
+            nasal = CODA if end - start > 4 * CODA else 2
+            out[i] = nasal if line[i].text in SONORANT else min(own[i], CODA)
+        sung = next(i for i in rhyme if line[i].text not in MARKS)
+        out[rhyme[0]] = min(own[rhyme[0]], 2)
+        out[sung] = 0
+        out[sung] = max(end - start - int(out[rhyme].sum()), 1)
     return out
 
 
-def melody(script: Script, own: Floats, final: Lengths, notes: Sequence[Sequence[Note]]) -> Floats:
+def melody(
+    line: Sequence[Symbol], own: Floats, final: Lengths, notes: Sequence[Sequence[Note]]
+) -> Floats:
     """The pitch curve, two values a frame: the tune where the voice sounds, else the model's own."""
-    line, heard = script.line, edges(final)
+    heard = edges(final)
     first = next(i for i, symbol in enumerate(line) if symbol.role == "nucleus")
     times = (np.arange(len(own)) + 0.5) * FRAME / 2 - float(heard[first]) * FRAME
     tune = tuned(times, [note for every in notes for note in every])
     out = np.where(own > VOICE, tune, own)
     for i, symbol in enumerate(line):
         span = slice(2 * int(heard[i]), 2 * int(heard[i + 1]))
-        if symbol.role in ("nucleus", "tone", "coda"):
+        if symbol.role in ("nucleus", "tone", "coda") and symbol.text not in VOICELESS:
             out[span] = tune[span]
         elif symbol.role == "gap" or symbol.syllable < 0:
             out[span] = UNVOICED
