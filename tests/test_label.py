@@ -14,9 +14,9 @@ from miaobi.brief import Atom, Brief, Concept, Mood, Plan, Task, Words
 from miaobi.forms import english
 from miaobi.makers import Job
 from miaobi.makers import label as maker
-from miaobi.makers import label_words as say
 from miaobi.makers.label_facts import length_zh
 from miaobi.makers.layout import as_text
+from miaobi.planner.words import form_words
 from miaobi.work import Answer, Ask, Draft, Ref, digest
 from poems import ENGLISH, PLAN, POEMS
 
@@ -421,8 +421,8 @@ AFLOAT = {"visible": {"a1": 0.1, "a2": 0.1}, "symbols": [], "counts": {"a2": 2},
 CALLED = {
     "haiku": ("英文俳句", "a haiku"),
     "limerick": ("英文五行打油诗", "a limerick"),
-    "Shakespearean sonnet": ("英文莎士比亚体十四行诗", "a Shakespearean sonnet"),
-    "七言联": ("七言联", "a couplet of seven-character lines"),
+    "Shakespearean sonnet": ("莎士比亚体十四行诗（英文）", "a Shakespearean sonnet"),
+    "七言联": ("七言对联", "a seven-character couplet"),
     "新诗": ("新诗", "modern verse (xinshi)"),
     PLAN: ("新诗", "modern verse (xinshi)"),
 }
@@ -480,10 +480,10 @@ def test_an_english_line_is_quoted_by_the_thing_it_names_and_without_its_last_ma
 
 def test_a_couplet_is_told_by_its_halves_and_new_verse_by_its_lines() -> None:
     couplets = [labelled("七言联", seed, False) for seed in range(20)]
-    assert all("写的是七言联，下联「福临门第喜盈庭」" in about["zh"] for about in couplets)
+    assert all("写的是七言对联，下联「福临门第喜盈庭」" in about["zh"] for about in couplets)
     assert any("上下两联字数相等，平仄相对" in about["zh"] for about in couplets)
     assert any("opposite in tone" in about["en"] for about in couplets)
-    assert couplets[0]["alt"]["zh"] == "对联一副：七言联。"
+    assert couplets[0]["alt"]["zh"] == "对联一副：七言对联。"
     assert "对联，程序生成" in couplets[0]["tombstone"]["zh"][2]
     verses = [labelled(PLAN, seed, False) for seed in range(20)]
     assert any("全诗五行，行数字数合乎体例" in about["zh"] for about in verses)
@@ -498,8 +498,13 @@ def test_the_rhyme_of_new_verse_is_a_group_of_the_thirteen() -> None:
     assert "in the rhyme of 人辰" in about["en"]
 
 
-def test_every_english_form_has_a_name_in_both_languages() -> None:
-    assert set(say.ENGLISH) == {form.name for form in english.FORMS}
+@pytest.mark.parametrize("form", english.FORMS, ids=lambda form: form.name)
+def test_every_english_form_has_a_name_in_both_languages(form: english.English) -> None:
+    about = made(1, {"lines": ["One leaf."], "form": form.name}, {}).about
+    named = form_words(form.name)
+    assert re.search("[\u3400-\u9fff]", named.zh)
+    assert f"诗为{named.zh}" in about["zh"]
+    assert re.search(rf"The poem is (a|in) {named.en}: one line reads “One leaf”", about["en"])
 
 
 def test_a_chinese_gloss_of_an_english_poem_stands_in_the_chinese_description() -> None:

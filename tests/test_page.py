@@ -19,6 +19,7 @@ from miaobi.brief import Atom, Brief, Concept, Consulted, Mood, Plan, Relation, 
 from miaobi.studio import engraving, page, page_media
 from miaobi.trust.marks import WORDS, Stamp, aigc
 from miaobi.work import Asset, Json, Ref, Work, chain, to_json
+from poems import ENGLISH, PLAN, POEMS
 
 VOID = {"meta", "img", "br", "input", "link", "hr", "track"}
 LINES = ["东风一夜绿平田", "白鹭双飞入晓烟", "牛背儿童吹短笛", "柴门流水到窗前"]
@@ -805,3 +806,104 @@ def test_who_wrote_the_poem_and_what_was_not_taken_of_an_outside_card_are_told()
     plain = walked(page.render(seen(*WHOLE))).text()
     assert "Written by" not in plain
     assert "was not taken" not in plain
+
+
+# --- poems that are no 诗 or 词 --------------------------------------------------------------------
+
+
+def poem_page(name: str, **about: Any) -> Walk:
+    told = {"lines": POEMS[name], "form": name, "gloss": [], "rhyme": "", "scheme": "", **about}
+    language = "en" if name in ENGLISH else "zh"
+    html = page.render(seen(asset("poem", "poem.md", told | {"language": language}), LABEL))
+    return walked(html)
+
+
+def classes(walk: Walk) -> list[str]:
+    return [name for _, attrs in walk.elements for name in attrs.get("class", "").split()]
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_an_english_poem_stands_on_a_leaf_line_by_line(name: str) -> None:
+    walk = poem_page(name)
+    found = classes(walk)
+    assert found.count("leaf") == 1
+    assert not {"verse", "scroll", "gloss"} & set(found)
+    assert found.count("stanza") == (4 if name == "Shakespearean sonnet" else 1)
+    lines: list[str] = []
+    for text, inside in walk.texts:
+        if any("stanza" in attrs.get("class", "") for _, attrs in inside) and inside[-1][0] == "p":
+            lines.append(text)
+    assert lines == POEMS[name]
+    (leaf,) = [attrs for _, attrs in walk.elements if attrs.get("class") == "leaf"]
+    assert leaf["lang"] == "en"
+    assert name in walk.text("en")
+
+
+def test_an_english_poem_is_named_in_both_languages_and_its_rhymes_are_told() -> None:
+    walk = poem_page("limerick", rhyme="AABBA", scheme="AABBA")
+    assert "五行打油诗（limerick）" in walk.text("zh")
+    assert "AABBA" in walk.text("en")
+    assert "Tone pattern" not in walk.text("en")
+    assert "格律" not in walk.text("zh")
+    assert "Rhyme" not in poem_page("haiku").text("en")
+
+
+def test_an_english_poem_needs_nothing_of_the_brush_font() -> None:
+    told = {"lines": POEMS["limerick"], "form": "limerick", "language": "en"}
+    letters = page.brush_text(work(asset("poem", "poem.md", told)), plan())
+    assert not re.search("[A-Za-z]", letters)
+    assert "春" in letters
+
+
+def test_a_chinese_gloss_of_an_english_poem_is_marked_as_chinese() -> None:
+    walk = poem_page("haiku", gloss=["一片枫叶落", "河水", "船"])
+    (row, *_) = [
+        attrs["lang"] for text, inside in walk.texts for _, attrs in inside[-1:] if text == "河水"
+    ]
+    assert row == "zh-Hans"
+
+
+def test_a_couplet_is_a_scroll_of_two_columns_and_stanzas_stand_apart() -> None:
+    couplet = poem_page("七言联")
+    (verse,) = [attrs for _, attrs in couplet.elements if attrs.get("class") == "verse"]
+    assert verse["style"] == "--columns: 2.0; --rows: 7"
+    assert "七言对联" in couplet.text("zh")
+    assert "seven-character couplet" in couplet.text("en")
+    assert classes(poem_page(PLAN)).count("further") == 1
+    assert "further" not in classes(poem_page("新诗"))
+
+
+def test_the_words_of_an_english_line_light_up_as_they_are_said() -> None:
+    said = asset(
+        "narration", "narration.flac",
+        {"seconds": 3, "lines": [
+            {"line": 0, "characters": [["one", "", 0, 0.2], ["maple", "", 0.2, 0.5],
+                                       ["leaf", "", 0.5, 0.8], ["falls", "", 0.8, 1.1]]}]},
+    )  # fmt: skip
+    (first, second, _) = page_media.characters(said, POEMS["haiku"])
+    assert [one for one in first if one[3]] == [
+        ("One", "", 0.0, 0.2), ("maple", "", 0.2, 0.5), ("leaf", "", 0.5, 0.8), ("falls", "", 0.8, 1.1),
+    ]  # fmt: skip
+    assert "".join(one[0] for one in first) == POEMS["haiku"][0]
+    assert not any(one[3] for one in second)
+
+
+@given(
+    st.text("ab c'’,", max_size=12), st.lists(st.text("ab'", min_size=1, max_size=3), max_size=5)
+)
+def test_a_line_is_whole_whatever_was_said(line: str, said: list[str]) -> None:
+    heard = asset(
+        "n", "n", {"lines": [{"line": 0, "characters": [[word, "", 1, 2] for word in said]}]}
+    )
+    (pieces,) = page_media.characters(heard, [line])
+    assert "".join(one[0] for one in pieces) == line
+
+
+def test_the_card_and_the_ledger_name_the_form_in_both_languages() -> None:
+    made = plan()
+    made = replace(made, concept=replace(made.concept, form="haiku"))
+    (row,) = [r for r in page.rows_of_concept(made.concept) if r["name"]["en"] == "Verse form"]
+    assert row["value"] == {"zh": "英文俳句（haiku）", "en": "haiku"}
+    told = page.rows_of_ledger(work(POEM, made=made).ledger)
+    assert any("诗体英文俳句（haiku）" in one["what"]["zh"] for one in told)
+    assert any("the form haiku" in one["what"]["en"] for one in told)

@@ -12,7 +12,7 @@ from miaobi.makers import label_words as say
 from miaobi.makers.layout import COUNTED, form_of, in_rows, parted, sentences
 from miaobi.makers.verse_loop import named_in
 from miaobi.planner.verse import unwritable
-from miaobi.planner.words import FORMATS
+from miaobi.planner.words import FORMATS, FORMS
 from miaobi.work import Json
 
 PLAIN = ("横幅", "斗方", "宽屏", "竖屏")  # formats that their sides tell
@@ -114,10 +114,15 @@ class Facts:
     @property
     def form(self) -> str:
         """The form in Chinese: "英文俳句"; of 对联, 新诗 and 歌词 without their options."""
-        if self.english and self.kind:
-            return "英文" + say.ENGLISH.get(self.kind.name, (self.kind.name,))[0]
-        plain = self.family in ("对联", *COUNTED)
-        return self.named.replace("：", ":").partition(":")[0] if plain else self.named
+        if not self.plain and not self.english:
+            return self.named
+        base = self.named.replace("：", ":").partition(":")[0]
+        return FORMS[self.named].zh if self.named in FORMS else base
+
+    @property
+    def plain(self) -> bool:
+        """Whether the poem is one of 对联, 新诗 and 歌词, which are told without their options."""
+        return self.family in ("对联", *COUNTED)
 
     @property
     def free(self) -> bool:
@@ -127,8 +132,9 @@ class Facts:
     @property
     def form_en(self) -> str:
         """The form in English, for a sentence: "a ci to the tune 念奴娇"."""
-        if self.english and self.kind:
-            return say.ENGLISH.get(self.kind.name, ("", self.kind.name))[1]
+        if self.english or (self.plain and self.named in FORMS):
+            name = FORMS[self.named].en if self.named in FORMS else self.named
+            return f"{'in' if self.named in say.MASSES else 'a'} {name}"
         if self.family in say.TUNES_EN:
             return say.TUNES_EN[self.family].format(self.form)
         return say.FORMS_EN.get(self.form, self.form)

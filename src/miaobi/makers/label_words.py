@@ -169,28 +169,10 @@ FORMS_EN = {
 }
 FORMS_EN |= {
     "对联": "a couplet",
-    "五言联": "a couplet of five-character lines",
-    "七言联": "a couplet of seven-character lines",
     "新诗": "modern verse (xinshi)",
     "歌词": "a song lyric (geci)",
 }
-ENGLISH = {  # form of English verse → its name in Chinese, and in English for a sentence
-    "haiku": ("俳句", "a haiku"),
-    "tanka": ("短歌", "a tanka"),
-    "limerick": ("五行打油诗", "a limerick"),
-    "Shakespearean sonnet": ("莎士比亚体十四行诗", "a Shakespearean sonnet"),
-    "Petrarchan sonnet": ("彼特拉克体十四行诗", "a Petrarchan sonnet"),
-    "Spenserian sonnet": ("斯宾塞体十四行诗", "a Spenserian sonnet"),
-    "ballad": ("谣曲", "a ballad"),
-    "villanelle": ("维拉内拉诗", "a villanelle"),
-    "sestina": ("六节诗", "a sestina"),
-    "pantoum": ("潘图姆诗", "a pantoum"),
-    "ghazal": ("加扎勒诗", "a ghazal"),
-    "terza rima": ("三行连环韵诗", "in terza rima"),
-    "blank verse": ("素体诗", "in blank verse"),
-    "couplets": ("双行体诗", "in rhymed couplets"),
-    "free verse": ("自由诗", "in free verse"),
-}
+MASSES = ("blank verse", "couplets", "free verse", "terza rima")  # a poem is not one, but in it
 # Family of a poem (en: English) → what it is called, its measure word, what one line of it is.
 NOUNS = {
     "": ("诗", "首", "句"),

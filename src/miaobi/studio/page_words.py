@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from miaobi.brief import Words
-from miaobi.makers import label_words
-from miaobi.makers.layout import form_of
+from miaobi.forms import Verse
+from miaobi.makers.layout import form_of, in_rows
 from miaobi.planner import words
 from miaobi.planner.music import INSTRUMENTS as CALLED
 
@@ -65,20 +65,19 @@ def times(count: int) -> Two:
 
 
 def form(name: str) -> Two:
-    """The name of a form of a poem: in Chinese as the forms are called, and what it is in English.
+    """The form of a poem: 诗, 词 and 曲 by their own names, others by what they are.
 
-    >>> form("七绝"), form("haiku")
-    ({'zh': '七绝', 'en': 'seven-character quatrain'}, {'zh': '俳句（haiku）', 'en': 'haiku'})
-    >>> form("七言联")["en"], form("念奴娇")["en"]
-    ('couplet of seven-character lines', '念奴娇')
+    >>> form("七绝"), form("念奴娇")["en"]
+    ({'zh': '七绝', 'en': 'seven-character quatrain'}, '念奴娇')
+    >>> form("haiku")
+    {'zh': '英文俳句（haiku）', 'en': 'haiku'}
     """
     known = form_of(name)
-    if known and known.language == "en":
-        zh = label_words.ENGLISH.get(known.name, ("", ""))[0]
-        return {"zh": f"{zh}（{known.name}）" if zh else known.name, "en": known.name}
-    base = known.family if known and known.family in ("新诗", "歌词") else name
-    en = FORMS.get(base) or label_words.FORMS_EN.get(base, name)
-    return {"zh": name, "en": en.removeprefix("a ")}
+    said = words.form_words(name)
+    if known is None or (isinstance(known, Verse) and not in_rows(known)):
+        return {"zh": name, "en": said.en}
+    own = f"（{name}）" if known.language == "en" and name not in said.zh else ""
+    return {"zh": f"{said.zh}{own}", "en": said.en}
 
 
 SEAL = "妙笔"
