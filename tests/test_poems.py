@@ -163,7 +163,7 @@ def test_a_couplet_and_a_poem_in_stanzas_on_their_pages():
     )
     body = page(about | {"form": PLAN, "lines": XINSHI, "gloss": []})
     assert "\n听了一夜的雨  \n\n天亮时  \n" in body
-    assert body.endswith(f"落了一地白色的花  \n\n*{PLAN}*\n")
+    assert body.endswith("落了一地白色的花  \n\n*新诗，两节五行，每行2-16字*\n")
 
 
 def test_the_faults_of_an_english_draft_are_told_line_by_line():

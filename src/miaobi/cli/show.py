@@ -16,6 +16,7 @@ from rich.text import Text
 from miaobi.brief import Atom, Plan
 from miaobi.errors import Cancelled
 from miaobi.makers.layout import form_of, in_rows, stanzas
+from miaobi.makers.verse import called
 from miaobi.run import Event, Watch
 from miaobi.studio.page import rows_of_concept
 from miaobi.work import Json, canonical, from_json
@@ -159,7 +160,7 @@ def poem(about: dict[str, Json]) -> Panel:
             lines.add_row()
         own = Text(gloss[i], style="dim") if i < len(gloss) else None
         lines.add_row(Text(line, style="bold"), *([own] if own else []))
-    foot = " · ".join(filter(None, (about["form"], about["rhyme"])))
+    foot = " · ".join(filter(None, (called(about["form"]), about["rhyme"])))
     titles = [about["title"], about["title_en"]]
     name = " · ".join(filter(None, reversed(titles) if english else titles))
     return Panel(lines, title=name, subtitle=foot, padding=(1, 2), expand=False)

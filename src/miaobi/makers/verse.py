@@ -7,8 +7,9 @@ from collections.abc import Generator
 from miaobi.brief import of_our_own
 from miaobi.errors import EngineError
 from miaobi.makers import Job, Making
-from miaobi.makers.layout import parted, sentences
+from miaobi.makers.layout import COUNTED, parted, sentences
 from miaobi.makers.verse_loop import held
+from miaobi.planner.words import form_words
 from miaobi.work import Answer, Ask, Asset, Draft, Json
 
 GLOSS_TOKENS = 2048
@@ -69,7 +70,7 @@ def page(about: dict[str, Json]) -> str:
     titles = [about["title"], about["title_en"]]
     heading = " · ".join(part for part in (reversed(titles) if english else titles) if part)
     lines = parted([f"{line}  " for line in sentences(about)], about)
-    foot = (", " if english else "，").join(filter(None, (about["form"], about["rhyme"])))
+    foot = (", " if english else "，").join(filter(None, (called(about["form"]), about["rhyme"])))
     text = [f"# {heading}", "", *lines, "", f"*{foot}*", ""]
     if about["gloss"]:
         by_word = of_our_own(str(about.get("glossed", "embedded")))
@@ -77,3 +78,12 @@ def page(about: dict[str, Json]) -> str:
         gloss = [f"{line}  " for line in about["gloss"]]
         text += [over, "", *(parted(gloss, about) if english else gloss), ""]
     return "\n".join(text)
+
+
+def called(form: str) -> str:
+    """The name of a form as a poem's foot bears it: the options of 新诗 and 歌词 in words.
+
+    >>> called("七绝"), called("haiku"), called("新诗:行=8,字=7,节=4")
+    ('七绝', 'haiku', '新诗，两节八行，每行7字')
+    """
+    return form_words(form).zh if form.startswith(COUNTED) else form
