@@ -70,6 +70,12 @@ ENGLISH = {  # brief → form, things named
     "五行打油诗，一只猫": ("limerick", ("cat",)),
     "素体诗，冬天的海": ("blank verse", ("sea",)),
     "写一首英文歌谣，写海": ("ballad", ("sea",)),
+    "three haiku about snow": ("haiku", ("snow",)),
+    "a folk ballad about a lost ship": ("ballad", ("sail_boat",)),
+    "a poem (sonnet) about the moon": (SONNET, ("moon",)),
+    "Make a limerick out of a cat on a train": ("limerick", ("cat", "train")),
+    "Could you write some blank verse about a storm at sea?": ("blank verse", ("storm", "sea")),
+    "诗体：英文俳句（haiku），写雪": ("haiku", ("snow",)),
 }
 CHINESE = {
     "写一首俳句，写雪": (HAIKU, ("snow",)),
@@ -88,6 +94,9 @@ CHINESE = {
     "写一副对联，每联十一字，写湖": ("对联:字=11", ("lake",)),
     "对联，秋山": ("七言联", ("mountain",)),
     "请为茶馆撰写一副对联": ("七言联", ("teahouse",)),
+    "写一副中秋对联": ("七言联", ()),
+    "写一副茶联": ("七言联", ("tea",)),
+    "寫一副輓聯": ("七言联", ()),
     "a couplet for our front door": ("七言联", ()),
     "Write a five-character couplet about plum blossoms": ("五言联", ("plum",)),
     "写一首新诗，十二行，每行八字，不押韵，写雨": ("新诗:行=12,字=8,节=4/4/4", ("rain",)),
@@ -143,7 +152,8 @@ def test_a_new_poem_has_a_plan_drawn_by_seed(text: str, family: str) -> None:
      "他在写一副春联", "门上贴着春联的老屋", "红灯笼，爆竹，春联", "一位诗人在写十四行诗",
      "爷爷写了一副春联", "孩子们在写春联", "写春联的老人", "写俳句的僧人", "他读着秋天的俳句",
      "老屋门前的春联", "门上一副春联，院里两棵梅", "书房里挂着一副对联", "春联、灯笼、爆竹",
-     "一副对联，两个灯笼", "不要写俳句，写雪", "听一首老歌", "一首渔歌在江上", "荷塘，标签用英文",
+     "一副对联，两个灯笼", "石碑上刻着一首俳句", "现代诗人在海边", "写一个关联", "听一首英文歌",
+     "爷爷写了一副中秋对联", "a haiku master by a pond", "lovers like couplets under the moon", "不要写俳句，写雪", "听一首老歌", "一首渔歌在江上", "荷塘，标签用英文",
      "春天的田野", "spring fields", "a quatrain about the moon"],
 )  # fmt: skip
 def test_what_names_no_form_of_these_leaves_it_open(text: str) -> None:

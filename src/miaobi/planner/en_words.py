@@ -96,7 +96,7 @@ def _token(
     if not word[0].isalnum():
         if word in ".!?;。；":
             return Token("stop", word), 1
-        if word in ',，:：—–()-"“”':
+        if word in ',，、:：—–()（）-"“”':
             return Token("comma", word), 1
         return Token("symbol" if ord(word[0]) > 0x2000 else "space", word), 1
     for size in range(min(LONGEST, len(low) - i), 0, -1):

@@ -25,6 +25,9 @@ ASKED = re.compile(
     rf"|(?:诗体|体裁|体式|形式)(?:是|为|用)?[:：]?)\s*{_QUOTE}$"
 )
 MEANS = re.compile(rf"(?P<verb>按照|用|以|按|依|照|仿)\s*{_QUOTE}$")
+FILLED = re.compile(  # 写一副中秋对联
+    rf"(?:{_VERB})(?:了|上|成|我)?[一1]?[副幅](?P<kept>[{_HAN}]{{1,4}}?)(?<!的)$"
+)
 WANTED = re.compile(rf"(?:{_VERB})(?:了|上|成|我)?[一1]?(?:{_MEASURE})|[一1](?:{_MEASURE})|关于")
 SCENE = re.compile(r"[读念听唱背抄看]|[着了]")  # 他读着秋天的俳句
 BEGUN = re.compile(rf"(?:^|(?<=[^{_HAN}]))\s*{_QUOTE}$")
@@ -72,19 +75,21 @@ def _known() -> dict[str, Called]:
 def _named(text: str, begin: int) -> Found | None:
     """The first name that stands for a form."""
     same, longest = plain(text), max(map(len, _known()))
+    text = simplified(text)  # folded, 着 is 著
     i = begin
     while i < len(same):
         sizes = range(min(longest, len(same) - i), 0, -1)
         size = next((n for n in sizes if same[i : i + n] in _known()), 0)
-        if size and (found := _place(same, i, i + size)):
+        name = _known().get(same[i : i + size])
+        if name and (found := _place(text, i, i + size, name)):
             return found
         i += size or 1  # 英文俳句 is not looked at again as 俳句
     return None
 
 
-def _place(text: str, i: int, j: int) -> Found | None:
+def _place(text: str, i: int, j: int, called: Called) -> Found | None:
     """What text[i:j], a name, stands for there; None where it is a thing to be seen."""
-    called, kind = _known()[text[i:j]], KIND.match(text, j)
+    kind = KIND.match(text, j)
     end = kind.end() if kind and ENDED.match(text, kind.end()) else j
     if not ENDED.match(text, end):
         return None
@@ -97,6 +102,9 @@ def _place(text: str, i: int, j: int) -> Found | None:
     if refused := NOT.search(before):
         return Found(refused.start(), end, called, wanted=False)
     start = _start(before, text[end:], called)
+    filled = FILLED.search(before) if start < 0 and "联" in called.form else None
+    if filled and not _told(before[: filled.start()]):
+        return Found(filled.start(), end, called, f"{filled['kept']}，")
     tongue = TONGUE.search(text, len(before), j)
     return Found(start, end, called, f"{tongue[0]}，" if tongue else "") if start >= 0 else None
 
@@ -109,6 +117,7 @@ def _start(before: str, after: str, called: Called) -> int:
             lead = before[: cue.start()]
             alone = lead.strip() or called.heard or LIST.match(after)  # 门上一副春联
             seen = thing and (after.startswith("、") or (alone and not cue["verb"]))
+            seen = seen or (not cue["verb"] and SCENE.search(lead))  # 碑上刻着一首俳句
             return -1 if seen or _told(lead) else cue.start()
     clause = re.split(r"[，。；,;：:！？!?\s]", before)[-1]
     if clause.endswith("的"):
@@ -125,7 +134,7 @@ def _start(before: str, after: str, called: Called) -> int:
 def _told(lead: str) -> bool:
     """Whether somebody in the brief writes: the words before tell of him, or of what he is at."""
     clause = re.split(r"[，。；,;：:！？!?\s]", lead)[-1]
-    if DOING.search(clause):
+    if DOING.search(clause) and "我" not in clause:
         return True
     clause = FOR.sub("", clause)
     return any(who in clause for who in _people())

@@ -14,7 +14,7 @@ from functools import cache
 from miaobi.planner.poem_names import Called, Found, Tongue, couplet, names, taken_out
 from miaobi.planner.tables import poems
 
-_MARK = r"[,.;:!?，。；：、—–()\[\"“\n]"
+_MARK = r"[,.;:!?，。；：、—–()（《\[\"“\n]"
 # What may stand before the name, with its article: nothing, a word of writing, a word of means.
 _BEGUN = (
     rf"(?:^|{_MARK}\s*|\b(?:please|can|could|you|me|us|and|then|i|we|i'd|let's"
@@ -29,7 +29,14 @@ ASKED = re.compile(
 MEANS = re.compile(r"\b(?:as|into|in\s+(?:the\s+)?(?:form|style|manner|shape)\s+of)\s+$", re.I)
 WITHIN = re.compile(r"\bin\s+(?:the\s+)?$", re.I)  # in blank verse; but a king in a ballad
 HEAD = re.compile(rf"(?:^|{_MARK}|[\u3400-\u9fff]|\b(?:but|just|only|simply))\s*$", re.I)
-ARTICLE = re.compile(r"\b(?:an?|the|some|one|another|my|our|an?\s+(?:pair|set)\s+of)\s+$", re.I)
+ARTICLE = re.compile(
+    r"\b(?:an?|the|some|one|two|three|four|five|six|another|my|our|an?\s+(?:pair|set)\s+of)\s+$",
+    re.I,
+)
+FORMAL = re.compile(  # what is said of the form and not of what it shows
+    r"\b(?:folk|english|traditional|classic|classical|rhymed|rhyming|modern|proper|short|little)\s+$",
+    re.I,
+)
 _NONE = (  # words that describe no form
     "[a-z]+ing|writes?|sings?|reads?|a|an|the|of|with|about|and|or|in|on|by|to|for|from|as|not|no|his|her"
     "|their|its|please|write|compose|but|two|three|four|five|six|seven|eight|nine|ten|twelve"
@@ -40,15 +47,15 @@ SIZE = re.compile(
 )
 SIZES = {"four": 4, "five": 5, "six": 6, "seven": 7}
 # What may stand after it.
-KIND = re.compile(r"\s+(?:form|style|poem|verse|stanza)s?(?!\w)", re.I)
+KIND = re.compile(r"\s+(?:form|style|poem|verse|stanza|sequence|cycle)s?(?!\w)", re.I)
 DOOR = re.compile(
     r"\s+for\s+(?:the|a|our|my|her|his|their)\s+(?:front\s+|old\s+|new\s+)?(?:door|gate|house|home)\b",
     re.I,
 )
-ENDED = re.compile(r"\s*(?:$|[,.;:!?)\]，。；：\"”—–]|[\u3400-\u9fff])")
+ENDED = re.compile(r"\s*(?:$|[,.;:!?)\]，。；：）》\"”—–]|[\u3400-\u9fff])")
 ABOUT = re.compile(
     r"\s+(?:about|on|of|for|to|in|with|where|that|which|describing|inspired|titled|called|set|from"
-    r"|dedicated|celebrating|telling|and|please|by|at|under|wishing|without|but|instead|rhym\w+|unrhymed)\b", re.I,
+    r"|dedicated|celebrating|telling|and|please|by|at|under|wishing|without|but|instead|out\s+of|rhym\w+|unrhymed)\b", re.I,
 )  # fmt: skip
 LYING = re.compile(r"\s+(?:on|of)\b")
 NOT = re.compile(
@@ -63,7 +70,7 @@ ENGLISH = re.compile(
     r"|(?<!sign)(?<!book)(?<!letter)(?<!menu)(?<!poster)(?<!newspaper)(?<!\bspoken)"
     r"\s+in\s+english\s*[.!]?\s*$"
     r"|[用以]英[文语]|[（(]\s*英[文语]\s*[)）]|英诗"
-    r"|英[文语]的?(?:[^，。；,\s]{0,4}诗|俳句|短歌|对句|歌词|歌谣|民谣)",
+    r"|(?:写|作)[一1]?首?英[文语]歌|英[文语]的?(?:[^，。；,\s]{0,4}诗|俳句|短歌|对句|歌词|歌谣|民谣)",
     re.I,
 )
 OTHERS = re.compile(  # the language of something else
@@ -98,7 +105,8 @@ def without_tongue(text: str) -> str:
     'in English, about rain'
     """
     return re.sub(
-        rf"\b(?:an?\s+|some\s+)?(?:(?:short|little|small|modern|simple|classic)\s+)*{ENGLISH_POEM}",
+        r"\b(?:an?\s+|some\s+)?(?:(?:short|little|small|modern|simple|classic|rhymed|rhyming)\s+)*"
+        rf"(?:{ENGLISH_POEM}|(?:poem|verse)s?\s+in\s+english\b)",
         "in English,",
         text,
         flags=re.I,
@@ -149,6 +157,8 @@ def _place(text: str, match: re.Match[str]) -> Found | None:
         before, said = before[: sized.start()], sized["size"].lower()
         length = SIZES.get(said) or int(said)
         called = replace(called, form=couplet(length)) if called.form == "对联" else called
+    while formal := FORMAL.search(before):
+        before = before[: formal.start()]
     if refused := NOT.search(before):
         return Found(refused.start(), end, called, wanted=False)
     start = _start(before, called)
