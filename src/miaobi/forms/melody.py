@@ -204,10 +204,11 @@ class _Reading:
         return Violation(bar, beat, rule, f"bar {bar}, beat {beat}: {what}", cure)
 
 
-def check(score: Mapping[str, Any], form: Melody, lines: Sequence[str] = ()) -> Report:
+def check(score: Mapping[str, Any], form: Melody, lines: Sequence[Sequence[str]] = ()) -> Report:
     """Whether a score's value is what `form` says, every fault at its bar (line) and beat (position).
 
-    `lines` is the poem that it sets: each character must be there once, in order. A tune is read
+    `lines` is the poem that it sets: each character (or syllable, where a line is a list of them)
+    must be there once, in order. A tune is read
     as the first part; every part's notes and rests must fill its bars exactly. What is no score at
     all is told as one violation.
     """
@@ -218,7 +219,7 @@ def check(score: Mapping[str, Any], form: Melody, lines: Sequence[str] = ()) -> 
         return Report(False, (wrong,), ())
 
 
-def _checked(score: Mapping[str, Any], form: Melody, lines: Sequence[str]) -> Report:
+def _checked(score: Mapping[str, Any], form: Melody, lines: Sequence[Sequence[str]]) -> Report:
     shape = _shape(score, form)
     if shape:
         return Report(False, tuple(shape), ())
@@ -398,7 +399,7 @@ def _sung(reading: _Reading) -> Iterator[Violation]:
             yield reading.fault(tune[notes[ids[0]]].onset, "lyrics", what, f"at most {MELISMA}")
 
 
-def _spelt(reading: _Reading, lines: Sequence[str]) -> list[Violation]:
+def _spelt(reading: _Reading, lines: Sequence[Sequence[str]]) -> list[Violation]:
     wanted = [[i, j, text] for i, line in enumerate(lines) for j, text in enumerate(line)]
     given = [list(lyric[:3]) for lyric in reading.score["lyrics"]]
     if given == wanted:

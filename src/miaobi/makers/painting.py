@@ -8,10 +8,12 @@ from typing import Any
 
 from miaobi.brief import Atom, Plan
 from miaobi.makers import Job
+from miaobi.makers.layout import form_of, stanzas
 from miaobi.work import Ask, Asset, Draft, Json, to_json
 
 SEAL = "妙笔"
 WRITTEN = ("script", "traditional", "date", "leisure")  # what hand_page reads beside the words
+COLUMNS = {"对联": "couplet", "新诗": "columns", "歌词": "columns"}  # family → how it is laid out
 COMPOSED = ("season", "hour", "weather", "place", "style", "format", "excluded")
 
 
@@ -22,11 +24,10 @@ def painting(job: Job) -> Generator[Ask, Any, Draft]:
     says of every atom how much of it is to be seen, and which atoms are written instead.
     """
     plan = job.plan
-    lines, title = words(job)
     if plan.brief.sets.get("painting.from") == "repaint":
         return (yield from repainting(job))
     composed = yield Ask(
-        "image.scene", scene_spec(plan, len("".join([*lines, title])) + 6), (), job.seed("scene")
+        "image.scene", scene_spec(plan, room(job)) | laid(job), (), job.seed("scene")
     )
     scene: dict[str, Json] = composed.value
     painted = yield Ask(
@@ -34,7 +35,7 @@ def painting(job: Job) -> Generator[Ask, Any, Draft]:
         {
             "scene": scene | coloured(plan),
             "labels": called(plan),
-            "title": title or plan.concept.title.en,
+            "title": words(job)[1] or plan.concept.title.en,
         },
         (),
         job.seed("paint"),
@@ -50,7 +51,6 @@ def repainting(job: Job) -> Generator[Ask, Any, Draft]:
     Its one item is no atom: what a given picture shows, nobody here can say.
     """
     plan = job.plan
-    lines, title = words(job)
     card, sets = plan.concept, plan.brief.sets
     given = str(sets["painting.name"])
     spec: dict[str, Json] = {
@@ -59,9 +59,10 @@ def repainting(job: Job) -> Generator[Ask, Any, Draft]:
         "size": list(plan.size),
         "mood": coloured(plan)["mood"],
         "manner": str(sets.get("painting.manner") or ""),
-        "columns": len("".join([*lines, title])) + 6,
+        "columns": room(job),
         "name": given,
-        "title": title or card.title.en,
+        "title": words(job)[1] or card.title.en,
+        **laid(job),
     }
     source = str(sets["painting.source"])
     painted = yield Ask("image.repaint", spec, (source,), job.seed("paint"))
@@ -74,8 +75,40 @@ def repainting(job: Job) -> Generator[Ask, Any, Draft]:
 
 def words(job: Job) -> tuple[list[str], str]:
     """The lines of the poem and its title, as they are written on the picture."""
-    lines = [str(line) for line in job.drafts["verse"].about["lines"]]
-    return lines, job.plan.concept.title.zh
+    about, title = job.drafts["verse"].about, job.plan.concept.title
+    lines = [str(line) for line in about["lines"]]
+    return lines, title.en if about.get("language") == "en" else title.zh
+
+
+def room(job: Job) -> int:
+    """How many characters of usual size the composition leaves room for.
+
+    Two letters of English are as wide as one; those of a couplet are larger.
+    """
+    lines, title = words(job)
+    letters = len("".join([*lines, title]))
+    kind = laid(job).get("laid", {}).get("kind")
+    return round(letters * {"page": 0.5, "couplet": 2.2}.get(kind, 1.0)) + 6
+
+
+def laid(job: Job) -> dict[str, Any]:
+    """What the picture is told of a poem whose lines stand by themselves, as {"laid": …}.
+
+    English is set as a page, each line of a 对联, 新诗 or 歌词 is a column of its own; {} for 诗词曲.
+    """
+    about, (lines, title) = job.drafts["verse"].about, words(job)
+    form = form_of(str(about.get("form") or ""))
+    english = about.get("language") == "en"
+    kind = "page" if english else COLUMNS.get(form.family if form else "", "")
+    if not kind:
+        return {}
+    told: dict[str, Json] = {
+        "kind": kind,
+        "lengths": [len(line) for line in lines],
+        "stanzas": list(stanzas(about)),
+        "title": len(title),
+    }
+    return {"laid": told}
 
 
 def inscription(
@@ -88,9 +121,11 @@ def inscription(
     return Ask(
         "image.inscribe",
         {
-            "lines": lines, "title": title, "signature": signed(job.plan), "seal": SEAL,
+            "lines": lines, "title": title, "seal": SEAL,
+            "signature": signed(job.plan, english=laid(job).get("laid", {}).get("kind") == "page"),
             "box": [box[key] for key in "xywh"], "symbols": symbols,
-            "names": painted.value["names"], "style": card.style, "format": card.format, **asked,
+            "names": painted.value["names"], "style": card.style, "format": card.format, **laid(job),
+            **asked,
         },
         tuple(painted.files[key].id for key in ("ground", "ids", "strokes")),
         job.seed("inscribe"),
@@ -129,12 +164,14 @@ def called(plan: Plan) -> dict[str, str]:
     return {a.id: " · ".join(w for w in (a.zh, a.en) if w) for a in plan.concept.atoms}
 
 
-def signed(plan: Plan) -> str:
-    """The signature (款): who wrote, and for whom.
+def signed(plan: Plan, *, english: bool = False) -> str:
+    """The signature (款): who wrote, and for whom; in English where the names are not Chinese.
 
     The name of a person is written; an occasion is the label's matter.
     """
     names = plan.concept.names[:2]
+    if english and all(name <= "\u2e80" for name in names):
+        return f"Miaobi for {' and '.join(names)}" if names else "Miaobi"
     return f"妙笔为{'、'.join(names)}写" if names else "妙笔写"
 
 
@@ -174,6 +211,8 @@ def _draft(
         "inscription": scene["inscription"],
         "seeds": {name: job.seed(name) for name in ("scene", "paint", "inscribe")},
     }
+    if "inscribed" in told:  # of how many lines, where a long poem is broken off
+        about["inscribed"] = [told["inscribed"], len(words(job)[0])]
     kept = (
         ("painting", "painting.png", inscribed.files["picture"], about),
         ("drawing", "painting.svg", inscribed.files["svg"], {}),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from miaobi.brief import Plan
 from miaobi.errors import EngineError
 from miaobi.forms import melody
+from miaobi.forms.syllables import sung
 from miaobi.makers import Job, Making
+from miaobi.makers.layout import form_of, in_rows, stanzas
 from miaobi.work import Answer, Ask, Asset, Draft, Json
 
 TRIES = 3
@@ -26,7 +28,11 @@ def score(job: Job) -> Making:
     """
     card = job.plan.concept
     value: dict[str, Json] = yield from _held(job)
-    titles: dict[str, Json] = {"title": card.title.zh, "title_en": card.title.en}
+    english = job.drafts["verse"].about.get("language") == "en" and card.title.en
+    titles: dict[str, Json] = {
+        "title": "" if english else card.title.zh,
+        "title_en": card.title.en,
+    }
     answers: list[Answer] = yield [
         Ask("sound.engrave", {"score": value, **titles}),
         Ask("sound.render", {"score": value}, seed=job.seed("render")),
@@ -43,6 +49,8 @@ def score(job: Job) -> Making:
         "size": engraved.value["size"],
         "score": value,
     }
+    if share := _sung(job, value):
+        about["sung"] = share
     files = engraved.files | played.files
     assets = tuple(
         Asset(name, file, files[key], job.task.name, about if name == "music" else {})
@@ -54,12 +62,16 @@ def score(job: Job) -> Making:
 def _held(job: Job):
     """The first score that holds its form."""
     fault = ""
-    lines = [str(line) for line in job.drafts["verse"].about["lines"]]
+    told = job.drafts["verse"].about
+    lines = [str(line) for line in told["lines"]]
+    texts = [sung(line, "en") for line in lines] if told.get("language") == "en" else lines
     for attempt in range(TRIES):
-        asked = Ask("sound.compose", spec(job.plan, lines), seed=job.seed("compose", attempt))
+        asked = Ask(
+            "sound.compose", spec(job.plan, lines) | worded(told), seed=job.seed("compose", attempt)
+        )
         answer: Answer = yield asked
         value = answer.value["score"]
-        report = melody.check(value, form(job.plan, lead(value)), lines)
+        report = melody.check(value, form(job.plan, lead(value)), texts)
         if report.holds:
             return value
         fault = report.violations[0].message
@@ -68,6 +80,25 @@ def _held(job: Job):
         hint="choose another engine with --engine sound=NAME",
         retryable=True,
     )
+
+
+def worded(about: dict[str, Json]) -> dict[str, Json]:
+    """What the composer is told of a poem in lines of text: its language, where stanzas begin.
+
+    {} for 诗词曲 and 对联, whose characters it sets line by line.
+    """
+    if not in_rows(form_of(str(about.get("form") or ""))) and about.get("language") != "en":
+        return {}
+    told: dict[str, Json] = {"stanzas": list(stanzas(about))}
+    return told | ({"language": "en"} if about.get("language") == "en" else {})
+
+
+def _sung(job: Job, value: dict[str, Json]) -> list[int]:
+    """How many lines of a poem in lines of text are sung, and of how many; [] for other poems."""
+    about = job.drafts["verse"].about
+    if not worded(about):
+        return []
+    return [len({line for line, *_, ids in value["lyrics"] if ids}), len(about["lines"])]
 
 
 def _heard(timemap: list[list[Json]], starts: float) -> list[list[Json]]:

@@ -27,7 +27,7 @@ from miaobi.paint.claim import (
     windowed,
 )
 from miaobi.paint.dress import dress
-from miaobi.paint.inscription import poem_box, slip
+from miaobi.paint.inscription import poem_box, refitted, slip
 from miaobi.paint.layout import Frame
 from miaobi.paint.place import BUILT, TREES, Placed, Table, Thing
 from miaobi.paint.placing import place_all, raise_lights
@@ -56,12 +56,13 @@ def compose(spec: Spec, seed: int) -> dict[str, Any]:
     """The scene graph of a concept: plain JSON for `miaobi.paint.picture.paint`.
 
     `spec` holds atoms and relations (JSON of `miaobi.brief`), season, hour, weather, place, style,
-    format, `size` in pixels and `columns`, the number of characters of the inscription. Every atom
+    format, `size` in pixels and `columns`, the number of characters of the inscription (`laid` says
+    more of one whose lines stand by themselves, see `hand_room`). Every atom
     appears: as items, as planes of land, water or sky, or as a written symbol; only what the card
     added to the brief and a room cannot hold is left out.
     """
     if close.fits(spec):
-        return close.compose(spec, seed)
+        return refitted(close.compose(spec, seed), spec)
     size = spec.get("size") or [3072, 2048]
     spec = {**spec, "size": list(size), "atoms": [a for a in spec["atoms"] if not strange(spec, a)]}
     spec["relations"] = [*carried_over(spec), *meant(spec)]

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.errors import EngineError
-from miaobi.paint import hand_ink
+from miaobi.paint import hand_ink, hand_room
 from miaobi.paint.face import drawable, font
 from miaobi.paint.hand_brush import Script
 from miaobi.paint.strokes import known
@@ -162,8 +162,9 @@ def extent(unit: str) -> float:
 
 
 def _columns(
-    lines: Sequence[str], title: str, signature: str, rows: int, crown: float, row: float
-) -> list[_Column]:
+    lines: Sequence[str], title: str, signature: str, rows: int, crown: float, row: float,
+    laid: hand_room.Laid | None = None,
+) -> list[_Column]:  # fmt: skip
     text = cells("".join(lines))
     name = cells(title)
     scale = min(0.92, max(0.6, rows / max(len(name), 1)))
@@ -171,15 +172,35 @@ def _columns(
     parts = [tuple(name[i : i + most]) for i in range(0, len(name), most)]
     columns = [_Column("title", part, scale, row, after=0.25) for part in parts[-1:]]
     columns = [*(_Column("title", part, scale, row) for part in parts[:-1]), *columns]
-    columns += [
-        _Column("poem", tuple(text[i : i + rows]), 1.0, row) for i in range(0, len(text), rows)
-    ]
+    if laid:
+        gap = 0.2 * COLUMN if laid["kind"] == "couplet" else 0.0
+        columns += _apart(lines, laid["stanzas"], rows, gap, row)
+    else:
+        columns += [
+            _Column("poem", tuple(text[i : i + rows]), 1.0, row) for i in range(0, len(text), rows)
+        ]
     signed = _Column("signature", tuple(cells(signature)), 0.66, row, below=SEAL + 0.3)
     tallest = max(c.height for c in columns)
     if parts and columns[0].height + crown <= tallest:
         columns[0] = replace(columns[0], drop=crown)
     drop = max(0.0, tallest - signed.height)
     return [*columns, replace(signed, drop=drop)]
+
+
+def _apart(
+    lines: Sequence[str], starts: Sequence[int], rows: int, gap: float, row: float
+) -> list[_Column]:
+    """A column for every line, two or more for one longer than `rows`; stanzas stand apart."""
+    found: list[_Column] = []
+    for n, line in enumerate(lines, 1):
+        units = cells(line)
+        parts = [tuple(units[i : i + rows]) for i in range(0, len(units), rows)]
+        after = hand_room.APART if n in starts else gap if n < len(lines) else 0.0
+        for k, part in enumerate(parts):
+            last = k == len(parts) - 1
+            drop = 1.0 if k else 0.0  # a line turned over begins lower
+            found.append(_Column("poem", part, 1.0, row, drop, after=after if last else 0.0))
+    return found
 
 
 def arrange(
@@ -191,12 +212,13 @@ def arrange(
     seed: int,
     script: Script = "行",
     crown: float = 0.0,
+    laid: hand_room.Laid | None = None,
 ) -> tuple[list[Placed], Box, float]:
     """Every character's place in `box`, the box for the seal, and the poem's character size.
 
     A column holds one line or two, whichever lets the characters be larger; a poem whose lines
-    differ in length simply flows. Above a short title `crown` characters are kept free for a seal.
-    Nothing leaves `box`.
+    differ in length simply flows, where `laid` does not say that each line has a column of its
+    own. Above a short title `crown` characters are kept free for a seal. Nothing leaves `box`.
     """
     longest = max(len(cells(line)) for line in lines)
     total = len(cells("".join(lines)))
@@ -204,17 +226,21 @@ def arrange(
     even = len({len(cells(line)) for line in lines}) == 1
     choices = [longest, 2 * longest] if even else [longest]
     choices += [r for r in range(4, total + 1) if r not in choices]
+    most = LARGEST
+    if laid:
+        most = hand_room.LARGEST[laid["kind"]]
+        choices = [longest, *range(4, longest)]
 
     def size(rows: int) -> float:
-        columns = _columns(lines, title, signature, rows, crown, ROW[script])
+        columns = _columns(lines, title, signature, rows, crown, ROW[script], laid)
         across = sum(c.width + c.after for c in columns) + 0.1
         down = max(c.height for c in columns) + 0.2
-        return min(wide / across, tall / down, LARGEST * height)
+        return min(wide / across, tall / down, most * height)
 
-    rows = max(choices, key=lambda r: size(r) * (1.0 if even and r % longest == 0 else 0.8))
-    return _place(
-        _columns(lines, title, signature, rows, crown, ROW[script]), size(rows), box, seed, script
-    )
+    whole = even or bool(laid)
+    rows = max(choices, key=lambda r: size(r) * (1.0 if whole and r % longest == 0 else 0.8))
+    columns = _columns(lines, title, signature, rows, crown, ROW[script], laid)
+    return _place(columns, size(rows), box, seed, script)
 
 
 def _place(

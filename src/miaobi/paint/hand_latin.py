@@ -7,21 +7,36 @@ kerning everywhere, turned-over lines indented. Pixels throughout.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
+from miaobi.errors import EngineError
 from miaobi.paint.face import SMALL, serif, small_capitals, step
 from miaobi.paint.hand import BLACK, Box, Field, Ink, Pixels, Role, Written, lay
 from miaobi.paint.hand_ink import noise, outlined
+from miaobi.paint.hand_room import LARGEST as PAGE
+from miaobi.paint.hand_room import LEADING, STANZA, cuts, legible
 from miaobi.work import subseed
 
-LEADING = 1.42  # from one line to the next, in sizes
-LARGEST, LEAST = 0.034, 0.012  # of the picture's height: the size of type
+LARGEST, LEAST = PAGE["page"], 0.012  # of the picture's height: the size of type
 TITLE, SIGNED, SPACED = 1.12, 0.86, 0.09  # against the poem's size; letterspacing in ems
+TURNED, NARROW, HEADED = (
+    1.4,
+    12.0,
+    20.0,
+)  # sizes: indent of what is turned over; least measure; a title's
+SIGN, SIDE, GAP = (
+    1.9,
+    1.6,
+    0.55,
+)  # sizes: from the last line to the signature; the seal's side, apart
+FOOT = SIGN + 0.65  # sizes below the last line
+MORE = "· · ·"  # where a poem is broken off
 FINE = 2
 
 
@@ -58,65 +73,150 @@ def measured(text: str, spaced: float = 0.0) -> float:
     return sum(steps) + spaced * max(len(text) - 1, 0)
 
 
-def rows(lines: Sequence[str], title: str, signature: str, wide: float) -> tuple[list[Row], float]:
-    """The lines as they are set in a measure of `wide` sizes, and how high they are, in sizes."""
+def missing(text: str) -> str:
+    """The letters of `text` that the serif has no form for, each once.
+
+    >>> missing("Li Bai’s café"), missing("for 小明")
+    ('', '小明')
+    """
+    return "".join(dict.fromkeys(c for c in printed(text) if not c.isspace() and not has_form(c)))
+
+
+def require(texts: Iterable[str]) -> None:
+    """Refuses text that the serif cannot print with EngineError, naming the letters."""
+    if lost := missing(" ".join(texts)):
+        raise EngineError(
+            f"the serif has no form for {' '.join(lost)}",
+            hint="write these letters another way in the brief, the title or the lines",
+        )
+
+
+@lru_cache(maxsize=1024)
+def has_form(letter: str) -> bool:
+    """Whether the serif has a form for a letter."""
+    shape = line_of_type(letter, 40)
+    return shape.shape != _blank().shape or not np.array_equal(shape, _blank())
+
+
+@lru_cache(maxsize=1)
+def _blank() -> Field:
+    """What the serif shows for a letter without a form."""
+    return line_of_type("\U0010fffe", 40)
+
+
+def rows(
+    lines: Sequence[str], title: str, wide: float, starts: Sequence[int] = (), head: float = 0.0
+) -> tuple[list[Row], float]:
+    """The lines as they are set in a measure of `wide` sizes, and the last base line, in sizes.
+
+    The title may be `head` wide, where that is more. A further stanza begins at each line of `starts` and at each empty line.
+    """
     made: list[Row] = []
     down = 0.0
-    if title:
-        down += TITLE
-        made.append(Row(small_capitals(title), "title", TITLE, 0.0, down, SPACED))
-        down += 0.75
-    for line in lines:
-        if not line.strip():
-            down += 0.6 * LEADING
-            continue
-        for n, part in enumerate(_turned(line, wide)):
+    for part in _balanced(title, max(wide, head)):
+        down += TITLE * (1.25 if made else 1.0)
+        made.append(Row(part, "title", TITLE, 0.0, down, SPACED))
+    down += 0.75 if made else 0.0
+    for n, line in enumerate(lines):
+        if not line.strip() or n in starts:
+            down += STANZA * LEADING
+        for k, part in enumerate(_turned(line, wide)):
             down += LEADING
-            made.append(Row(part, "poem", 1.0, 1.4 if n else 0.0, down))
-    if signature:
-        down += 1.25 * LEADING
-        text = small_capitals(signature)
-        indent = max(0.0, wide - measured(text, SPACED) * SIGNED)
-        made.append(Row(text, "signature", SIGNED, indent, down, SPACED))
-    return made, down + 0.35
+            made.append(Row(part, "poem", 1.0, TURNED if k else 0.0, down))
+    return made, down
 
 
-def _turned(line: str, wide: float) -> list[str]:
-    """A line in as many parts as it needs; the parts after the first are indented."""
+def _turned(line: str, wide: float, size: float = 1.0, indent: float = TURNED) -> list[str]:
+    """A line in as many parts as it needs; the parts after the first are indented.
+
+    What is not of the poem's own size is in letterspaced small capitals.
+    """
+    spaced = 0.0 if size == 1.0 else SPACED
     parts, now = [], ""
     for word in line.split():
         tried = f"{now} {word}".strip()
-        if now and measured(tried) > wide - (1.4 if parts else 0.0):
+        if now and measured(tried, spaced) * size > wide - (indent if parts else 0.0):
             parts.append(now)
             now = word
         else:
             now = tried
-    return [*parts, now]
+    return [*parts, now] if now else []
+
+
+def _balanced(title: str, wide: float) -> list[str]:
+    """A title in as many rows as it needs, none much shorter than the others."""
+    parts = _turned(title, wide, TITLE, 0.0)
+    for narrow in np.linspace(wide / max(len(parts), 1), wide, 12):
+        tried = _turned(title, float(narrow), TITLE, 0.0)
+        if len(tried) == len(parts) and max(measured(p, SPACED) * TITLE for p in tried) <= wide:
+            return tried
+    return parts
 
 
 def fitted(
-    lines: Sequence[str], title: str, signature: str, box: Box, height: int
-) -> tuple[list[Row], float]:
-    """The rows and the size of type, in pixels: as large as the box allows without much turning."""
+    lines: Sequence[str],
+    title: str,
+    box: Box,
+    height: int,
+    starts: Sequence[int] = (),
+    least: float = LEAST,
+) -> tuple[list[Row], float] | None:
+    """The rows and the size of type, in pixels: as large as the box allows.
+
+    Lines are turned over only where they do not fit at `least` (of the height) in one row each.
+    None when nothing fits.
+    """
     broad, tall = box[2] - box[0], box[3] - box[1]
-    longest = max(
-        [measured(line) for line in lines] + [measured(small_capitals(title), SPACED) * TITLE]
-    )
-    best: tuple[float, list[Row], float] | None = None
-    for part in np.linspace(LARGEST, LEAST, 45):
+    measure = max([*(measured(line) for line in lines), NARROW])
+    plain, best = len([line for line in lines if line.strip()]), None
+    worth = 0.0
+    for part in np.linspace(max(LARGEST, least), least, 45):
         size = float(part * height)
-        wide = min(broad / size, longest + 0.01)
-        made, high = rows(lines, title, signature, wide)
-        turned = sum(row.indent > 0 for row in made if row.role == "poem")
+        wide = broad / size
+        made, down = rows(lines, title, min(wide, measure + 0.01), starts, min(wide, HEADED))
         over = max(measured(r.text, r.spaced) * r.size + r.indent for r in made) > broad / size
-        if high * size <= tall - 1.5 * size and not over:
-            worth = size / (1 + 0.25 * turned)
-            if best is None or worth > best[0]:
-                best = (worth, made, size)
-    if best is None:
-        size = LEAST * height
-        return rows(lines, title, signature, broad / size)[0], size
-    return best[1], best[2]
+        if over or (down + FOOT) * size > tall:
+            continue
+        turned = sum(row.role == "poem" for row in made) - plain
+        if not turned:
+            return made, size
+        if size / (1 + 0.25 * turned) > worth:
+            best, worth = (made, size), size / (1 + 0.25 * turned)
+    return best
+
+
+def kept(
+    lines: Sequence[str], title: str, box: Box, shape: tuple[int, int], starts: Sequence[int]
+) -> tuple[list[Row], float, int]:
+    """The rows, the size of type and how many lines they are: all, or the first that can be read.
+
+    `shape` is the picture's (height, width). A poem that would be too small is broken off after a
+    stanza, with an ellipsis; where no line has room, the title stands alone.
+    """
+    height, width = shape
+    lengths = [len(line) for line in lines]
+    wide = width / height
+    own = 0.97 * legible("page", wide)
+    tried = [(len(lines), own), (len(lines), 0.8 * own)]  # rather a little small than in part
+    tried += [(n, 0.97 * legible("page", wide, whole=False)) for n in cuts(lengths, starts)[1:]]
+    for count, least in tried:
+        rest = [MORE] if count < len(lines) else []
+        made = fitted([*lines[:count], *rest], title, box, height, starts, least)
+        if made:
+            return *made, count
+    size = LEAST * height
+    return rows([], title or lines[0], (box[2] - box[0]) / size)[0], size, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What was printed: the words, the room for the seal, the size of type, how many lines."""
+
+    written: list[Written]
+    seal: Box
+    size: float
+    lines: int
+    end: tuple[float, float]  # where a signature ends: its right side and its base line
 
 
 def set_in(
@@ -127,26 +227,35 @@ def set_in(
     box: Box,
     seed: int,
     ink: Ink = BLACK,
-) -> tuple[list[Written], Box, float]:
-    """Prints the lines into `image`, in place: the words, the box for the seal, the size of type."""
-    lines, title = [printed(line) for line in lines], printed(title)
-    made, size = fitted(lines, title, signature, box, image.shape[0])
+    starts: Sequence[int] = (),
+) -> Setting:
+    """Prints the lines into `image`, in place; the seal stands beside the signature."""
+    lines = [printed(line) for line in lines]
+    made, size, count = kept(lines, small_capitals(printed(title)), box, image.shape[:2], starts)
     rng = np.random.default_rng(subseed(seed, "hand", "press"))
-    left = (
-        box[0] + box[2] - size * max(measured(r.text, r.spaced) * r.size + r.indent for r in made)
-    ) / 2
-    left = max(left, box[0])
+    broad = max(measured(r.text, r.spaced) * r.size + r.indent for r in made)
+    name = small_capitals(printed(signature))
+    signed = measured(name, SPACED) * SIGNED
+    broad = min(max(broad, signed + SIDE + GAP), (box[2] - box[0]) / size)
+    high = (made[-1].down + FOOT) * size
+    left = max((box[0] + box[2] - size * broad) / 2, box[0])
+    top = box[1] + max((box[3] - box[1] - high) * 0.4, 0.0)
+    right = left + broad * size
+    base = top + (made[-1].down + SIGN) * size
+    end = right - (SIDE + GAP) * size
+    if name:
+        made = [*made, Row(name, "signature", SIGNED, (end - left) / size - signed,
+                           made[-1].down + SIGN, SPACED)]  # fmt: skip
     written: list[Written] = []
     for row in made:
         x = left + row.indent * size
-        base = box[1] + row.down * size
         for word in row.text.split(" "):
-            written.append(_word(image, word, row, x, base, size * row.size, rng, ink))
+            at = top + row.down * size
+            written.append(_word(image, word, row, x, at, size * row.size, rng, ink))
             x += (measured(word + " ", row.spaced) + row.spaced) * size * row.size
-    right = max(w.box[2] for w in written)
-    side = 1.25 * size
-    top = min(box[1] + (made[-1].down + 0.45) * size, box[3] - side)
-    return written, (right - side, top, right, top + side), size
+    under = min(base + 0.62 * size, box[3])
+    print_box = (right - SIDE * size, under - SIDE * size, right, under)
+    return Setting(written, print_box, size, count, (end, base))
 
 
 def line_of_type(text: str, em: int, spaced: float = 0.0) -> Field:

@@ -11,12 +11,13 @@ import math
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.paint import formats, hand, hand_latin, seal
+from miaobi.paint import formats, hand, hand_latin, hand_room, seal
 from miaobi.paint.hand import Box, Field, Ink, Pixels, Placed, Script, Written
 from miaobi.paint.traditional import traditional
 from miaobi.work import Json, subseed
@@ -41,6 +42,7 @@ class Page:
     seal: Box
     ink: Ink
     script: Script
+    lines: int  # how many lines of the poem were written
 
 
 def dated(day: str) -> str:
@@ -83,8 +85,9 @@ def inscribed(image: Pixels, spec: dict[str, Json], seed: int) -> Page:
 
     `spec`: `lines`, `title`, `signature`, `seal` ("" = none), `box` (x, y, w, h in picture heights);
     and where they are given `style`, `format`, `script` (楷 or 行), `traditional`, `date`
-    (YYYY-MM-DD), `leisure` (the words of the leisure seal, "" = none). What the brush has no form
-    for must have been left out.
+    (YYYY-MM-DD), `leisure` (the words of the leisure seal, "" = none), and of a poem whose lines
+    stand by themselves what `hand_room` calls `laid`. What the brush has no form for must have been
+    left out.
     """
     height, width = image.shape[:2]
     x, y, w, h = (float(v) * height for v in spec["box"])
@@ -100,19 +103,31 @@ def inscribed(image: Pixels, spec: dict[str, Json], seed: int) -> Page:
     cut: seal.Cut = "白文" if rng.random() < 0.65 else "朱文"
     other: seal.Cut = "朱文" if cut == "白文" else "白文"
     leisure = str(spec.get("leisure", rng.choice(LEISURE)))
-    english = "".join([*lines, title]).isascii()
+    laid: Any = spec.get("laid")
+    english = laid["kind"] == "page" if laid else "".join([*lines, title]).isascii()
     fan: Fan | None = None
     room = box
     places: list[Placed] = []
     crown = 0.95 if leisure and title and not english else 0.0
+    count = len(lines)
     if english:
-        written, print_box, size = hand_latin.set_in(image, lines, title, signature, box, seed, ink)
+        starts = laid["stanzas"] if laid else ()
+        made = hand_latin.set_in(
+            image, lines, title, "" if hand_latin.missing(signature) else signature, box, seed,
+            ink, starts,
+        )  # fmt: skip
+        written, print_box, size, count = made.written, made.seal, made.size, made.lines
+        if hand_latin.missing(signature):
+            written = written + _signed(image, signature, made, seed, box, ink, script)
     else:
         if spec.get("format") == "扇面":
             fan = Fan.of(box, width, height)
             room = fan.room
+        if laid:
+            count = _legible(lines, title, signature, room, height, width, seed, script, laid)
+            laid = {**laid, "stanzas": [n for n in laid["stanzas"] if n < count]}
         places, print_box, size = hand.arrange(
-            lines, title, signature, room, height, seed, script, crown
+            lines[:count], title, signature, room, height, seed, script, crown, laid
         )
         places = [fan.turned(place) for place in places] if fan else places
         # On a ground that leaves little contrast the brush is dipped more often.
@@ -127,7 +142,40 @@ def inscribed(image: Pixels, spec: dict[str, Json], seed: int) -> Page:
     prints = [fan.printed(one) for one in prints] if fan else prints
     for _, paste, left, top in prints:
         seal.press(image, paste, left, top)
-    return Page(written, prints, size, print_box, ink, script)
+    return Page(written, prints, size, print_box, ink, script, count)
+
+
+def _legible(
+    lines: list[str], title: str, signature: str, room: Box, height: int, width: int, seed: int,
+    script: Script, laid: hand_room.Laid,
+) -> int:  # fmt: skip
+    """How many lines can be read in the room: all, or whole stanzas of them, or the first."""
+    counts = hand_room.cuts(laid["lengths"], laid["stanzas"])
+    for count in counts:
+        own = {**laid, "stanzas": [n for n in laid["stanzas"] if n < count]}
+        whole = count == len(lines)
+        least = 0.9 * hand_room.legible(laid["kind"], width / height, whole=whole) * height
+        placed = hand.arrange(lines[:count], title, signature, room, height, seed, script, 0, own)
+        if placed[2] >= least:
+            return count
+    return counts[-1]
+
+
+def _signed(
+    image: Pixels, signature: str, made: hand_latin.Setting, seed: int, box: Box, ink: Ink,
+    script: Script,
+) -> list[Written]:  # fmt: skip
+    """A signature in characters under lines of type: brushed from left to right, in place."""
+    units, size = hand.cells(signature), 1.35 * made.size
+    right, base = made.end
+    places: list[Placed] = []
+    for unit in reversed(units):
+        wide = hand.extent(unit) * size * 1.04
+        places.append(
+            Placed(unit, "signature", right - wide / 2, base - 0.3 * size, size, 0.0, 0.9)
+        )
+        right -= wide
+    return hand.write(image, places[::-1], subseed(seed, "signed"), box, ink, script)
 
 
 def _name(text: str, box: Box, cut: seal.Cut, seed: int) -> Print:

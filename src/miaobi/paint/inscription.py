@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
+from miaobi.paint import hand_room
 from miaobi.paint.layout import Frame, Layout
 from miaobi.paint.place import silhouette
 from miaobi.paint.scene import Box, area, overlap
@@ -21,6 +22,8 @@ WRITTEN = 10  # of the characters, title and signature
 
 def poem_box(spec: dict[str, Any], frame: Frame, layout: Layout, rng: Generator) -> Box:
     """The room of the poem: of several shapes and places the emptiest, high and at a side."""
+    if spec.get("laid"):
+        return laid_box(spec["laid"], frame, layout, rng)
     count = max(int(spec.get("columns", 40)), 4)
     tall = frame.shape == "sheet" and frame.wide < TALL
     steps = (1.0, 0.85, 0.72, 0.6) if frame.shape != "sheet" else (1.0, 0.88)
@@ -43,6 +46,26 @@ def poem_box(spec: dict[str, Any], frame: Frame, layout: Layout, rng: Generator)
             value -= 90 * max(LEGIBLE - pitch, 0.0) if tall else 40 * max(PITCH * 0.72 - pitch, 0.0)
             if frame.shape != "sheet":  # not across the middle, and as high as it goes
                 value -= 0.5 * box[1] + 0.3 * (1 - 2 * abs((box[0] + w / 2) / frame.wide - 0.5))
+            best = max(best, (value, box))
+    return best[1]
+
+
+def laid_box(laid: hand_room.Laid, frame: Frame, layout: Layout, rng: Generator) -> Box:
+    """The room of a poem whose lines stand by themselves: the emptiest place, and large letters."""
+    made = hand_room.blocks(laid, frame.wide, frame.shape)
+    w, h, largest = made[0]
+    bold = 3.0 if laid["kind"] == "couplet" else 1.3
+    best: tuple[float, Box] = (-99.0, (0.05, 0.05, 0.05 + w, 0.05 + h))
+    open_side = rng.random() < 0.75
+    for w, h, size in made:
+        for box in corners(frame, w, h, rng):
+            if not frame.room(box, 1.0):
+                continue
+            at_open = (box[0] + box[2] > frame.wide) == (frame.main < 0)
+            value = -10.0 * burden(layout, box) + (0.25 if at_open == open_side else 0.0)
+            value -= 0.9 * max(box[3] - layout.horizon, 0.0) / h + bold * (1 - size / largest)
+            if frame.shape != "sheet":
+                value -= 0.5 * box[1]
             best = max(best, (value, box))
     return best[1]
 
@@ -116,7 +139,7 @@ def burden(layout: Layout, box: Box) -> float:
 
 def small(spec: dict[str, Any], frame: Frame, box: Box) -> float:
     """How much smaller than legible the characters of a hanging scroll's poem are, 0..1."""
-    if frame.shape != "sheet" or frame.wide >= TALL:
+    if frame.shape != "sheet" or frame.wide >= TALL or spec.get("laid"):
         return 0.0
     count = max(int(spec.get("columns", 40)), 4)
     size = math.sqrt(area(box) / (2.1 * count))
@@ -130,6 +153,44 @@ def rock(box: Box, plane: dict[str, Any]) -> float:
     t = (2 * x - x0 - x1) / max(x1 - x0, 1e-6)
     brow = foot - (foot - top) * np.clip(1 - np.abs(0.9 * t) ** 3, 0.0, 1.0) * (np.abs(t) < 1.1)
     return float(((y > brow) & (y < foot)).mean()) * area(box)
+
+
+def refitted(graph: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
+    """A near view with its room for the poem in the shape that `spec["laid"]` wants.
+
+    The largest block that lies on nothing, near to the room that the view had kept; where there
+    is none, the one that lies on least.
+    """
+    laid, wide, kept = spec.get("laid"), float(graph["wide"]), graph["inscription"]
+    if not laid:
+        return graph
+    frame = Frame(wide, int(graph["main"]), "", "", "", "", spec.get("format") or "横幅")
+    taken = [tuple(item["box"]) for item in graph["items"] if item.get("atom")]
+    taken += [(p["x"] - p["radius"], p["y"] - p["radius"], p["x"] + p["radius"], p["y"] + p["radius"])
+              for p in graph["planes"] if p["kind"] in ("moon", "sun") and "radius" in p]  # fmt: skip
+    made = hand_room.blocks(laid, wide, frame.shape)
+    low = 0.78 if graph["symbols"] else 0.94  # slips hang below the poem
+    best: tuple[float, Box] | None = None
+    for w, h, size in made:
+        for y in np.linspace(0.06, max(low - h, 0.06), 12):
+            for x in np.linspace(0.06, max(wide - 0.06 - w, 0.06), 16):
+                box = (float(x), float(y), float(x) + w, float(y) + h)
+                if not frame.room(box, 1.0):
+                    continue
+                off = math.hypot(x - kept["x"], y - kept["y"])
+                value = -6.0 * sum(overlap(box, other) for other in taken) / (w * h)
+                value -= 1.2 * (1 - size / made[0][2]) + 0.6 * off
+                if best is None or value > best[0]:
+                    best = (value, box)
+    if best is None:
+        return graph
+    x0, y0, x1, y1 = best[1]
+    symbols = [slip(one, k, best[1], wide) for k, one in enumerate(graph["symbols"])]
+    return {
+        **graph,
+        "symbols": symbols,
+        "inscription": {"x": x0, "y": y0, "w": x1 - x0, "h": y1 - y0},
+    }
 
 
 def slip(atom: dict[str, Any], k: int, poem: Box, wide: float) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from miaobi.forms.core import Language
 from miaobi.forms.melody import Melody, melody
+from miaobi.forms.syllables import sung, syllables
 from miaobi.sound import compose_band as band
 from miaobi.sound import compose_harmony as harmony
-from miaobi.sound.compose_rhythm import Pace, Slot
-from miaobi.sound.compose_slots import slots
+from miaobi.sound.compose_rhythm import LIGHT, STRESSED, Pace, Slot, tone_of
+from miaobi.sound.compose_slots import fitting, slots
 from miaobi.sound.compose_tune import Frame, Taste, tune
 from miaobi.sound.score import DIVISION, Lyric, Note, Part, Score, Section, bar_ticks, beat_ticks
 from miaobi.work import subseed
@@ -57,8 +59,10 @@ def compose(spec: Mapping[str, Any], seed: int) -> Score:
     """The score for the card's fields in `spec`.
 
     Reads tonic, mode, metre "4/4", bars, tempo (beats a minute), instruments, mood {valence,
-    arousal}, season, hour and lines (the poem, one character a syllable). A line for which the bars
-    have no room is left unsung: its lyrics name no notes.
+    arousal}, season, hour and lines (the poem, one character a syllable; with `language` "en", one
+    syllable as `miaobi.forms.syllables` parts words). A line for which the bars have no room is
+    left unsung: its lyrics name no notes. With `stanzas` (the lines that begin a further one) whole
+    stanzas are sung, or the first lines, and nothing after what is left out.
 
     >>> score = compose({"tonic": "D", "mode": "羽", "metre": "4/4", "bars": 8, "tempo": 66}, 7)
     >>> score.bars, [part.name for part in score.parts][:2]
@@ -74,7 +78,12 @@ def compose(spec: Mapping[str, Any], seed: int) -> Score:
     lines = [str(line) for line in spec.get("lines") or ()]
     ends = harmony.closes(form, seed)
     chords = harmony.progression(form, ends, seed)
-    laid = slots(form, lines, pace, seed)
+    language: Language = "en" if spec.get("language") == "en" else "zh"
+    texts = [sung(line, language) for line in lines]
+    tones = _tones(lines, language)
+    if "stanzas" in spec:
+        tones = tones[: fitting(form, tones, spec["stanzas"], pace)]
+    laid = slots(form, tones, pace, seed)
     frame = Frame(
         form, laid, *_harmonic(form, laid, chords), ends, _taste(spec, mood),
         form.pitches(),
@@ -90,7 +99,7 @@ def compose(spec: Mapping[str, Any], seed: int) -> Score:
         tempi(form, quarters),
         tuple(Section(s.name, s.bar, s.bars) for s in form.sections),
         tuple(parts),
-        _lyrics(lines, laid, melody_notes),
+        _lyrics(texts, laid, melody_notes),
         who.unplayed,
     )
 
@@ -214,7 +223,16 @@ def _named(notes: Sequence[Note], letter: str) -> tuple[Note, ...]:
     return tuple(replace(note, id=f"{letter}{i}") for i, note in enumerate(ordered, 1))
 
 
-def _lyrics(lines: Sequence[str], laid: Sequence[Slot], notes: Sequence[Note]) -> tuple[Lyric, ...]:
+def _tones(lines: Sequence[str], language: Language) -> list[list[str]]:
+    """The tone of each character, or the stress of each syllable of English."""
+    if language == "zh":
+        return [[tone_of(character) for character in line] for line in lines]
+    return [[STRESSED if one.stressed else LIGHT for one in syllables(line)] for line in lines]
+
+
+def _lyrics(
+    lines: Sequence[Sequence[str]], laid: Sequence[Slot], notes: Sequence[Note]
+) -> tuple[Lyric, ...]:
     carried: dict[tuple[int, int], list[str]] = {}
     for slot, note in zip(laid, notes, strict=True):
         if slot.syllable is not None:

@@ -22,6 +22,7 @@ UNIT = DIVISION // 2  # the grid: an eighth note
 LENGTHS = (1, 2, 3, 4, 6, 8)  # units that one stroke may last
 LEAST_SUNG = 0.3  # seconds a syllable needs
 MOST_SUNG = 16  # quarters that one line is drawn out over
+STRESSED, LIGHT = "重", "轻"  # the stress of an English syllable, where a character has its tone
 NEVER = -math.inf
 
 
@@ -80,7 +81,7 @@ def metre_of(metre: tuple[int, int]) -> Metre:
 # --- phrases ------------------------------------------------------------------------------------
 
 
-def phrases(form: Melody, lines: Sequence[str], pace: Pace) -> list[Phrase]:
+def phrases(form: Melody, lines: Sequence[Sequence[str]], pace: Pace) -> list[Phrase]:
     """The bars of `form` as phrases: each line at the head of its place, then an answer (过门)."""
     rounds = len(form.sections) // 4
     singing = 4 * min(rounds, max(1, -(-len(lines) // 4)))
@@ -91,13 +92,13 @@ def phrases(form: Melody, lines: Sequence[str], pace: Pace) -> list[Phrase]:
             first = section.bars * k // max(1, len(own))
             after = section.bars * (k + 1) // max(1, len(own))
             if after > first:
-                text = lines[line] if line >= 0 else ""
-                found += _place(n, section.bar + first, after - first, line, text, form, pace)
+                tones = lines[line] if line >= 0 else ()
+                found += _place(n, section.bar + first, after - first, line, tones, form, pace)
     return found
 
 
 def _place(
-    n: int, bar: int, bars: int, line: int, text: str, form: Melody, pace: Pace
+    n: int, bar: int, bars: int, line: int, tones: Sequence[str], form: Melody, pace: Pace
 ) -> list[Phrase]:
     """One line's place: as many of its bars as the line needs are sung, the others answer."""
     metre = metre_of(form.metre)
@@ -105,7 +106,7 @@ def _place(
     for span in spans if line >= 0 else ():
         while span > 1 and span * metre.bar // 2 > MOST_SUNG:
             span -= 1
-        if _feasible(len(text), span * metre.bar, metre, pace):
+        if _feasible(tones, span * metre.bar, metre, pace):
             return [Phrase(n, bar, span, line), *_played(n, bar + span, bars - span)]
     return _played(n, bar, bars)
 
@@ -117,9 +118,10 @@ def _played(n: int, bar: int, bars: int) -> list[Phrase]:
     return [Phrase(n, a, b - a) for a, b in pairwise(edges)]
 
 
-def _feasible(syllables: int, units: int, metre: Metre, pace: Pace) -> bool:
+def _feasible(tones: Sequence[str], units: int, metre: Metre, pace: Pace) -> bool:
     rng = np.random.default_rng(0)
-    return sung(rng, [""] * syllables, units, metre, pace, metre.beat) is not None
+    tones = tones if spoken(tones) else [""] * len(tones)
+    return sung(rng, tones, units, metre, pace, metre.beat) is not None
 
 
 # --- walks --------------------------------------------------------------------------------------
@@ -214,6 +216,11 @@ def groups(syllables: int) -> tuple[int, ...]:
     return (2, *groups(syllables - 2))
 
 
+def spoken(tones: Sequence[str]) -> bool:
+    """Whether these are the stresses of English and no tones."""
+    return any(tone in (STRESSED, LIGHT) for tone in tones)
+
+
 def tone_of(character: str) -> str:
     """平, 上, 去 or 入; "" for a character that is read in several tones, or unknown."""
     classes = {"平" if name[1] == "平" else name[0] for name in rhymes(character)}
@@ -231,12 +238,17 @@ def sung(
     """The length of each syllable of a line over `units`; None when it does not fit.
 
     The word before a caesura is held, the last one longest of all; level tones (平) are longer than
-    oblique ones, as in 依字行腔. Groups begin on beats, gladly at a bar.
+    oblique ones, as in 依字行腔. Groups begin on beats, gladly at a bar. In English stressed
+    syllables do; a line that begins with a light one begins on an upbeat, after a rest, which
+    is then the first length.
     """
+    english = spoken(tones)
+    upbeat = int(english and tones[0] == LIGHT)
+    scorer = _stressed if english else _syllabic
     for longest in (8, 6, 4, 3, 2):
         if longest <= least or longest <= units // 4:
-            score = _syllabic(tones, units, metre, pace, (least, longest))
-            if (found := walk(rng, units, len(tones), score)) is not None:
+            score = scorer(tones, units, metre, pace, (least, longest))
+            if (found := walk(rng, units, len(tones) + upbeat, score)) is not None:
                 return found
     return None
 
@@ -269,6 +281,36 @@ def _syllabic(
     return score
 
 
+def _stressed(
+    tones: Sequence[str], units: int, metre: Metre, pace: Pace, bounds: tuple[int, int]
+) -> Scorer:
+    """The scorer of a line of English: stresses on beats, light syllables between them, shorter.
+
+    Its last syllable lasts as in `_syllabic`; the first stroke of an upbeat's line is a rest.
+    """
+    lead = int(tones[0] == LIGHT)
+    weights = np.array([1.3 if tone == STRESSED else 0.8 for tone in tones])
+    weights[-1] *= 2.2
+    wanted = np.maximum(weights / weights.sum() * units, 1.0)
+
+    def score(at: int, k: int, length: int) -> float:
+        n = k - lead
+        if n < 0:
+            return NEVER if length >= metre.bar else -0.25 * length
+        if n >= len(tones) or length * pace.seconds < LEAST_SUNG:
+            return NEVER
+        last = n == len(tones) - 1
+        if length < max(bounds) if last else length > bounds[1]:
+            return NEVER
+        within = at % metre.bar
+        beat = 1.0 if not within else 0.0 if within % metre.beat else 0.4
+        beat = 0.7 if within * 2 == metre.bar and metre.bar != 3 * metre.beat else beat
+        fits = 2.4 * beat - 2.0 * (not beat) if tones[n] == STRESSED else -2.0 * beat
+        return metrical(at, length, metre) + fits - 1.7 * math.log(length / wanted[n]) ** 2
+
+    return score
+
+
 MELISMAS = {  # a syllable of so many units → how its notes may share them
     2: ((1, 1),), 3: ((2, 1),), 4: ((2, 2), (3, 1), (2, 1, 1)),
     6: ((4, 2), (3, 1, 2), (2, 2, 2)), 8: ((6, 2), (4, 2, 2), (4, 4)),
@@ -276,7 +318,15 @@ MELISMAS = {  # a syllable of so many units → how its notes may share them
 CLOSING = {4: ((2, 2),), 6: ((2, 4), (1, 1, 4)), 8: ((2, 6), (2, 2, 4), (4, 4))}
 COMPOUND = {2: ((1, 1),), 3: ((2, 1),), 6: ((3, 3), (3, 2, 1))}
 COMPOUND_CLOSING = {6: ((3, 3), (2, 1, 3))}
-MOVING = {"平": 0.3, "上": 0.55, "去": 0.5, "入": 0.0, "": 0.35}  # how often a syllable moves
+MOVING = {
+    "平": 0.3,
+    "上": 0.55,
+    "去": 0.5,
+    "入": 0.0,
+    "": 0.35,
+    STRESSED: 0.3,
+    LIGHT: 0.05,
+}  # how often a syllable moves
 
 
 def melisma(

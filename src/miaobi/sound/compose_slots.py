@@ -23,25 +23,26 @@ from miaobi.sound.compose_rhythm import (
     metre_of,
     phrases,
     played,
+    spoken,
     sung,
-    tone_of,
 )
 from miaobi.work import subseed
 
-Model = tuple[int, int, int]  # phrase number in its section, bars, syllables (0: played)
+# phrase number in its section, bars, syllables (0: played) or, in English, their stresses
+Model = tuple[int, int, int | tuple[str, ...]]
 CONTRAST = 0.7  # how much livelier or calmer 转 moves, in arousal
 
 
-def slots(form: Melody, lines: Sequence[str], pace: Pace, seed: int) -> list[Slot]:
-    """The places of every note of a tune that sets `lines`, in order of time."""
+def slots(form: Melody, lines: Sequence[Sequence[str]], pace: Pace, seed: int) -> list[Slot]:
+    """The places of every note of a tune that sets `lines`, the tones of each, in order of time."""
     laid = phrases(form, lines, pace)
     models: dict[Model, list[int]] = {}
     made: list[Slot] = []
     for n, phrase in enumerate(laid):
         rng = np.random.default_rng(subseed(seed, "rhythm", n))
-        tones = [tone_of(c) for c in lines[phrase.line]] if phrase.line >= 0 else []
+        tones = lines[phrase.line] if phrase.line >= 0 else []
         place = sum(p.section == phrase.section for p in laid[:n])
-        key = (place, phrase.bars, len(tones))
+        key = (place, phrase.bars, tuple(tones) if spoken(tones) else len(tones))
         turn = form.sections[phrase.section].name.endswith("转")
         model = None if turn else models.get(key)
         lengths = _lengths(rng, form, phrase, tones, _turned(pace, turn, seed), model)
@@ -49,6 +50,22 @@ def slots(form: Melody, lines: Sequence[str], pace: Pace, seed: int) -> list[Slo
             models.setdefault(key, lengths)
         made += _placed(rng, form, phrase, n, lengths, tones, pace)
     return _flagged(made, form)
+
+
+def fitting(
+    form: Melody, lines: Sequence[Sequence[str]], stanzas: Sequence[int], pace: Pace
+) -> int:
+    """How many lines the bars have room for: all, or whole stanzas of them, or the first.
+
+    `stanzas` are the lines (from 0) that begin a further one.
+    """
+    first = min([*stanzas, len(lines)])
+    counts = [len(lines), *sorted(stanzas, reverse=True), *range(first - 1, 0, -1)]
+    for count in dict.fromkeys(counts):
+        placed = [p for p in phrases(form, lines[:count], pace) if p.line >= 0]
+        if len(placed) == count:
+            return count
+    return 0
 
 
 def _turned(pace: Pace, turn: bool, seed: int) -> Pace:
@@ -127,6 +144,8 @@ def _placed(
     metre = metre_of(form.metre)
     at = phrase.bar * metre.bar * UNIT
     made: list[Slot] = []
+    if tones and len(lengths) > len(tones):  # it begins with a rest, on an upbeat
+        at, lengths = at + lengths[0] * UNIT, lengths[1:]
     for k, length in enumerate(lengths):
         last = k == len(lengths) - 1
         tone = tones[k] if tones else ""

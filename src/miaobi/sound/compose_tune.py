@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from miaobi.forms.melody import SUNG, Melody
 from miaobi.sound.compose_rhythm import Slot
+from miaobi.sound.score import bar_ticks
 from miaobi.work import subseed
 
 Weights = NDArray[np.float64]
@@ -297,7 +298,7 @@ def _motifs(
         return {}
     plans = PLANS[frame.form.sections[section].name[-1]]
     plan = plans[int(rng.integers(len(plans)))]
-    begin = frame.slots[first].onset
+    begin = frame.form.sections[section].bar * bar_ticks(frame.form.metre)
     known = {s.onset: i for i, s in enumerate(frame.slots) if s.section == 0}
     span = max(1, frame.slots[after - 1].onset - begin)
     phrases = {s.phrase: s.onset for s in reversed(frame.slots[first:after])}

@@ -46,6 +46,9 @@ OPTIONS = {
     "svgViewBox": True,
     "svgRemoveXlink": True,
 }
+LATIN = {"lyricSize": 4.0, "lyricWordSpace": 1.8}  # words are wider than characters
+MODES = {"宫": "gong", "商": "shang", "角": "jue", "徵": "zhi", "羽": "yu", "大调": "major",
+         "小调": "minor"}  # fmt: skip
 RULES = (  # verovio leaves stems, staff lines and the weight of words to the page
     "ellipse,path,polygon,polyline,rect{stroke:currentColor}",
     "g.placeholder{visibility:hidden}",
@@ -63,7 +66,7 @@ def engrave(score: Score, xml: bytes, title: str = "", title_en: str = "") -> tu
     needs no font of note signs. EngineError when verovio cannot read it; MissingDependency
     without verovio.
     """
-    body, height = _set(xml)
+    body, height = _set(xml, LATIN if score.english else {})
     whole = round(height) + HEAD + FOOT
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {whole}" font-family="{SERIF}">',
@@ -78,8 +81,10 @@ def engrave(score: Score, xml: bytes, title: str = "", title_en: str = "") -> tu
 
 def _heading(score: Score, title: str, title_en: str) -> list[str]:
     """The title over the page, its English below, key and mode at the left."""
-    subtitle = f"{score.tonic.replace('#', '♯').replace('b', '♭')} {_mode(score.mode)}"
-    players = " · ".join(dict.fromkeys(musicxml.INSTRUMENTS[p.instrument][0] for p in score.parts))
+    mode = MODES.get(score.mode, score.mode) if score.english else _mode(score.mode)
+    subtitle = f"{score.tonic.replace('#', '♯').replace('b', '♭')} {mode}"
+    names = [musicxml.INSTRUMENTS[part.instrument][score.english] for part in score.parts]
+    players = " · ".join(dict.fromkeys(names))
     words = title or title_en
     size = min(84, round(1800 / (len(words) * (1.24 if title else 0.55) + 1)))
     found = [_text(WIDTH / 2, 130, size, words, INK, "0.24em" if title else "0.04em")]
@@ -121,7 +126,7 @@ def _text(
 # --- verovio ------------------------------------------------------------------------------------
 
 
-def _set(xml: bytes) -> tuple[str, float]:
+def _set(xml: bytes, more: dict[str, float]) -> tuple[str, float]:
     """What follows `<svg x=… ` of verovio's page, from its viewBox on, and its height."""
     try:
         import verovio
@@ -133,7 +138,7 @@ def _set(xml: bytes) -> tuple[str, float]:
     # verovio knows where its glyphs are only in the thread that imported it
     verovio.setDefaultResourcePath(str(Path(verovio.__file__).parent / "data"))
     kit = verovio.toolkit()
-    kit.setOptions(OPTIONS)
+    kit.setOptions(OPTIONS | more)
     plain = re.sub(r"<direction [^>]*>\s*<direction-type>\s*<metronome.*?</direction>", "", xml.decode(), flags=re.S)  # fmt: skip
     if not kit.loadData(plain) or kit.getPageCount() != 1:
         raise EngineError("verovio cannot read the score", hint="this is a bug: please report it")

@@ -82,7 +82,7 @@ def _part_list(root: Element, score: Score) -> None:
         nth = players[:number].count(name)
         more = f" {'I' * nth}" if players.count(name) > 1 else ""
         entry = SubElement(listed, "score-part", id=f"P{number}")
-        SubElement(entry, "part-name").text = f"{chinese}{more}"
+        SubElement(entry, "part-name").text = f"{english if score.english else chinese}{more}"
         SubElement(entry, "part-abbreviation").text = f"{english}{more}"
         player = SubElement(entry, "score-instrument", id=f"P{number}-I1")
         SubElement(player, "instrument-name").text = english
@@ -182,6 +182,7 @@ def _part(parent: Element, score: Score, part: Part, *, lead: bool) -> None:
         key,
         {note: lyric for lyric in score.lyrics for note in lyric.notes},
         frozenset((pitch_class(score.tonic) + d) % 12 for d in MODES[score.mode]),
+        frozenset((x.line, x.syllable + 1) for x in score.lyrics if x.text.endswith("-")),
     )
     breaks = system_starts(score)
     low = sum(n.pitch for n in part.notes) / max(1, len(part.notes)) < 55
@@ -227,7 +228,7 @@ def _directions(bar: Element, score: Score, number: int) -> None:
             _words(bar, "rehearsal", section.name, enclosure="none")
             _dynamics(bar, score, first, (section.bar + section.bars) * score.bar_ticks)
     if number == max(0, score.bars - 2):
-        _words(bar, "words", "渐慢")
+        _words(bar, "words", "rit." if score.english else "渐慢")
     for tick, tempo in score.tempi:
         if first <= tick < after:
             sound = SubElement(bar, "sound", tempo=f"{tempo:g}")
@@ -282,6 +283,12 @@ class Hand:
     key: int
     carried: dict[str, Lyric]
     scale: frozenset[int]
+    inside: frozenset[tuple[int, int]] = frozenset()  # (line, syllable) of those in a word begun
+
+    def syllabic(self, lyric: Lyric) -> str:
+        """Whether a syllable is a word or begins, goes on with or ends one."""
+        begun, goes_on = (lyric.line, lyric.syllable) in self.inside, lyric.text.endswith("-")
+        return ("middle" if goes_on else "end") if begun else ("begin" if goes_on else "single")
 
     def pitch(self, parent: Element, pitch: int) -> tuple[str, int, int]:
         letter, alter, octave = spelled(pitch, self.key)
@@ -327,8 +334,8 @@ def _note(
     _notations(found, g, note, ties, lyric)
     if lyric is not None and note.id == lyric.notes[0] and g.first:
         sung = SubElement(found, "lyric", number="1")
-        SubElement(sung, "syllabic").text = "single"
-        SubElement(sung, "text").text = lyric.text
+        SubElement(sung, "syllabic").text = hand.syllabic(lyric)
+        SubElement(sung, "text").text = lyric.text.removesuffix("-")
 
 
 def _notations(

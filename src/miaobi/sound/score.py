@@ -58,7 +58,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Lyric:
-    """One character of the poem and the ids of the melody notes that carry it (none: unsung)."""
+    """One character of the poem and the ids of the melody notes that carry it (none: unsung).
+
+    In English one syllable, its text ending with a hyphen where the word goes on.
+    """
 
     line: int
     syllable: int
@@ -90,6 +93,11 @@ class Score:
     def ticks(self) -> int:
         """Ticks in the whole piece."""
         return self.bars * self.bar_ticks
+
+    @property
+    def english(self) -> bool:
+        """Whether its words are English."""
+        return any(lyric.text.isascii() for lyric in self.lyrics)
 
     @property
     def melody(self) -> Part:

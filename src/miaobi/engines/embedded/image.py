@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from miaobi.errors import EngineError
-from miaobi.paint import hand, hand_page, seal, sight, svg
+from miaobi.paint import hand, hand_latin, hand_page, hand_room, seal, sight, svg
 from miaobi.paint.paper import COLOURS
 from miaobi.paint.styles import style_of
 from miaobi.run import Desk
@@ -60,7 +60,8 @@ def repaint(ask: Ask, desk: Desk) -> Answer:
     """Paints the picture of the one input again in `spec["style"]`, at `spec["size"]`.
 
     Files and value are those of `paint`; the value has also `inscription`, the box (x, y, w, h in
-    picture heights) where the picture is calmest, with room for `spec["columns"]` characters.
+    picture heights) where the picture is calmest, with room for `spec["columns"]` characters, or for
+    what `spec["laid"]` says.
     SourceError when the input is no picture.
     """
     from miaobi.paint import photo
@@ -71,7 +72,12 @@ def repaint(ask: Ask, desk: Desk) -> Answer:
     painted = photo.repainted(
         image, spec, ask.seed, lambda part, note: desk.progress(0.82 * part, note)
     )
-    box = photo.calm_box(painted.image, int(spec.get("columns", 40)))
+    laid: Any = spec.get("laid")
+    box = (
+        hand_room.calm(painted.image, laid)
+        if laid
+        else photo.calm_box(painted.image, int(spec.get("columns", 40)))
+    )
     height, width = painted.ids.shape
     answer = _kept(painted, spec, desk)
     return Answer(answer.value | {"inscription": box, "wide": width / height}, answer.files)
@@ -109,10 +115,12 @@ def inscribe(ask: Ask, desk: Desk) -> Answer:
     and the poem's `size` in picture heights; the name's `seal` (x0, y0, x1, y1), the words of all
     `seals` and the `script`; `unwritten`, the words of the signature and the symbols that the brush
     has no form for; `blended`, the atoms that stand out to usual eyes and not to colour-blind ones.
+    With `spec["laid"]` (see `hand_room`) also `inscribed`, how many of the lines had room.
     A line or title that it cannot write is refused with EngineError.
     """
     spec = ask.spec
-    hand.require([*spec["lines"], spec.get("title", "")])
+    latin = (spec.get("laid") or {}).get("kind") == "page"
+    (hand_latin if latin else hand).require([*spec["lines"], spec.get("title", "")])
     desk.progress(0.0, "inscription")
     ground = _pixels(desk.read(ask.inputs[0]))
     ids = np.asarray(Image.open(BytesIO(desk.read(ask.inputs[1]))), np.uint16)
@@ -142,6 +150,7 @@ def inscribe(ask: Ask, desk: Desk) -> Answer:
         "script": page.script,
         "unwritten": [*unwritten, *lost],
         "blended": sight.lost(sight.set_apart(picture, ids, spec.get("names") or [])),
+        **({"inscribed": page.lines} if spec.get("laid") else {}),
         **seen(ids, spec.get("names") or []),
     }
     return Answer(value, files)
