@@ -466,6 +466,8 @@ def test_a_haiku_in_words() -> None:
     assert about["description"]["en"].endswith(f"The inscription is a haiku: {line}")
     assert "诗体：英文俳句（haiku）" in about["tombstone"]["zh"]
     assert "Verse form: a haiku" in about["tombstone"]["en"]
+    sonnet = labelled("Shakespearean sonnet", 3, True)["tombstone"]["zh"]
+    assert "诗体：莎士比亚体十四行诗（英文，Shakespearean sonnet）" in sonnet
     assert labelled("haiku", 3, False)["alt"]["en"] == "An English poem: a haiku."
 
 

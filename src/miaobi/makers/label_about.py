@@ -9,7 +9,15 @@ from typing import Any
 from miaobi import __version__
 from miaobi.brief import Atom, Concept, of_our_own
 from miaobi.makers import label_words as say
-from miaobi.makers.label_facts import Facts, list_en, list_zh, seconds, thing_en, thing_zh
+from miaobi.makers.label_facts import (
+    Facts,
+    list_en,
+    list_zh,
+    seconds,
+    thing_en,
+    thing_zh,
+    with_own_name,
+)
 
 ALT = 125  # characters of a short alternative text
 
@@ -103,8 +111,8 @@ def tombstone_zh(facts: Facts) -> list[str]:
     medium = facts.medium[0] if facts.painting else facts.nouns[0]
     lines.append(f"{medium}，程序生成（妙笔 {__version__}，种子 {brief.seed}）")
     lines += [f"{size[0]} × {size[1]} 像素"] if facts.painting else []
-    called = f"（{facts.named}）" if facts.english else ""
-    lines += [f"诗体：{facts.form}{called}"] if facts.lines else []
+    form = with_own_name(facts.form, facts.named) if facts.english else facts.form
+    lines += [f"诗体：{form}"] if facts.lines else []
     changed = facts.verse.get("mended")
     mended = f"，妙笔改 {changed} 字以合律" if changed else ""
     lines += [f"诗句：{facts.writer} 作{mended}"] if facts.lines and facts.writer else []

@@ -219,6 +219,15 @@ class Facts:
         return f"{tonic} {chinese}".strip(), f"{tonic} {english}".strip()
 
 
+def with_own_name(zh: str, name: str) -> str:
+    """The Chinese name of an English form, with the form's own name in brackets.
+
+    >>> with_own_name("英文俳句", "haiku"), with_own_name("十四行诗（英文）", "sonnet")
+    ('英文俳句（haiku）', '十四行诗（英文，sonnet）')
+    """
+    return f"{zh[:-1]}，{name}）" if zh.endswith("）") else f"{zh}（{name}）"
+
+
 def seconds(part: dict[str, Json]) -> int:
     """The length of a part in whole seconds; 0 when it does not say."""
     return round(float(part.get("seconds") or 0))

@@ -275,6 +275,7 @@ def _poem(assets: Mapping[str, Asset], concept: Concept) -> dict[str, Any] | Non
     return {
         "lines": lines,
         "english": form is not None and form.language == "en",
+        "rowed": in_rows(form),
         "stanzas": stanzas(about) if in_rows(form) else (),
         "characters": media.characters(assets.get("narration"), lines),
         "gloss": [str(line) for line in about.get("gloss") or ()],

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from miaobi.brief import Words
 from miaobi.forms import Verse
+from miaobi.makers.label_facts import with_own_name
 from miaobi.makers.layout import form_of, in_rows
 from miaobi.planner import words
 from miaobi.planner.music import INSTRUMENTS as CALLED
@@ -76,8 +77,8 @@ def form(name: str) -> Two:
     said = words.form_words(name)
     if known is None or (isinstance(known, Verse) and not in_rows(known)):
         return {"zh": name, "en": said.en}
-    own = f"（{name}）" if known.language == "en" and name not in said.zh else ""
-    return {"zh": f"{said.zh}{own}", "en": said.en}
+    zh = with_own_name(said.zh, name) if known.language == "en" else said.zh
+    return {"zh": zh, "en": said.en}
 
 
 SEAL = "妙笔"
