@@ -20,8 +20,11 @@ _VERB = "撰写|拟写|题写|写|作|赋|吟|来|做|拟|撰|题|创作|要|求
 _MEASURE = "首|副|幅|篇|个|组|段|阕|支|联|点|些"
 _QUOTE = r"[《【「“\"〈]?"
 # What stands before a name, at the end of the text before it.
+_WRITE = rf"(?:{_VERB})(?:了|上|成|我)?[一1两2几]?\s*(?:{_MEASURE})"
+_BARE = "(?:撰写|拟写|写|作|赋|拟|撰|创作|要)成?"
+_CHANGE = rf"(?:改写|改作|改|换|变)[成为作]?[一1]?(?:{_MEASURE})?"
 ASKED = re.compile(
-    rf"(?:(?P<verb>(?:{_VERB})(?:了|上|成|我)?[一1两2几]?\s*(?:{_MEASURE})|(?:撰写|拟写|写|作|赋|拟|撰|创作|要)成?)|(?<![听唱闻奏念读])[一1]\s*(?:{_MEASURE})"
+    rf"(?:(?P<verb>{_WRITE}|{_BARE}|{_CHANGE})|(?<![听唱闻奏念读])[一1]\s*(?:{_MEASURE})"
     rf"|(?:诗体|体裁|体式|形式)(?:是|为|用)?[:：]?)\s*{_QUOTE}$"
 )
 MEANS = re.compile(rf"(?P<verb>按照|用|以|按|依|照|仿)\s*{_QUOTE}$")
@@ -30,7 +33,7 @@ FILLED = re.compile(  # 写一副中秋对联
 )
 WANTED = re.compile(rf"(?:{_VERB})(?:了|上|成|我)?[一1]?(?:{_MEASURE})|[一1](?:{_MEASURE})|关于")
 SCENE = re.compile(r"[读念听唱背抄看]|[着了]")  # 他读着秋天的俳句
-BEGUN = re.compile(rf"(?:^|(?<=[^{_HAN}]))\s*{_QUOTE}$")
+BEGUN = re.compile(rf"(?:^|(?<=[^{_HAN}]))\s*(?:这?首?诗歌?)?{_QUOTE}$")
 SIZE = re.compile(r"(?P<size>十一|[四五六七八九十])[言字]的?$")
 MODIFIED = re.compile(r"(?:英[文语]|[中汉][文语]|古典|传统|原创|短|小|优美|一般)的?$")
 TONGUE = re.compile(r"[英中汉][文语]")

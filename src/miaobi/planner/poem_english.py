@@ -26,7 +26,11 @@ _VERB = (
 ASKED = re.compile(
     rf"{_BEGUN}(?:(?:would|d)\s+)?{_VERB}(?:\s+(?:me|us|him|her|them|it))?\s+$", re.I
 )
-MEANS = re.compile(r"\b(?:as|into|in\s+(?:the\s+)?(?:form|style|manner|shape)\s+of)\s+$", re.I)
+MEANS = re.compile(
+    r"\b(?:(?:change|turn|make|switch)\s+(?:it|this|the\s+(?:poem|form|verse))\s+(?:in)?to"
+    r"|as|into|in\s+(?:the\s+)?(?:form|style|manner|shape)\s+of)\s+$",
+    re.I,
+)
 WITHIN = re.compile(r"\bin\s+(?:the\s+)?$", re.I)  # in blank verse; but a king in a ballad
 HEAD = re.compile(rf"(?:^|{_MARK}|[\u3400-\u9fff]|\b(?:but|just|only|simply))\s*$", re.I)
 ARTICLE = re.compile(
