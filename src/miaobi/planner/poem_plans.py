@@ -19,7 +19,7 @@ from miaobi.forms.english_form import English
 from miaobi.forms.verse import Verse
 from miaobi.planner.draw import pick
 from miaobi.planner.poem_names import Tongue, couplet
-from miaobi.planner.tables import poems
+from miaobi.planner.tables import is_chinese, poems
 from miaobi.planner.zh_words import number
 
 PLANNED = ("新诗", "歌词")  # the forms whose name leaves lines and lengths open
@@ -144,7 +144,7 @@ def settled(
         return couplet(int(counts.length) if counts.length.isdigit() else length)
     if name in PLANNED:
         return _planned(seed, name, counts, given)
-    if not name and (tongue == "en" or any(line.isascii() and line for line in given)):
+    if not name and (tongue == "en" or any(line and not is_chinese(line) for line in given)):
         return _english(seed, counts, given)
     return name
 
@@ -275,7 +275,8 @@ def holds(form: Form, given: Sequence[str], rhymed: bool = True) -> bool:
         return False
     if isinstance(form, English):
         most = max(len(layout.lines) for layout in form.formats)
-        return len(given) <= most and all(map(str.isascii, given)) and _stands(form.name, given)
+        own = not any(map(is_chinese, given))
+        return own and len(given) <= most and _stands(form.name, given)
     if isinstance(form, Verse):
         rows = [[len(row) for row in scheme.lines] for scheme in form.formats]
         return any(_fit(lengths, given) for lengths in rows)
