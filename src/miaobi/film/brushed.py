@@ -17,6 +17,7 @@ from miaobi.work import subseed
 
 INK = (30, 26, 28)
 LARGE = 0.2  # of the frame's shortest side: a character of the title
+ENGLISH = 0.1  # of the frame's shortest side: the type of an English title
 HARD = 0.14  # seconds in which the brush lays what it passes
 
 
@@ -29,7 +30,12 @@ class Brushed:
 
 
 def title(film: Timeline) -> Brushed:
-    """The title: Chinese in large characters, English small below. Chinese only where it can be."""
+    """The title: Chinese in large characters, English small below. Chinese only where it can be.
+
+    That of an English poem is English alone, large.
+    """
+    if film.english and film.title.en:
+        return _in_english(film)
     width = film.size[0]
     units = [] if hand.missing(film.title.zh) else hand.cells(film.title.zh)
     side = LARGE * min(film.size)
@@ -59,6 +65,24 @@ def _pass(when: NDArray[np.float32], char: Written, start: float, spent: float) 
     left, right = max(0, int(x0) - 3), min(int(x1) + 4, when.shape[1])
     way = hand_ink.way(char.strokes, char.box, (left, 0, right, when.shape[0]))
     when[:, left:right] = start + way * spent
+
+
+def _in_english(film: Timeline) -> Brushed:
+    """The English title in type, which appears from left to right."""
+    width, height = film.size
+    text = hand_latin.printed(small_capitals(film.title.en))
+    most = 0.86 * width / (hand_latin.measured(text, hand_latin.SPACED) + 1)
+    line = hand_latin.line_of_type(text, max(8, int(min(ENGLISH * min(film.size), most))),
+                                   hand_latin.SPACED)  # fmt: skip
+    along = np.linspace(0, 1, line.shape[1], dtype=np.float32)[None, :]
+    when = film.title.start + along * (film.title.end - film.title.start) + 0 * line
+    alpha = np.round(255 * line).astype(np.uint8)
+    image = np.full((*alpha.shape, 3), INK, np.uint8)
+    left = (width - line.shape[1]) // 2 // 2 * 2
+    over = overlay(image, alpha, left, round(0.43 * height - alpha.shape[0] / 2))
+    high, wide = (over.alpha.shape[i] - when.shape[i] for i in (0, 1))
+    when = when.astype(np.float32)
+    return Brushed(over, np.pad(when, ((0, high), (0, wide)), constant_values=99.0))
 
 
 def _with_english(film: Timeline, ink: np.ndarray, when: NDArray[np.float32]) -> Brushed:

@@ -1,6 +1,7 @@
 """Words on the screen: the label, the captions that light up as they are read, the credits.
 
-Han characters are set in the brush face, everything else in the plain face that Pillow carries;
+Han characters are set in the brush face, a line of English verse in the serif of the picture,
+everything else in the plain face that Pillow carries;
 a Han character without a form in the face is shown by its reading, or by a frame.
 """
 
@@ -15,14 +16,15 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from miaobi.film.planes import Overlay, Pixels, Plane, overlay
-from miaobi.film.reading import GAP, Line
+from miaobi.film.reading import GAP, Line, latin
 from miaobi.film.timeline import LABEL, Timeline
-from miaobi.paint import face
+from miaobi.paint import face, hand_latin
 
 Rgb = tuple[int, int, int]
 
 LEGIBLE = 0.056  # of the frame's shortest side: the label's glyphs (GB 45438-2025 asks for 0.05)
 ZH, EN = 0.062, 0.030  # of the shortest side: the captions
+LATIN = 0.062  # and those in English
 FADE = 0.22  # seconds in which a caption goes; it comes in the gap after the one before
 LIT = 0.09  # seconds in which a character lights up
 
@@ -45,10 +47,14 @@ NIGHT = Tone((24, 25, 31), 0.86, (186, 178, 162), (255, 196, 92), (250, 241, 220
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A line of set text: how much of each pixel is covered, and where each unit stands."""
+    """Set text: how much of each pixel is covered, and where each unit stands.
+
+    `rows` says of units in several rows from where to where each one's row reaches.
+    """
 
     ink: Plane
     spans: tuple[tuple[int, int], ...]  # x from, x to
+    rows: tuple[tuple[int, int], ...] = ()  # y from, y to
 
 
 @lru_cache(maxsize=32)
@@ -122,6 +128,36 @@ def fitted(text: str, size: int, width: int) -> list[Words]:
     return [set_line(runs(text), max(smaller, 6))]
 
 
+def set_words(words: Sequence[str], size: int, most: int) -> Words:
+    """Words of English in the serif, in as many rows as keep within `most`, two at best.
+
+    A word that is wider than that makes all of them smaller.
+    """
+    text = " ".join(words)
+    whole = hand_latin.measured(text) * size
+    rows = [list(words)]
+    if whole > most and len(words) > 1:
+        parts = [[list(words[:n]), list(words[n:])] for n in range(1, len(words))]
+        rows = min(parts, key=lambda pair: max(hand_latin.measured(" ".join(row)) for row in pair))
+    widest = max(hand_latin.measured(" ".join(row)) for row in rows) * size
+    if widest > most:
+        size = max(int(size * most / widest), 6)
+    inks = [hand_latin.line_of_type(" ".join(row), size) for row in rows]
+    wide, step = max(ink.shape[1] for ink in inks), round(1.3 * size)
+    image = np.zeros((2 * size + step * (len(rows) - 1), wide), np.float32)
+    spans, reach = [], []
+    for n, (row, ink) in enumerate(zip(rows, inks, strict=True)):
+        left = (wide - ink.shape[1]) // 2
+        zone = image[n * step : n * step + 2 * size, left : left + ink.shape[1]]
+        np.maximum(zone, ink, out=zone)
+        for k, word in enumerate(row):
+            before = hand_latin.measured(" ".join([*row[:k], ""])) if k else 0.0
+            x = left + (0.3 + before) * size
+            spans.append((round(x), round(x + (hand_latin.measured(word) + 0.12) * size)))
+            reach.append((n * step + round(0.5 * size), n * step + round(1.75 * size)))
+    return Words(np.round(255 * image).astype(np.uint8), tuple(spans), tuple(reach))
+
+
 def short(film: Timeline) -> int:
     return min(film.size)
 
@@ -167,6 +203,7 @@ class Caption:
     line: Line
     tone: Tone
     zh: Words
+    times: tuple[tuple[float, float], ...]  # when each unit of `zh` is read
     left: int  # of `zh` in the box
     top: int
     english: Plane  # what the gloss covers of the box, (h, w)
@@ -179,11 +216,7 @@ def caption(line: Line, film: Timeline, tone: Tone) -> Caption:
     """The caption of a line, at the foot of the frame."""
     width, height = film.size
     most = round(width * 0.9)
-    units = [shown(c, sound) for c, sound, _, _ in line.characters]
-    size = round(ZH * short(film))
-    zh = set_line(units, size, 0.16)
-    if zh.ink.shape[1] > most:
-        zh = set_line(units, int(size * most / zh.ink.shape[1]), 0.16)
+    zh, times = _said(line, film, most)
     gloss = fitted(line.en, round(EN * short(film)), most) if line.en else []
     feather = round(0.018 * short(film))
     wide = max([zh.ink.shape[1], *(w.ink.shape[1] for w in gloss)]) + 4 * feather
@@ -196,9 +229,22 @@ def caption(line: Line, film: Timeline, tone: Tone) -> Caption:
         y += h
     foot = round((0.04 if width > height else 0.1) * height)
     return Caption(
-        line, tone, zh, (wide - zh.ink.shape[1]) // 2, round(1.4 * feather), english,
+        line, tone, zh, times, (wide - zh.ink.shape[1]) // 2, round(1.4 * feather), english,
         _soft(tall, wide, feather, tone.cover), (width - wide) // 2, height - foot - tall,
     )  # fmt: skip
+
+
+def _said(line: Line, film: Timeline, most: int) -> tuple[Words, tuple[tuple[float, float], ...]]:
+    """The words of a line, and when each character, or each word of English, is read."""
+    if latin(line.zh):
+        words = set_words([word for word, *_ in line.words], round(LATIN * short(film)), most)
+        return words, tuple((start, end) for _, start, end in line.words)
+    units = [shown(c, sound) for c, sound, _, _ in line.characters]
+    size = round(ZH * short(film))
+    zh = set_line(units, size, 0.16)
+    if zh.ink.shape[1] > most:
+        zh = set_line(units, int(size * most / zh.ink.shape[1]), 0.16)
+    return zh, tuple((start, end) for *_, start, end in line.characters)
 
 
 def _soft(tall: int, wide: int, feather: int, cover: float) -> Plane:
@@ -218,10 +264,11 @@ def lit(shape: Caption, t: float) -> Overlay:
     english = shape.english[..., None].astype(np.float32) / 255
     image += (np.array(shape.tone.spoken, np.float32) - image) * english
     h = shape.zh.ink.shape[0]
-    for (x0, x1), (_, _, start, end) in zip(shape.zh.spans, shape.line.characters, strict=True):
+    rows = shape.zh.rows or ((0, h),) * len(shape.times)
+    for (x0, x1), (y0, y1), (start, end) in zip(shape.zh.spans, rows, shape.times, strict=True):
         colour = _colour(shape.tone, t, start, end)
-        ink = shape.zh.ink[:, x0:x1, None].astype(np.float32) / 255
-        part = image[shape.top : shape.top + h, shape.left + x0 : shape.left + x1]
+        ink = shape.zh.ink[y0:y1, x0:x1, None].astype(np.float32) / 255
+        part = image[shape.top + y0 : shape.top + y1, shape.left + x0 : shape.left + x1]
         part += (colour - part) * ink
     ink = np.maximum(shape.english, shape.ground)
     zone = (slice(shape.top, shape.top + h), slice(shape.left, shape.left + shape.zh.ink.shape[1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,9 +10,22 @@ from miaobi.work import Json
 
 BREATH = 0.6  # seconds between two lines without a voice
 SYLLABLE = 0.34  # seconds for a character without a voice
+LETTER = 0.085  # seconds for a letter of English without a voice
 GAP = 0.08  # seconds between two captions: one has gone before the next one comes
 LEAST = 2.4  # seconds for a line without a voice
 LINGER = 0.55  # seconds a caption stays after its last word, where there is room
+
+
+WORD = re.compile(r"\S+")
+
+
+def latin(text: str) -> bool:
+    """Whether a text is set in Latin letters.
+
+    >>> latin("Café at dawn"), latin("白日依山尽"), latin("")
+    (True, False, False)
+    """
+    return bool(text) and all(char < "\u2e80" for char in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,25 @@ class Line:
     def written(self) -> list[tuple[float, float]]:
         """Start and end of each character that a brush would write."""
         return [(start, end) for char, _, start, end in self.characters if char.isalnum()]
+
+    @property
+    def words(self) -> list[tuple[str, float, float]]:
+        """The words of a line of English: each with when it is read.
+
+        Where the reading has another number of characters than the line, by their lengths.
+
+        >>> line = Line("Go on", "", 1.0, 2.0, 2.5, ())
+        >>> line.words
+        [('Go', 1.0, 1.4), ('on', 1.6, 2.0)]
+        """
+        told = [(start, end) for _, _, start, end in self.characters]
+        if len(told) != len(self.zh):
+            step = (self.end - self.start) / max(len(self.zh), 1)
+            told = [
+                (round(self.start + i * step, 3), round(self.start + (i + 1) * step, 3))
+                for i in range(len(self.zh))
+            ]
+        return [(m[0], told[m.start()][0], told[m.end() - 1][1]) for m in WORD.finditer(self.zh)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +121,8 @@ def _said(zh: str, en: str, told: Mapping[str, Json], at: float) -> Line:
 def _even(lines: Sequence[str], gloss: Sequence[str], at: float) -> list[Line]:
     made: list[Line] = []
     for zh, en in zip(lines, [*gloss, *[""] * len(lines)], strict=False):
-        starts = [round(at + i * SYLLABLE, 3) for i in range(len(zh) + 1)]
+        each = LETTER if latin(zh) else SYLLABLE
+        starts = [round(at + i * each, 3) for i in range(len(zh) + 1)]
         spoken = tuple((c, "", a, b) for c, a, b in zip(zh, starts, starts[1:], strict=False))
         end = max(starts[-1], round(at + LEAST, 3))
         made.append(Line(zh, en, round(at, 3), end, 0.0, spoken))

@@ -141,7 +141,8 @@ def _subject(
 ) -> tuple[float, float]:
     """Where to look (0..1): an atom that `text` names, else one not yet seen, else a good place."""
     seen = [str(atom[0]) for atom in atoms if str(atom[0]) in places]
-    named = [str(a[0]) for a in atoms if a[1] and str(a[0]) in places and str(a[1]) in text]
+    said = text.lower()
+    named = [str(a[0]) for a in atoms if a[1] and str(a[0]) in places and str(a[1]).lower() in said]
     fresh = [atom for atom in [*named, *seen] if atom not in used]
     if not fresh:
         return FALLBACK[n % len(FALLBACK)]

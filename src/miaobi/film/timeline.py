@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from miaobi.film import music, shots
-from miaobi.film.reading import Line, Reading, read
+from miaobi.film.reading import Line, Reading, latin, read
 from miaobi.film.shots import Focus, Key
 from miaobi.work import Json
 
@@ -75,6 +75,11 @@ class Timeline:
     @property
     def seconds(self) -> float:
         return self.frames / self.fps
+
+    @property
+    def english(self) -> bool:
+        """Whether its poem is in English."""
+        return latin(self.lines[0].zh)
 
 
 def cues(film: Timeline) -> list[tuple[float, float, str, str]]:
@@ -159,12 +164,15 @@ def _lasting(
 def _title(facts: Mapping[str, Json], reading: Reading) -> Title:
     zh, en = (str(word) for word in facts["title"])
     out = reading.lines[0].start - 0.35
-    brushed = min(0.45 * max(len(zh), 2), out - 2.3)
+    units = 4 if latin(reading.lines[0].zh) else len(zh)
+    brushed = min(0.45 * max(units, 2), out - 2.3)
     return Title(zh, en, 0.4, round(0.4 + brushed, 3), round(out, 3))
 
 
 def _credits(facts: Mapping[str, Json]) -> str:
-    parts = [facts["title"][0] or facts["title"][1], facts["form"], "Miaobi 妙笔", *LABEL]
+    zh, en = facts["title"]
+    title = en or zh if latin(str(facts["lines"][0])) else zh or en
+    parts = [title, facts["form"], "Miaobi 妙笔", *LABEL]
     return " · ".join(str(part) for part in parts if part)
 
 
@@ -179,17 +187,36 @@ def _strokes(
         "signature": (last + 0.15, seal - 0.25),
         "symbol": (last - 1.0, last),
     }
-    spoken = [time for line in lines for time in line.written]
     strokes: list[Stroke] = []
     for role, (begin, end) in spans.items():
         own = [c for c in characters if c[1] == role]
         step = (end - begin) / max(len(own), 1)
         even = [(begin + i * step, begin + (i + 1) * step) for i in range(len(own))]
-        times = spoken if role == "poem" and len(spoken) == len(own) else even
+        times = _spoken([str(c[0]) for c in own], lines) if role == "poem" else even
         strokes += [
             Stroke(
                 role, (c[2], c[3], c[4], c[5]), round(a, 3), round(max(b, a + 0.12), 3), str(c[0])
             )
-            for c, (a, b) in zip(own, times, strict=True)
+            for c, (a, b) in zip(own, times or even, strict=True)
         ]
     return tuple(strokes)
+
+
+def _spoken(units: Sequence[str], lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """When each unit of a lettered poem is read: characters, or words of English.
+
+    A poem that is broken off is lettered as far as it goes, and the signs for what is left out
+    follow its last word. [] where more is written than read.
+    """
+    if latin(lines[0].zh):
+        spoken = [(start, end) for line in lines for _, start, end in line.words]
+        more = [unit for unit in units if unit == "·"]
+        count = len(units) - len(more)
+        if not 0 < count <= len(spoken):
+            return []
+        last = spoken[count - 1][1]
+        return spoken[:count] + [(last + 0.1 * n, last + 0.1 * (n + 1)) for n in range(len(more))]
+    written = [char for line in lines for char, *_ in line.characters if char.isalnum()]
+    spoken = [time for line in lines for time in line.written]
+    whole = len(spoken) == len(units) or written[: len(units)] == list(units)
+    return spoken[: len(units)] if whole else []

@@ -60,14 +60,15 @@ def film(job: Job) -> Generator[Ask | list[Ask], Any, Draft]:
 def facts(job: Job) -> dict[str, Json]:
     """What the timeline is made from: words, times, sizes and places."""
     card, verse, painted = job.plan.concept, job.drafts["verse"].about, job.drafts["painting"].about
+    english = verse.get("language") == "en"
     told: dict[str, Json] = {
         "size": list(job.plan.film.size),
         "fps": job.plan.film.fps,
         "title": [card.title.zh, card.title.en],
         "form": verse.get("form", ""),
         "lines": [str(line) for line in verse["lines"]],
-        "gloss": [str(line) for line in verse.get("gloss", ())],
-        "atoms": [[atom.id, atom.zh] for atom in card.atoms],
+        "gloss": [] if english else [str(line) for line in verse.get("gloss", ())],
+        "atoms": [[atom.id, atom.en if english else atom.zh] for atom in card.atoms],
         "painting": {key: painted[key] for key in PAINTING}
         | {
             "seed": painted["seeds"]["paint"],

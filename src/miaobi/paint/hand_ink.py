@@ -113,13 +113,15 @@ def passage(made: Sequence[Stroke], area: tuple[int, int, int, int]) -> Field:
 def way(made: Sequence[Stroke], box: Sequence[float], area: tuple[int, int, int, int]) -> Field:
     """How far the brush is in a character, 0..1, where it passes each pixel of an area.
 
-    Stroke by stroke; where it has no strokes, downwards through its `box` (x0, y0, x1, y1).
+    Stroke by stroke; where it has no strokes, downwards through its `box` (x0, y0, x1, y1), and
+    along one that is a word of type.
     """
     if made:
         return passage(made, area)
     (left, top, right, low), (x0, y0, x1, y1) = area, box
     ys, xs = np.mgrid[top:low, left:right].astype(np.float32)
-    gone = 0.7 * (ys - y0) / max(y1 - y0, 1) + 0.3 * (xs - x0) / max(x1 - x0, 1)
+    down = 0.7 if x1 - x0 < 1.5 * (y1 - y0) else 0.05
+    gone = down * (ys - y0) / max(y1 - y0, 1) + (1 - down) * (xs - x0) / max(x1 - x0, 1)
     return np.clip(gone, 0, 1).astype(np.float32)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -112,13 +113,8 @@ def inscribed(image: Pixels, spec: dict[str, Json], seed: int) -> Page:
     count = len(lines)
     if english:
         starts = laid["stanzas"] if laid else ()
-        made = hand_latin.set_in(
-            image, lines, title, "" if hand_latin.missing(signature) else signature, box, seed,
-            ink, starts,
-        )  # fmt: skip
+        made = _printed(image, (lines, title, signature), starts, box, seed, ink, script)
         written, print_box, size, count = made.written, made.seal, made.size, made.lines
-        if hand_latin.missing(signature):
-            written = written + _signed(image, signature, made, seed, box, ink, script)
     else:
         if spec.get("format") == "扇面":
             fan = Fan.of(box, width, height)
@@ -161,21 +157,25 @@ def _legible(
     return counts[-1]
 
 
-def _signed(
-    image: Pixels, signature: str, made: hand_latin.Setting, seed: int, box: Box, ink: Ink,
-    script: Script,
-) -> list[Written]:  # fmt: skip
-    """A signature in characters under lines of type: brushed from left to right, in place."""
-    units, size = hand.cells(signature), 1.35 * made.size
-    right, base = made.end
+def _printed(
+    image: Pixels, words: tuple[list[str], str, str], starts: Sequence[int], box: Box, seed: int,
+    ink: Ink, script: Script,
+) -> hand_latin.Setting:  # fmt: skip
+    """Lines, title and signature in type, in place; a signature in characters is brushed."""
+    lines, title, signature = words
+    if not hand_latin.missing(signature):
+        return hand_latin.set_in(image, lines, title, signature, box, seed, ink, starts)
+    made = hand_latin.set_in(image, lines, title, "", box, seed, ink, starts)
+    size, (right, base) = 1.35 * made.size, made.end
     places: list[Placed] = []
-    for unit in reversed(units):
+    for unit in reversed(hand.cells(signature)):
         wide = hand.extent(unit) * size * 1.04
         places.append(
             Placed(unit, "signature", right - wide / 2, base - 0.3 * size, size, 0.0, 0.9)
         )
         right -= wide
-    return hand.write(image, places[::-1], subseed(seed, "signed"), box, ink, script)
+    signed = hand.write(image, places[::-1], subseed(seed, "signed"), box, ink, script)
+    return replace(made, written=[*made.written, *signed])
 
 
 def _name(text: str, box: Box, cut: seal.Cut, seed: int) -> Print:

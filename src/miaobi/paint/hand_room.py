@@ -77,7 +77,7 @@ def blocks(laid: Laid, wide: float, shape: str) -> list[Block]:
 
     >>> told = {"kind": "page", "lengths": [42] * 39, "stanzas": [6, 12, 18, 24, 30, 36], "title": 9}
     >>> [round(v, 2) for v in blocks(told, 1.5, "sheet")[0]]
-    [0.57, 0.46, 0.03]
+    [0.55, 0.46, 0.03]
     """
     kind = str(laid["kind"])
     broad, tall = limits(kind, wide, shape)
