@@ -62,6 +62,8 @@ MOODS = (("spring", 0.6), ("summer", 0.3), ("autumn", -0.4), ("winter", 0.0), ("
 HOURS = ("", "night")
 CI_EMBEDDED = 300
 ENGLISH_EACH = 20
+ENGLISH_THINGS = """moon sea river winter autumn spring rain snow wind cloud mountain garden rose bird
+horse ship bridge lantern window road""".split()
 JUDGED = (  # the English forms that the oracle knows
     "haiku", "tanka", "limerick", "shakespearean sonnet", "petrarchan sonnet", "spenserian sonnet",
     "ballad", "villanelle", "sestina", "pantoum", "ghazal", "terza rima", "blank verse",
@@ -247,6 +249,31 @@ def english() -> Iterator[Row]:
         yield _row(2, f"{form.name}, random", verdicts)
 
 
+def english_embedded() -> Iterator[Row]:
+    """The same by the network, of few candidates: form is looked at, not worth."""
+    from miaobi.forms.english import FORMS
+    from miaobi.lm.neural import english as writer
+
+    judges, how = oracle("en"), writer.Manner(particles=4, rhyming=1)
+    for form in (form for form in FORMS if form.name.lower() in JUDGED):
+        asked = [
+            writer.Wish(form, thing, (thing,), candidates=4)
+            for thing in _spread(ENGLISH_THINGS, _each(ENGLISH_EACH))
+        ]
+        texts = [
+            "\n".join(
+                writer.compose(one, subseed(1, form.name, i), shipped.pen(), how=how)[0].lines
+            )
+            for i, one in enumerate(asked)
+        ]
+        verdicts = [
+            (form.check(t).holds, None if judges is None else not _english(judges, t, form))
+            for t in texts
+        ]
+        said = sum(one.title in text.lower() for one, text in zip(asked, texts, strict=True))
+        yield _row(2, f"{form.name}, embedded", verdicts, f"the thing asked for is said in {said}")
+
+
 def _english(judges: ModuleType, text: str, form: Form) -> list[str]:
     return judges.judge(text, form.name.lower(), rich=True, promotion=True)
 
@@ -297,6 +324,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "ci-random": ci_random,
     "ci-embedded": ci_embedded,
     "english": english,
+    "english-embedded": english_embedded,
     "masks": lambda: _of_others(3, "masks", "masks"),
     "distortion": lambda: _of_others(4, "distortion", "rhyme", "acrostic"),
     "overhead": lambda: _of_others(5, "overhead", "what"),

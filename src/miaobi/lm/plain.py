@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Words of no matter: they may be said as often as need be.
-COMMON = frozenset(
+COMMON = _words(
     """a an the this that these those and or nor but yet so for if then than as when while where
     why how who whom whose which what not no nay ay i me my mine myself thou thee thy thine thyself
     you your yours ye he him his himself she her hers herself it its itself we us our ours they them
@@ -16,18 +21,16 @@ COMMON = frozenset(
     among about around across through along against before after behind beside within without
     toward towards till until since up down out off away back near here there now ever never again
     too very only just still even o oh ah like as o'er e'er ne'er 'tis 'twas 'twill i'll i've i'm
-    it's that's there's he's she's you'll we'll they'll don't can't won't""".split()
+    it's that's there's he's she's you'll we'll they'll don't can't won't"""
 )
 
 # Of these, two may follow each other again and again.
-LIGHT = frozenset(
-    "a an the my thy his her our your their of to in on at by with from into and for or".split()
-)
+LIGHT = _words("a an the my thy his her our your their of to in on at by with from into and for or")
 
 # Nobody asked for these: ill words for people, and matters that no poem should fall into by itself.
-SHUNNED = frozenset(
+SHUNNED = _words(
     """negro negroes savage savages heathen heathens queer dyke cripple cripples sex ass asses
-    suicide eunuch slave slaves cock cocks moor moors murder murdered murderer""".split()
+    suicide eunuch slave slaves cock cocks moor moors murder murdered murderer"""
 )
 
 _ENDS = re.compile(r"(?:'s|s'|ies|es|s|ied|ed|ing|ly|er|est|y|e|d)$")

@@ -1,57 +1,89 @@
-"""The embedded writer: Chinese verse in any form, by the network that is shipped, and its gloss."""
+"""The embedded writer: Chinese and English verse in any form, by the network that is shipped, and a
+gloss.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from miaobi import forms
 from miaobi.engines.embedded import NGRAM
 from miaobi.errors import EngineError
-from miaobi.lm import compose
-from miaobi.lm.compose import Composed, Poem
+from miaobi.forms import Form, Verse
+from miaobi.lm import compose, settle
+from miaobi.lm.compose import Composed
 from miaobi.lm.gloss import gloss as interlinear
 from miaobi.lm.gloss import known as known_words
 from miaobi.lm.wish import Image, Wish
 from miaobi.run import Desk
 from miaobi.trust.novelty import known
-from miaobi.work import Answer, Ask, Json
+from miaobi.work import Answer, Ask, Json, subseed
+
+if TYPE_CHECKING:
+    from miaobi.lm.neural.poet import Pen
+
+RUNNERS = 3  # English poems told beside the best
 
 
 def verse(ask: Ask, desk: Desk, writer: str = "") -> Answer:
     """A poem for the card fields in `ask.spec`; its value has lines, form, scheme, rhyme, scores.
 
     `writer` is the folder of a network, "" the shipped one, NGRAM the counted model alone. Refuses
-    a form it cannot write with EngineError, given lines that do not fit with SourceError, a folder
-    that is no writer with StoreError.
+    a form it cannot write with EngineError or UnknownName, given lines that do not fit with
+    SourceError, a folder that is no writer with StoreError.
     """
-    wish = wish_of(ask.spec)
+    form = forms.poem(ask.spec["form"])
 
     def tick(done: float) -> None:
         desk.stop_if_cancelled()
         desk.progress(done, "writing")
 
+    if form.language == "en":
+        return Answer(_english(form, ask, _pen(form, writer), tick))
+    settling = np.random.default_rng(subseed(ask.seed, "form"))
+    shaped, given = settle.settled(form, ask.spec.get("given_lines", []), settling)
+    wish = replace(wish_of(ask.spec, shaped), given=tuple(given))
     if writer == NGRAM:
-        return Answer(_value(wish, compose.compose(wish, ask.seed, known, tick)))
-    from miaobi.lm.neural import poet, shipped  # onnxruntime opens when it is needed
+        found = compose.compose(wish, ask.seed, known, tick)
+    else:
+        from miaobi.lm.neural import poet  # onnxruntime opens when it is needed
 
-    pen = shipped.pen(Path(writer) if writer else None)
-    return Answer(_value(wish, poet.compose(wish, ask.seed, pen, known, tick)))
+        found = poet.compose(wish, ask.seed, _pen(form, writer), known, tick)
+    return Answer(_value(form, shaped, found))
 
 
-def wish_of(spec: dict[str, Json]) -> Wish:
-    """What a spec of `text.verse` asks of the embedded writer; EngineError for other languages."""
-    if spec.get("language", "zh") != "zh":
+def _pen(form: Form, writer: str) -> Pen:
+    from miaobi.lm.neural import shipped
+
+    if writer == NGRAM:
         raise EngineError(
-            f"the embedded writer does not write {spec['language']} verse",
-            hint="leave the language at zh; every poem comes with an English gloss",
+            f"the n-gram writes no {form.name}", hint="use --engine text=embedded, the network"
         )
+    return shipped.pen(Path(writer) if writer else None)
+
+
+def _english(form: Form, ask: Ask, pen: Pen, tick: Callable[[float], None]) -> dict[str, Json]:
+    """An English poem, the best and the next ones."""
+    from miaobi.lm.neural import english
+
+    poems = english.compose(english.wish_of(form, ask.spec), ask.seed, pen, known, tick)
+    best, *others = [{"lines": list(one.lines), "scores": one.scores} for one in poems]
+    return {"form": form.name, **best, "scheme": "", "rhyme": "", "runners_up": others[:RUNNERS]}
+
+
+def wish_of(spec: dict[str, Json], form: Verse | None = None) -> Wish:
+    """What a spec of `text.verse` asks of the writer of Chinese, in its own form or as `form`."""
     mood = spec.get("mood") or {}
     return Wish(
-        form=forms.verse(spec["form"]),
+        form=form or forms.verse(spec["form"]),
         images=tuple(_image(row) for row in spec.get("imagery", [])),
         title=spec.get("title", ""),
         season=spec.get("season", ""),
@@ -75,17 +107,20 @@ def _image(row: dict[str, Json]) -> Image:
     return Image(zh, row.get("weight", 1.0), row.get("must", False), words)
 
 
-def _value(wish: Wish, composed: Composed) -> dict[str, Json]:
-    return {
-        "form": wish.form.name,
-        **_poem(composed.best),
-        "left_out": list(composed.left_out),
-        "runners_up": [_poem(poem) for poem in composed.runners_up],
-    }
-
-
-def _poem(poem: Poem) -> dict[str, Json]:
-    return {**asdict(poem), "lines": list(poem.lines)}
+def _value(form: Form, shaped: Verse, composed: Composed) -> dict[str, Json]:
+    """The poem that holds the form best; a form that was settled is asked once more itself."""
+    poems = [composed.best, *composed.runners_up]
+    told = [{**asdict(one), "lines": list(settle.joined(form, one.lines))} for one in poems]
+    if shaped is not form:
+        held = [one for one in told if form.check("\n".join(one["lines"])).holds]
+        if not held:
+            raise EngineError(
+                f"no {form.name} came out that holds its form", hint="try another --seed"
+            )
+        first: dict[str, Json] = {**held[0], "scheme": ""}
+        return {"form": form.name, **first, "runners_up": held[1:]}
+    left = list(composed.left_out)
+    return {"form": form.name, **told[0], "left_out": left, "runners_up": told[1:]}
 
 
 def gloss(ask: Ask, desk: Desk) -> Answer:

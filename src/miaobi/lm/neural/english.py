@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 
 from miaobi.errors import EngineError
-from miaobi.forms.core import Given
+from miaobi.forms.core import Form, Given
 from miaobi.forms.english_form import English
+from miaobi.forms.english_lexicon import lexicon_of
 from miaobi.forms.english_machine import EnglishMachine
 from miaobi.lm import plain
 from miaobi.lm.neural.commission import KEYWORDS, Commission
@@ -72,7 +73,7 @@ class Wish:
     words: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    candidates: int = 32
+    candidates: int = 16
     era: str = "19c"
 
 
@@ -110,6 +111,38 @@ def compose(
             hint="give fewer words of the poem yourself, or try another --seed",
         )
     return _ranked(wish, pen, how, held)
+
+
+def wish_of(form: Form, spec: dict[str, Any]) -> Wish:
+    """What a spec of `text.verse` asks of an English poem: its words are those of the imagery that
+    the dictionary knows, the brief's own first.
+    """
+    assert isinstance(form, English)
+    must, words = [], []
+    for row in spec.get("imagery", []):
+        said = [w for w in str(row.get("en", "")).lower().split() if usable(w)]
+        (must if row.get("must") else words).extend(said)
+    for name in ("season", "weather", "hour", "place"):
+        words += [word for word in (spec.get(name) or "",) if usable(word)]
+    most = max(1, len(form.formats[0].own) // 2)
+    must = list(dict.fromkeys(must))
+    return Wish(
+        form, str(spec.get("title_en") or ""), tuple(must[:most]),
+        tuple(dict.fromkeys((*must[most:], *words))), tuple(spec.get("given_lines", [])),
+        tuple(w for text in spec.get("excluded", []) for w in str(text).lower().split()),
+        int(spec.get("candidates", 32)) // 2,  # a sonnet takes twice the time of a 律诗
+    )  # fmt: skip
+
+
+def usable(word: str) -> bool:
+    """Whether a word may stand in an English poem, and is no word of every text.
+
+    >>> usable("heron"), usable("the"), usable("xqz")
+    (True, False, False)
+    """
+    lexicon = lexicon_of()
+    n = lexicon.number.get(word, 0)
+    return bool(n and lexicon.free[n]) and word not in plain.COMMON
 
 
 # --- what one cloud works with --------------------------------------------------------------------

@@ -43,6 +43,9 @@ class Spent(NamedTuple):
         return Spent(word, stems, pairs)
 
 
+_UNSAID = Spent()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Stand:
     """Where a text stands: `at` in the automaton after its last whole word, `node` in the spelling
@@ -58,7 +61,7 @@ class Stand:
     sums: Ints
     node: int = 0
     marked: str = ""
-    spent: Spent = Spent()
+    spent: Spent = _UNSAID
     forced: tuple[int, ...] = ()
     whole: bool = False
 
@@ -101,7 +104,7 @@ class Walk:
         self.stops = np.array([vocabulary.number[mark] for mark in STOPS], np.intp)
 
     def start(self) -> Stand:
-        return self._opened(self.machine.start(), self.spelling.head, Spent())
+        return self._opened(self.machine.start(), self.spelling.head, _UNSAID)
 
     def ways(self, stand: Stand) -> Ways:
         """What may come next; the text is finished where nothing may."""
@@ -210,7 +213,9 @@ class Walk:
             blocked = np.zeros(len(self.kin) + 1, np.bool_)  # the last one is that of common words
             blocked[list(spent.stems)] = True
             allowed &= ~blocked[self.kin]
-        allowed[[0, *(b for a, b in spent.pairs if a == spent.last and not self._light(a, b))]] = False
+        allowed[[0, *(b for a, b in spent.pairs if a == spent.last and not self._light(a, b))]] = (
+            False
+        )
         if not allowed.any():
             allowed = mask.copy()
             allowed[0] = False

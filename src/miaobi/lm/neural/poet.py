@@ -48,6 +48,8 @@ ENDS = "，。？！；"  # marks that may end a line: any of them counts as its
 # The network knows the commission and how verse is built: the brief's leanings only help.
 GENTLE = Knobs(1.0, topic=0.15, setting=0.1, mood=0.15, role=0.0, talk=0.0)
 LIGHT = Knobs(1.0, topic=0.075, setting=0.05, mood=0.075, role=0.0, talk=0.0)
+# The n-gram knows old verse only: it places no word, and looks no way ahead, in modern verse.
+FREE = Knobs(1.0, topic=0.03, setting=0.0, mood=0.03, role=0.0, talk=0.0, placed=0, placed_octave=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ MANNERS = {
     "古风": Manner(again=0.5),  # not searched, as 曲
     "词": Manner(ahead=0.9, again=0.5, knobs=LIGHT),  # 西江月, trial 6
     "曲": Manner(again=0.3),
+    "对联": Manner(again=30.0, facing=4, couplet=6.0),  # no character stands in both lines
+    "新诗": Manner(1.0, 0.1, ahead=0.0, again=2.0, particles=16, knobs=FREE),
+    "歌词": Manner(1.0, 0.1, ahead=0.0, again=1.5, particles=16, knobs=FREE),
 }
 
 

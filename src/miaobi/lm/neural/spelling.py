@@ -33,6 +33,10 @@ class Node(NamedTuple):
     word: int
 
 
+_NONE = np.zeros(0, np.intp)
+_LEAF = Node(_NONE, _NONE, _NONE, _NONE, -1)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Trie:
     """Words by their tokens. Node 0 is the root; `order` (words,) sorts the words.
@@ -84,7 +88,7 @@ def _grow(
 ) -> int:
     """The number of the node of rows[begin:end], which agree in their first `depth` tokens."""
     number, word = len(nodes), -1
-    nodes.append(Node(*[np.zeros(0, np.intp)] * 4, -1))
+    nodes.append(_LEAF)
     if depth and len(rows[begin]) == depth:
         word, begin = words[begin], begin + 1
     found: list[tuple[int, int, int, int]] = []
@@ -94,8 +98,8 @@ def _grow(
             after += 1
         found.append((token, _grow(nodes, rows, words, begin, after, depth + 1), begin, after))
         begin = after
-    columns = np.array(found, np.intp).reshape(-1, 4).T
-    nodes[number] = Node(*columns, word)
+    tokens, after_nodes, begins, ends = np.array(found, np.intp).reshape(-1, 4).T
+    nodes[number] = Node(tokens, after_nodes, begins, ends, word)
     return number
 
 
@@ -121,10 +125,10 @@ def spelling(vocabulary: Vocabulary, words: tuple[str, ...]) -> Spelling:
 def shown(word: str) -> str:
     """A word as it is written within a line.
 
-    >>> shown("i'll"), shown("island"), shown("o")
-    ("I'll", 'island', 'O')
+    >>> shown("i'll"), shown("island"), shown("o"), shown("o'er")
+    ("I'll", 'island', 'O', "o'er")
     """
-    return word.capitalize() if word.partition("'")[0] in ("i", "o") else word
+    return word.capitalize() if word == "o" or word.partition("'")[0] == "i" else word
 
 
 def capital(word: str) -> str:

@@ -17,7 +17,7 @@ SAID = {
 }  # fmt: skip
 MOODS = {"sad": "忧愁", "glad": "欢喜", "calm": "宁静", "lively": "激昂"}  # those it has learnt
 REGULATED = ("五绝", "七绝", "五律", "七律")
-PERIODS = {"词": "宋", "曲": "元"}
+PERIODS = {"词": "宋", "曲": "元", "新诗": "近现代", "歌词": "近现代"}
 
 
 def commission(wish: Wish) -> Commission:
@@ -58,6 +58,10 @@ def _form(form: Verse) -> str:
     name = form.name.partition(":")[0]
     if name in REGULATED:
         return name
+    if form.family == "对联":  # a couplet is known from 律诗
+        return {5: "五律", 7: "七律"}.get(form.syllables, "古诗")
+    if form.family in ("新诗", "歌词"):
+        return "新诗"
     tune = name.partition("·")[2] or name
     return f"{form.family}·{tune}" if form.family in PERIODS else "古诗"
 

@@ -1,0 +1,180 @@
+"""English verse by the network: exact forms, the brief's words, given lines, known lines."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+
+import numpy as np
+import oracle_en
+import pytest
+
+from miaobi import forms
+from miaobi.errors import EngineError, SourceError
+from miaobi.forms.core import Given
+from miaobi.forms.english_text import tokens
+from miaobi.lm import plain
+from miaobi.lm.neural import english, shipped
+from miaobi.lm.neural.english_walk import STOPS, Walk
+from miaobi.lm.neural.spelling import Trie, spelling
+
+QUICK = english.Manner(particles=4, rhyming=1)
+FORMS = (
+    "haiku", "tanka", "limerick", "Shakespearean sonnet", "ballad", "villanelle", "ghazal",
+    "blank verse", "couplets", "free verse",
+)  # fmt: skip
+
+
+JUDGED = FORMS[:8]
+
+
+@pytest.fixture(scope="module")
+def pen():
+    return shipped.pen()
+
+
+def write(pen, form, must=(), seed=1, how=QUICK, known=lambda line: False, **rest):
+    rest.setdefault("candidates", 4)
+    wish = english.Wish(forms.poem(form), must=tuple(must), **rest)
+    return english.compose(wish, seed, pen, known, how=how)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_is_held_and_punctuated(pen, form):
+    for poem in write(pen, form, ("river",), title="The River"):
+        text = "\n".join(poem.lines)
+        report = forms.check(text, form)
+        assert report.holds, report.violations
+        assert poem.lines[-1][-1] in STOPS
+        assert all(re.match(r"'?[A-Z]", line) for line in poem.lines)
+        assert not re.search(r"[,;:.!?—]{2}| [,;:.!?]", text)
+        if form in JUDGED:
+            assert not oracle_en.judge(text, form.lower(), rich=True, promotion=True)
+
+
+def test_what_the_brief_names_is_said(pen):
+    for poem in write(pen, "ballad", ("sailor", "harbour"), title="The Sailor"):
+        said = {token.word for line in poem.lines for token in tokens(line)}
+        assert {"sailor", "harbour"} <= said
+
+
+def test_words_of_matter_come_once(pen):
+    for poem in write(pen, "blank verse", title="Night"):
+        stems = [
+            plain.stem(token.word)
+            for line in poem.lines
+            for token in tokens(line)
+            if token.word not in plain.COMMON
+        ]
+        assert len(stems) == len(set(stems))
+
+
+def test_lines_of_ones_own_stand_as_they_are(pen):
+    own = "The heron waits beside the silver stream,"
+    (best, *_) = write(pen, "couplets", given=(own,))
+    assert best.lines[0] == own
+    with pytest.raises(SourceError):
+        write(pen, "couplets", given=("The heron waits",))
+
+
+def test_the_seed_decides(pen):
+    first, again, other = (write(pen, "haiku", ("moon",), seed) for seed in (3, 3, 4))
+    assert first == again
+    assert first[0] != other[0]
+
+
+def test_a_line_that_is_known_is_given_up(pen):
+    (first, *_) = write(pen, "haiku", ("moon",), 5)
+    found = write(pen, "haiku", ("moon",), 5, known=lambda line: line == first.lines[0])
+    assert all(first.lines[0] not in poem.lines for poem in found)
+    with pytest.raises(EngineError, match="no haiku"):
+        write(pen, "haiku", known=lambda line: True)
+
+
+def test_the_best_comes_first_and_every_part_is_told(pen):
+    poems = write(pen, "limerick", ("cat",), candidates=8)
+    totals = [poem.scores["total"] for poem in poems]
+    assert totals == sorted(totals, reverse=True)
+    for poem in poems:
+        whole = sum(getattr(QUICK, name) * poem.scores[name] for name in ("worst", "cost", "bayes"))
+        assert poem.scores["total"] == pytest.approx(whole, abs=1e-3)
+
+
+def test_what_is_shunned_is_said_only_when_asked(pen):
+    wish = english.Wish(forms.poem("haiku"), must=("slave",), candidates=4)
+    assert all(
+        "slave" in " ".join(p.lines).lower() for p in english.compose(wish, 1, pen, how=QUICK)
+    )
+    bare = replace(wish, must=())
+    said = {
+        t.word for p in english.compose(bare, 1, pen, how=QUICK) for t in tokens(" ".join(p.lines))
+    }
+    assert not said & plain.SHUNNED
+
+
+def test_a_spec_names_what_must_be_said():
+    rows = [{"en": "autumn leaves", "must": True}, {"en": "xqz heron", "must": False}]
+    found = english.wish_of(
+        forms.poem("haiku"), {"imagery": rows, "title_en": "Leaves", "season": "autumn"}
+    )
+    assert (found.must, found.words) == (("autumn",), ("leaves", "heron", "autumn"))
+
+
+# --- the walk over tokens ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["haiku", "limerick", "villanelle", "sestina"])
+def test_no_walk_meets_a_dead_end_and_every_one_is_accepted(pen, form):
+    shape = forms.poem(form)
+    machine = shape.machine(Given(required="river"))
+    walk = Walk(machine, pen.vocabulary, np.zeros(len(machine.symbols), bool))
+    for seed in range(3):
+        rng, stand, said = random.Random(seed), walk.start(), []
+        while not stand.whole:
+            ways = walk.ways(stand)
+            assert len(ways.tokens)
+            token = int(rng.choice(ways.tokens.tolist()))
+            said.append(token)
+            stand = walk.step(stand, token, ways)
+        text = pen.vocabulary.decode(said)
+        assert shape.check(text).holds, (text, shape.check(text).violations)
+        assert "river" in text.lower()
+        assert pen.vocabulary.encode(text) == said
+
+
+def test_a_trie_leads_to_allowed_words_only():
+    rng = np.random.default_rng(2)
+    rows = [tuple(rng.integers(0, 4, rng.integers(1, 5)).tolist()) for _ in range(60)]
+    rows = list(dict.fromkeys(rows))
+    trie = Trie.of(rows)
+    for _ in range(20):
+        allowed = rng.random(len(rows)) < 0.2
+        sums = trie.sums(allowed)
+        reached, open_ = set(), [(0, ())]
+        while open_:
+            node, path = open_.pop()
+            word = trie.nodes[node].word
+            if word >= 0:
+                assert rows[word] == path
+                if allowed[word]:
+                    reached.add(word)
+            ways = trie.ways(node, sums)
+            open_ += [(int(n), (*path, int(t))) for t, n in zip(*ways, strict=True)]
+            assert len(ways[0]) or (word >= 0 and allowed[word]) or not allowed.any()
+        assert reached == set(np.flatnonzero(allowed).tolist())
+
+
+def test_words_are_spelt_as_text_is(pen):
+    words = ("\n", "i'll", "autumn", "nightingale", "o'er")
+    both = spelling(pen.vocabulary, words)
+    assert sorted(both.head.order.tolist()) == [1, 2, 3, 4]
+    text = "Autumn nightingale I'll o'er"
+    at, said = 0, pen.vocabulary.encode(text)
+    for trie in (both.head, both.inner, both.inner, both.inner):
+        node = 0
+        while trie.nodes[node].word < 0:
+            own = trie.nodes[node]
+            node = int(own.nodes[own.tokens.tolist().index(said[at])])
+            at += 1
+    assert at == len(said)
