@@ -877,12 +877,12 @@ def test_the_words_of_an_english_line_light_up_as_they_are_said() -> None:
     said = asset(
         "narration", "narration.flac",
         {"seconds": 3, "lines": [
-            {"line": 0, "characters": [["one", "", 0, 0.2], ["maple", "", 0.2, 0.5],
-                                       ["leaf", "", 0.5, 0.8], ["falls", "", 0.8, 1.1]]}]},
+            {"line": 0, "characters": [["one ", "", 0, 0.2], ["maple ", "", 0.2, 0.5],
+                                       ["leaf", "", 0.5, 0.8], ["falls,", "", 0.8, 1.1]]}]},
     )  # fmt: skip
     (first, second, _) = page_media.characters(said, POEMS["haiku"])
     assert [one for one in first if one[3]] == [
-        ("One", "", 0.0, 0.2), ("maple", "", 0.2, 0.5), ("leaf", "", 0.5, 0.8), ("falls", "", 0.8, 1.1),
+        ("One", "", 0.0, 0.2), ("maple", "", 0.2, 0.5), ("leaf", "", 0.5, 0.8), ("falls,", "", 0.8, 1.1),
     ]  # fmt: skip
     assert "".join(one[0] for one in first) == POEMS["haiku"][0]
     assert not any(one[3] for one in second)
@@ -897,6 +897,22 @@ def test_a_line_is_whole_whatever_was_said(line: str, said: list[str]) -> None:
     )
     (pieces,) = page_media.characters(heard, [line])
     assert "".join(one[0] for one in pieces) == line
+
+
+def test_the_captions_of_an_english_poem_are_english_in_both_tracks() -> None:
+    cues = [[0, 2, "AI 生成", "AI-generated"], [2, 4.5, "One leaf,", ""]]
+    film = asset("film", "film.mp4", {"seconds": 5, "size": [640, 360], "cues": cues})
+    view = page_media.film({"film": film}, plan())
+    assert view is not None
+    assert view["cues"][1] | {"at": ""} == {"at": "", "zh": "", "en": "One leaf,"}
+    for track, mark in (("zh", "AI 生成"), ("en", "AI-generated")):
+        text = base64.b64decode(view["tracks"][track].partition(",")[2]).decode()
+        assert [block.splitlines()[-1] for block in text.strip().split("\n\n")[1:]] == [
+            mark, "One leaf,",
+        ]  # fmt: skip
+    walk = walked(page.render(seen(POEM, film)))
+    (inside,) = [inside for text, inside in walk.texts if text == "One leaf,"]
+    assert inside[-1][1]["lang"] == "en"
 
 
 def test_the_card_and_the_ledger_name_the_form_in_both_languages() -> None:

@@ -101,6 +101,8 @@ def test_what_is_written_is_a_text_that_holds(name):
     (one,) = studio.write(wish(name), engines=writing(POEMS[name]))
     assert one["lines"] == POEMS[name]
     assert one["scores"] == {"likes": 1.0}
+    assert one["title"]
+    assert one["title_en"].isascii()
     assert studio.check(one["text"], name).holds
     assert [line for line in one["text"].split("\n") if line] == POEMS[name]
     parts = {"Shakespearean sonnet": 4, PLAN: 2}

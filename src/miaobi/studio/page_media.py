@@ -117,7 +117,7 @@ def _lit(line: str, said: Sequence[Sequence[Json]]) -> list[Lit]:
     told: list[Lit] = []
     rest, at = list(said), 0
     while at < len(line):
-        piece = str(rest[0][0]) if rest else ""
+        piece = str(rest[0][0]).strip() if rest else ""
         inside = piece.isascii() and at > 0 and line[at - 1].isalpha()  # of another word
         if piece and not inside and _alike(line[at : at + len(piece)], piece):
             _, pinyin, start, end = rest.pop(0)
@@ -145,7 +145,8 @@ def film(assets: dict[str, Asset], plan: Plan) -> dict[str, Any] | None:
         return None
     about = asset.about
     width, height = about.get("size") or plan.film.size
-    cues = [(float(a), float(b), str(zh), str(en)) for a, b, zh, en in about.get("cues") or ()]
+    told = [(float(a), float(b), str(zh), str(en)) for a, b, zh, en in about.get("cues") or ()]
+    cues = [(a, b, *_sides(zh, en)) for a, b, zh, en in told]
     return {
         "file": asset.file,
         "width": int(width),
@@ -153,11 +154,22 @@ def film(assets: dict[str, Asset], plan: Plan) -> dict[str, Any] | None:
         "length": length(about.get("seconds")),
         "cues": [{"at": clock(a), "zh": zh, "en": en} for a, _, zh, en in cues],
         "tracks": {
-            "zh": web_captions((a, b, zh) for a, b, zh, _ in cues),
-            "en": web_captions((a, b, en) for a, b, _, en in cues),
+            "zh": web_captions((a, b, zh or en) for a, b, zh, en in cues),
+            "en": web_captions((a, b, en or zh) for a, b, zh, en in cues),
         },
         "captions": assets["captions"].file if "captions" in assets else "",
     }
+
+
+def _sides(first: str, second: str) -> tuple[str, str]:
+    """A caption in Chinese and in English, "" where it is not said: an English poem's line comes
+    first, with or without its Chinese.
+
+    >>> _sides("One leaf,", ""), _sides("One leaf,", "一叶"), _sides("一叶", "One leaf")
+    (('', 'One leaf,'), ('一叶', 'One leaf,'), ('一叶', 'One leaf'))
+    """
+    turned = first.strip() and say.lang(first) == "en"
+    return (second, first) if turned else (first, second)
 
 
 def web_captions(cues: Iterable[tuple[float, float, str]]) -> str:

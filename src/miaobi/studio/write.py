@@ -54,7 +54,8 @@ class Slate:
 def write(
     wish: Wish, n: int = 1, *, engines: Engines | None = None, watch: Watch | None = None
 ) -> Iterator[dict[str, Json]]:
-    """`n` poems for a wish, as they are made: {"text", "form", "scores", "title", "lines", "unknown"}.
+    """`n` poems for a wish, as they are made: {"text", "form", "scores", "title", "title_en",
+    "lines", "unknown"}.
 
     The first is the poem that `create` would write from the same seed. `unknown` are the words of
     the brief that nobody understood.
@@ -90,6 +91,7 @@ def _poem(one: Plan, engines: Engines, watch: Watch | None) -> dict[str, Json]:
         "form": about["form"],
         "scores": scores,
         "title": about["title"],
+        "title_en": about["title_en"],
         "lines": about["lines"],
         "unknown": list(one.concept.unknown),
     }
