@@ -100,8 +100,16 @@ def compose(spec: Mapping[str, Any], seed: int) -> Score:
         tuple(Section(s.name, s.bar, s.bars) for s in form.sections),
         tuple(parts),
         _lyrics(texts, laid, melody_notes),
-        who.unplayed,
+        (*who.unplayed, *_silent(spec, who, parts)),
     )
+
+
+def _silent(spec: Mapping[str, Any], who: Roles, parts: Sequence[Part]) -> list[str]:
+    """The instrument that was asked for as a second voice and found no bar without words."""
+    names = [str(name) for name in spec.get("instruments") or ()]
+    played = {part.instrument for part in parts}
+    known = ((name, CALLED.get(name.strip().lower(), name.strip().lower())) for name in names)
+    return [name for name, key in known if key == who.counter and key not in played]
 
 
 def _metre(text: str) -> tuple[int, int]:
