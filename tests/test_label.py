@@ -500,6 +500,13 @@ def test_the_rhyme_of_new_verse_is_a_group_of_the_thirteen() -> None:
     assert "in the rhyme of 人辰" in about["en"]
 
 
+def test_a_fallback_of_the_writer_is_told_on_the_label() -> None:
+    verse = {"lines": POEMS["haiku"], "form": "haiku", "writer": "embedded", "instead_of": "x:m"}
+    tombstone = made(1, verse, {}).about["tombstone"]
+    assert "诗句：妙笔作，x:m 的稿子不合体裁" in tombstone["zh"]
+    assert "Verse by Miaobi: the drafts of x:m did not hold the form" in tombstone["en"]
+
+
 @pytest.mark.parametrize("form", english.FORMS, ids=lambda form: form.name)
 def test_every_english_form_has_a_name_in_both_languages(form: english.English) -> None:
     about = made(1, {"lines": ["One leaf."], "form": form.name}, {}).about

@@ -583,7 +583,8 @@ def test_engines_that_differ_are_not_told_as_one_and_a_server_is_named() -> None
 @pytest.mark.parametrize(
     "kind",
     ["sound.compose", "sound.engrave", "sound.render", "voice.line", "voice.join", "film.mix",
-     "film.segment", "film.join", "form.mend", "text.concept", "text.label"],
+     "film.segment", "film.join", "form.mend", "form.verse", "form.told", "text.concept",
+     "text.label"],
 )  # fmt: skip
 def test_every_kind_of_ask_has_words_of_its_own(kind: str) -> None:
     (row,) = page.rows_of_ledger(chain([("ask", exchange(kind))]))
@@ -846,6 +847,12 @@ def test_an_english_poem_is_named_in_both_languages_and_its_rhymes_are_told() ->
     assert "Tone pattern" not in walk.text("en")
     assert "格律" not in walk.text("zh")
     assert "Rhyme" not in poem_page("haiku").text("en")
+
+
+def test_who_wrote_instead_of_whom_is_told() -> None:
+    walk = poem_page("haiku", writer="embedded", rounds=3, instead_of="openai:m")
+    assert "Miaobi, after 3 rounds of openai:m did not hold the form" in walk.text("en")
+    assert "妙笔，openai:m 的 3 稿不合体裁" in walk.text("zh")
 
 
 def test_an_english_poem_needs_nothing_of_the_brush_font() -> None:

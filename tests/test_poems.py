@@ -131,6 +131,7 @@ def test_a_poem_of_every_kind_goes_through_as_it_stands(name, lines):
     about = draft.about
     assert about["lines"] == lines
     assert (about["form"], about["mended"], about["rounds"]) == (name, 0, 1)
+    assert "instead_of" not in about
     assert about["language"] == ("en" if name in ENGLISH else "zh")
     assert about["gloss"] == ([] if name in ENGLISH else ["x"] * len(lines))
     assert [ask.kind for ask in asked] == ["text.verse", *gloss, "file.text"]
@@ -194,6 +195,7 @@ def test_when_the_rounds_are_spent_the_listed_embedded_writer_writes_it():
     about = draft.about
     assert (about["writer"], about["rounds"], about["tokens"]) == ("embedded", 3, 15)
     assert (about["lines"], about["gloss"]) == (HAIKU, [])
+    assert about["instead_of"] == "x:m"
 
 
 @pytest.mark.parametrize("name", ["haiku", "七言联", "新诗"])

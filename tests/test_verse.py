@@ -165,10 +165,10 @@ def test_the_engine_answers_with_scores_and_progress():
     assert desk.heard[-1] == 1.0
 
 
-def test_the_engine_refuses_other_languages():
-    with pytest.raises(EngineError, match="does not write en") as caught:
-        engine.verse(Ask("text.verse", {**SPEC, "language": "en"}), Desk())
-    assert "gloss" in caught.value.hint
+def test_the_counted_model_refuses_an_english_form():
+    with pytest.raises(EngineError, match="the n-gram writes no haiku") as caught:
+        engine.verse(Ask("text.verse", {**SPEC, "form": "haiku"}), Desk(), engine.NGRAM)
+    assert "text=embedded" in caught.value.hint
 
 
 def test_gloss_takes_words_whole_and_never_across_the_caesura():

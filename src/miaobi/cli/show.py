@@ -36,6 +36,9 @@ STAGES = {  # Ask kind → what it is, in both languages
     "film.segment": ("拍片", "filming"),
     "film.join": ("剪接", "joining the film"),
     "form.mend": ("改字", "mending the form"),
+    "form.verse": ("改由妙笔写诗", "writing the poem instead"),
+    "form.told": ("核对", "checking the label"),
+    "text.label": ("写签", "wording the label"),
     "file.text": ("落笔", "writing it down"),
 }
 TASKS = {

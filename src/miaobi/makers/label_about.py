@@ -116,6 +116,7 @@ def tombstone_zh(facts: Facts) -> list[str]:
     changed = facts.verse.get("mended")
     mended = f"，妙笔改 {changed} 字以合律" if changed else ""
     lines += [f"诗句：{facts.writer} 作{mended}"] if facts.lines and facts.writer else []
+    lines += [f"诗句：妙笔作，{facts.instead_of} 的稿子不合体裁"] if facts.instead_of else []
     return [*lines, *_heard(facts, 0), "AI 生成"]
 
 
@@ -131,6 +132,8 @@ def tombstone_en(facts: Facts) -> list[str]:
     count = f"{changed} character{'' if changed == 1 else 's'}"
     mended = f", {count} mended by Miaobi to keep the form" if changed else ""
     lines += [f"Verse by {facts.writer}{mended}"] if facts.lines and facts.writer else []
+    fallen = f"Verse by Miaobi: the drafts of {facts.instead_of} did not hold the form"
+    lines += [fallen] if facts.instead_of else []
     return [*lines, *_heard(facts, 1), "AI-generated"]
 
 

@@ -206,6 +206,11 @@ class Facts:
         return "" if of_our_own(name) else name
 
     @property
+    def instead_of(self) -> str:
+        """The outside model whose drafts did not hold the form, so that the program wrote."""
+        return str(self.verse.get("instead_of") or "")
+
+    @property
     def instruments(self) -> list[tuple[str, str]]:
         """The names of what plays, in Chinese and English."""
         played = [str(name) for name in self.score.get("instruments") or ()]

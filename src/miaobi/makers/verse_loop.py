@@ -43,7 +43,8 @@ def held(job: Job, card: Concept) -> Generator[Ask, Answer, dict[str, Json]]:
     """A poem that holds the card's form, with the facts of how it came to hold.
 
     {"lines", "form", "language", "scheme", "rhyme", "left_out", "writer", "rounds", "tokens",
-    "mended", "changes"}: `mended` counts the characters of the draft that were changed. EngineError when the
+    "mended", "changes"}: `mended` counts the characters of the draft that were changed; with
+    "instead_of" the writer whose drafts did not hold, where another one wrote. EngineError when the
     form can be held only by changing more than half of the poem, and the plan lists no other writer.
     """
     tries: list[Tried] = []
@@ -80,8 +81,9 @@ def _mended(
             hint="this is a bug: please report it with the brief and the seed",
         )
     changes: list[Json] = answer.value.get("changes", [])
-    writer = draft if "changes" in answer.value else final
-    return _about(card, tries, final, len(changes), changes) | {"writer": _writer(writer)}
+    writer = _writer(draft if "changes" in answer.value else final)
+    instead: dict[str, Json] = {} if writer == _writer(draft) else {"instead_of": _writer(draft)}
+    return _about(card, tries, final, len(changes), changes) | {"writer": writer, **instead}
 
 
 def _mend(

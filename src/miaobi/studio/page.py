@@ -294,6 +294,11 @@ def _written(about: Mapping[str, Any]) -> Two | None:
     'openai:m, 3 rounds, 2 characters mended to hold the form'
     """
     writer, rounds, mended = about.get("writer"), about.get("rounds", 1), about.get("mended", 0)
+    if other := about.get("instead_of"):
+        return {
+            "zh": f"妙笔，{other} 的 {rounds} 稿不合体裁",
+            "en": f"Miaobi, after {rounds} rounds of {other} did not hold the form",
+        }
     if writer in (None, "embedded"):
         return None
     zh, en = f"{writer}，{rounds} 稿", f"{writer}, {rounds} round{'s' * (rounds != 1)}"

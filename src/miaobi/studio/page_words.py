@@ -187,6 +187,8 @@ ASKED = {
     "file.text": two("请{}抄写成文", "The fair copy was asked of {}"),
     "text.concept": two("请{}通读题目，拟出构思", "The concept was asked of {}"),
     "text.label": two("请{}写展签", "The wall label was asked of {}"),
+    "form.verse": two("改请{}作诗", "The poem was asked of {} instead"),
+    "form.told": two("请{}核对展签的字句", "Checking the words of the label was asked of {}"),
     "form.mend": two("请{}订正出律之处", "Mending what broke the form was asked of {}"),
     "sound.compose": two("请{}谱曲", "The music was asked of {}"),
     "sound.engrave": two("请{}刻谱", "The engraving of the score was asked of {}"),
