@@ -46,8 +46,8 @@ class Manner:
     kept where a rhyme has to be met.
     """
 
-    temperature: float = 0.9
-    min_p: float = 0.04
+    temperature: float = 0.85
+    min_p: float = 0.06
     particles: int = 16
     wanted: float = 2.0
     head: float = 2.0
@@ -124,7 +124,7 @@ def wish_of(form: Form, spec: dict[str, Any]) -> Wish:
         (must if row.get("must") else words).extend(said)
     for name in ("season", "weather", "hour", "place"):
         words += [word for word in (spec.get(name) or "",) if usable(word)]
-    most = max(1, len(form.formats[0].own) // 2)
+    most = min(6, len(form.formats[0].own))
     must = list(dict.fromkeys(must))
     return Wish(
         form, str(spec.get("title_en") or ""), tuple(must[:most]),
