@@ -168,7 +168,8 @@ def test_a_missing_part_and_a_damaged_one_say_their_cure(monkeypatch, tmp_path):
 
 def test_voices_are_known_by_name():
     assert set(voices.names()) == set(maker.VOICES)
-    assert set(maker.READERS + maker.SINGERS) <= set(maker.VOICES)
+    assert set(maker.READERS + maker.SINGERS) <= set(maker.CHINESE)
+    assert {voice[:2] for voice in maker.VOICES} == set(maker.RANGES)
     with pytest.raises(UnknownName, match="zf_xiaobei"):
         voices.style("zf_xiaobe", 30)
 

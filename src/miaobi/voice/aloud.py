@@ -8,6 +8,7 @@ English, 2014, on rhythm and final lengthening).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -51,9 +52,8 @@ def spoken(
 ) -> Spoken:
     """`text` read by `voice`; `role` is "line" (verse), "title" or "label" (prose).
 
-    `metre` are the patterns of `english_metre` that the line may follow. Its `characters` are all
-    those of `text`, spaces and marks too: a word's letters share its time evenly, a space has the
-    time between two words, a mark none; a word's symbols stand at its first letter.
+    `metre` are the patterns of `english_metre` that the line may follow. Where a Chinese line has a
+    character in `characters`, this one has a word with its marks and the space after it (`pieces`).
     """
     model = opened()
     script = scripted(model, english.read(text, metre), voice)
@@ -192,7 +192,7 @@ def uttered(text: str, script: Script, final: Lengths, wave: Floats) -> Spoken:
     ]
     return Spoken(
         faded(wave[first * HOP : last * HOP]),
-        characters(text, script.said, times),
+        pieces(text, script.said, times),
         round(float((heard[nucleus] - first) * FRAME), 3),
     )
 
@@ -211,26 +211,20 @@ def _places(line: Sequence[Symbol], words: Sequence[Word]) -> list[tuple[int, in
     return found
 
 
-def characters(
+def pieces(
     text: str, words: Sequence[Word], times: Sequence[tuple[float, float]]
 ) -> tuple[tuple[str, str, float, float], ...]:
-    """(character, its word's symbols or "", start, end) for each character of `text`.
+    """(what stands between two spaces, "", start, end) of a text: joined, they are the text.
 
-    >>> words = english.read("Oh, sea")
-    >>> [(c, a, b) for c, _, a, b in characters("Oh, sea", words, [(0.0, 0.2), (0.5, 0.8)])]
-    [('O', 0.0, 0.1), ('h', 0.1, 0.2), (',', 0.2, 0.2), (' ', 0.2, 0.5), ('s', 0.5, 0.6), ('e', 0.6, 0.7), ('a', 0.7, 0.8)]
+    A piece holds its marks and the space after it; one without a word (a dash) takes no time.
+
+    >>> pieces("Oh, sea", english.read("Oh, sea"), [(0.0, 0.2), (0.5, 0.8)])
+    (('Oh, ', '', 0.0, 0.2), ('sea', '', 0.5, 0.8))
     """
-    out: list[tuple[str, str, float, float]] = []
-    now, done = times[0][0], 0
-    for word, (start, end) in zip(words, times, strict=True):
-        between = text[done : word.start]
-        for i, char in enumerate(between):
-            after = start if i + 1 == len(between) and char.isspace() else now
-            out.append((char, "", now, after))
-        said = "".join(syllable.symbols for syllable in word.syllables)
-        step = (end - start) / (word.end - word.start)
-        for i, char in enumerate(text[word.start : word.end]):
-            out.append((char, "" if i else said, start + i * step, start + (i + 1) * step))
-        now, done = end, word.end
-    out += [(char, "", now, now) for char in text[done:]]
-    return tuple((c, said, round(a, 3), round(b, 3)) for c, said, a, b in out)
+    found: list[tuple[str, str, float, float]] = []
+    now = times[0][0]
+    for chunk in re.finditer(r"\s*\S+\s*", text):
+        mine = [n for n, word in enumerate(words) if chunk.start() <= word.start < chunk.end()]
+        start, now = (times[mine[0]][0], times[mine[-1]][1]) if mine else (now, now)
+        found.append((chunk[0], "", round(start, 3), round(now, 3)))
+    return tuple(found)

@@ -64,8 +64,9 @@ def sung_english(
     else `shared` fits the notes. EngineError as for `sung`.
     """
     said = [replace(word, mark="") for word in english.read(text, metre, len(notes))]
-    notes = shared(notes, sum(bool(s.rhyme) for word in said for s in word.syllables))
-    _require(notes, len(notes))
+    count = sum(bool(s.rhyme) for word in said for s in word.syllables)
+    notes = shared(notes, count)
+    _require(notes, count)
     model = opened()
     script = aloud.scripted(model, said, voice)
     final = trimmed(script.line, held(script.line, script.lengths, notes))

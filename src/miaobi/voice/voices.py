@@ -27,10 +27,12 @@ def _halves(planes: NDArray[np.uint8]) -> NDArray[np.float16]:
 
 
 def names() -> tuple[str, ...]:
-    """The voices that can be asked for: `zf_…` are women's, `zm_…` men's.
+    """The voices that can be asked for.
 
-    >>> len(names()), names()[0]
-    (8, 'zf_xiaobei')
+    `z…` speak Mandarin, `a…` American English; with f second a woman's, with m a man's.
+
+    >>> len(names()), names()[:3]
+    (10, ('af_heart', 'am_michael', 'zf_xiaobei'))
     """
     return tuple(_styles())
 

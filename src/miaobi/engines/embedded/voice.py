@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from miaobi.errors import EngineError
 from miaobi.run import Desk
 from miaobi.work import Answer, Ask, Json
+
+if TYPE_CHECKING:
+    from miaobi.voice.read import Spoken
 
 FLAC = "audio/flac"
 
@@ -15,30 +20,19 @@ def line(ask: Ask, desk: Desk) -> Answer:
     Spec: `text`, `voice`, `manner` "spoken" or "sung", `pace`, `role` "line" (verse), "title" or
     "label"; `tones` the line's metre (平, 仄, 中 for open); `pinyin` a list that overrules the
     readings; `notes` for the sung manner: for each character [[start, seconds, MIDI], …], seconds
-    from the line's first note. File "flac" (24 kHz, mono). The value has `seconds`, `characters`
-    ([character, pinyin, start, end]), `voiced` (when the first is heard, when the last one ends),
-    `onset` (when the first vowel begins: on the beat, if sung) and `cents`: the median distance
-    from the notes, None when spoken.
+    from the line's first note. With `language` "en" the line is English: `metre` are the patterns it
+    may follow (`forms.english_metre`), `notes` are those of its syllables. File "flac" (24 kHz,
+    mono). The value has `seconds`, `characters` ([character, pinyin, start, end]; of English [word
+    with its marks and the space after it, "", start, end]: joined, they are the text), `voiced`
+    (when the first is heard, when the last one ends), `onset` (when the first vowel begins: on the
+    beat, if sung) and `cents`: the median distance from the notes, None when spoken.
     """
     from miaobi.sound import flac
-    from miaobi.voice import read, sung
     from miaobi.voice.model import RATE
 
     spec = ask.spec
     desk.progress(0.0, spec["text"])
-    given = spec.get("pinyin") or ()
-    cents: float | None = None
-    if spec.get("manner") == "sung" and spec.get("notes"):
-        spoken, cents = sung.sung(spec["text"], spec["voice"], _notes(spec["notes"]), given)
-    else:
-        spoken = read.spoken(
-            spec["text"],
-            spec["voice"],
-            slots=spec.get("tones", ""),
-            pace=float(spec.get("pace", 1.0)),
-            role=spec.get("role", "line"),
-            given=given,
-        )
+    spoken, cents = _english(spec) if spec.get("language") == "en" else _chinese(spec)
     characters = [list(character) for character in spoken.characters]
     value = {
         "seconds": round(spoken.seconds, 3),
@@ -48,6 +42,33 @@ def line(ask: Ask, desk: Desk) -> Answer:
         "cents": cents,
     }
     return Answer(value, {"flac": desk.keep(flac.encode(spoken.wave, RATE), FLAC)})
+
+
+def _chinese(spec: dict[str, Json]) -> tuple[Spoken, float | None]:
+    from miaobi.voice import read, sung
+
+    given = spec.get("pinyin") or ()
+    if spec.get("manner") == "sung" and spec.get("notes"):
+        return sung.sung(spec["text"], spec["voice"], _notes(spec["notes"]), given)
+    spoken = read.spoken(
+        spec["text"],
+        spec["voice"],
+        slots=spec.get("tones", ""),
+        pace=float(spec.get("pace", 1.0)),
+        role=spec.get("role", "line"),
+        given=given,
+    )
+    return spoken, None
+
+
+def _english(spec: dict[str, Json]) -> tuple[Spoken, float | None]:
+    from miaobi.voice import aloud, sung
+
+    text, voice, metre = spec["text"], spec["voice"], spec.get("metre") or ()
+    if spec.get("manner") == "sung" and spec.get("notes"):
+        return sung.sung_english(text, voice, _notes(spec["notes"]), metre)
+    pace, role = float(spec.get("pace", 1.0)), spec.get("role", "line")
+    return aloud.spoken(text, voice, metre=metre, pace=pace, role=role), None
 
 
 def _notes(given: Json) -> list[list[tuple[float, float, float]]]:
@@ -60,8 +81,8 @@ def join(ask: Ask, desk: Desk) -> Answer:
     Spec: `parts`, one for each input: {"role": "title", "line" or "label", "line": its number,
     "start": seconds, "characters": as `line` gave them}; `seconds` is the least length. File
     "flac" (24 kHz, mono). The value has `seconds`, `loudness`, `lines` ([{"line", "start", "end",
-    "characters"}]), and `title` and `label` ([start, end], the title None where there is none), in
-    seconds of the narration.
+    "characters"}]), and `title` and `label` ([start, end], the title None where there is none; a
+    label in two languages is one), in seconds of the narration.
     """
     import numpy as np
 
@@ -106,7 +127,5 @@ def _moved(part: dict[str, Json]) -> dict[str, Json]:
 
 
 def _span(parts: Json, spans: list[dict[str, Json]], role: str) -> list[float] | None:
-    for part, span in zip(parts, spans, strict=True):
-        if part["role"] == role:
-            return [span["start"], span["end"]]
-    return None
+    own = [span for part, span in zip(parts, spans, strict=True) if part["role"] == role]
+    return [own[0]["start"], own[-1]["end"]] if own else None
