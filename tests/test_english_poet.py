@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 
 import numpy as np
-import oracle_en
 import pytest
 
+import oracle_en
 from miaobi import forms
 from miaobi.errors import EngineError, SourceError
 from miaobi.forms.core import Given
@@ -118,7 +118,7 @@ def test_a_spec_names_what_must_be_said():
     found = english.wish_of(
         forms.poem("haiku"), {"imagery": rows, "title_en": "Leaves", "season": "autumn"}
     )
-    assert (found.must, found.words) == (("autumn",), ("leaves", "heron", "autumn"))
+    assert (found.must, found.words) == (("autumn", "leaves"), ("heron", "autumn"))
 
 
 # --- the walk over tokens ---------------------------------------------------------------------------

@@ -5,7 +5,9 @@ Particles write a poem side by side, token by token, within what the form allows
 temperature, and a gain where it spells a word of the brief; what is unlikely beside the best is never
 drawn (min-p: Nguyen et al. 2024). At the end of each line the light particles, whom metre or rhyme
 forced to unlikely words, are given up for copies of the heavy ones (sequential Monte Carlo: Lew et al.
-2023). The finished poems are ranked by log P(X | C) and by what the commission made likelier in them.
+2023). The finished poems are ranked by what the form cost them, and by what the commission made
+likelier in them, log P(X | C) - log P(X) (Bayes); how likely they are counts nothing, since what a
+small network likes best says nothing.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from miaobi.lm.neural.commission import KEYWORDS, Commission
 from miaobi.lm.neural.english_walk import MARKS, STOPS, Stand, Walk, Ways
 from miaobi.lm.neural.poet import Pen
 from miaobi.lm.neural.runtime import Memory
+from miaobi.lm.neural.spelling import Mask
 from miaobi.lm.ngram import Floats, Ints
 from miaobi.lm.particles import systematic
 from miaobi.lm.sampling import NOTHING
@@ -42,8 +45,8 @@ class Manner:
     """How English is written, as data, chosen by reading (docs/LOG.md).
 
     `wanted` (nats) is what a word of the brief gains, `head` what a word loses that began one of the
-    last two lines, `mark` what a mark within a line loses. `rhyming` lines are written for each that is
-    kept where a rhyme has to be met.
+    last two lines, `again` what one loses for each time that it came in the last tokens, `mark` what a
+    mark within a line does. `rhyming` lines are written for each that is kept where a rhyme has to be met.
     """
 
     temperature: float = 0.85
@@ -267,7 +270,8 @@ def _next(desk: _Desk, draft: _Draft, row: Any, whole: float) -> int:
     draft.stand = walk.step(before, token, ways)
     if walk.fresh(before):
         draft.heads = (*draft.heads, token)
-    draft.word = (*draft.word, token) if draft.stand.node > 1 and before.node else (token,)
+    goes_on = before.node and draft.stand.at is before.at
+    draft.word = (*draft.word, token) if goes_on else (token,)
     draft.tokens = (*draft.tokens, token)
     draft.done = draft.stand.whole or walk.fresh(draft.stand)
     return token
@@ -282,13 +286,24 @@ def _gains(desk: _Desk, draft: _Draft, ways: Ways) -> Floats:
         gains[np.isin(tokens, draft.heads[-2:])] -= how.head
     recent = np.array(draft.tokens[-RECENT:], np.intp)
     gains -= how.again * (np.bincount(recent, desk.heavy[recent], len(desk.heavy)))[tokens]
-    begun = draft.word if stand.node else ()
-    for word, spelt in desk.wanted.items():
-        if stand.allowed[word]:
-            for row in spelt:
-                if len(row) > len(begun) and row[: len(begun)] == begun:
-                    gains[tokens == row[len(begun)]] += how.wanted / len(row)
+    for token, share in _toward(desk, stand.allowed, draft.word if stand.node else ()):
+        gains[tokens == token] += how.wanted * share
+    if ways.after:
+        for token, share in _toward(desk, ways.after.allowed, ()):
+            gains[tokens == token] += how.wanted * share
     return gains
+
+
+def _toward(desk: _Desk, allowed: Mask, begun: tuple[int, ...]) -> Iterator[tuple[int, float]]:
+    """The tokens that go on from what is begun to an allowed word of the brief, and their share in
+    it.
+    """
+    size = len(begun)
+    for word, spelt in desk.wanted.items():
+        if allowed[word]:
+            for row in spelt:
+                if len(row) > size and row[:size] == begun:
+                    yield row[size], 1 / len(row)
 
 
 def _judged(desk: _Desk, drafts: Sequence[_Draft], i: int) -> None:
