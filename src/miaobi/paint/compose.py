@@ -27,7 +27,7 @@ from miaobi.paint.claim import (
     windowed,
 )
 from miaobi.paint.dress import dress
-from miaobi.paint.inscription import poem_box, refitted, slip
+from miaobi.paint.inscription import poem_box, refitted, slip, uncross
 from miaobi.paint.layout import Frame
 from miaobi.paint.place import BUILT, TREES, Placed, Table, Thing
 from miaobi.paint.placing import place_all, raise_lights
@@ -124,6 +124,8 @@ def candidate(spec: Spec, things: dict[str, list[Thing]], rng: Generator, index:
     heaven(layout, table, frame, rng)
     drift(layout, table, frame, rng)
     scatter(layout, table, frame, rng)
+    if spec.get("laid"):
+        uncross(layout, inscription)
     symbols = symbol_boxes(spec, table, inscription)
     shrink = place_all(spec, table, things, rng)
     raise_lights(spec, table, inscription)

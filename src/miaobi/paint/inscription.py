@@ -54,7 +54,7 @@ def laid_box(laid: hand_room.Laid, frame: Frame, layout: Layout, rng: Generator)
     """The room of a poem whose lines stand by themselves: the emptiest place, and large letters."""
     made = hand_room.blocks(laid, frame.wide, frame.shape)
     w, h, largest = made[0]
-    bold = 3.0 if laid["kind"] == "couplet" else 1.3
+    bold = 3.0 if laid["kind"] == "couplet" else 2.4
     best: tuple[float, Box] = (-99.0, (0.05, 0.05, 0.05 + w, 0.05 + h))
     open_side = rng.random() < 0.75
     for w, h, size in made:
@@ -63,7 +63,7 @@ def laid_box(laid: hand_room.Laid, frame: Frame, layout: Layout, rng: Generator)
                 continue
             at_open = (box[0] + box[2] > frame.wide) == (frame.main < 0)
             value = -10.0 * burden(layout, box) + (0.25 if at_open == open_side else 0.0)
-            value -= 0.9 * max(box[3] - layout.horizon, 0.0) / h + bold * (1 - size / largest)
+            value -= 2.0 * max(box[3] - layout.horizon, 0.0) / h + bold * (1 - size / largest)
             if frame.shape != "sheet":
                 value -= 0.5 * box[1]
             best = max(best, (value, box))
@@ -138,8 +138,12 @@ def burden(layout: Layout, box: Box) -> float:
 
 
 def small(spec: dict[str, Any], frame: Frame, box: Box) -> float:
-    """How much smaller than legible the characters of a hanging scroll's poem are, 0..1."""
-    if frame.shape != "sheet" or frame.wide >= TALL or spec.get("laid"):
+    """How much smaller than legible the characters of a hanging scroll's poem are, 0..1, and those
+    of lines that stand by themselves than they might be."""
+    if spec.get("laid"):
+        largest = hand_room.blocks(spec["laid"], frame.wide, frame.shape)[0]
+        return float(np.clip(1 - (box[2] - box[0]) / largest[0], 0.0, 1.0))
+    if frame.shape != "sheet" or frame.wide >= TALL:
         return 0.0
     count = max(int(spec.get("columns", 40)), 4)
     size = math.sqrt(area(box) / (2.1 * count))
@@ -153,6 +157,19 @@ def rock(box: Box, plane: dict[str, Any]) -> float:
     t = (2 * x - x0 - x1) / max(x1 - x0, 1e-6)
     brow = foot - (foot - top) * np.clip(1 - np.abs(0.9 * t) ** 3, 0.0, 1.0) * (np.abs(t) < 1.1)
     return float(((y > brow) & (y < foot)).mean()) * area(box)
+
+
+def uncross(layout: Layout, box: Box) -> None:
+    """Takes away, in place, the islets of no atom that lie under a poem: lines of ink cross lines
+    of type."""
+
+    def under(plane: dict[str, Any]) -> bool:
+        half, y = plane["wide"] / 2, plane["y"]
+        return overlap(box, (plane["x"] - half, y - 0.04, plane["x"] + half, y + 0.03)) > 0
+
+    layout.planes[:] = [
+        p for p in layout.planes if p["kind"] != "islet" or p["atom"] or not under(p)
+    ]
 
 
 def refitted(graph: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
