@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, Literal
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +15,7 @@ from miaobi.engines.embedded import voice as engine
 from miaobi.errors import EngineError, PlanError, UnknownName
 from miaobi.forms import english as forms
 from miaobi.forms.english_sounds import common, decoded, dictionary, sounds
+from miaobi.makers import Job
 from miaobi.makers import narration as maker
 from miaobi.sound import flac
 from miaobi.sound.loudness import loudness
@@ -75,12 +79,12 @@ def test_every_word_of_the_dictionary_has_symbols_of_the_model():
         ("to go to Eden", "tə ɡˈO tʊ ˈidᵊn"),
         ("what shall I turn to?", "wʌt ʃæl I tˈɜɹn tˈu?"),
         ("Hush—no wind stirs", "hˈʌʃ— nˈO wˈɪnd stˈɜɹz"),
+        ("Her tears lead on", "hɜɹ tˈɪɹz lˈid ˈɑn"),
         ("(she said) “come”", "ʃi sˈɛd, kˈʌm"),
     ],
 )
 def test_function_words_are_weak_and_know_what_follows(line, wanted):
-    found = said(line)
-    assert found == wanted or found.replace("wˈInd", "wˈɪnd") == wanted
+    assert said(line) == wanted
 
 
 def test_stress_agrees_with_the_metre():
@@ -259,12 +263,24 @@ QUATRAIN = (
 )
 
 
-def english_job(lines=QUATRAIN, form="couplets", manner="spoken", voice="", score=None):
+def english_job(
+    lines: Sequence[str] = QUATRAIN,
+    form: str = "couplets",
+    manner: Literal["spoken", "sung"] = "spoken",
+    voice: str = "",
+    score: dict[str, Any] | None = None,
+) -> Job:
     one = job(Narration(manner, voice), score, lines=lines)
     one.drafts["verse"].about.update(
         {"form": form, "scheme": "", "language": "en", "title_en": "Late Light"}
     )
     return one
+
+
+def asked(one: Job) -> list[Ask]:
+    """The lines that are asked for."""
+    making: Any = maker.narration(one)
+    return next(making)
 
 
 def test_a_reading_has_an_english_title_lines_and_a_label_in_both_languages():
@@ -323,18 +339,18 @@ def test_breaths_follow_sentences_and_stanzas():
 
 def test_an_unsung_line_is_spoken_and_a_sung_one_has_the_notes_of_its_syllables():
     score = SCORE | {"lyrics": [[0, k, "la", [f"m{k + 2}"]] for k in range(10)]}
-    asks = next(maker.narration(english_job(manner="sung", score=score)))
+    asks = asked(english_job(manner="sung", score=score))
     assert [ask.spec["manner"] for ask in asks] == ["sung", *["spoken"] * 5]
     assert len(asks[0].spec["notes"]) == 10
     assert asks[0].spec["voice"] in maker.ENGLISH
     with pytest.raises(PlanError, match="no score"):
-        next(maker.narration(english_job(manner="sung")))
+        asked(english_job(manner="sung"))
 
 
 def test_a_title_that_is_not_english_is_left_unread():
     one = english_job()
     one.drafts["verse"].about["title_en"] = "秋 1984"
-    assert next(maker.narration(one))[0].spec["role"] == "line"
+    assert asked(one)[0].spec["role"] == "line"
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -346,13 +362,13 @@ def test_the_seed_chooses_among_the_voices_of_the_language(seed):
 
 def test_a_voice_of_the_other_language_is_refused_with_the_cure():
     with pytest.raises(PlanError, match="zf_xiaoyi reads Chinese only") as error:
-        next(maker.narration(english_job(voice="zf_xiaoyi")))
+        asked(english_job(voice="zf_xiaoyi"))
     assert error.value.hint == "--set narration.voice=af_heart or am_michael, or leave it out"
     with pytest.raises(PlanError, match="af_heart reads English only") as error:
-        next(maker.narration(job(Narration(voice="af_heart"))))
+        asked(job(Narration(voice="af_heart")))
     assert "zf_xiaobei" in str(error.value.hint)
     with pytest.raises(UnknownName) as unknown:
-        next(maker.narration(english_job(voice="af_hart")))
+        asked(english_job(voice="af_hart"))
     assert unknown.value.hint == "choose one of: af_heart, am_michael"
 
 

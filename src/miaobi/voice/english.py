@@ -27,9 +27,10 @@ _FULL_ROW = (
     "ah ay aye up out down off past so mine hers ours yours theirs done let"
 )
 FULL = frozenset(_FULL_ROW.split(" "))
-FULLER = {  # one syllable, another pronunciation than the dictionary's first
+FULLER = {  # one syllable, another pronunciation than the dictionary's first: verse means these
     "and": "AE1 N D", "in": "IH1 N", "was": "W AH1 Z", "than": "DH AH0 N", "hers": "HH ER1 Z",
-    "your": "Y UH1 R",
+    "your": "Y UH1 R", "wind": "W IH1 N D", "tear": "T IH1 R", "tears": "T IH1 R Z",
+    "live": "L IH1 V", "lead": "L IY1 D", "read": "R IY1 D", "sow": "S OW1", "wound": "W UW1 N D",
 }  # fmt: skip
 MARKS = ",;:.!?—…"  # pauses that the model knows
 ALIKE = str.maketrans("–()[]、，；：。！？", "—,,,,,,;:.!?")
