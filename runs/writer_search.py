@@ -75,6 +75,7 @@ from miaobi.lm.senses import direction
 from miaobi.trust.novelty import known
 
 FORMS = ("七绝", "五律", "西江月")
+UNTITLED = ("西江月", "天净沙")
 SETTINGS = {
     "temperature": (0.87, 0.95, 1.03, 1.1),
     "min_p": (0.03, 0.06, 0.1, 0.15),
@@ -231,7 +232,7 @@ def poets(heldout: Path, form: str) -> list[bench.Poem]:
     found = []
     for one in piece.read(heldout):
         lines = tuple(split_lines(folded(one.text)))
-        if _shaped(form, one.form, lines) and (one.title or form == "西江月"):
+        if _shaped(form, one.form, lines) and (one.title or form in UNTITLED):
             asked = bench.Commission("zh", one.form, one.era, "", one.title)
             found.append(bench.Poem(form, lines, asked, one.text))
     return found
@@ -240,6 +241,8 @@ def poets(heldout: Path, form: str) -> list[bench.Poem]:
 def _shaped(form: str, kind: str, lines: Sequence[str]) -> bool:
     if form == "西江月":  # too few held out: any 词 about as long
         return kind.startswith("词") and 40 <= sum(map(len, lines)) <= 64
+    if form == "天净沙":
+        return kind.startswith("曲") and 20 <= sum(map(len, lines)) <= 40
     if form == "五言古风":
         return kind == "古诗" and {len(line) for line in lines} == {5} and 6 <= len(lines) <= 12
     return kind == form

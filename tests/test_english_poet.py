@@ -18,6 +18,7 @@ from miaobi.lm import plain
 from miaobi.lm.neural import english, shipped
 from miaobi.lm.neural.english_walk import STOPS, Walk
 from miaobi.lm.neural.spelling import Trie, spelling
+from miaobi.trust import novelty
 
 QUICK = english.Manner(particles=4, rhyming=1)
 FORMS = (
@@ -178,3 +179,13 @@ def test_words_are_spelt_as_text_is(pen):
             node = int(own.nodes[own.tokens.tolist().index(said[at])])
             at += 1
     assert at == len(said)
+
+
+def test_lines_of_english_verse_are_known_however_they_are_written():
+    assert novelty.known("Shall I compare thee to a summer’s day?")
+    assert novelty.known("shall i compare thee, to a Summer's day")
+    assert not novelty.known("the sea")  # fewer than four words are everybody's
+    rng = np.random.default_rng(5)
+    words = "stone river lantern quiet morning window garden silver winter bridge".split(" ")
+    new = [" ".join(rng.permutation(words)[:6]) for _ in range(1000)]
+    assert sum(map(novelty.known, new)) < 40  # one in 64, wrongly

@@ -62,8 +62,28 @@ MOODS = (("spring", 0.6), ("summer", 0.3), ("autumn", -0.4), ("winter", 0.0), ("
 HOURS = ("", "night")
 CI_EMBEDDED = 300
 ENGLISH_EACH = 20
-ENGLISH_THINGS = """moon sea river winter autumn spring rain snow wind cloud mountain garden rose bird
-horse ship bridge lantern window road""".split()
+ENGLISH_THINGS = [
+    "moon",
+    "sea",
+    "river",
+    "winter",
+    "autumn",
+    "spring",
+    "rain",
+    "snow",
+    "wind",
+    "cloud",
+    "mountain",
+    "garden",
+    "rose",
+    "bird",
+    "horse",
+    "ship",
+    "bridge",
+    "lantern",
+    "window",
+    "road",
+]
 JUDGED = (  # the English forms that the oracle knows
     "haiku", "tanka", "limerick", "shakespearean sonnet", "petrarchan sonnet", "spenserian sonnet",
     "ballad", "villanelle", "sestina", "pantoum", "ghazal", "terza rima", "blank verse",
