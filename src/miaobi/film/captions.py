@@ -237,7 +237,8 @@ def caption(line: Line, film: Timeline, tone: Tone) -> Caption:
 def _said(line: Line, film: Timeline, most: int) -> tuple[Words, tuple[tuple[float, float], ...]]:
     """The words of a line, and when each character, or each word of English, is read."""
     if latin(line.zh):
-        words = set_words([word for word, *_ in line.words], round(LATIN * short(film)), most)
+        units = [hand_latin.printed(word) for word, *_ in line.words]
+        words = set_words(units, round(LATIN * short(film)), most)
         return words, tuple((start, end) for _, start, end in line.words)
     units = [shown(c, sound) for c, sound, _, _ in line.characters]
     size = round(ZH * short(film))
