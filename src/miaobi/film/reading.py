@@ -51,7 +51,8 @@ class Line:
     def words(self) -> list[tuple[str, float, float]]:
         """The words of a line of English: each with when it is read.
 
-        Where the reading has another number of characters than the line, by their lengths.
+        The reading tells them word by word, or letter by letter; where it tells other than the line,
+        by their lengths.
 
         >>> line = Line("Go on", "", 1.0, 2.0, 2.5, ())
         >>> line.words
@@ -59,6 +60,8 @@ class Line:
         """
         told = [(start, end) for _, _, start, end in self.characters]
         if len(told) != len(self.zh):
+            if "".join(own for own, *_ in self.characters) == self.zh:
+                return [(own.strip(), start, end) for own, _, start, end in self.characters]
             step = (self.end - self.start) / max(len(self.zh), 1)
             told = [
                 (round(self.start + i * step, 3), round(self.start + (i + 1) * step, 3))

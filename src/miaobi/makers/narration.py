@@ -78,22 +78,34 @@ def chosen(plan: Plan, seed: int, language: str = "zh") -> str:
     >>> of_mood(Mood(valence=-0.8), 4), of_mood(Mood(valence=0.9), 4)
     ('zf_xiaobei', 'zf_xiaoxiao')
     """
-    asked, known = plan.narration.voice, ENGLISH if language == "en" else CHINESE
-    if asked and asked not in VOICES:
-        raise UnknownName("voice", asked, known)
-    if asked and asked not in known:
-        own, others = ("English", "Chinese") if language == "en" else ("Chinese", "English")
-        raise PlanError(
-            f"the poem is {own}, and {asked} reads {others} only",
-            hint=f"--set narration.voice={' or '.join(known)}, or leave it out",
-        )
-    if asked:
-        return asked
+    if plan.narration.voice:
+        return reads(plan.narration.voice, language)
     if language == "en":
         return ENGLISH[seed % len(ENGLISH)]
     if plan.narration.manner == "sung":
         return SINGERS[seed % len(SINGERS)]
     return of_mood(plan.concept.mood, seed)
+
+
+def reads(voice: str, language: str) -> str:
+    """A voice that reads a language.
+
+    UnknownName when there is no such voice, PlanError when it reads another language.
+
+    >>> reads("am_michael", "zh")
+    Traceback (most recent call last):
+    miaobi.errors.PlanError: the poem is Chinese, and am_michael reads English only
+    """
+    known = ENGLISH if language == "en" else CHINESE
+    if voice not in VOICES:
+        raise UnknownName("voice", voice, known)
+    if voice not in known:
+        own, others = ("English", "Chinese") if language == "en" else ("Chinese", "English")
+        raise PlanError(
+            f"the poem is {own}, and {voice} reads {others} only",
+            hint=f"--set narration.voice={' or '.join(known)}, or leave it out",
+        )
+    return voice
 
 
 def of_mood(mood: Mood, seed: int) -> str:

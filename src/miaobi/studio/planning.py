@@ -11,7 +11,7 @@ from miaobi import forms, planner
 from miaobi.brief import Brief, Concept, Consulted, Film, Narration, Plan, Task
 from miaobi.engines import Engines, available, pins, said
 from miaobi.errors import PlanError, UnknownName
-from miaobi.makers.narration import VOICES
+from miaobi.makers.narration import reads
 from miaobi.run import Watch
 from miaobi.store import DiskMemory, home, read_file
 from miaobi.studio import inscriptions, pictures
@@ -101,7 +101,7 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
     brief = brief_of(wish, sources)
     concept = planner.concept(pictures.heard(brief), lexicon())
     concept = _with_sources(pictures.on_card(concept, brief), sources)
-    narration = _narration(brief.sets)
+    narration = _narration(brief.sets, forms.poem(concept.form).language)
     tasks = tasks_for(wish.wants, sung=narration.manner == "sung")
     return _checked(
         Plan(
@@ -245,11 +245,11 @@ def _seeds(brief: Brief, tasks: tuple[Task, ...]) -> dict[str, int]:
     return seeds
 
 
-def _narration(sets: dict[str, Json]) -> Narration:
+def _narration(sets: dict[str, Json], language: str) -> Narration:
     """The reading as the user set it; PlanError or UnknownName for one that cannot be."""
     told = _part("narration", Narration(), sets)
-    if told.voice and told.voice not in VOICES:
-        raise UnknownName("voice", told.voice, VOICES)
+    if told.voice:
+        reads(told.voice, language)
     if not SLOWEST <= told.pace <= FASTEST:
         raise PlanError(
             f"nobody reads at a pace of {told.pace:g}",

@@ -76,7 +76,8 @@ def fault(sentence: str, language: str, facts: Sequence[str], quotable: Sequence
     >>> fault("Look for two egrets by the lake.", "en", ["two egrets"], [])
     'a thing that is not a fact: lake'
     """
-    length = len(sentence) if language == "zh" else len(sentence.split())
+    own = QUOTED.sub("", sentence)  # a quotation is as long as it is
+    length = len(own) if language == "zh" else len(own.split())
     if not sentence or length > LONGEST[language]:
         return "its length"
     rest, strange = _without_quotes(sentence, quotable)
