@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KEPT = 500  # masks and plans a machine remembers, 17 kB each
-LEADING = frozenset(
-    """a an the my thy our your their its his every no of to at by with from into onto upon unto for
+_LEADING = """
+    a an the my thy our your their its his every no of to at by with from into onto upon unto for
     and or nor but if than as that while whose am is are was were be been has had hath very too i'm
     i'll i've i'd we'll we've you'll you've he's she's it's they'll they've who which what when where
-    why how because though although until till since whether i he she we they thou ye""".split()
-)
+    why how because though although until till since whether i he she we they thou ye"""
+LEADING = frozenset(_LEADING.split())  # words that ask for another after them
 Opened = tuple[str, int, frozenset[int]]  # a label, its rhyme part, the onsets used
 
 
