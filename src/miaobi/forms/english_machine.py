@@ -86,7 +86,7 @@ class EnglishMachine:
     memory: Memory
     barred: frozenset[int] = frozenset()
     _masks: Recent[tuple, NDArray[np.bool_]] = field(default_factory=lambda: Recent(KEPT))
-    _plans: dict[tuple[int, Memory], Plan] = field(default_factory=dict)
+    _plans: Recent[tuple[int, Memory], Plan] = field(default_factory=lambda: Recent(KEPT))
     _courses: dict[tuple[int, tuple[int, ...], tuple[int, ...]], Course] = field(
         default_factory=dict
     )
@@ -266,12 +266,7 @@ class EnglishMachine:
     # --- plans ----------------------------------------------------------------------------------
 
     def _plan(self, i: int, memory: Memory) -> Plan:
-        key = (i, memory)
-        if key not in self._plans:
-            if len(self._plans) >= KEPT:
-                self._plans.clear()
-            self._plans[key] = self._planned(i, memory)
-        return self._plans[key]
+        return self._plans.get((i, memory), lambda: self._planned(i, memory))
 
     def _planned(self, i: int, memory: Memory) -> Plan:
         import numpy as np

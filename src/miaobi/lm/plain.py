@@ -36,15 +36,26 @@ SHUNNED = _words(
 _ENDS = re.compile(r"(?:'s|s'|ies|es|s|ied|ed|ing|ly|er|est|y|e|d)$")
 
 
+_ODD = {
+    "leaves": "leaf", "lives": "life", "wolves": "wolf", "knives": "knife", "wives": "wife", "halves": "half",
+    "sheaves": "sheaf", "thieves": "thief", "calves": "calf", "shelves": "shelf", "loaves": "loaf",
+    "men": "man", "women": "woman", "feet": "foot", "geese": "goose", "mice": "mouse", "teeth": "tooth",
+    "children": "child",
+}  # fmt: skip
+
+
 def stem(word: str) -> str:
     """A word without the endings that leave its matter the same, roughly.
 
     >>> {stem(word) for word in ("wave", "waves", "waved", "waving")}
     {'wav'}
+    >>> stem("leaves") == stem("leaf"), stem("graves") == stem("grave")
+    (True, True)
     >>> stem("singing"), stem("song"), stem("ring")
     ('sing', 'song', 'ring')
     """
-    short = _ENDS.sub("", re.sub("ves$", "f", word))
+    word = _ODD.get(word, word)
+    short = _ENDS.sub("", word)
     while len(short) > 3 and short != word:
         word, short = short, _ENDS.sub("", short)
     return short if len(short) >= 3 else word

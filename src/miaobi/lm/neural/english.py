@@ -34,6 +34,8 @@ from miaobi.lm.ngram import Floats, Ints
 from miaobi.lm.particles import systematic
 from miaobi.lm.sampling import NOTHING
 
+MOST = 6  # words that a poem has to hold
+SETTING = ("season", "weather", "hour", "place")  # of a card, as English says them
 FINAL = 12  # poems that are read again without the commission
 RECENT = 24  # tokens, within which a word that comes again loses
 LONGEST = 200  # tokens of a line
@@ -46,15 +48,16 @@ class Manner:
 
     `wanted` (nats) is what a word of the brief gains, `head` what a word loses that began one of the
     last two lines, `again` what one loses for each time that it came in the last tokens, `mark` what a
-    mark within a line does. `rhyming` lines are written for each that is kept where a rhyme has to be met.
+    mark within a line does, and `trap` one that spells a word which may not stand. `rhyming` lines are written for each that is kept where a rhyme has to be met.
     """
 
-    temperature: float = 0.85
+    temperature: float = 0.9
     min_p: float = 0.06
     particles: int = 16
     wanted: float = 2.0
     head: float = 2.0
     mark: float = 0.5
+    trap: float = 4.0
     rhyming: int = 3
     again: float = 0.7
     worst: float = 1.0  # in the choice: what the form cost for each token of the line it cost most
@@ -96,7 +99,7 @@ def compose(
     tick: Callable[[float], None] = lambda done: None,
     how: Manner = Manner(),
 ) -> list[Poem]:
-    """The poems for a wish, the best first; `known` tells lines that are already somebody's.
+    """The best poems for a wish, the best first; `known` tells lines that are already somebody's.
 
     SourceError where what is given cannot stand, EngineError where no poem came out.
     """
@@ -107,32 +110,32 @@ def compose(
         desk = _desk(wish, pen, how, known, rng)
         for draft in _written(desk, lambda done, i=i: tick((i + done) / clouds)):
             found.setdefault(draft.tokens, draft)
-    held = {tokens: draft for tokens, draft in found.items() if _holds(wish, pen, tokens)}
-    if not held:
+    if not found:
         raise EngineError(
-            f"no {wish.form.name} came out that holds its form",
+            "every line that fits is already somebody's",
             hint="give fewer words of the poem yourself, or try another --seed",
         )
-    return _ranked(wish, pen, how, held)
+    return _ranked(wish, pen, how, found)
 
 
-def wish_of(form: Form, spec: dict[str, Any]) -> Wish:
+def wish_of(form: Form, spec: dict[str, Any], without: Sequence[str] = ()) -> Wish:
     """What a spec of `text.verse` asks of an English poem: its words are those of the imagery that
-    the dictionary knows, the brief's own first.
+    the dictionary knows, the brief's own first; `without` are the words of what it forbids.
     """
     assert isinstance(form, English)
-    must, words = [], []
+    must: list[str] = []
+    words: list[str] = []
     for row in spec.get("imagery", []):
-        said = [w for w in str(row.get("en", "")).lower().split() if usable(w)]
+        said = [word for word in str(row.get("en", "")).lower().split() if usable(word)]
         (must if row.get("must") else words).extend(said)
-    for name in ("season", "weather", "hour", "place"):
-        words += [word for word in (spec.get(name) or "",) if usable(word)]
-    most = min(6, len(form.formats[0].own))
+    words += [word for name in SETTING if usable(word := str(spec.get(name) or ""))]
+    given = tuple(map(str, spec.get("given_lines", [])))
+    free = len(form.formats[0].own) - sum(map(bool, given))
     must = list(dict.fromkeys(must))
+    most = max(0, min(MOST, free))
     return Wish(
         form, str(spec.get("title_en") or ""), tuple(must[:most]),
-        tuple(dict.fromkeys((*must[most:], *words))), tuple(spec.get("given_lines", [])),
-        tuple(w for text in spec.get("excluded", []) for w in str(text).lower().split()),
+        tuple(dict.fromkeys((*must[most:], *words))), given, tuple(without),
         int(spec.get("candidates", 32)) // 2,  # a sonnet takes twice the time of a 律诗
     )  # fmt: skip
 
@@ -167,13 +170,17 @@ def _desk(
     wish: Wish, pen: Pen, how: Manner, known: Callable[[str], bool], rng: np.random.Generator
 ) -> _Desk:
     must = [wish.must[int(i)] for i in rng.permutation(len(wish.must))]
-    given = Given(wish.given, required=" ".join(must), forbidden=" ".join(wish.without))
+    said = dict.fromkeys(w for word in (*wish.must, *wish.words) for w in word.lower().split())
+    barred = {plain.stem(w) for word in wish.without for w in word.lower().split()}
+    barred -= {plain.stem(word) for word in said}
+    never = [word for word in lexicon_of().words if barred and plain.stem(word) in barred]
+    given = Given(wish.given, required=" ".join(must), forbidden=" ".join(never))
     machine = wish.form.machine(given)
     assert isinstance(machine, EnglishMachine)
-    said = {w for word in (*wish.must, *wish.words) for w in word.lower().split()}
     shunned = [word in plain.SHUNNED and word not in said for word in machine.symbols]
     walk = Walk(machine, pen.vocabulary, np.array(shunned))
-    wanted = {machine.lexicon.number[w]: walk.spelt(w) for w in said if w in machine.lexicon.number}
+    number = machine.lexicon.number
+    wanted = {number[word]: walk.spelt(word) for word in said if word in number}
     return _Desk(wish, how, pen, known, rng, walk, _heavy(pen), wanted)
 
 
@@ -256,7 +263,8 @@ def _line(desk: _Desk, drafts: list[_Draft], logs: Any, memory: Memory) -> tuple
 def _next(desk: _Desk, draft: _Draft, row: Any, whole: float) -> int:
     """The next token of a draft, drawn and put; `whole` is the log of the weight of all tokens."""
     how, walk = desk.how, desk.walk
-    ways = walk.ways(draft.stand)
+    before = draft.stand
+    ways = walk.ways(before)
     tokens, gains = ways.tokens, _gains(desk, draft, ways)
     scores = row[tokens] / how.temperature + gains
     most = float(scores.max())
@@ -264,16 +272,17 @@ def _next(desk: _Desk, draft: _Draft, row: Any, whole: float) -> int:
     weights = np.exp(scores[keep] - most)
     lost = most + float(np.log(np.exp(scores - most).sum())) - whole
     token = int(tokens[keep[desk.rng.choice(len(keep), p=weights / weights.sum())]])
-    before, (cost, size) = draft.stand, draft.costs[-1]
     draft.weight, draft.told = draft.weight + lost, draft.told + float(row[token])
-    draft.costs = (*draft.costs[:-1], (cost + lost, size + 1))
+    if not before.forced:
+        cost, size = draft.costs[-1]
+        draft.costs = (*draft.costs[:-1], (cost + lost, size + 1))
     draft.stand = walk.step(before, token, ways)
-    if walk.fresh(before):
+    if before.fresh:
         draft.heads = (*draft.heads, token)
     goes_on = before.node and draft.stand.at is before.at
     draft.word = (*draft.word, token) if goes_on else (token,)
     draft.tokens = (*draft.tokens, token)
-    draft.done = draft.stand.whole or walk.fresh(draft.stand)
+    draft.done = draft.stand.whole or draft.stand.fresh
     return token
 
 
@@ -281,8 +290,11 @@ def _gains(desk: _Desk, draft: _Draft, ways: Ways) -> Floats:
     """What each of the tokens that may come gains or loses beside its log-probability."""
     how, stand, tokens = desk.how, draft.stand, ways.tokens
     gains = np.zeros(len(tokens))
-    gains[len(ways.words) : len(ways.words) + len(ways.marks)] -= 0 if ways.breaks else how.mark
-    if desk.walk.fresh(stand):
+    words = len(ways.words)
+    gains[:words] -= how.trap * ways.traps
+    if not len(ways.breaks):
+        gains[words : words + len(ways.marks)] -= how.mark
+    if stand.fresh:
         gains[np.isin(tokens, draft.heads[-2:])] -= how.head
     recent = np.array(draft.tokens[-RECENT:], np.intp)
     gains -= how.again * (np.bincount(recent, desk.heavy[recent], len(desk.heavy)))[tokens]
@@ -308,11 +320,10 @@ def _toward(desk: _Desk, allowed: Mask, begun: tuple[int, ...]) -> Iterator[tupl
 
 def _judged(desk: _Desk, drafts: Sequence[_Draft], i: int) -> None:
     """A line that is somebody's is given up."""
-    given = desk.wish.given[i] if i < len(desk.wish.given) else ""
-    if given:
+    if i in desk.walk.machine.fixed:
         return
     for draft in drafts:
-        if desk.known(_lines(desk.pen, draft.tokens)[i]):
+        if desk.known(_rows(desk.pen, desk.wish, draft.tokens)[i]):
             draft.weight = NOTHING
 
 
@@ -331,38 +342,33 @@ def _kept(drafts: Sequence[_Draft], n: int, rng: np.random.Generator) -> Ints | 
 # --- what came out --------------------------------------------------------------------------------
 
 
-def _text(pen: Pen, tokens: Sequence[int]) -> str:
-    return pen.vocabulary.decode(tokens).replace("--", "—")
-
-
-def _lines(pen: Pen, tokens: Sequence[int]) -> tuple[str, ...]:
-    return tuple(line for line in _text(pen, tokens).split("\n") if line)
-
-
-def _holds(wish: Wish, pen: Pen, tokens: Sequence[int]) -> bool:
-    return wish.form.check(_text(pen, tokens)).holds
+def _rows(pen: Pen, wish: Wish, tokens: Sequence[int]) -> tuple[str, ...]:
+    """The lines as they stand on the page; given ones as they were given."""
+    written = [line for line in pen.vocabulary.decode(tokens).split("\n") if line]
+    own = (*wish.given, *[""] * len(written))
+    return tuple(mine or line.replace("--", "—") for mine, line in zip(own, written, strict=False))
 
 
 def _ranked(wish: Wish, pen: Pen, how: Manner, found: dict[tuple[int, ...], _Draft]) -> list[Poem]:
-    """The poems, the best first: those that the form cost least, and of these by what the commission
-    made likelier.
+    """The poems that the form cost least, the best first; what the commission made likelier in them
+    counts too.
     """
     parts = {tokens: _parts(draft) for tokens, draft in found.items()}
-    cheap = sorted(parts, key=lambda tokens: -_total(how, parts[tokens]))
+    final = sorted(parts, key=lambda tokens: -_total(how, parts[tokens]))[:FINAL]
     bare = replace(_told(wish), title="", keywords=()).prefix(pen.vocabulary)
-    plainly = pen.runtime.score([[*bare, *tokens] for tokens in cheap[:FINAL]], len(bare))
-    for tokens, logs in zip(cheap, plainly, strict=False):
+    plainly = pen.runtime.score([[*bare, *tokens] for tokens in final], len(bare))
+    for tokens, logs in zip(final, plainly, strict=True):
         parts[tokens]["bayes"] = (found[tokens].told - float(np.sum(logs))) / len(tokens)
-    poems = [_poem(how, pen, tokens, parts[tokens]) for tokens in cheap]
-    best = sorted(poems[:FINAL], key=lambda poem: -poem.scores["total"])
-    return best + poems[FINAL:]
+    poems = [Poem(_rows(pen, wish, tokens), _told_of(how, parts[tokens])) for tokens in final]
+    return sorted(poems, key=lambda poem: -poem.scores["total"])
 
 
 def _parts(draft: _Draft) -> dict[str, float]:
     """What the form cost for each token: in the line that it cost most, and in all."""
+    written = [(cost, size) for cost, size in draft.costs if size] or [(0.0, 1)]
     return {
-        "worst": min(cost / size for cost, size in draft.costs if size),
-        "cost": sum(cost for cost, _ in draft.costs) / len(draft.tokens),
+        "worst": min(cost / size for cost, size in written),
+        "cost": sum(cost for cost, _ in written) / sum(size for _, size in written),
     }
 
 
@@ -370,6 +376,6 @@ def _total(how: Manner, parts: dict[str, float]) -> float:
     return sum(getattr(how, name) * value for name, value in parts.items())
 
 
-def _poem(how: Manner, pen: Pen, tokens: Sequence[int], parts: dict[str, float]) -> Poem:
+def _told_of(how: Manner, parts: dict[str, float]) -> dict[str, float]:
     told = parts | {"total": _total(how, parts)}
-    return Poem(_lines(pen, tokens), {name: round(value, 4) for name, value in told.items()})
+    return {name: round(value, 4) for name, value in told.items()}

@@ -2,8 +2,8 @@
 
 A line is words, a mark after some of them, and a line break. The words are those that the form's
 automaton allows (`forms.english_machine`), spelt as `lm.neural.spelling` says; a word ends where a
-token comes that begins another, a mark or a break. Words of matter come once in a poem, a refrain's
-and given ones as often as they must.
+token comes that begins another, a mark or a break. Words of matter come once in a poem, required ones
+in their line, a refrain's as often as they must; given lines stand as they are.
 """
 
 from __future__ import annotations
@@ -15,18 +15,16 @@ from typing import NamedTuple
 import numpy as np
 
 from miaobi.forms.core import State
-from miaobi.forms.english_machine import EnglishMachine
+from miaobi.forms.english_machine import EnglishMachine, Here
 from miaobi.lm import plain
-from miaobi.lm.neural.spelling import Mask, Node, Spelling, Trie, capital, shown, spelling
+from miaobi.lm.neural.spelling import Mask, Spelling, Trie, capital, shown, spelling
 from miaobi.lm.neural.vocabulary import Vocabulary
 from miaobi.lm.ngram import Ints
 
 MARKS = (",", ";", ":", "--")  # within a line
 ROOMY = 200  # words, so many must be allowed after a mark: a rhyme word alone is not set off by one
 STOPS = (".", "!", "?")  # at the end of one, and of the poem
-
-
-_NONE = np.zeros(0, np.intp)
+_NONE, _NEVER = np.zeros(0, np.intp), np.zeros(0, np.bool_)
 
 
 class Spent(NamedTuple):
@@ -51,47 +49,57 @@ class Stand:
     """Where a text stands: `at` in the automaton after its last whole word, `node` in the spelling
     of the next; `allowed` are the words that may come, `sums` the same along the trie's order.
 
-    `marked` tells that a mark has just come ("mark" or "stop"), `spent` what does not come again,
-    `forced` the tokens of a given line, `whole` that the text is finished.
+    `begun` tells that something of the line is written, `marked` that a mark has just come ("mark" or
+    "stop"), `gap` that a blank line is due, `whole` that the text is finished; `spent` is what does not
+    come again, `forced` the tokens of a given line.
     """
 
-    at: State
+    at: Here
     trie: Trie
     allowed: Mask
     sums: Ints
     node: int = 0
+    begun: bool = False
     marked: str = ""
+    gap: bool = False
+    whole: bool = False
     spent: Spent = _UNSAID
     forced: tuple[int, ...] = ()
-    whole: bool = False
 
     @property
-    def here(self) -> Node:
-        return self.trie.nodes[self.node]
+    def fresh(self) -> bool:
+        """Whether a line begins here, and nothing of it is written."""
+        return not (self.begun or self.gap or self.whole)
+
+    @property
+    def word(self) -> int:
+        """The number of the word that has just been spelt, if it may end here; else -1."""
+        word = self.trie.nodes[self.node].word
+        return word if word >= 0 and self.allowed[word] else -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ways:
-    """The tokens that may come next, by kind: those of words, of marks, the line break.
+    """The tokens that may come next: those of words, marks, a line break.
 
-    `after` is where the text stands if the word that it spells is whole, None if it cannot be.
+    `traps` tells of each token of words that it spells a word that may not stand: a writer who wants
+    that word would go on with a rare one. `after` is where the text stands if the word that it
+    spells is whole, None if it cannot be.
     """
 
     words: Ints
+    traps: Mask
     marks: Ints = field(default_factory=lambda: _NONE)
-    breaks: bool = False
-    line_break: int = -1
+    breaks: Ints = field(default_factory=lambda: _NONE)
     after: Stand | None = None
 
     @property
     def tokens(self) -> Ints:
-        """All of them: words, marks, the break."""
-        last = [self.line_break] if self.breaks else []
-        return np.concatenate([self.words, self.marks, np.array(last, np.intp)])
+        return np.concatenate([self.words, self.marks, self.breaks])
 
 
 class Walk:
-    """The form of one poem over the tokens of a vocabulary."""
+    """The form of one poem over the tokens of a vocabulary; `shunned` words stand where they must."""
 
     def __init__(self, machine: EnglishMachine, vocabulary: Vocabulary, shunned: Mask) -> None:
         self.machine, self.vocabulary = machine, vocabulary
@@ -99,127 +107,132 @@ class Walk:
         self.kin = kin(machine.lexicon.words)
         self.usual = ~shunned
         self.light = np.array([word in plain.LIGHT for word in machine.symbols])
-        self.line_break = vocabulary.number["\n"]
-        self.marks = np.array([vocabulary.number[mark] for mark in MARKS], np.intp)
-        self.stops = np.array([vocabulary.number[mark] for mark in STOPS], np.intp)
+        self.due = tuple(
+            frozenset(item.symbol for item in course.items if item.position < 0)
+            for course in machine.courses
+        )
+        number = vocabulary.number
+        self.breaks = np.array([number["\n"]], np.intp)
+        self.marks = np.array([number[mark] for mark in MARKS], np.intp)
+        self.stops = np.array([number[mark] for mark in STOPS], np.intp)
 
     def start(self) -> Stand:
-        return self._opened(self.machine.start(), self.spelling.head, _UNSAID)
+        return self._headed(self.machine.start(), _UNSAID)
 
     def ways(self, stand: Stand) -> Ways:
-        """What may come next; the text is finished where nothing may."""
+        """What may come next; nothing where the text is whole."""
         if stand.forced:
-            return Ways(np.array(stand.forced[:1], np.intp))
+            return Ways(np.array(stand.forced[:1], np.intp), np.zeros(1, np.bool_))
+        if stand.gap:
+            return Ways(_NONE, _NEVER, breaks=self.breaks)
         if not stand.node:
             return self._between(stand)
-        goes_on, _ = stand.trie.ways(stand.node, stand.sums)
+        goes_on, _, wholes = stand.trie.ways(stand.node, stand.sums)
+        traps = self._traps(stand, wholes)
         after = self._after(stand)
         if after is None:
-            return Ways(goes_on)
+            return Ways(goes_on, traps)
         others = self._between(after)
-        return replace(others, words=np.concatenate([goes_on, others.words]), after=after)
+        words, all_traps = (goes_on, others.words), (traps, others.traps)
+        return replace(
+            others, words=np.concatenate(words), traps=np.concatenate(all_traps), after=after
+        )
 
     def step(self, stand: Stand, token: int, ways: Ways | None = None) -> Stand:
         """Where one of its `ways` leads."""
         if stand.forced:
-            return replace(stand, forced=stand.forced[1:])
+            return self._given(stand)
+        if stand.gap:
+            return replace(stand, gap=False)
         if stand.node:
-            tokens, nodes = stand.trie.ways(stand.node, stand.sums)
+            tokens, nodes, _ = stand.trie.ways(stand.node, stand.sums)
             at = np.flatnonzero(tokens == token)
             if len(at):
                 return replace(stand, node=int(nodes[at[0]]))
             after = ways.after if ways else self._after(stand)
             assert after is not None
             stand = after
-        if token == self.line_break:
-            return self._broken(stand)
-        if token in self.marks or token in self.stops:
-            marked = replace(stand, marked="stop" if token in self.stops else "mark")
-            return replace(marked, whole=self._final(marked) and token in self.stops)
-        tokens, nodes = stand.trie.ways(0, stand.sums)
-        return replace(stand, node=int(nodes[np.flatnonzero(tokens == token)[0]]), marked="")
-
-    def fresh(self, stand: Stand) -> bool:
-        """Whether a line begins here, and nothing of it is written."""
-        return stand.trie is self.spelling.head and not (stand.node or stand.forced or stand.whole)
+        if token == self.breaks[0]:
+            return self._headed(self.machine.step(stand.at, 0), stand.spent._replace(last=0))
+        if token in self.stops:
+            return replace(stand, marked="stop", whole=self.machine.final(stand.at))
+        if token in self.marks:
+            return replace(stand, marked="mark")
+        tokens, nodes, _ = stand.trie.ways(0, stand.sums)
+        node = int(nodes[np.flatnonzero(tokens == token)[0]])
+        return replace(stand, node=node, begun=True, marked="")
 
     def spelt(self, word: str) -> tuple[tuple[int, ...], ...]:
         """The tokens of a word at the head of a line and within it."""
         encode = self.vocabulary.encode
         return tuple(tuple(encode(text)) for text in (capital(word), f" {shown(word)}"))
 
-    def word(self, stand: Stand) -> int:
-        """The number of the word that has just been spelt, if it may end here; else -1."""
-        word = stand.here.word if stand.node else -1
-        return word if word >= 0 and stand.allowed[word] else -1
-
     # --- between words ----------------------------------------------------------------------------
 
     def _after(self, stand: Stand) -> Stand | None:
         """Where a text stands when the word that it spells is whole; None where it cannot be."""
-        word = self.word(stand)
+        word = stand.word
         if word < 0:
             return None
         spent = stand.spent.on(word, int(self.kin[word]))
         return self._opened(self.machine.step(stand.at, word), self.spelling.inner, spent)
 
     def _between(self, stand: Stand) -> Ways:
-        breaks = bool(self.machine.mask(stand.at)[0])
-        ends = breaks or self._final(stand)
-        words, _ = stand.trie.ways(0, stand.sums)
-        if stand.trie is self.spelling.head:
-            return Ways(words, _NONE, breaks, self.line_break)
+        ends = bool(self.machine.mask(stand.at)[0])
+        words, _, wholes = stand.trie.ways(0, stand.sums)
         if stand.marked == "stop":
-            words = _NONE
+            words, wholes = _NONE, _NONE
         marks = _NONE
-        if not stand.marked:
-            within = self.marks if breaks or stand.sums[-1] >= ROOMY else _NONE
-            marks = np.concatenate([within, self.stops]) if ends else within
-        return Ways(words, marks, breaks, self.line_break)
+        if stand.begun and not stand.marked:
+            within = self.marks if ends or stand.sums[-1] >= ROOMY else _NONE
+            stops = self.stops if ends or self.machine.final(stand.at) else _NONE
+            marks = np.concatenate([within, stops])
+        return Ways(words, self._traps(stand, wholes), marks, self.breaks if ends else _NONE)
 
-    def _final(self, stand: Stand) -> bool:
-        return self.machine.final(stand.at)
+    def _traps(self, stand: Stand, wholes: Ints) -> Mask:
+        return (wholes >= 0) & ~stand.allowed[wholes]
 
-    def _light(self, one: int, other: int) -> bool:
-        """Whether two words may follow each other again and again: of the, to a …"""
-        return bool(self.light[one] and self.light[other])
+    def _headed(self, at: State, spent: Spent) -> Stand:
+        """The head of a line: of a given one, or where its first word may begin."""
+        assert isinstance(at, Here)
+        if at.gap:
+            return replace(self._headed(self.machine.step(at, 0), spent), gap=True)
+        given = self.machine.fixed.get(at.line)
+        if given is None:
+            return self._opened(at, self.spelling.head, spent)
+        after = self._opened(self.machine.step(at, given), self.spelling.inner, spent)
+        forced = tuple(self.vocabulary.encode(self.machine.symbols[given]))
+        return replace(after, begun=False, marked="stop", forced=forced)
 
-    def _broken(self, stand: Stand) -> Stand:
-        """The head of the next line; a stanza's second break is forced."""
-        at = self.machine.step(stand.at, 0)
-        spent = stand.spent._replace(last=0)
-        found = self._opened(at, self.spelling.head, spent)
-        if not found.allowed.any() and self.machine.mask(at)[0]:
-            after = self._opened(self.machine.step(at, 0), self.spelling.head, spent)
-            return replace(after, forced=(self.line_break, *after.forced))
-        return found
+    def _given(self, stand: Stand) -> Stand:
+        """A given line with one token more; it stands as it is, and nothing is added."""
+        rest = stand.forced[1:]
+        whole = not rest and self.machine.final(stand.at)
+        return replace(stand, forced=rest, begun=True, whole=whole)
 
     def _opened(self, at: State, trie: Trie, spent: Spent) -> Stand:
         """Where a word may begin."""
-        mask = self.machine.mask(at)
-        given = np.flatnonzero(mask[1:]) + 1
-        if len(given) == 1 and " " in self.machine.symbols[given[0]]:
-            text = self.machine.symbols[given[0]]
-            after = self._opened(self.machine.step(at, int(given[0])), self.spelling.inner, spent)
-            ended = text.rstrip("'\"”’)")[-1:] in {*MARKS, *STOPS}
-            return replace(
-                after,
-                forced=tuple(self.vocabulary.encode(text)),
-                marked="stop" if ended else "",
-                whole=ended and self.machine.final(after.at),
-            )
-        allowed = mask & self.usual
-        if spent.stems:
-            blocked = np.zeros(len(self.kin) + 1, np.bool_)  # the last one is that of common words
-            blocked[list(spent.stems)] = True
-            allowed &= ~blocked[self.kin]
-        allowed[[0, *(b for a, b in spent.pairs if a == spent.last and not self._light(a, b))]] = (
-            False
-        )
+        assert isinstance(at, Here)
+        mask = self.machine.mask(at).copy()
+        mask[0] = False
+        allowed = mask & self.usual & ~self._blocked(at, spent)
         if not allowed.any():
-            allowed = mask.copy()
-            allowed[0] = False
-        return Stand(at, trie, allowed, trie.sums(allowed), spent=spent)
+            allowed = mask
+        begun = trie is self.spelling.inner
+        return Stand(at, trie, allowed, trie.sums(allowed), begun=begun, spent=spent)
+
+    def _blocked(self, at: Here, spent: Spent) -> Mask:
+        """The words of stems that are spent, or required in another line, and second pairs."""
+        blocked = np.zeros(len(self.kin) + 1, np.bool_)  # the last one is that of common words
+        blocked[list(spent.stems)] = True
+        for line, words in enumerate(self.due):
+            blocked[[k for k in self.kin[list(words)] if k >= 0 and line != at.line]] = True
+        found = blocked[self.kin]
+        again = [
+            b for a, b in spent.pairs if a == spent.last and not (self.light[a] and self.light[b])
+        ]
+        found[again] = True
+        return found
 
 
 @lru_cache(maxsize=8)

@@ -22,19 +22,20 @@ Mask = NDArray[np.bool_]
 
 
 class Node(NamedTuple):
-    """A beginning of words: the tokens that may follow it, the node that each leads to, and the run
-    of words there; `word` is the word spelt so far, or -1.
+    """A beginning of words: the tokens that may follow it, the node that each leads to, the run of
+    words there and the word that is whole there, or -1; `word` is the one spelt so far, or -1.
     """
 
     tokens: Ints
     nodes: Ints
     begin: Ints
     end: Ints
+    words: Ints
     word: int
 
 
 _NONE = np.zeros(0, np.intp)
-_LEAF = Node(_NONE, _NONE, _NONE, _NONE, -1)
+_LEAF = Node(_NONE, _NONE, _NONE, _NONE, _NONE, -1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,10 +43,10 @@ class Trie:
     """Words by their tokens. Node 0 is the root; `order` (words,) sorts the words.
 
     >>> trie = Trie.of([[7], [7, 8], [5, 8], [7, 8, 9]])
-    >>> trie.order.tolist(), trie.root.tokens.tolist()
+    >>> trie.order.tolist(), trie.nodes[0].tokens.tolist()
     ([2, 0, 1, 3], [5, 7])
-    >>> sums = trie.sums(np.array([False, False, False, True]))
-    >>> trie.ways(0, sums)[0].tolist()
+    >>> allowed = np.array([False, False, False, True])
+    >>> trie.ways(0, trie.sums(allowed))[0].tolist()
     [7]
     """
 
@@ -54,16 +55,12 @@ class Trie:
 
     @classmethod
     def of(cls, spelt: Sequence[Sequence[int]]) -> Trie:
-        """The trie of spelt words; one without tokens is no word of it."""
+        """The trie of words that are spelt each in its own way; one without tokens is no word of it."""
         order = sorted((tuple(tokens), n) for n, tokens in enumerate(spelt) if tokens)
         rows, words = [row for row, _ in order], [n for _, n in order]
         nodes: list[Node] = []
         _grow(nodes, rows, words, 0, len(rows), 0)
         return cls(np.array(words, np.intp), tuple(nodes))
-
-    @property
-    def root(self) -> Node:
-        return self.nodes[0]
 
     def sums(self, allowed: Mask) -> Ints:
         """How many allowed words stand before each place of the order: (words + 1,)."""
@@ -71,11 +68,11 @@ class Trie:
         np.cumsum(allowed[self.order], out=found[1:])
         return found
 
-    def ways(self, node: int, sums: Ints) -> tuple[Ints, Ints]:
-        """(tokens, nodes) by which a node goes on to some allowed word."""
+    def ways(self, node: int, sums: Ints) -> tuple[Ints, Ints, Ints]:
+        """(tokens, nodes, words that are whole there) by which a node goes on to some allowed word."""
         own = self.nodes[node]
         open_ = sums[own.end] > sums[own.begin]
-        return own.tokens[open_], own.nodes[open_]
+        return own.tokens[open_], own.nodes[open_], own.words[open_]
 
 
 def _grow(
@@ -99,7 +96,8 @@ def _grow(
         found.append((token, _grow(nodes, rows, words, begin, after, depth + 1), begin, after))
         begin = after
     tokens, after_nodes, begins, ends = np.array(found, np.intp).reshape(-1, 4).T
-    nodes[number] = Node(tokens, after_nodes, begins, ends, word)
+    wholes = np.array([nodes[n].word for n in after_nodes], np.intp)
+    nodes[number] = Node(tokens, after_nodes, begins, ends, wholes, word)
     return number
 
 
@@ -113,11 +111,16 @@ class Spelling:
 
 @lru_cache(maxsize=4)  # 12 MB each
 def spelling(vocabulary: Vocabulary, words: tuple[str, ...]) -> Spelling:
-    """The spelling of a lexicon's words; a line break or words with spaces in them are no words."""
-    plain = [word if word.strip() and " " not in word else "" for word in words]
+    """The spelling of a lexicon's words, which are in lower case; all else in it (a line break, given
+    lines) is no word.
+    """
+    own = [word.strip() != "" and " " not in word and word == word.lower() for word in words]
 
     def spelt(written: Callable[[str], str]) -> Trie:
-        return Trie.of([vocabulary.encode(written(word)) if word else [] for word in plain])
+        rows = zip(words, own, strict=True)
+        return Trie.of(
+            [vocabulary.encode(written(word)) if is_word else [] for word, is_word in rows]
+        )
 
     return Spelling(spelt(capital), spelt(lambda word: f" {shown(word)}"))
 
