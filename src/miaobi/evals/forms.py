@@ -202,7 +202,7 @@ def at_random(form: Form, count: int, given: Given = Given()) -> Iterator[str]:
     for i in range(count):
         seed = subseed(1, form.name, "random", i)
         writer = Writer(machine, random(machine.symbols, seed=seed))
-        yield network.write(np.random.default_rng(seed))[0].text
+        yield writer.write(np.random.default_rng(seed))[0].text
 
 
 # --- 2: ci and English ----------------------------------------------------------------------------
