@@ -1,4 +1,4 @@
-"""Twenty poems on ten briefs, seeds 1 and 2, none chosen: python runs/samples.py > poems.md
+"""Thirty-two poems on sixteen briefs, seeds 1 and 2, none chosen: python runs/samples.py > poems.md
 
 What docs/samples.md says of each was written by a reader.
 """
@@ -18,6 +18,12 @@ BRIEFS = (
     ("采莲的少女", "采桑子"),
     ("中秋，月亮，怀念弟弟", "西江月"),
     ("老渔夫和他的小船", "七律"),
+    ("写一副春联", "七言联"),
+    ("雪夜的灯", "新诗:字=8/7/8/7/8/7/8/7,韵=-A-A-B-B,节=4/4"),
+    ("autumn leaves", "haiku"),
+    ("a cat with a fiddle", "limerick"),
+    ("an old sailor", "ballad"),
+    ("the sea at night", "Shakespearean sonnet"),
 )
 
 
@@ -26,7 +32,8 @@ def main() -> None:
         print(f"## {brief} · {form}\n")
         for seed in (1, 2):
             (found,) = miaobi.write(brief, form=form, seed=seed, n=1)
-            print(f"{seed}. " + "　".join(found["text"].split("\n")) + "\n")
+            apart = " / " if found["text"].isascii() or " " in found["text"] else "　"
+            print(f"{seed}. " + apart.join(found["text"].split("\n")) + "\n")
 
 
 if __name__ == "__main__":
