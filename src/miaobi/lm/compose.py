@@ -140,11 +140,15 @@ def _desk(
     )  # fmt: skip
 
 
-def composed(ranked: list[Poem], left_out: tuple[str, ...]) -> Composed:
-    """The best poem, and of the rest those that share no two lines with a better one."""
+def composed(ranked: list[Poem], left_out: tuple[str, ...], given: Sequence[str] = ()) -> Composed:
+    """The best poem, and of the rest those that share no two lines with a better one.
+
+    The `given` lines, which every poem has, do not count.
+    """
     distinct: list[Poem] = []
     for poem in ranked:
-        if all(len(set(poem.lines) & set(other.lines)) < 2 for other in distinct):
+        own = set(poem.lines) - set(given)
+        if all(len(own & set(other.lines)) < 2 for other in distinct):
             distinct.append(poem)
     best = distinct[0]
     text = "".join(best.lines)

@@ -35,10 +35,11 @@ class Eye:
 
     @property
     def facing(self) -> range:
-        """The first lines (from 0) of the couplets that must be parallel: the inner ones of 律诗, a 对联."""
+        """The first lines (from 0) of the couplets that must be parallel: the inner ones of 律诗, a
+        对联 of one clause a line."""
         form = self.wish.form
         if form.family == "对联":
-            return range(form.lines // 2 if form.lines == 2 else 0)
+            return range(form.lines == 2)
         return range(2, form.lines - 2, 2) if form.rules == "近体" else range(0)
 
 

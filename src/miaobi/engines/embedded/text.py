@@ -19,7 +19,7 @@ from miaobi.engines.embedded import NGRAM
 from miaobi.errors import EngineError
 from miaobi.forms import Form, Verse
 from miaobi.lm import compose, settle
-from miaobi.lm.compose import Composed
+from miaobi.lm.compose import Poem, composed
 from miaobi.lm.gloss import gloss as interlinear
 from miaobi.lm.gloss import known as known_words
 from miaobi.lm.wish import Image, Wish
@@ -52,12 +52,12 @@ def verse(ask: Ask, desk: Desk, writer: str = "") -> Answer:
     shaped, given = settle.settled(form, ask.spec.get("given_lines", []), settling)
     wish = replace(wish_of(ask.spec, shaped), given=tuple(given))
     if writer == NGRAM:
-        found = compose.compose(wish, ask.seed, known, tick)
+        ranked, left = compose.candidates(wish, ask.seed, known, tick)
     else:
         from miaobi.lm.neural import poet  # onnxruntime opens when it is needed
 
-        found = poet.compose(wish, ask.seed, _pen(form, writer), known, tick)
-    return Answer(_value(form, shaped, found))
+        ranked, left = poet.candidates(wish, ask.seed, _pen(form, writer), known, tick)
+    return Answer(_value(form, wish, ranked, left))
 
 
 def _pen(form: Form, writer: str) -> Pen:
@@ -107,20 +107,21 @@ def _image(row: dict[str, Json]) -> Image:
     return Image(zh, row.get("weight", 1.0), row.get("must", False), words)
 
 
-def _value(form: Form, shaped: Verse, composed: Composed) -> dict[str, Json]:
-    """The poem that holds the form best; a form that was settled is asked once more itself."""
-    poems = [composed.best, *composed.runners_up]
-    told = [{**asdict(one), "lines": list(settle.joined(form, one.lines))} for one in poems]
-    if shaped is not form:
-        held = [one for one in told if form.check("\n".join(one["lines"])).holds]
-        if not held:
-            raise EngineError(
-                f"no {form.name} came out that holds its form", hint="try another --seed"
-            )
-        first: dict[str, Json] = {**held[0], "scheme": ""}
-        return {"form": form.name, **first, "runners_up": held[1:]}
-    left = list(composed.left_out)
-    return {"form": form.name, **told[0], "left_out": left, "runners_up": told[1:]}
+def _value(form: Form, wish: Wish, ranked: list[Poem], left: tuple[str, ...]) -> dict[str, Json]:
+    """The best poem and the next ones; of a form that was settled, those that hold it itself."""
+    if wish.form is form:
+        found = composed(ranked, left)
+        best, *others = map(asdict, (found.best, *found.runners_up))
+        return {"form": form.name, **best, "left_out": list(found.left_out), "runners_up": others}
+    held = [poem for poem in ranked if settle.holds(form, poem.lines)]
+    if not held:
+        raise EngineError(f"no {form.name} came out that holds its form", hint="try another --seed")
+    found = composed(held, left, wish.given)
+    best, *others = [
+        {**asdict(one), "lines": list(settle.joined(form, one.lines))}
+        for one in (found.best, *found.runners_up)
+    ]
+    return {"form": form.name, **best, "scheme": "", "runners_up": others}
 
 
 def gloss(ask: Ask, desk: Desk) -> Answer:

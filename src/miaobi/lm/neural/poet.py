@@ -26,6 +26,7 @@ from miaobi.forms.sounds import folded
 from miaobi.lm import decode, merit
 from miaobi.lm.compose import Composed, Poem, composed
 from miaobi.lm.given import one_shape
+from miaobi.lm.neural.answering import answer
 from miaobi.lm.neural.runtime import Runtime
 from miaobi.lm.neural.scorer import Neural
 from miaobi.lm.neural.vocabulary import Vocabulary
@@ -298,16 +299,24 @@ def _write(desk: _Desk, frame: Frame, i: int, drafts: list[_Draft], warmth: floa
     """The characters of line `i`, for all drafts side by side."""
     for at, own in enumerate(frame.fixed[i]):
         rows = desk.neural.logits([draft.state for draft in drafts])
-        if own:
-            for draft, row in zip(drafts, rows, strict=True):
-                _forced(desk, frame, draft, own, row)
-        else:
-            _chosen(desk, frame, (i, at), drafts, rows, warmth)
+        musts = [own or _must(desk, frame, draft) for draft in drafts]
+        for draft, row, must in zip(drafts, rows, musts, strict=True):
+            if must:
+                _forced(desk, frame, draft, must, row)
+        free = [k for k, must in enumerate(musts) if not must]
+        if free:
+            _chosen(desk, frame, (i, at), [drafts[k] for k in free], rows[free], warmth)
     for draft in drafts:
         end = frame.lines[i].cells[-1].label
         word = folded(draft.text[-1])
         ends = draft.ends | ({(end, word)} if end >= 0 else set())
         draft.lines, draft.text, draft.ends = (*draft.lines, draft.text), "", ends
+
+
+def _must(desk: _Desk, frame: Frame, draft: _Draft) -> str:
+    """The character that must come, as a 对联 repeats what its other line repeats; "" for any."""
+    paired = desk.wish.form.family == "对联"
+    return answer(frame.fixed, draft.lines, draft.text)[0] if paired else ""
 
 
 def _forced(desk: _Desk, frame: Frame, draft: _Draft, own: str, row: Floats) -> None:
@@ -380,13 +389,17 @@ def _drawn(
 
 
 def _barred(desk: _Desk, frame: Frame, place: tuple[int, int], draft: _Draft) -> Ints:
-    """Characters that may not come: rhyme words that are spent, ends of vetoed words."""
+    """Characters that may not come: rhyme words that are spent, ends of vetoed words, and in 对联
+    all that stand in it.
+    """
     i, at = place
     label = frame.lines[i].cells[at].label
     found: list[int] = []
     if label >= 0:
         spent = frame.reserved | {word for own, word in draft.ends if own == label}
         found += numbers("".join(sorted(spent)))
+    if desk.wish.form.family == "对联":
+        found += numbers("".join(sorted(answer(frame.fixed, draft.lines, draft.text)[1])))
     for k in range(1, min(len(draft.text), 3) + 1):
         found += desk.shunned.get(folded(draft.text[-k:]), np.zeros(0, np.intp)).tolist()
     return np.array(found, np.intp)

@@ -68,17 +68,16 @@ def _form(form: Verse) -> str:
 
 def fed(form: Verse, scheme: Scheme) -> tuple[str, ...]:
     """The mark after each line, as the network has read it: the scheme's own, or 。 after a rhyme and
-    ， else; in 近体 after each second line.
+    at the end, ， else; in 近体 。 after each second line.
 
     >>> from miaobi.forms import find
     >>> "".join(fed(find("七绝"), find("七绝").formats[0]))
     '，。，。'
     """
-    if scheme.marks:
-        return tuple(mark.strip() or "，" for mark in scheme.marks)
-    last = len(scheme.lines) - 1
-    if form.rules == "近体":
-        return tuple("。" if i % 2 or i == last else "，" for i in range(last + 1))
-    return tuple(
-        "。" if line[-1].rhyme or i == last else "，" for i, line in enumerate(scheme.lines)
-    )
+    marks = scheme.marks or ("",) * len(scheme.lines)
+    return tuple(mark.strip() or _mark(form, scheme, i) for i, mark in enumerate(marks))
+
+
+def _mark(form: Verse, scheme: Scheme, i: int) -> str:
+    closes = i % 2 if form.rules == "近体" else scheme.lines[i][-1].rhyme
+    return "。" if closes or i == len(scheme.lines) - 1 else "，"
