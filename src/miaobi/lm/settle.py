@@ -41,7 +41,7 @@ def settled(form: Form, given: Sequence[str], rng: np.random.Generator) -> tuple
     >>> [str(line[-1]) for line in form.formats[0].lines], own
     (['中', '平'], ['春风大雅能容物', ''])
     >>> settled(find("新诗"), (), rng)[0].formats[0].shape
-    (6, 7, 7, 6, 6, 7, 6, 7)
+    (8, 8, 7, 7, 8, 8, 7, 7)
     """
     if isinstance(form, Verse):
         return form, [_bare(line) for line in given]

@@ -115,7 +115,10 @@ def _value(form: Form, wish: Wish, ranked: list[Poem], left: tuple[str, ...]) ->
         return {"form": form.name, **best, "left_out": list(found.left_out), "runners_up": others}
     held = [poem for poem in ranked if settle.holds(form, poem.lines)]
     if not held:
-        raise EngineError(f"no {form.name} came out that holds its form", hint="try another --seed")
+        raise EngineError(
+            f"no {form.name} came out that holds its form",
+            hint="try another --seed, or the network where it is the n-gram: --engine text=embedded",
+        )
     found = composed(held, left, wish.given)
     best, *others = [
         {**asdict(one), "lines": list(settle.joined(form, one.lines))}
