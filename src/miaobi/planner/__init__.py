@@ -108,7 +108,6 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     style = style or draw.style_of(seed, when.season, said)
     colours = [*scene.colours, *(a.colour for a in atoms if a.colour)]
     colours += [t.colours[0] for t in said if t.colours and t.colours[0] in FRESH]
-    given = set_by_user.get("given_lines", ())
     form = _form(seed, verse, scene, set_by_user, language)
     names = title(seed, lexicon, _untouched(atoms, set_by_user), relations, when, emblems)
     return Concept(
@@ -128,7 +127,7 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
         settled=_settled(brief, scene, atoms, (*music.told(sound), *set_by_user)),
         unknown=tuple(scene.unknown),
         excluded=excluded,
-        given_lines=given,
+        given_lines=poem_plans.own_lines(form, set_by_user.get("given_lines", ())),
     )
 
 

@@ -44,6 +44,10 @@ ENDED = re.compile(
     rf"(?=[^{_HAN}]|$|或|写|咏|送|给|赠|描|题|来|吧|呢|关于|以|为|讲|说|表|抒|怀|记|纪|贺|祝|押|不|分|共|每|要|[一二三四五六七八九十]+[行节])"
 )
 LIST = re.compile(r"[，,]\s*[一两二三四五六七八九十几0-9]")  # 一副对联，两个灯笼
+# 对下联: a couplet of which the user gives a line.
+ANSWERED = re.compile(
+    r"(?:^|(?<=[，。；,;\s]))(?:请|帮我|给我|请帮我)?对(?:[一1]?[个副下]|出)?[上下]联"
+)
 # Who writes in the brief: 他在写, 写着, 爷爷写.
 DOING = re.compile(r"(?:在|正|着|边|忙着|学)$")
 FOR = re.compile(r"(?:给|为|替|帮|送|献|请|让|致|代|祝|贺|以)[^，。；,;]*$")
@@ -64,10 +68,12 @@ def without_names(text: str) -> tuple[str, Called | None, list[str]]:
     >>> rest, called, _ = without_names("写一副五言春联，写丰收")
     >>> rest, called.form, called.occasion
     ('，，写丰收', '五言联', 'spring_festival')
+    >>> without_names("帮我对个下联")[1].form
+    '对联'
     >>> [without_names(t)[1] for t in ("门上贴着春联的老屋", "他在写一副春联", "红灯笼，爆竹，春联")]
     [None, None, None]
     """
-    return taken_out(text, _named)
+    return taken_out(ANSWERED.sub("写一副对联", text), _named)
 
 
 @cache

@@ -99,13 +99,14 @@ def _couplets() -> dict[str, Called]:
     return found | {"couplets": Called("couplets", thing=True)}
 
 
-def couplet(length: int) -> str:
-    """The name of a 对联 whose lines have so many characters.
+def couplet(*clauses: int) -> str:
+    """The name of a 对联 whose lines have clauses of so many characters.
 
-    >>> couplet(5), couplet(7), couplet(6)
-    ('五言联', '七言联', '对联:字=6')
+    >>> couplet(5), couplet(7), couplet(6), couplet(7, 4)
+    ('五言联', '七言联', '对联:字=6', '对联:字=7/4')
     """
-    return {5: "五言联", 7: "七言联"}.get(length, f"对联:字={length}")
+    told = "/".join(map(str, clauses))
+    return {"5": "五言联", "7": "七言联"}.get(told, f"对联:字={told}")
 
 
 def in_tongue(form: str, tongue: Tongue) -> str:

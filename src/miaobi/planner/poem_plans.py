@@ -136,17 +136,45 @@ def settled(
 
     >>> settled(1, "新诗", counts=Counts(lines=12, length="8", rhyme="x"))
     '新诗:行=12,字=8,节=4/4/4'
-    >>> settled(1, "对联"), settled(1, "对联", given=["瑞雪兆丰年"]), settled(1, "五律")
+    >>> settled(1, "对联"), settled(1, "对联", given=["瑞雪兆丰年，"]), settled(1, "五律")
     ('七言联', '五言联', '五律')
+    >>> settled(1, "对联", given=["风声雨声读书声", "声声入耳"])
+    '对联:字=7/4'
     """
     if name == "对联":
-        length = next((len(line) for line in given if line), DEFAULT)
-        return couplet(int(counts.length) if counts.length.isdigit() else length)
+        if counts.length.isdigit():
+            return couplet(int(counts.length))
+        return couplet(*_clauses(given))
     if name in PLANNED:
         return _planned(seed, name, counts, given)
     if not name and (tongue == "en" or any(line and not is_chinese(line) for line in given)):
         return _english(seed, counts, given)
     return name
+
+
+def _clauses(given: Sequence[str]) -> list[int]:
+    """The characters of each clause of a 对联 whose first lines are given: two lines of one length
+    are 上联 and 下联, others the clauses of 上联.
+    """
+    rows = [list(map(len, forms.split_lines(line))) for line in given if line]
+    if len(rows) > 1 and rows[0] != rows[1]:
+        return [n for row in rows for n in row]
+    return rows[0] if rows else [DEFAULT]
+
+
+def own_lines(form: str, given: Sequence[str]) -> tuple[str, ...]:
+    """The user's own lines as lines of the form: the clauses of a 上联 stand together.
+
+    >>> own_lines("对联:字=7/4", ["风声雨声读书声", "声声入耳"])
+    ('风声雨声读书声，声声入耳',)
+    >>> own_lines("七言联", ["海阔凭鱼跃千里", ""]), own_lines("haiku", ["One leaf, one door,"])
+    (('海阔凭鱼跃千里', ''), ('One leaf, one door,',))
+    """
+    shape = forms.poem(form)
+    sizes = tuple(map(len, given))
+    if isinstance(shape, Couplet) and len(sizes) > 1 and sizes in shape.lengths:
+        return ("，".join(given),)
+    return tuple(given)
 
 
 def _english(seed: int, counts: Counts, given: Sequence[str]) -> str:
@@ -171,7 +199,7 @@ def _planned(seed: int, name: str, counts: Counts, given: Sequence[str]) -> str:
     pattern = [len(line) for line in drawn.formats[0].lines[:4]]
     lengths = [counts.length or str(pattern[i % len(pattern)]) for i in range(lines)]
     for i, line in enumerate(given):
-        lengths[i] = str(len(line)) if line else lengths[i]
+        lengths[i] = str(len("".join(forms.split_lines(line)))) if line else lengths[i]
     sizes = _stanzas(lines, counts)
     said = [f"行={lines}", f"字={_short(lengths)}"]
     said += [f"节={'/'.join(map(str, sizes))}"] if sizes else []

@@ -19,7 +19,7 @@ from miaobi.engines.embedded import NGRAM
 from miaobi.errors import EngineError
 from miaobi.forms import Form, Verse
 from miaobi.lm import compose, settle
-from miaobi.lm.compose import Poem, composed
+from miaobi.lm.compose import Composed, Poem, composed
 from miaobi.lm.gloss import gloss as interlinear
 from miaobi.lm.gloss import known as known_words
 from miaobi.lm.wish import Image, Wish
@@ -74,7 +74,8 @@ def _english(form: Form, ask: Ask, pen: Pen, tick: Callable[[float], None]) -> d
     """An English poem, the best and the next ones."""
     from miaobi.lm.neural import english
 
-    poems = english.compose(english.wish_of(form, ask.spec), ask.seed, pen, known, tick)
+    wish = english.wish_of(form, ask.spec, _barred(ask.spec.get("excluded", [])))
+    poems = english.compose(wish, ask.seed, pen, known, tick)
     best, *others = [{"lines": list(one.lines), "scores": one.scores} for one in poems]
     return {"form": form.name, **best, "scheme": "", "rhyme": "", "runners_up": others[:RUNNERS]}
 
@@ -111,7 +112,7 @@ def _value(form: Form, wish: Wish, ranked: list[Poem], left: tuple[str, ...]) ->
     """The best poem and the next ones; of a form that was settled, those that hold it itself."""
     if wish.form is form:
         found = composed(ranked, left)
-        best, *others = map(asdict, (found.best, *found.runners_up))
+        best, *others = _told(form, found)
         return {"form": form.name, **best, "left_out": list(found.left_out), "runners_up": others}
     held = [poem for poem in ranked if settle.holds(form, poem.lines)]
     if not held:
@@ -119,12 +120,15 @@ def _value(form: Form, wish: Wish, ranked: list[Poem], left: tuple[str, ...]) ->
             f"no {form.name} came out that holds its form",
             hint="try another --seed, or the network where it is the n-gram: --engine text=embedded",
         )
-    found = composed(held, left, wish.given)
-    best, *others = [
+    best, *others = _told(form, composed(held, left, wish.given))
+    return {"form": form.name, **best, "scheme": "", "runners_up": others}
+
+
+def _told(form: Form, found: Composed) -> list[dict[str, Json]]:
+    return [
         {**asdict(one), "lines": list(settle.joined(form, one.lines))}
         for one in (found.best, *found.runners_up)
     ]
-    return {"form": form.name, **best, "scheme": "", "runners_up": others}
 
 
 def gloss(ask: Ask, desk: Desk) -> Answer:
@@ -144,6 +148,12 @@ def _lexicon() -> dict[str, dict[str, Json]]:
     text = (files("miaobi.planner") / "data/lexicon.jsonl").read_text("utf-8")
     rows = [json.loads(line) for line in text.splitlines() if line.strip()]
     return {row["key"]: row for row in rows}
+
+
+def _barred(keys: list[str]) -> tuple[str, ...]:
+    """The English words of things that the brief forbids, which an English poem does not say."""
+    rows = [_lexicon()[key] for key in keys if key in _lexicon()]
+    return tuple(sorted({name for row in rows for name in row["en"] if " " not in name}))
 
 
 def _forbidden(keys: list[str]) -> tuple[str, ...]:
