@@ -175,7 +175,7 @@ def test_the_faults_of_an_english_draft_are_told_line_by_line():
     assert draft.about["rounds"] == 2
     assert asked[1].spec["draft"] == long
     assert [fault["message"] for fault in asked[1].spec["faults"]] == [
-        "line 3 has 7 syllables; 5 syllables has 5"
+        "line 3 has 7 syllables; it takes 5"
     ]
 
 

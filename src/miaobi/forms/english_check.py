@@ -123,7 +123,8 @@ def _miscounted(i: int, text: str, line: Line) -> Violation:
     has, may = counts(text, verse), line.metre.lengths
     some = " or ".join(map(str, has if len(has) < 4 else (has[0], has[-1])))
     wanted = _either(may)
-    message = f"line {i + 1} has {some} syllables; {line.metre} has {wanted}"
+    message = f"line {i + 1} has {some} syllables; "
+    message += f"{line.metre} has {wanted}" if verse else f"it takes {wanted}"
     if set(has) & set(may):
         message = f"line {i + 1} of {some} syllables has no reading as {line.metre}"
     gap = min((m - h for h in has for m in may), key=abs)

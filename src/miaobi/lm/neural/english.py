@@ -192,7 +192,7 @@ def _heavy(pen: Pen) -> Floats:
     return found
 
 
-def _told(wish: Wish) -> Commission:
+def _commission(wish: Wish) -> Commission:
     words = tuple(dict.fromkeys((*wish.must, *wish.words)))
     return Commission("en", "verse", wish.era, "", wish.title, words[:KEYWORDS])
 
@@ -221,7 +221,7 @@ def _written(desk: _Desk, tick: Callable[[float], None]) -> Iterator[_Draft]:
     """The particles that came to their end."""
     n, layout = desk.how.particles, desk.walk.machine.layout
     lines = len(layout.lines)
-    prefix = _told(desk.wish).prefix(desk.pen.vocabulary)
+    prefix = _commission(desk.wish).prefix(desk.pen.vocabulary)
     memory = desk.pen.runtime.start(prefix[:-1]).repeat(n)
     logs, memory = desk.pen.runtime.step(memory, np.full(n, prefix[-1]))
     drafts = [_Draft(desk.walk.start()) for _ in range(n)]
@@ -355,11 +355,11 @@ def _ranked(wish: Wish, pen: Pen, how: Manner, found: dict[tuple[int, ...], _Dra
     """
     parts = {tokens: _parts(draft) for tokens, draft in found.items()}
     final = sorted(parts, key=lambda tokens: -_total(how, parts[tokens]))[:FINAL]
-    bare = replace(_told(wish), title="", keywords=()).prefix(pen.vocabulary)
+    bare = replace(_commission(wish), title="", keywords=()).prefix(pen.vocabulary)
     plainly = pen.runtime.score([[*bare, *tokens] for tokens in final], len(bare))
     for tokens, logs in zip(final, plainly, strict=True):
         parts[tokens]["bayes"] = (found[tokens].told - float(np.sum(logs))) / len(tokens)
-    poems = [Poem(_rows(pen, wish, tokens), _told_of(how, parts[tokens])) for tokens in final]
+    poems = [Poem(_rows(pen, wish, tokens), _rounded(how, parts[tokens])) for tokens in final]
     return sorted(poems, key=lambda poem: -poem.scores["total"])
 
 
@@ -376,6 +376,6 @@ def _total(how: Manner, parts: dict[str, float]) -> float:
     return sum(getattr(how, name) * value for name, value in parts.items())
 
 
-def _told_of(how: Manner, parts: dict[str, float]) -> dict[str, float]:
+def _rounded(how: Manner, parts: dict[str, float]) -> dict[str, float]:
     told = parts | {"total": _total(how, parts)}
     return {name: round(value, 4) for name, value in told.items()}

@@ -93,12 +93,12 @@ class Manner:
 MANNERS = {
     "绝句": Manner(temperature=1.1, min_p=0.15, ahead=0.9, knobs=LIGHT),  # 七绝, trial 6
     # 五律, trial 0: a reader would not have the winner, trial 1. No weight on 对仗: the network makes
-    # couplets as parallel as poets do by itself, and stiffer ones with it (`miaobi bench couplets`).
+    # couplets about as parallel as poets' by itself, and stiffer ones with it (`miaobi bench couplets`).
     "律诗": Manner(facing=1, couplet=0.0, worth=Worth(parallel=0.0)),
     "古风": Manner(again=0.5),  # 五言古风, trial 0: the winner, trial 5, was preferred in 5 of 9
     "词": Manner(ahead=0.9, again=0.5, knobs=LIGHT),  # 西江月, trial 6
     "曲": Manner(again=0.3),  # 天净沙, trial 0: the winner, trial 3, lost 3 to 6
-    "对联": Manner(again=30.0, facing=4, couplet=6.0),  # no character stands in both lines
+    "对联": Manner(again=30.0, facing=4, couplet=6.0),  # nor do 虚字 stand in both lines
     "新诗": Manner(1.0, 0.1, ahead=0.0, again=2.0, particles=16, knobs=FREE),
     "歌词": Manner(1.0, 0.1, ahead=0.0, again=1.5, particles=16, knobs=FREE),
 }
