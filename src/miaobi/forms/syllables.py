@@ -158,6 +158,8 @@ def _cut(lower: str, end: int, start: int, short: bool) -> int:
         return start if short or between in _STAYS else end
     if between == "ght":
         return start
+    if between.startswith("ng") and len(between) > 2:  # hun-gry
+        return end + 1
     if between[:2] in _STAYS:
         return end + 2
     for take in range(len(between) - short, 0, -1):

@@ -170,7 +170,7 @@ def signed(plan: Plan, *, english: bool = False) -> str:
     The name of a person is written; an occasion is the label's matter.
     """
     names = plan.concept.names[:2]
-    if english and all(name <= "\u2e80" for name in names):
+    if english and all(char < "\u2e80" for char in "".join(names)):
         return f"Miaobi for {' and '.join(names)}" if names else "Miaobi"
     return f"妙笔为{'、'.join(names)}写" if names else "妙笔写"
 

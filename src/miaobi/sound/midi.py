@@ -26,7 +26,7 @@ def encode(score: Score, title: str = "") -> bytes:
     '4d 54 68 64 00 00 00 06 00 01 00 01 01 e0'
     """
     tracks = [_conductor(score, title)]
-    carried = {lyric.notes[0]: _said(lyric.text) for lyric in score.lyrics if lyric.notes}
+    carried = {lyric.notes[0]: _said(lyric.text, score.english) for lyric in score.lyrics if lyric.notes}
     for number, part in enumerate(score.parts):
         channel = number if number < 9 else number + 1  # channel 10 is for drums
         tracks.append(_part(part, channel, carried))
@@ -34,9 +34,13 @@ def encode(score: Score, title: str = "") -> bytes:
     return head + b"".join(_track(events, score.ticks) for events in tracks)
 
 
-def _said(text: str) -> str:
-    """A syllable as a player of songs shows it: one that ends a word of English has a space."""
-    return text[:-1] if text.endswith("-") else f"{text} " if text.isascii() else text
+def _said(text: str, english: bool) -> str:
+    """A syllable as a player of songs shows it: one that ends a word of English has a space.
+
+    >>> _said("sum-", True), _said("mer’s", True), _said("春", False)
+    ('sum', 'mer’s ', '春')
+    """
+    return text[:-1] if text.endswith("-") else f"{text} " if english else text
 
 
 def _conductor(score: Score, title: str) -> list[Event]:
