@@ -124,7 +124,6 @@ MOODS = {
     "01": two("激越", "troubled"),
     "00": two("沉郁", "wistful"),
 }
-FORMS = {name: said.en for name, said in words.FORMS.items()}
 FORMATS = {name: said.en for name, said in words.FORMATS.items()}
 STYLES = {name: said.en for name, said in words.STYLES.items()}
 RELATIONS = {
