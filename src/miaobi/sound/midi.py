@@ -26,7 +26,9 @@ def encode(score: Score, title: str = "") -> bytes:
     '4d 54 68 64 00 00 00 06 00 01 00 01 01 e0'
     """
     tracks = [_conductor(score, title)]
-    carried = {lyric.notes[0]: _said(lyric.text, score.english) for lyric in score.lyrics if lyric.notes}
+    carried = {
+        lyric.notes[0]: _said(lyric.text, score.english) for lyric in score.lyrics if lyric.notes
+    }
     for number, part in enumerate(score.parts):
         channel = number if number < 9 else number + 1  # channel 10 is for drums
         tracks.append(_part(part, channel, carried))
