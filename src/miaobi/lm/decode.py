@@ -7,9 +7,7 @@ finish the line; `draw` then walks forward and never meets a dead end: the draws
 and exactly distributed. `forward` gives the sums from the front, which tell how likely each last
 character (and so each rhyme group) is before anything is written.
 
-The sums use the back-off structure: with suffix-closed arcs, for a state h that falls back to h',
-    beta[h] = bow(h) * beta[h'] + sum over arcs (h, w) of (value(h, w) - bow(h) * value(h', w))
-so one pass costs one visit per arc (after Mohri, Pereira, Riley 2002 on weighted automata).
+How the sums pass over one place stands in `miaobi.lm.transfer`.
 
 A line that the model has learnt whole is one **run** of places, from its first to the last (0). Any
 other line is several runs, each begun anew: what stands before a run's first character is forgotten.
@@ -18,13 +16,14 @@ other line is several runs, each begun anew: what stands before a run's first ch
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.lm.ngram import Floats, Level, Model, Place, opening, places_of
+from miaobi.lm.ngram import Floats, Model, Place, opening, places_of
+from miaobi.lm.transfer import Transfer, transfer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,9 +34,10 @@ class Heat:
     unigrams: tuple[Floats, ...]  # per place (vocabulary,)
     arcs: tuple[tuple[Floats, ...], ...]  # per place, per level (arcs,)
     bows: tuple[tuple[Floats, ...], ...]  # per place, per level (states,)
+    transfers: dict[int, Transfer] = field(default_factory=dict, repr=False)  # as they are needed
 
 
-@lru_cache(maxsize=4)  # 15 MB each
+@lru_cache(maxsize=4)  # 15 MB each, 40 with its transfers
 def heat(model: Model, temperature: float) -> Heat:
     """The model with its probabilities sharpened (< 1) or flattened (> 1)."""
     power = 1.0 / temperature
@@ -49,46 +49,13 @@ def heat(model: Model, temperature: float) -> Heat:
     )
 
 
-NARROW = 0.3  # below this share of the vocabulary, only the arcs that count are looked at
-
-
-def _betas(hot: Heat, r: int, factor: Floats, after: Floats) -> Floats:
-    """The sums for every state at place index `r`, given those that follow."""
-    place = hot.model.places[r]
-    allowed = factor > 0
-    narrow = np.count_nonzero(allowed) < NARROW * len(factor)
-    beta = np.empty(place.states)
-    below = hot.unigrams[r] * factor * after[place.next]  # the worth of each arc, one order down
-    beta[0] = below.sum()
-    for k, level in enumerate(place.levels):
-        bow, p = hot.bows[r][k], hot.arcs[r][k]
-        if not len(bow):
-            below = np.zeros(0)
-            continue
-        if narrow:
-            arcs = np.flatnonzero(allowed[level.word])
-            value = np.zeros(len(p))
-            value[arcs] = p[arcs] * factor[level.word[arcs]] * after[level.next[arcs]]
-            state = level.state[arcs] - level.first
-            own = np.bincount(state, value[arcs], len(bow))
-            lower = np.bincount(state, below[level.suffix[arcs]], len(bow))
-        else:
-            value = p * factor[level.word] * after[level.next]
-            own, lower = _summed(level, value), _summed(level, below[level.suffix])
-        # Rounding may leave a hair below zero where every continuation is an arc.
-        rest = np.maximum(beta[level.back] - lower, 0.0)
-        beta[level.first : level.first + len(bow)] = bow * rest + own
-        below = value
-    return beta
-
-
-def _summed(level: Level, values: Floats) -> Floats:
-    """The sum of the values of each state's arcs, none of which some states may have."""
-    found = np.zeros(len(level.bow))
-    some = np.flatnonzero(level.begin[1:] > level.begin[:-1])
-    if len(some):
-        found[some] = np.add.reduceat(values, level.begin[some])
-    return found
+def over(hot: Heat, r: int) -> Transfer:
+    """The transfer over the place index `r`, made when it is first needed."""
+    if r not in hot.transfers:
+        after = hot.model.places[r - 1].states if r else 1
+        own = hot.model.places[r], hot.unigrams[r], hot.arcs[r], hot.bows[r]
+        hot.transfers[r] = transfer(*own, after)
+    return hot.transfers[r]
 
 
 def backward(hot: Heat, factors: Floats, second: bool = False) -> list[Floats]:
@@ -99,7 +66,7 @@ def backward(hot: Heat, factors: Floats, second: bool = False) -> list[Floats]:
     row = places_of(hot.model.kind, len(factors))
     betas: list[Floats] = [np.ones(1)] * (len(row) + 1)
     for i in range(len(row) - 1, -1, -1):
-        betas[i] = _betas(hot, row[i][0], factors[i], after(hot, betas, i, second))
+        betas[i] = over(hot, row[i][0]).back(factors[i], after(hot, betas, i, second))
     return betas
 
 
@@ -140,16 +107,18 @@ def forward(hot: Heat, factors: Floats, second: bool) -> Front:
     """Sums from the front: the states before each character, and each last character's weight."""
     row = places_of(hot.model.kind, len(factors))
     reached: list[Floats] = []
-    total = 1.0
-    for i, (r, begins) in enumerate(row):
+    alpha = last = np.ones(1)
+    for i, ((r, begins), factor) in enumerate(zip(row, factors, strict=True)):
         if begins:
-            if i:
-                total = float(_last(hot, row[i - 1][0], reached[-1], factors[i - 1]).sum())
-            alpha = _opened(hot, r, second, total)
-        else:
-            alpha = _advance(hot, r + 1, reached[-1], factors[i - 1])
+            alpha = _opened(hot, r, second, float(last.sum()))
         reached.append(_reached(hot, r, alpha))
-    return Front(tuple(reached), _last(hot, row[-1][0], reached[-1], factors[-1]))
+        place = over(hot, r)
+        passed = place.through(reached[-1])
+        if i + 1 == len(row) or row[i + 1][1]:
+            last = place.words(passed, factor)
+        else:
+            alpha = place.states(passed, factor)
+    return Front(tuple(reached), last)
 
 
 def _opened(hot: Heat, r: int, second: bool, weight: float) -> Floats:
@@ -167,44 +136,6 @@ def _reached(hot: Heat, r: int, alpha: Floats) -> Floats:
         if len(mine):
             here[: level.first] += np.bincount(level.back, mine, level.first)
     return here
-
-
-def _flows(hot: Heat, r: int, here: Floats) -> list[Floats]:
-    """How much weight reaches each arc of place index `r`, per level (unigrams first).
-
-    An arc takes what reaches its state, less what a longer history's own arc already took.
-    """
-    place = hot.model.places[r]
-    flows = [np.full(len(place.p), here[0])]
-    for k, level in enumerate(place.levels):
-        own, arcs = here[level.first : level.first + len(level.bow)], np.diff(level.begin)
-        if len(own):
-            passed = np.repeat(own * hot.bows[r][k], arcs)
-            flows[k] -= np.bincount(level.suffix, passed, len(flows[k]))
-        flows.append(np.repeat(own, arcs))
-    return [np.maximum(flow, 0.0) for flow in flows]
-
-
-def _advance(hot: Heat, r: int, here: Floats, factor: Floats) -> Floats:
-    """The states' weights after one more character."""
-    place = hot.model.places[r]
-    flows = _flows(hot, r, here)
-    states = hot.model.places[r - 1].states
-    after = np.zeros(states)
-    after += np.bincount(place.next, flows[0] * hot.unigrams[r] * factor, states)
-    for level, p, flow in zip(place.levels, hot.arcs[r], flows[1:], strict=True):
-        after += np.bincount(level.next, flow * p * factor[level.word], states)
-    return after
-
-
-def _last(hot: Heat, r: int, here: Floats, factor: Floats) -> Floats:
-    """The weight of each character at the place index `r` that ends a run: (V,)."""
-    place = hot.model.places[r]
-    flows = _flows(hot, r, here)
-    found = flows[0] * hot.unigrams[r] * factor
-    for level, p, flow in zip(place.levels, hot.arcs[r], flows[1:], strict=True):
-        found += np.bincount(level.word, flow * p * factor[level.word], len(found))
-    return found
 
 
 def _through(hot: Heat, r: int, here: Floats, word: int) -> list[tuple[NDArray, Floats]]:

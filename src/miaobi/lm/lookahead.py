@@ -38,7 +38,7 @@ from miaobi.lm.writing import Writer, Written
 
 FRONTS, BACKS = 60_000_000, 160_000_000  # bytes of sums that are kept: 1 and 2 MB a line
 SETTLED = 64  # choices whose scorers are kept, with the sums they stand on: some 5 MB each
-THIN = 3_000_000  # arcs of models that are kept, 40 bytes each: some ten patterns of tones
+THIN = 3_000_000  # arcs of models that are kept, 56 bytes each: some ten patterns of tones
 TRIES = 200  # texts drawn before a repeated rhyme word is masked instead
 Groups = tuple[int, ...]  # the rhyme group of every label
 
