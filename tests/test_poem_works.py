@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from miaobi import studio
+from miaobi import forms, studio
 from miaobi.cli import main, show
 from miaobi.engines import Engines, available
-from miaobi.errors import Cancelled, PlanError, UnknownName
+from miaobi.errors import Cancelled, PlanError, SourceError, UnknownName
+from miaobi.planner.poem_plans import holds
 from miaobi.run import Desk, Engine, Event, Watch
 from miaobi.studio import Wish, open_work
 from miaobi.studio.planning import PARTS, part_called
@@ -142,6 +143,37 @@ def test_the_users_own_english_lines_stand_in_an_english_poem(tmp_path):
     other = studio.plan(wish("七绝", files=(tmp_path / "mine.txt",)))
     assert "mine.txt" in other.concept.unknown
     assert other.concept.given_lines == ()
+
+
+SIX = """The rain comes over the hill at night,
+And all the windows are full of sound.
+A lamp in the house across the field
+Is out, and the road is under the ground.
+Somebody walked here a day ago
+And left a shape in the muddy lane."""
+
+
+@pytest.mark.parametrize("own", [SIX, "An old silent pond,", "___\nOne leaf, one door,"])
+def test_an_english_form_that_nobody_names_has_room_for_the_users_lines(own, tmp_path):
+    (tmp_path / "mine.txt").write_text(own, "utf-8")
+    for seed in range(8):
+        asked = Wish("a poem in English", seed=seed, files=(tmp_path / "mine.txt",))
+        card = studio.plan(asked).concept
+        assert card.given_lines == tuple(own.replace("___", "").split("\n"))
+        assert holds(forms.poem(card.form), card.given_lines), card.form
+
+
+def test_lines_that_the_form_by_name_has_no_room_for_are_refused(tmp_path):
+    (tmp_path / "mine.txt").write_text(SIX, "utf-8")
+    asked = Wish("a haiku about rain", files=(tmp_path / "mine.txt",))
+    with pytest.raises(SourceError, match="6 lines are given; haiku has 3"):
+        list(studio.write(asked))
+
+
+def test_a_table_of_facts_is_no_poem(tmp_path):
+    (tmp_path / "facts.csv").write_bytes("born,Orléans\n".encode("latin-1"))
+    card = studio.plan(wish("haiku", files=(tmp_path / "facts.csv",))).concept
+    assert (card.given_lines, card.unknown) == ((), ("facts.csv",))
 
 
 @pytest.mark.parametrize(

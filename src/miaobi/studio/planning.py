@@ -99,8 +99,14 @@ def planned(wish: Wish, sources: tuple[Source, ...], engines: Engines | None = N
         return _checked(wish.plan)
     engines = engines_for(wish) if engines is None else engines
     brief = brief_of(wish, sources)
-    concept = planner.concept(pictures.heard(brief), lexicon())
-    concept = _with_sources(pictures.on_card(concept, brief), sources)
+    concept = _card(brief)
+    own = _lines_for(concept, sources)
+    if own:  # drawn again, in a form that has room for them
+        lines: list[Json] = [*english_lines(own.data.decode("utf-8-sig"))]
+        brief = replace(brief, sets=brief.sets | {"concept.given_lines": lines})
+        concept = _card(brief)
+    unused = tuple(s.name for s in sources if not s.sets and s is not own)
+    concept = replace(concept, unknown=concept.unknown + unused)
     narration = _narration(brief.sets, forms.poem(concept.form).language)
     tasks = tasks_for(wish.wants, sung=narration.manner == "sung")
     return _checked(
@@ -300,16 +306,16 @@ def _size(value: Json, otherwise: tuple[int, int]) -> tuple[int, int]:
     return width, height
 
 
-def _with_sources(concept: Concept, sources: tuple[Source, ...]) -> Concept:
-    """A card with the English lines of a user's text, where its poem is in English; what a file
-    could not yet be used for is said on the card."""
-    unused = [source for source in sources if not source.sets]
-    if forms.poem(concept.form).language == "en" and not any(concept.given_lines):
-        own = next((s for s in unused if s.ref.media_type.startswith("text/")), None)
-        lines = english_lines(own.data.decode("utf-8-sig")) if own else []
-        if own and lines:
-            unused.remove(own)
-            settled = (*concept.settled, "given_lines")
-            concept = replace(concept, given_lines=tuple(lines), settled=settled)
-    names = tuple(source.name for source in unused)
-    return replace(concept, unknown=concept.unknown + names) if names else concept
+def _card(brief: Brief) -> Concept:
+    return pictures.on_card(planner.concept(pictures.heard(brief), lexicon()), brief)
+
+
+def _lines_for(concept: Concept, sources: tuple[Source, ...]) -> Source | None:
+    """The user's text whose English lines a poem in English is made around, if there is one."""
+    if forms.poem(concept.form).language != "en" or any(concept.given_lines):
+        return None
+    texts = (
+        s for s in sources if not s.sets and s.ref.media_type in ("text/plain", "text/markdown")
+    )
+    first = next(texts, None)
+    return first if first and english_lines(first.data.decode("utf-8-sig")) else None
