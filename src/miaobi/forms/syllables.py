@@ -1,8 +1,7 @@
 """How a line of a poem is sung: its syllables as they stand under notes, and where the stress is.
 
 A Chinese character is a syllable. English words are parted by the number of syllables that the
-pronouncing dictionary gives them, where a printer would hyphenate them: between consonants,
-after a long vowel, behind the consonant after a short one, before -ing.
+pronouncing dictionary gives them, where a printer would hyphenate them (`miaobi.forms.hyphens`).
 """
 
 from __future__ import annotations
@@ -11,17 +10,11 @@ import re
 from dataclasses import dataclass
 
 from miaobi.forms.core import Language
-from miaobi.forms.english_licence import Way, plain_ways
-from miaobi.forms.english_sounds import decoded
+from miaobi.forms.english_licence import Way, plain_ways, ways
 from miaobi.forms.english_text import tokens
+from miaobi.forms.hyphens import parted
 
-_GROUP = re.compile("[aeiouyà-öø-ÿ]+")
-_ONE = ("th", "sh", "ch", "ph", "wh", "gh", "ck", "ng")  # two letters, one sound
-_STAYS = ("ck", "ng", "x")  # never begin a syllable
-_PAIRS = "bl br cl cr dr fl fr gl gr pl pr qu sc sk sl sm sn sp st sw tr tw str spr scr spl thr shr"
-_ONSETS = frozenset((*_PAIRS.split(" "), *_ONE[:6]))
-_SHORT = ("AE", "EH", "IH", "AH", "UH", "AA")  # vowels that keep the consonant after them
-_STEM = ("ll", "ss", "ff", "zz")  # doubled in the stem itself: fall-ing, but run-ning
+_DASH = re.compile(r"-{2,}|(?<!\w)-|-(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +28,24 @@ class Syllable:
 def syllables(line: str) -> tuple[Syllable, ...]:
     """The syllables of a line of English, with the marks that stand at them.
 
+    A dash that is written as hyphens becomes one, so that only a word that goes on ends with one.
+
     >>> [s.text for s in syllables("The leaves are falling on the river,")]
     ['The', 'leaves', 'are', 'fall-', 'ing', 'on', 'the', 'riv-', 'er,']
-    >>> [s.text for s in syllables("a moonlit garden") if s.stressed]
+    >>> [s.text for s in syllables("-- and a moonlit garden") if s.stressed]
     ['moon-', 'lit', 'gar-']
     """
     found: list[Syllable] = []
-    for chunk in line.split():
+    before = ""  # marks that no word stands before: a line may begin with a dash
+    for chunk in _DASH.sub("—", line).split():
         own = _chunk(chunk)
-        if not own and found:  # a dash between spaces
+        if own:
+            own[0] = Syllable(before + own[0].text, own[0].stressed)
+            before = ""
+        elif found:
             found[-1] = Syllable(f"{found[-1].text} {chunk}", found[-1].stressed)
+        else:
+            before += f"{chunk} "
         found += own
     return tuple(found)
 
@@ -53,7 +54,7 @@ def sung(line: str, language: Language) -> list[str]:
     """The texts of a line's syllables.
 
     >>> sung("春风", "zh"), sung("quiet evening", "en")
-    (['春', '风'], ['qui-', 'et', 'even-', 'ing'])
+    (['春', '风'], ['qui-', 'et', 'eve-', 'ning'])
     """
     return [one.text for one in syllables(line)] if language == "en" else list(line)
 
@@ -83,8 +84,8 @@ def _word(text: str, word: str) -> list[Syllable]:
     for n, (part, own) in enumerate(zip(parts, plain, strict=True)):
         if not part.strip("'’‘"):
             continue
-        ways = plain_ways(own)
-        way = ways[0] if ways else Way("", "X")
+        said = ways(own) if "è" in own else plain_ways(own)
+        way = said[0] if said else Way("", "X")
         pieces = parted(part, way.phones, len(way.marks))
         joins = n < len(parts) - 1
         ends = ["-"] * (len(pieces) - 1) + ["-" if joins else ""]
@@ -94,76 +95,3 @@ def _word(text: str, word: str) -> list[Syllable]:
             for k, (piece, end) in enumerate(zip(pieces, ends, strict=True))
         ]
     return found or [Syllable(text, False)]
-
-
-def parted(text: str, phones: str, count: int) -> list[str]:
-    """The letters of a word in `count` parts, or in one where they cannot be parted so.
-
-    >>> from miaobi.forms.english_sounds import sounds
-    >>> words = ("summer", "shadow", "silent", "gentle", "children", "lonely", "poem", "running")
-    >>> [" ".join(parted(w, sounds(w)[0], 2)) for w in words]
-    ['sum mer', 'shad ow', 'si lent', 'gen tle', 'chil dren', 'lone ly', 'po em', 'run ning']
-    """
-    lower = text.lower()
-    hearts = _hearts(lower, count)
-    if count < 2 or len(hearts) != count:
-        return [text]
-    said = [name for name in decoded(phones).split() if name[-1].isdigit()]
-    said = said if len(said) == count else ["0"] * count
-    short = [name[-1] != "0" and name[:-1] in _SHORT for name in said]
-    cuts = [_cut(lower, hearts[k][1], hearts[k + 1][0], short[k]) for k in range(count - 1)]
-    return [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
-
-
-def _hearts(lower: str, count: int) -> list[tuple[int, int]]:
-    """Where the vowels of each syllable stand: as many places as wanted, if that can be."""
-    found = [match.span() for match in _GROUP.finditer(lower)]
-    found = [
-        (a + 1, b)
-        if b - a > 1 and ((lower[a] == "y" and not a) or lower[a - 1 : a + 1] == "qu")
-        else (a, b)
-        for a, b in found
-    ]
-    while len(found) > count:
-        silent = [
-            n for n, (a, b) in enumerate(found) if n and lower[a:b] == "e" and not _le(lower, a)
-        ]
-        found.pop(silent[-1] if silent else len(found) - 1)
-    while len(found) < count:
-        long = [n for n, (a, b) in enumerate(found) if b - a > 1]
-        if not long:
-            return found
-        a, b = found[long[-1]]
-        at = b - 1  # the last of the vowels is a syllable's own: qui-et, ra-di-o
-        found[long[-1] : long[-1] + 1] = [(a, at), (at, b)]
-    return found
-
-
-def _le(lower: str, at: int) -> bool:
-    """Whether an e ends a syllable like that of gentle or little."""
-    return lower[at:] in ("e", "es") and at > 2 and lower[at - 1] == "l" and lower[at - 2] not in "aeiou"  # fmt: skip
-
-
-def _cut(lower: str, end: int, start: int, short: bool) -> int:
-    """Where to part between a vowel that ends at `end` and the next, which begins at `start`."""
-    between = lower[end:start]
-    if not between:
-        return start
-    if _le(lower, start) and len(between) > 1:
-        return start - 2
-    doubled = len(between) > 1 and between[-1] == between[-2]
-    if lower[start:] == "ing" and (not doubled or between in _STEM):
-        return start
-    if len(between) == 1 or between in _ONE:
-        return start if short or between in _STAYS else end
-    if between == "ght":
-        return start
-    if between.startswith("ng") and len(between) > 2:  # hun-gry
-        return end + 1
-    if between[:2] in _STAYS:
-        return end + 2
-    for take in range(len(between) - short, 0, -1):
-        onset = between[-take:]
-        if take == 1 or onset in _ONSETS:
-            return start - take
-    return start - 1
