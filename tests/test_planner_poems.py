@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from miaobi import forms
 from miaobi.brief import Brief, Concept
-from miaobi.errors import UnknownName
+from miaobi.errors import PlanError, UnknownName
 from miaobi.forms import counted, couplets, english
 from miaobi.forms.verse import Verse
 from miaobi.planner import concept
 from miaobi.planner.poem_names import names
-from miaobi.planner.poem_plans import Counts, holds, possible, settled, without_counts
+from miaobi.planner.poem_plans import Counts, holds, settled, without_counts
 from miaobi.planner.tables import poems
 from miaobi.planner.verse import unwritable, without_form
 from miaobi.planner.words import describe, form_words
@@ -232,15 +232,39 @@ def test_lines_of_an_english_form_that_it_has_not_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
-    [("写一首新诗，八十行", "80行在这里写不成"), ("现代诗，每行四十个字", "40字在这里写不成"),
-     ("写一首新诗，二百行，写雨", "200行在这里写不成"),
-     ("a modern Chinese poem about rain in 99 lines", "99 lines (cannot be written here)")],
+    ("text", "form", "asked", "cure"),
+    [("写一首新诗，八十行", "", "80 lines", "60 lines"),
+     ("写一首八十行的新诗，每行五到九字", "", "80 lines", "60 lines"),
+     ("写一首新诗，十六节，每节四行，写雨", "", "64 lines", "60 lines"),
+     ("a modern Chinese poem about rain in 99 lines", "", "99 lines", "60 lines"),
+     ("现代诗，每行四十个字", "", "40 characters in a line", "20 characters in a line"),
+     ("现代诗，每行四十到五十个字", "", "40 characters in a line", "20 characters in a line"),
+     ("写一副对联，每联三十个字", "", "a line of 30 characters", "4 to 20 characters"),
+     ("写一首新诗，每行九到五字", "", "'9-5'", "write 5-9"),
+     ("秋天", "新诗:行=80", "80 lines", "60 lines"), ("秋天", "新诗:行=80,字=7", "80 lines", "60 lines"),
+     ("秋天", "新诗:行=70-90,字=5-9", "70 lines", "60 lines"),
+     ("秋天", "歌词:字=25", "25 characters in a line", "20 characters in a line")],
 )  # fmt: skip
-def test_numbers_that_no_poem_has_are_told(text: str, told: str) -> None:
-    c = card(text)
-    assert c.unknown == (told,)
-    assert c.form in poems("plans")["新诗"]
+def test_numbers_that_no_poem_has_are_refused_with_the_cure(
+    text: str, form: str, asked: str, cure: str
+) -> None:
+    with pytest.raises(PlanError, match=asked) as refused:
+        card(text, form=form)
+    assert cure in refused.value.hint
+
+
+@pytest.mark.parametrize("text", ["写一首新诗，写雨", "春雨"])
+def test_a_poem_of_the_users_own_may_be_longer(text: str) -> None:
+    own = [f"雨落在第{'一二三四五六七八九十'[i % 10]}条街上" for i in range(70)]
+    made = card(text, given_lines=own)
+    assert forms.poem(made.form).check("\n".join(own)).holds
+    assert made.unknown == ()
+
+
+def test_a_form_with_open_bounds_is_written_within_them() -> None:
+    for form in ("新诗:行=50-90,字=5-9", "新诗:行=60,字=20", "新诗:行=12,字=5-30"):
+        made = card("秋天", form=form)
+        assert (made.form, made.unknown) == (form, ())
 
 
 def test_lines_without_a_form() -> None:
@@ -305,6 +329,13 @@ def test_the_form_has_room_for_the_lines_given(text: str, given: list[str], want
     assert all(holds(forms.poem(form), given, False) for form in drawn)
 
 
+@pytest.mark.parametrize("form", ["五绝", "七律", "新诗:行=4,字=5", "新诗:字=4-6", "对联:字=5"])
+@pytest.mark.parametrize("own", ["春江花月夜", "春江花月", "春江花月夜晚潮"])
+def test_marks_take_no_room(form: str, own: str) -> None:
+    for line in (f"{own}，", f"「{own}」", f"{own}。 "):
+        assert holds(forms.poem(form), [line], False) == holds(forms.poem(form), [own], False)
+
+
 def test_lines_that_do_not_rhyme_are_not_made_to() -> None:
     own = ("雨落在城市的屋顶", "没有人说话", "灯一盏一盏地灭", "只剩下河水")
     form = forms.poem(settled(1, "新诗", given=own))
@@ -362,8 +393,11 @@ def test_whatever_numbers_are_said_there_is_such_a_form(
     family: str, lines: int, stanzas: int, each: int, length: str, rhyme: str, seed: int
 ) -> None:
     counts = Counts(lines, stanzas, each, length, rhyme)
-    name = settled(seed, family, counts=counts)
-    if not possible(name):
+    try:
+        name = settled(seed, family, counts=counts)
+    except PlanError:
+        assert not lines
+        assert stanzas * each > 60
         return
     form = forms.poem(name)
     assert form.name == name
@@ -372,12 +406,6 @@ def test_whatever_numbers_are_said_there_is_such_a_form(
         assert form.lines == lines
     assert form_words(name).zh
     assert form_words(name).en
-
-
-def test_a_plan_is_possible_unless_it_is_too_long() -> None:
-    assert possible(settled(1, "新诗", counts=Counts(lines=60, length="20")))
-    assert not possible(settled(1, "新诗", counts=Counts(lines=61)))
-    assert not possible("对联:字=30")
 
 
 # --- the card in words --------------------------------------------------------------------------------

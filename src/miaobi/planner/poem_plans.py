@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from miaobi import forms
-from miaobi.errors import MiaobiError, SourceError
+from miaobi.errors import MiaobiError, PlanError, SourceError
 from miaobi.forms import english
 from miaobi.forms.core import Form, Given
 from miaobi.forms.counted import Counted
 from miaobi.forms.couplets import Couplet
 from miaobi.forms.english_form import English
+from miaobi.forms.ranges import many
 from miaobi.forms.verse import Verse
 from miaobi.planner.draw import pick
 from miaobi.planner.poem_names import Tongue, couplet
@@ -133,6 +134,7 @@ def settled(
 
     新诗 and 歌词 get a plan, 对联 its length; no name in English, or with English lines, is an
     English form. Each is drawn by seed where it is open, and holds the user's own lines if any does.
+    PlanError for numbers that no poem has, or of which none is written here.
 
     >>> settled(1, "新诗", counts=Counts(lines=12, length="8", rhyme="x"))
     '新诗:行=12,字=8,节=4/4/4'
@@ -141,14 +143,34 @@ def settled(
     >>> settled(1, "对联", given=["风声雨声读书声", "声声入耳"])
     '对联:字=7/4'
     """
-    if name == "对联":
-        if counts.length.isdigit():
-            return couplet(int(counts.length))
-        return couplet(*_clauses(given))
-    if name in PLANNED:
-        return _planned(seed, name, counts, given)
     if not name and (tongue == "en" or any(line and not is_chinese(line) for line in given)):
         return _english(seed, counts, given)
+    if name == "对联":
+        length = counts.length
+        name = couplet(*([int(length)] if length.isdigit() else _clauses(given)))
+    elif name in PLANNED:
+        name = _planned(seed, name, counts, given)
+    return name and _written_here(name, given)
+
+
+def _written_here(name: str, given: Sequence[str]) -> str:
+    """The form itself; PlanError where it is longer than what is written here, or than is given."""
+    form = forms.poem(name)
+    if isinstance(form, Verse):
+        lengths = list(map(len, form.formats[0].lines))
+    elif isinstance(form, Counted):
+        lengths = [length.least for length in form.lengths[: form.least]]
+    else:
+        return name
+    for asked, most, what in (
+        (len(lengths), max(MOST_LINES, len(given)), "lines"),
+        (max(lengths), max(MOST_CHARACTERS, *map(len, ("", *given))), "characters in a line"),
+    ):
+        if asked > most:
+            raise PlanError(
+                f"{many(asked, what)} are asked for; a poem written here has at most {most}",
+                hint=f"ask for at most {most} {what}",
+            )
     return name
 
 
@@ -261,15 +283,11 @@ def _stanzas(lines: int, counts: Counts) -> tuple[int, ...]:
 
 
 def possible(name: str) -> bool:
-    """Whether there is a form of a poem called so, within what is written here."""
+    """Whether there is a form of a poem called so."""
     try:
-        form = forms.poem(name)
+        return bool(forms.poem(name))
     except MiaobiError:
         return False
-    if isinstance(form, Verse):
-        rows = form.formats[0].lines
-        return len(rows) <= MOST_LINES and all(len(row) <= MOST_CHARACTERS for row in rows)
-    return True
 
 
 def usual(form: English) -> int:
@@ -299,6 +317,8 @@ def holds(form: Form, given: Sequence[str], rhymed: bool = True) -> bool:
     """
     if not any(given):
         return True
+    if form.language == "zh":
+        given = ["".join(forms.split_lines(line)) for line in given]
     if rhymed and isinstance(form, Verse) and not _stands(form.name, given):
         return False
     if isinstance(form, English):
