@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from miaobi import forms
+from miaobi import forms, planner
 from miaobi.brief import Atom, Brief, Concept, Relation
 from miaobi.errors import BriefError, MiaobiError
 from miaobi.forms import tunes
 from miaobi.planner import Lexicon, concept, read_brief
 from miaobi.planner.draw import GROUND, When
 from miaobi.planner.lexicon import KINDS
+from miaobi.planner.numbers import count_en, count_zh, number, numeral_zh
 from miaobi.planner.tables import drawing, table
 from miaobi.planner.verse import without_form
 from miaobi.planner.words import describe
-from miaobi.planner.zh_words import number
 from miaobi.work import from_json, to_json
 
 LEXICON = Lexicon.load()
@@ -331,6 +332,28 @@ def test_a_number_of_lines_chooses_among_the_forms() -> None:
     assert {card("the moon in eight lines", s).form for s in range(30)} == {"五律", "七律"}
     assert card("the moon in four lines of five characters").form == "五绝"
     assert set(said(card("in eight lines, the moon"))) == {"moon"}
+
+
+def test_no_table_says_a_word_twice() -> None:
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        assert len(dict(pairs)) == len(pairs), [key for key, _ in pairs]
+        return dict(pairs)
+
+    for path in Path(planner.__file__).parent.glob("data/*.json"):
+        json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
+
+
+@given(st.integers(1, 99))
+def test_a_number_in_words_is_read_again(n: int) -> None:
+    assert number(numeral_zh(n)) == number(count_zh(n)) == n
+    assert n > 12 or number(count_en(n)) == n
+
+
+def test_english_numbers() -> None:
+    words = ("one", "Seven", "fourteen", "twenty", "twenty-four", "ninety nine", "7")
+    assert [number(word) for word in words] == [1, 7, 14, 20, 24, 99, 7]
+    assert [number(word) for word in ("zorble", "twenty-zorble", "", "-")] == [None] * 4
+    assert said(card("sixteen egrets over a lake"))["egret"].count == 16
 
 
 def test_chinese_numbers() -> None:

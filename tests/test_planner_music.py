@@ -31,6 +31,8 @@ def card(text: str, **sets: object) -> Concept:
         ("wind in the pines, music for guqin and flute, at 96 bpm", "wind in the pines",
          {"instruments": ("guqin", "dizi"), "tempo": 96}),
         ("snow, a 40-second piece of music", "snow", {"seconds": 40}),
+        ("snow, Seven bars", "snow", {"bars": 7}),
+        ("snow, twenty four bars", "snow", {"bars": 24}),
         ("C# minor, waltz time, dancers", "dancers",
          {"tonic": "C#", "mode": "小调", "metre": "3/4"}),
     ],
@@ -43,7 +45,7 @@ def test_wishes_are_taken_out_of_the_brief(text: str, left: str, wishes: dict) -
     "text",
     [
         "一个弹古筝的女孩", "月下吹箫的人", "一个商人", "a minor road in the hills", "a flat field",
-        "two bars of gold", "an old fiddle on a chair", "三只船", "a girl with a flute",
+        "two bars of gold", "a kitten bars the way", "an old fiddle on a chair", "三只船", "a girl with a flute",
         "一个角落里的猫", "宫殿前的石狮",
     ],
 )  # fmt: skip

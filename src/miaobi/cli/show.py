@@ -16,7 +16,7 @@ from rich.text import Text
 from miaobi.brief import Atom, Plan
 from miaobi.errors import Cancelled
 from miaobi.makers.layout import form_of, in_rows, stanzas
-from miaobi.makers.verse import called
+from miaobi.makers.verse import called, heading
 from miaobi.run import Event, Watch
 from miaobi.studio.page import rows_of_concept
 from miaobi.work import Json, canonical, from_json
@@ -154,7 +154,6 @@ class _Stage:
 
 def poem(about: dict[str, Json]) -> Panel:
     """The poem, with its gloss if it has one, as a small page."""
-    english = about.get("language") == "en"
     gloss = about.get("gloss") or []
     lines = Table.grid(padding=(0, 3))
     starts = stanzas(about) if in_rows(form_of(about["form"])) else ()
@@ -164,9 +163,7 @@ def poem(about: dict[str, Json]) -> Panel:
         own = Text(gloss[i], style="dim") if i < len(gloss) else None
         lines.add_row(Text(line, style="bold"), *([own] if own else []))
     foot = " · ".join(filter(None, (called(about["form"]), about["rhyme"])))
-    titles = [about["title"], about["title_en"]]
-    name = " · ".join(filter(None, reversed(titles) if english else titles))
-    return Panel(lines, title=name, subtitle=foot, padding=(1, 2), expand=False)
+    return Panel(lines, title=heading(about), subtitle=foot, padding=(1, 2), expand=False)
 
 
 def card(plan: Plan) -> Table:

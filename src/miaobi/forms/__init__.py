@@ -10,12 +10,22 @@ from __future__ import annotations
 
 from miaobi.forms.checking import split_lines
 from miaobi.forms.core import Form, Given, Machine, Report, Scheme, Slot, Violation
-from miaobi.forms.registry import find, names, poem, verse
+from miaobi.forms.registry import (
+    COUNTED,
+    POEMS,
+    find,
+    is_counted,
+    is_english,
+    names,
+    poem,
+    verse,
+)
 from miaobi.forms.verse import Verse
 
 __all__ = [
+    "COUNTED", "POEMS",
     "Form", "Given", "Machine", "Report", "Scheme", "Slot", "Verse", "Violation",
-    "check", "find", "names", "poem", "split_lines", "verse",
+    "check", "find", "is_counted", "is_english", "names", "poem", "split_lines", "verse",
 ]  # fmt: skip
 
 

@@ -28,7 +28,8 @@ _FAMILIES = (
     "schema",
 )
 
-POEMS = ("对联", "新诗", "歌词")  # the families of poems in Chinese that are no `Verse`
+COUNTED = ("新诗", "歌词")  # the families whose lines are counted, with no other rule inside them
+POEMS = ("对联", *COUNTED)  # the families of poems in Chinese that are not 诗, 词 or 曲
 
 
 def names(family: str = "") -> tuple[str, ...]:
@@ -88,7 +89,7 @@ def verse(spec: str) -> Verse:
     if isinstance(form, Verse):
         return form
     hint = f"`miaobi write BRIEF --form {spec}` takes a poem of any kind; `miaobi forms` lists them"
-    if form.family in ("新诗", "歌词"):
+    if is_counted(form):
         hint = f"say how long the lines are: {form.name}:行=4,字=7 or {form.name}:字=7/7/5/7"
     raise UnknownName("form of Chinese verse", spec, (), hint=hint)
 
@@ -102,12 +103,26 @@ def poem(spec: str) -> Form:
     ('en', '对联', True)
     """
     form = find(spec)
-    if isinstance(form, Verse) or form.family in POEMS or form.language == "en":
+    if isinstance(form, Verse) or form.family in POEMS or is_english(form):
         return form
     hint = (
         f"it is {form.family}: `miaobi check FILE --form {spec}` judges it; take 七绝 or haiku here"
     )
     raise UnknownName("form of a poem", spec, (), hint=hint)
+
+
+def is_english(form: Form | None) -> bool:
+    """Whether the text of a form is English; None is no form that is known."""
+    return form is not None and form.language == "en"
+
+
+def is_counted(form: Form | None) -> bool:
+    """Whether it is a form of 新诗 or 歌词, whose lines are counted; None is no form that is known.
+
+    >>> [is_counted(find(name)) for name in ("新诗", "歌词:字=7/7/5/7", "七绝")]
+    [True, True, False]
+    """
+    return form is not None and form.family in COUNTED
 
 
 def _base(wanted: str, name: str) -> tuple[object, Form]:

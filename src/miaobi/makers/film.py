@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from miaobi.makers import Job
+from miaobi.makers.layout import in_english
 from miaobi.work import Ask, Asset, Draft, Json
 
 PIECE = 4.0  # seconds of a segment: what a kill can lose
@@ -60,7 +61,7 @@ def film(job: Job) -> Generator[Ask | list[Ask], Any, Draft]:
 def facts(job: Job) -> dict[str, Json]:
     """What the timeline is made from: words, times, sizes and places."""
     card, verse, painted = job.plan.concept, job.drafts["verse"].about, job.drafts["painting"].about
-    english = verse.get("language") == "en"
+    english = in_english(verse)
     told: dict[str, Json] = {
         "size": list(job.plan.film.size),
         "fps": job.plan.film.fps,

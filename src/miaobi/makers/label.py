@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Generator, Iterator, Sequence
 
 from miaobi.brief import Atom
+from miaobi.forms import is_counted
 from miaobi.makers import Job
 from miaobi.makers import label_words as say
 from miaobi.makers.label_about import (
@@ -27,10 +28,6 @@ from miaobi.makers.label_facts import (
     clipped,
     length_en,
     length_zh,
-    list_en,
-    list_zh,
-    number_en,
-    number_zh,
     plural,
     thing_en,
     thing_zh,
@@ -38,7 +35,9 @@ from miaobi.makers.label_facts import (
     unknown_zh,
 )  # fmt: skip
 from miaobi.makers.label_told import outside
-from miaobi.makers.layout import COUNTED, in_rows
+from miaobi.makers.layout import in_rows
+from miaobi.planner.numbers import count_en, count_zh, numeral_zh
+from miaobi.planner.words import list_en, list_zh
 from miaobi.work import Answer, Ask, Asset, Draft, Json
 
 Sides = list[tuple[list[str], list[str]]]  # told by the brief, drawn by the seed
@@ -137,9 +136,8 @@ def _poem_zh(facts: Facts) -> list[str]:
         return []
     number = facts.quoted
     rhymed = f"，{facts.rhymed_zh}" if facts.rhymes else ""
-    nth = say.ORDINALS_ZH[number] if number < 10 else str(number + 1)
     told = {
-        "form": facts.form, "rhymed": rhymed, "line": facts.quotation, "nth": nth,
+        "form": facts.form, "rhymed": rhymed, "line": facts.quotation, "nth": numeral_zh(number + 1, most=10),
         "unit": facts.nouns[2], "half": say.HALVES[number % 2],
     }  # fmt: skip
     couplet = facts.family == "对联"
@@ -220,12 +218,12 @@ def _spare_zh(facts: Facts) -> Iterator[str]:
 
 def _kept_zh(facts: Facts) -> Iterator[str]:
     """What of its form the whole poem keeps; nothing of a form that asks for nothing."""
-    whole = say.WHOLE_ZH.get(facts.family, "全诗") + number_zh(len(facts.lines)) + facts.nouns[2]
+    whole = say.WHOLE_ZH.get(facts.family, "全诗") + count_zh(len(facts.lines)) + facts.nouns[2]
     if facts.english:
         yield from () if facts.family == "free" else (f"{whole}，合乎体例。",)
     elif facts.family == "对联":
         yield "上下两联字数相等，平仄相对。"
-    elif facts.family in COUNTED:
+    elif is_counted(facts.kind):
         yield f"{whole}，行数字数合乎体例。"
     else:
         yield f"{whole}，{'韵脚合乎诗体' if facts.free else '逐字合乎格律'}。"
@@ -329,12 +327,12 @@ def _kept_en(facts: Facts) -> Iterator[str]:
     """What of its form the whole poem keeps; nothing of a form that asks for nothing."""
     count = len(facts.lines)
     both = count == 2 and in_rows(facts.kind)
-    lines = "Both lines" if both else f"All {number_en(count)} lines"
+    lines = "Both lines" if both else f"All {count_en(count)} lines"
     if facts.english:
         yield from () if facts.family == "free" else (f"{lines} keep the measure of the form.",)
     elif facts.family == "对联":
         yield "Its two lines are of one length and opposite in tone."
-    elif facts.family in COUNTED:
+    elif is_counted(facts.kind):
         yield f"{lines} keep the counts of the form."
     else:
         yield f"{lines} keep the {'rhymes' if facts.free else 'tones'} of the form."

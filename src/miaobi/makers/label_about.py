@@ -11,13 +11,12 @@ from miaobi.brief import Atom, Concept, of_our_own
 from miaobi.makers import label_words as say
 from miaobi.makers.label_facts import (
     Facts,
-    list_en,
-    list_zh,
     seconds,
     thing_en,
     thing_zh,
     with_own_name,
 )
+from miaobi.planner.words import list_en, list_zh
 
 ALT = 125  # characters of a short alternative text
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from miaobi.brief import Atom, Concept, Plan, Words, of_our_own
-from miaobi.forms import Form, Verse
+from miaobi.forms import POEMS, Form, Verse, is_english
 from miaobi.makers import label_words as say
-from miaobi.makers.layout import COUNTED, form_of, in_rows, parted, sentences
+from miaobi.makers.layout import form_of, in_rows, parted, sentences
 from miaobi.makers.verse_loop import named_in
+from miaobi.planner.numbers import count_en, count_zh, numeral_zh
 from miaobi.planner.verse import unwritable
-from miaobi.planner.words import FORMATS, FORMS
+from miaobi.planner.words import FORMATS, FORMS, list_en
 from miaobi.work import Json
 
 PLAIN = ("横幅", "斗方", "宽屏", "竖屏")  # formats that their sides tell
@@ -99,7 +99,7 @@ class Facts:
     @property
     def english(self) -> bool:
         """Whether the poem is in English."""
-        return self.kind is not None and self.kind.language == "en"
+        return is_english(self.kind)
 
     @property
     def family(self) -> str:
@@ -122,7 +122,7 @@ class Facts:
     @property
     def plain(self) -> bool:
         """Whether the poem is one of 对联, 新诗 and 歌词, which are told without their options."""
-        return self.family in ("对联", *COUNTED)
+        return self.family in POEMS
 
     @property
     def free(self) -> bool:
@@ -247,26 +247,6 @@ def clipped(word: str) -> str:
     )
 
 
-def number_zh(count: int) -> str:
-    """A number before a measure word; figures from a hundred on.
-
-    >>> [number_zh(n) for n in (2, 8, 10, 12, 20, 95, 240)]
-    ['两', '八', '十', '十二', '二十', '九十五', '240']
-    """
-    if count < len(say.NUMBERS_ZH):
-        return say.NUMBERS_ZH[count]
-    tens, ones = divmod(count, 10)
-    if tens > 9:
-        return str(count)
-    digits = say.ORDINALS_ZH
-    return (digits[tens - 1] if tens > 1 else "") + "十" + (digits[ones - 1] if ones else "")
-
-
-def number_en(count: int) -> str:
-    """A number in words up to twelve, then in figures."""
-    return say.NUMBERS_EN[count] if count < len(say.NUMBERS_EN) else str(count)
-
-
 def unknown_zh(facts: Facts) -> list[str]:
     """The wordings for what was not understood, or for a form that is not written here."""
     words = list(facts.concept.unknown)
@@ -308,15 +288,10 @@ def thing_zh(atom: Atom, count: int | None) -> str:
     name = clipped(atom.zh or atom.en)
     if not count:
         return name
-    number = say.NUMBERS_ZH[count] if count < len(say.NUMBERS_ZH) else str(count)
     measure = say.MEASURES.get(name[-1])
     if measure is None:
-        return f"{name}{'二' if count == 2 else number}"  # as inventories write: 孤帆一
-    return f"{number}{measure}{name}"
-
-
-def list_zh(names: Sequence[str]) -> str:
-    return "和".join(["、".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+        return f"{name}{numeral_zh(count, most=10)}"  # as inventories write: 孤帆一
+    return f"{count_zh(count, most=10)}{measure}{name}"
 
 
 def length_en(text: str) -> int:
@@ -353,9 +328,4 @@ def thing_en(atom: Atom, count: int | None) -> str:
         return name if re.match(r"(?i)(the|a|an) |“", name) else f"the {name}"
     if count == 1:
         return f"an {name}" if re.match(r"(?i)[aeiou](?!ne)", name) else f"a {name}"
-    number = say.NUMBERS_EN[count] if count < len(say.NUMBERS_EN) else str(count)
-    return f"{number} {name if name.startswith('“') else plural(name)}"
-
-
-def list_en(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return f"{count_en(count)} {name if name.startswith('“') else plural(name)}"

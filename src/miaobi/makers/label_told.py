@@ -18,16 +18,14 @@ from miaobi.makers.label_facts import (
     clipped,
     length_en,
     length_zh,
-    list_en,
-    list_zh,
-    number_en,
-    number_zh,
     plural,
     thing_en,
     thing_zh,
     unknown_en,
     unknown_zh,
 )
+from miaobi.planner.numbers import count_en, count_zh
+from miaobi.planner.words import list_en, list_zh
 from miaobi.work import Answer, Ask, Json
 
 TOKENS = 2048
@@ -123,7 +121,7 @@ def said_zh(facts: Facts) -> Iterable[str]:
     yield from ("妙笔", "朱印", "AI", "模型和种子" if facts.refined else "种子")
     if facts.lines:
         yield facts.form
-        yield f"{number_zh(len(facts.lines))}{facts.nouns[2]}"
+        yield f"{count_zh(len(facts.lines))}{facts.nouns[2]}"
         yield from (facts.rhymed_zh,) if facts.rhymes else ()
     yield from parts(facts, 0)
     if facts.score:
@@ -147,7 +145,7 @@ def said_en(facts: Facts) -> Iterable[str]:
     yield from ("Miaobi", "AI", "model and the seed" if facts.refined else "seed")
     if facts.lines:
         yield facts.form_en
-        yield f"{number_en(len(facts.lines))} lines"
+        yield f"{count_en(len(facts.lines))} lines"
     yield from parts(facts, 1)
     if facts.score:
         yield facts.key[1]

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-NUMBERS_ZH = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
-ORDINALS_ZH = "一二三四五六七八九十"
-NUMBERS_EN = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve",
-)  # fmt: skip
-
 # The measure word (量词) of a thing, by the last character of its name.
 MEASURES = {
     last: measure

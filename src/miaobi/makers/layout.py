@@ -7,11 +7,10 @@ from itertools import pairwise
 
 from miaobi import forms
 from miaobi.errors import PlanError, UnknownName
+from miaobi.forms import COUNTED as COUNTED
 from miaobi.forms.couplets import Couplet
 from miaobi.forms.tunes import whole_lines
 from miaobi.work import Json
-
-COUNTED = ("新诗", "歌词")  # families whose lines are lines of text, with no mark at their ends
 
 
 def layout(form: str, scheme: str, count: int) -> forms.Scheme | None:
@@ -44,7 +43,12 @@ def in_rows(form: forms.Form | None) -> bool:
     >>> [in_rows(form_of(name)) for name in ("haiku", "新诗", "歌词:字=7/7", "七绝", "七言联")]
     [True, True, True, False, False]
     """
-    return form is not None and (form.language == "en" or form.family in COUNTED)
+    return forms.is_english(form) or forms.is_counted(form)
+
+
+def in_english(about: dict[str, Json]) -> bool:
+    """Whether a poem is in English, by what its draft says of it."""
+    return about.get("language") == "en"
 
 
 def marks(form: str, scheme: str, count: int) -> list[str]:
@@ -85,7 +89,7 @@ def stanzas(about: dict[str, Json]) -> tuple[int, ...]:
     if form is None or isinstance(form, forms.Verse):
         one = layout(name, scheme, count)
         return one.stanzas if one else ()
-    if form.language == "en":
+    if forms.is_english(form):
         fit = [one for one in form.formats if len(one.lines) == count]
         named = [one for one in fit if one.name == scheme]
         return (*named, *fit)[0].stanzas if fit else ()

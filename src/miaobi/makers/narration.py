@@ -14,7 +14,7 @@ from miaobi.forms.english_metre import Metre
 from miaobi.forms.english_scan import readings
 from miaobi.forms.english_text import tokens
 from miaobi.makers import Job, Making
-from miaobi.makers.layout import form_of, layout, marks_of, stanzas
+from miaobi.makers.layout import form_of, in_english, layout, marks_of, stanzas
 from miaobi.work import Answer, Ask, Asset, Draft, Json
 
 LABEL = "本作品由人工智能生成"
@@ -46,7 +46,7 @@ def narration(job: Job) -> Making:
     """
     plan, verse = job.plan, job.drafts["verse"].about
     lines = [str(line) for line in verse["lines"]]
-    voice = chosen(plan, job.seed("voice"), _language(verse))
+    voice = chosen(plan, job.seed("voice"), str(verse.get("language") or "zh"))
     sung = plan.narration.manner == "sung"
     songs = fitted(melodies(job, lines), voice) if sung else [[] for _ in lines]
     asks = _asks(plan, voice, verse, songs)
@@ -63,10 +63,6 @@ def narration(job: Job) -> Making:
         about["cents"] = [a.value["cents"] for a in answers if a.value["cents"] is not None]
     asset = Asset("narration", "narration.flac", joined.files["flac"], job.task.name, about)
     return Draft((asset,), about)
-
-
-def _language(verse: dict[str, Json]) -> str:
-    return str(verse.get("language") or "zh")
 
 
 def chosen(plan: Plan, seed: int, language: str = "zh") -> str:
@@ -164,7 +160,7 @@ def _asks(plan: Plan, voice: str, verse: dict[str, Any], songs: Sequence[Notes])
     After an English poem the label is said in English, and in Chinese by a voice of its own: the
     standard (GB 45438-2025) knows Chinese words only.
     """
-    said, english = plan.narration, _language(verse) == "en"
+    said, english = plan.narration, in_english(verse)
     spoken: dict[str, Json] = {"voice": voice, "manner": "spoken", "pace": said.pace}
     if english:
         spoken["language"] = "en"
@@ -296,7 +292,7 @@ def melodies(job: Job, lines: Sequence[str]) -> list[Notes]:
         )
     score = job.drafts["score"].about["score"]
     at = {note[5]: note for part in score["parts"] for note in part["notes"]}
-    if _language(job.drafts["verse"].about) == "en":
+    if in_english(job.drafts["verse"].about):
         under = [line for line, *_ in score["lyrics"]]
         found: list[Notes] = [[[] for _ in range(under.count(i))] for i in range(len(lines))]
     else:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from miaobi.brief import Atom, Plan
+from miaobi.forms import COUNTED
 from miaobi.makers import Job
-from miaobi.makers.layout import form_of, stanzas
+from miaobi.makers.layout import form_of, in_english, stanzas
 from miaobi.work import Ask, Asset, Draft, Json, to_json
 
 SEAL = "妙笔"
 WRITTEN = ("script", "traditional", "date", "leisure")  # what hand_page reads beside the words
-COLUMNS = {"对联": "couplet", "新诗": "columns", "歌词": "columns"}  # family → how it is laid out
+COLUMNS = {"对联": "couplet", **dict.fromkeys(COUNTED, "columns")}  # family → how it is laid out
 COMPOSED = ("season", "hour", "weather", "place", "style", "format", "excluded")
 
 
@@ -77,7 +78,7 @@ def words(job: Job) -> tuple[list[str], str]:
     """The lines of the poem and its title, as they are written on the picture."""
     about, title = job.drafts["verse"].about, job.plan.concept.title
     lines = [str(line) for line in about["lines"]]
-    return lines, title.en if about.get("language") == "en" else title.zh
+    return lines, title.en if in_english(about) else title.zh
 
 
 def room(job: Job) -> int:
@@ -98,7 +99,7 @@ def laid(job: Job) -> dict[str, Any]:
     """
     about, (lines, title) = job.drafts["verse"].about, words(job)
     form = form_of(str(about.get("form") or ""))
-    english = about.get("language") == "en"
+    english = in_english(about)
     kind = "page" if english else COLUMNS.get(form.family if form else "", "")
     if not kind:
         return {}

@@ -6,8 +6,9 @@ from collections.abc import Generator
 
 from miaobi.brief import of_our_own
 from miaobi.errors import EngineError
+from miaobi.forms import COUNTED
 from miaobi.makers import Job, Making
-from miaobi.makers.layout import COUNTED, parted, sentences
+from miaobi.makers.layout import in_english, parted, sentences
 from miaobi.makers.verse_loop import held
 from miaobi.planner.words import form_words
 from miaobi.work import Answer, Ask, Asset, Draft, Json
@@ -35,7 +36,7 @@ def _glossed(job: Job, about: dict[str, Json]) -> Generator[Ask, Answer, dict[st
     words = [{"zh": atom.zh, "en": atom.en} for atom in job.plan.concept.atoms]
     wanted: dict[str, Json] = {"lines": about["lines"], "words": words, "tokens": GLOSS_TOKENS}
     none: dict[str, Json] = {"gloss": [], "glossed": "", "tokens": about["tokens"]}
-    english = about["language"] == "en"
+    english = in_english(about)
     if english and of_our_own(job.plan.engines.get("text", ("embedded",))[0]):
         return none
     try:
@@ -66,18 +67,22 @@ def page(about: dict[str, Json]) -> str:
     *haiku*
     <BLANKLINE>
     """
-    english = about.get("language") == "en"
-    titles = [about["title"], about["title_en"]]
-    heading = " · ".join(part for part in (reversed(titles) if english else titles) if part)
+    english = in_english(about)
     lines = parted([f"{line}  " for line in sentences(about)], about)
     foot = (", " if english else "，").join(filter(None, (called(about["form"]), about["rhyme"])))
-    text = [f"# {heading}", "", *lines, "", f"*{foot}*", ""]
+    text = [f"# {heading(about)}", "", *lines, "", f"*{foot}*", ""]
     if about["gloss"]:
         by_word = of_our_own(str(about.get("glossed", "embedded")))
         over = "中译：" if english else "Word by word:" if by_word else "In English:"
         gloss = [f"{line}  " for line in about["gloss"]]
         text += [over, "", *(parted(gloss, about) if english else gloss), ""]
     return "\n".join(text)
+
+
+def heading(about: dict[str, Json]) -> str:
+    """The titles of a poem, that in its own language first."""
+    titles = (about["title_en"], about["title"])
+    return " · ".join(filter(None, titles if in_english(about) else reversed(titles)))
 
 
 def called(form: str) -> str:

@@ -127,7 +127,7 @@ def lines_of(texts: Sequence[str], form: Form) -> tuple[str, ...]:
     ('轻轻的我走了正如我轻轻的来',)
     """
     text = "\n".join(texts)
-    if form.language == "en":
+    if forms.is_english(form):
         rows = [" ".join(row.split()) for row in text.splitlines()]
     elif in_rows(form):
         rows = ["".join(forms.split_lines(row)) for row in text.splitlines()]
@@ -200,7 +200,7 @@ def _left_out(final: Tried, card: Concept) -> list[str]:
     if "left_out" in final.answer:
         return final.answer["left_out"]
     wished = [atom for atom in card.atoms if atom.source != "graph"]
-    if forms.poem(card.form).language == "en":
+    if forms.is_english(forms.poem(card.form)):
         return [a.en for a in wished if a.en and not named_in(a.en, " ".join(final.lines))]
     text = "".join(final.lines)
     return [a.zh for a in wished if a.zh and a.zh not in text]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from miaobi.forms import Form, Given, Verse
+from miaobi.forms import Form, Given, Verse, is_counted
 from miaobi.forms.counted import Counted
 from miaobi.forms.couplets import Couplet
 from miaobi.forms.english_form import English, Layout
 from miaobi.forms.ranges import Range
-from miaobi.makers.layout import COUNTED
+from miaobi.planner.words import list_en
 
 NAMED = 6  # other layouts that are told by their names
 
@@ -43,7 +43,7 @@ def _chinese(form: Verse | Couplet | Counted) -> list[str]:
         return _couplet(form)
     if isinstance(form, Counted):
         return _counted(form)
-    if form.family in COUNTED:
+    if is_counted(form):
         return _exact(form)
     return _regulated(form) if form.rules == "近体" else _patterned(form)
 
@@ -166,14 +166,14 @@ def _sizes(one: Layout) -> Iterator[str]:
         yield f"{len(names)} lines of {names[0]}."
     elif all(name.endswith(" syllables") for name in names):
         counts = [name.removesuffix(" syllables") for name in names]
-        yield f"{len(names)} lines: {_listed(counts)} syllables."
+        yield f"{len(names)} lines: {list_en(counts)} syllables."
     else:
         runs = [(name, len(list(same))) for name, same in groupby(names)]
         if len(runs) > 6:
             yield f"{len(names)} lines: {' and '.join(dict.fromkeys(names))} in turn."
         else:
             told = [f"{count} of {name}" for name, count in runs]
-            yield f"{len(names)} lines: {_listed(told)}."
+            yield f"{len(names)} lines: {list_en(told)}."
     for metre in dict.fromkeys(metres):
         beats = metre.plain
         if "s" in beats:
@@ -198,7 +198,7 @@ def _rhymes(one: Layout) -> Iterator[str]:
 def _stanzas(one: Layout) -> Iterator[str]:
     if one.stanzas:
         sizes = [str(b - a) for a, b in pairwise((0, *one.stanzas, len(one.lines)))]
-        yield f"Stanzas of {_listed(sizes)} lines."
+        yield f"Stanzas of {list_en(sizes)} lines."
 
 
 def _repeated(one: Layout) -> Iterator[str]:
@@ -212,7 +212,7 @@ def _repeated(one: Layout) -> Iterator[str]:
             yield f"Line {i + 1} {' and '.join(said)}."
     radif = [str(i + 1) for i, line in enumerate(one.lines) if line.radif]
     if radif:
-        yield f"Lines {_listed(radif)} end with one and the same word or phrase, and rhyme before it."
+        yield f"Lines {list_en(radif)} end with one and the same word or phrase, and rhyme before it."
 
 
 def _others(form: English) -> Iterator[str]:
@@ -228,7 +228,3 @@ def _others(form: English) -> Iterator[str]:
     if names:
         more = " and others" if len(names) > NAMED else ""
         yield f"Also admitted: {'; '.join(names[:NAMED])}{more}."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

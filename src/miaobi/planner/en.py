@@ -14,9 +14,10 @@ from miaobi.planner.en_words import (
     weather_of,
 )
 from miaobi.planner.lexicon import Lexicon
+from miaobi.planner.numbers import COUNTS
 from miaobi.planner.scene import Mention, Scene, feeling, mood_words, note_time
 from miaobi.planner.tables import aliases, singular, table
-from miaobi.planner.verse import other_form
+from miaobi.planner.verse import poem_kind
 
 MOST = 999  # a larger number is kept as a word
 
@@ -361,8 +362,7 @@ def _relation_verb(scene: Scene, state: State, token: Token) -> None:
 def _number(scene: Scene, state: State, token: Token) -> None:
     if state.phrase and state.phrase[-1].kind in ("thing", "word"):
         _close(scene, state)
-    numbers = table("numbers")["en"]
-    value = int(token.text[:9]) if token.text.isdecimal() else numbers[token.text]
+    value = int(token.text[:9]) if token.text.isdecimal() else COUNTS[token.text]
     state.count = value if 0 < value <= MOST else None
     if value > MOST:
         state.phrase.append(Token("adj", token.text))
@@ -476,7 +476,7 @@ def _field(name: str, of: str):
 
 def _other(scene: Scene, state: State, token: Token) -> None:
     _close(scene, state)
-    scene.note_unknown(other_form(token.text) if token.kind == "otherform" else token.text)
+    scene.note_unknown(poem_kind(token.text) if token.kind == "poem" else token.text)
 
 
 def _adverb(scene: Scene, state: State, token: Token) -> None:
@@ -495,5 +495,5 @@ RULES = {
     "owner": _owner, "adverb": _adverb, "weather": _weather, "symbol": _other,
     "side": _side, "hour": _field("hour", "hour_words"), "month": _field("season", "months"),
     "form": _field("form", "forms"), "style": _field("style", "styles"), "format": _field("format", "formats"),
-    "language": _field("language", "languages"), "otherform": _other, "space": lambda scene, state, token: None,
+    "language": _field("language", "languages"), "poem": _other, "space": lambda scene, state, token: None,
 }  # fmt: skip

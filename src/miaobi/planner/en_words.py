@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from miaobi.planner.lexicon import Lexicon, Thing
+from miaobi.planner.numbers import COUNTS
 from miaobi.planner.scene import Scene, mood_words
 from miaobi.planner.tables import WORD, aliases, lemmas, singular, table
 
@@ -37,7 +38,7 @@ def phrases() -> dict[tuple[str, ...], str]:
         ("func", table("en_function")),
         ("colour", [w for row in table("colours").values() for w in row["en"]]),
         ("mood", mood_words("en")),
-        ("num", table("numbers")["en"]),
+        ("num", COUNTS),
         ("prep", table("en_prepositions")),
         ("side", table("en_sides")),
         ("loose", table("en_loose_prepositions")),
@@ -51,7 +52,7 @@ def phrases() -> dict[tuple[str, ...], str]:
         ("style", aliases("styles")),
         ("format", aliases("formats")),
         ("language", aliases("languages")),
-        ("otherform", table("other_forms")),
+        ("poem", table("poem_kinds")),
     ):
         found.update((tuple(_words(phrase)), kind) for phrase in source if phrase.isascii())
     return found
@@ -128,7 +129,7 @@ def _phrase(
         "side",
         "style",
         "format",
-        "otherform",
+        "poem",
         "neg",
         "prep",
         "loose",

@@ -13,6 +13,7 @@ from typing import Any
 
 from miaobi.brief import Mode
 from miaobi.planner.draw import mode_of, pick, tempo_of
+from miaobi.planner.numbers import SPELLED, number
 
 METRES = ("2/4", "3/4", "4/4", "6/8")
 LEAST, MOST = 4, 128  # bars
@@ -32,13 +33,9 @@ CALLED = {name: key for key, names in INSTRUMENTS.items() for name in names}
 _END = r"(?=\s*(?:[,.;:!?，。；、)]|$|(?:and|for|at|in|with|on)\b))"  # "A minor road" is no key
 _SPACE = r"[\s，,、。.;；]*"
 _NOTE = r"(?P<before>[升降])?(?P<tonic>(?-i:[A-G]))\s*(?P<sign>[#♯b♭]|(?:-?\s?sharp|-?\s?flat)\b)?"
-_NUMBER = r"(?P<number>\d{1,3}|[一二两三四五六七八九十百]{1,5}|%s)"
+_COUNT = rf"(?P<number>\d{{1,3}}|[一二两三四五六七八九十百]{{1,5}}|{SPELLED})"
 _ZH = "|".join(sorted((n for n in CALLED if not n.isascii()), key=len, reverse=True))
 _EN = "|".join(sorted((n for n in CALLED if n.isascii()), key=len, reverse=True))
-_WORDS = (
-    "one|two|three|four|five|six|eight|ten|twelve|sixteen|twenty|twenty-four|thirty|forty|sixty"
-)
-_COUNT = _NUMBER % _WORDS
 _LIST_ZH = rf"(?P<band>(?:{_ZH})(?:\s*[、和与及]\s*(?:{_ZH}))*)"
 _LIST_EN = (
     rf"(?P<band>(?:an?\s+|the\s+)?(?:{_EN})(?:\s*(?:,|and|,\s*and)\s+(?:an?\s+|the\s+)?(?:{_EN}))*)"
@@ -158,13 +155,14 @@ def _metre(match: re.Match[str]) -> dict[str, Any]:
 
 
 def _count(match: re.Match[str], name: str, least: int, most: int) -> dict[str, Any]:
-    number = _number(match["number"].lower())
-    return {name: number} if number and least <= number <= most else {}
+    found = number(match["number"])
+    return {name: found} if found and least <= found <= most else {}
 
 
 def _seconds(match: re.Match[str]) -> dict[str, Any]:
-    number = _number(match["number"].lower()) or 0
-    seconds = number * (60 if match["unit"].lower().startswith(("分", "min")) else 1)
+    seconds = (number(match["number"]) or 0) * (
+        60 if match["unit"].lower().startswith(("分", "min")) else 1
+    )
     return {"seconds": seconds} if 5 <= seconds <= 600 else {}
 
 
@@ -174,31 +172,6 @@ def _band(match: re.Match[str]) -> dict[str, Any]:
     return {"instruments": tuple(dict.fromkeys(CALLED[n] for n in plain if n in CALLED))}
 
 
-def _number(word: str) -> int | None:
-    """A whole number in figures, Chinese or English.
-
-    >>> _number("二十四"), _number("twenty-four"), _number("16"), _number("一百")
-    (24, 24, 16, 100)
-    """
-    if word.isdecimal():
-        return int(word)
-    if word.isascii():
-        parts = [_ENGLISH.get(part) for part in word.split("-")]
-        return sum(p for p in parts if p) if all(parts) else None
-    total = digit = 0
-    for char in word:
-        if char in "十百":
-            total += (digit or 1) * (10 if char == "十" else 100)
-            digit = 0
-        else:
-            digit = 2 if char == "两" else "零一二三四五六七八九".index(char)
-    return total + digit
-
-
-_ENGLISH = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10,
-    "twelve": 12, "sixteen": 16, "twenty": 20, "thirty": 30, "forty": 40, "sixty": 60,
-}  # fmt: skip
 _READ: dict[str, Callable[[re.Match[str]], dict[str, Any]]] = {
     "key": _key,
     "metre": _metre,

@@ -15,7 +15,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+")
 def table(name: str) -> Any:
     """One table of `data/tables.json` by name (treat as read-only).
 
-    >>> table("numbers")["en"]["dozen"]
+    >>> table("numbers")["en_some"]["dozen"]
     12
     """
     return _file("tables.json")[name]

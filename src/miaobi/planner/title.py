@@ -8,10 +8,10 @@ from dataclasses import replace
 from miaobi.brief import Atom, Relation, Words
 from miaobi.planner.draw import When, pick
 from miaobi.planner.lexicon import Lexicon, Thing
+from miaobi.planner.numbers import count_en
 from miaobi.planner.tables import drawing, is_chinese
 
 EN_SLOTS = ("S", "H", "M", "G", "P", "A_M", "A_T")
-NUMBERS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 GROUNDS = ("land", "water", "place", "building", "weather")
 
 
@@ -208,7 +208,7 @@ def _with_article(lexicon: Lexicon, atom: Atom | None, target: bool = False) -> 
     if atom.count == 1 and not (target and thing and thing.kind in (*GROUNDS, "building")):
         return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
     if atom.count and 1 < atom.count <= 10:
-        return f"{NUMBERS[atom.count]} {name}"
+        return f"{count_en(atom.count).title()} {name}"
     return f"the {name}" if target else name
 
 

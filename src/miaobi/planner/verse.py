@@ -18,13 +18,12 @@ from miaobi.forms import tunes
 from miaobi.forms.english_form import English
 from miaobi.planner import poem_chinese, poem_english
 from miaobi.planner.music import closed
+from miaobi.planner.numbers import SPELLED, number
 from miaobi.planner.poem_chinese import plain as _plain
 from miaobi.planner.poem_names import Called, Tongue, in_tongue, names
 from miaobi.planner.poem_plans import Counts, usual, without_counts
 from miaobi.planner.tables import aliases, table
-from miaobi.planner.zh_words import number
 
-OPEN = ("新诗", "歌词", "对联")  # how many lines or characters they have may be said
 COUPLETS = ("七言联", "五言联", "对联")
 FAMILIES = ("近体诗", "排律", "古绝", "古风", "曲")  # of Chinese verse; those of 词 are `tunes`
 CUT = ("在这里写不成", " (cannot be written here)")  # said after a form that no writer here holds
@@ -60,13 +59,9 @@ ENDED = re.compile(
 NOT = re.compile(r"(?:不|别|不要|不是|勿|无需)$|\b(?:no|not)\s*$", re.IGNORECASE)
 
 _LATIN = r"\b(?:(?:as|in\s+the\s+form\s+of)\s+)?(?:(?:an?|the)\s+)?(?P<name>{})s?(?!\w)"
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-            "ten": 10, "twelve": 12}  # fmt: skip
-_COUNT = rf"(?P<{{}}>\d{{{{1,2}}}}|{'|'.join(_NUMBERS)})"
-LINES = re.compile(
-    rf"\bin\s+{_COUNT.format('lines')}\s+(?:short\s+|regulated\s+)?lines?\b"
-    rf"(?:\s+of\s+{_COUNT.format('length')}\s+(?:characters|syllables|words)(?:\s+each)?)?"
-    r"(?!\s+of\b)",
+LINES = re.compile(  # of the poem, where they are not lines of something: in two lines of geese
+    r"\bin\s+[\w\-]+(?P<manner>\s+short|\s+regulated)?\s+lines\b"
+    r"(?:\s+of\s+[\w\-]+\s+(?:characters|syllables|words)(?:\s+each)?)?(?!\s+of\b)",
     re.IGNORECASE,
 )
 SYLLABLES = re.compile(r"(?<=[首篇])(?P<length>[五七])言的?诗(?=[，。,：\s给写咏]|$)")
@@ -75,7 +70,7 @@ PARTS = re.compile(  # of the words of a song, which every plan of them has
     r"|,?\s*(?:with|in)?\s*(?:an?\s+)?verses?\s+and\s+(?:an?\s+)?chorus(?:es)?\b", re.I,
 )  # fmt: skip
 STANZAS = re.compile(  # a ghazal in eight couplets
-    rf"\b(?:in|of|with)\s+{_COUNT.format('many')}\s+(?:couplets|quatrains|tercets|stanzas|verses|triplets)\b", re.I,
+    rf"\b(?:in|of|with)\s+(?:\d{{1,2}}|{SPELLED})\s+(?:couplets|quatrains|tercets|stanzas|verses|triplets)\b", re.I,
 )  # fmt: skip
 COUNTED = re.compile(  # 写一首三行诗, 每行七字: lines of the poem, whatever its form
     r"(?:^|[首篇，,：])(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})行的?[短小情新现代自由]*诗(?=[，。,：\s给写咏]|$)"
@@ -154,7 +149,7 @@ def _counted(text: str, said: Said, wanted: str) -> str:
         return f"{text[: match.start()]}，{text[match.end() :]}"
     if family == "歌词":
         text = PARTS.sub("，", text)
-    if family in OPEN or (not family and COUNTED.search(text)):
+    if family in forms.POEMS or (not family and COUNTED.search(text)):
         text, said.counts = without_counts(text)
     if not family and said.counts != Counts():
         said.form, said.shape = _shaped(said)
@@ -167,7 +162,7 @@ def _counted(text: str, said: Said, wanted: str) -> str:
 def _without_stanzas(text: str, said: Said) -> str:
     """The brief without the stanzas of an English form, which has as many as it has."""
     match = STANZAS.search(text)
-    if match is None or not said.form or forms.poem(said.form).language != "en":
+    if match is None or not said.form or not forms.is_english(forms.poem(said.form)):
         return text
     said.unknown.append(cannot(match[0].partition(" ")[2]))
     return f"{text[: match.start()]}，{text[match.end() :]}"
@@ -202,10 +197,10 @@ def unwritable(told: str) -> str:
     return next((told.removesuffix(end) for end in CUT if told.endswith(end)), "")
 
 
-def other_form(word: str) -> str:
+def poem_kind(word: str) -> str:
     """What the card says of the word for a form where it names none to be written.
 
-    >>> other_form("ode"), other_form("宋词"), other_form("haiku")
+    >>> poem_kind("ode"), poem_kind("宋词"), poem_kind("haiku")
     ('ode (cannot be written here)', '宋词', 'haiku')
     """
     known = word in names() or word.removesuffix("s") in names()
@@ -320,18 +315,16 @@ def _without_latin(text: str, said: Said) -> str:
 
 
 def _without_lines(text: str, said: Said) -> str:
-    match = LINES.search(text)
-    if match is None:
+    for match in LINES.finditer(text):
+        counts = without_counts(match[0].replace(match["manner"] or "", "", 1))[1]
+        if counts.lines:
+            break
+    else:
         return text
-    lines, length = (_number(match[name]) for name in ("lines", "length"))
     form = forms.poem(said.form) if said.form else None
-    if form is None and lines:
-        said.counts = Counts(lines=lines, length=str(length or ""))
+    if form is None:
+        said.counts = counts
         said.form, said.shape = _shaped(said)
-    elif not (isinstance(form, English) and usual(form) == lines):
+    elif not (isinstance(form, English) and usual(form) == counts.lines):
         said.unknown.append(cannot(match[0].partition(" ")[2]))
     return f"{text[: match.start()]}，{text[match.end() :]}"
-
-
-def _number(word: str | None) -> int:
-    return 0 if word is None else _NUMBERS.get(word.lower()) or number(word) or 0

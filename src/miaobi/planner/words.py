@@ -11,6 +11,7 @@ from miaobi.forms.couplets import Couplet
 from miaobi.forms.ranges import Range
 from miaobi.forms.verse import Verse
 from miaobi.planner.lexicon import Lexicon
+from miaobi.planner.numbers import count_zh, numeral_zh
 from miaobi.planner.tables import table
 
 SEASONS = {
@@ -118,16 +119,33 @@ FORMS = {
     "新诗:字=5/7/5,韵=A": Words("汉俳", "haiku in Chinese, 5-7-5 characters"),
     "新诗:字=5/7/5/7/7,韵=xAxAA": Words("汉语短歌", "tanka in Chinese, 5-7-5-7-7 characters"),
 }
-COUNTED = {
+FAMILIES = {
     "新诗": Words("新诗", "modern Chinese verse"),
     "歌词": Words("歌词", "Chinese lyrics"),
 }
-SMALL = ("零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 
 
 def say(words: Words, language: Language) -> str:
     """One side of a pair of words."""
     return words.zh if language == "zh" else words.en
+
+
+def list_zh(names: Sequence[str]) -> str:
+    """Names as Chinese lists them.
+
+    >>> list_zh("甲乙丙"), list_zh(["甲"])
+    ('甲、乙和丙', '甲')
+    """
+    return "和".join(["、".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def list_en(names: Sequence[str]) -> str:
+    """Names as English lists them.
+
+    >>> list_en("abc"), list_en([])
+    ('a, b and c', '')
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def form_words(name: str) -> Words:
@@ -139,14 +157,14 @@ def form_words(name: str) -> Words:
     Words(zh='新诗，两节八行，每行7-8字', en='modern Chinese verse, 8 lines in 2 stanzas, 7-8 characters a line')
     """
     family = name.partition(":")[0]
-    if name in FORMS or family not in (*COUNTED, "对联"):
+    if name in FORMS or family not in forms.POEMS:
         return FORMS.get(name, Words(name, name))
     form = forms.poem(name)
     if isinstance(form, Couplet):
         sizes = " / ".join("+".join(map(str, clauses)) for clauses in form.lengths)
         return Words(f"{sizes}字对联", f"couplet of {sizes} characters a line")
     if isinstance(form, Verse | Counted):
-        return _counted_words(form, COUNTED[family])
+        return _counted_words(form, FAMILIES[family])
     return Words(name, name)
 
 
@@ -168,21 +186,6 @@ def _counted_words(form: Verse | Counted, family: Words) -> Words:
     return Words(
         f"{family.zh}，{zh}，每行{length}字", f"{family.en}, {en}, {length} characters a line"
     )
-
-
-def count_zh(number: int) -> str:
-    """A number of things as Chinese says it, up to ninety-nine; in figures beyond.
-
-    >>> [count_zh(n) for n in (2, 8, 10, 14, 20, 36)]
-    ['两', '八', '十', '十四', '二十', '三十六']
-    """
-    tens, ones = divmod(number, 10)
-    if not 0 < number < 100:
-        return str(number)
-    if number == 2:
-        return "两"
-    said = f"{SMALL[tens]}十" if tens > 1 else "十" * tens
-    return said + (SMALL[ones] if ones else "")
 
 
 def colour_words(key: str) -> Words:
@@ -231,7 +234,7 @@ def atom_words(atom: Atom, language: Language) -> str:
     named = name if name.startswith(colour) else colour + name
     if not atom.count:
         return named
-    return f"{named}（{SMALL[atom.count] if atom.count <= 10 else atom.count}）"
+    return f"{named}（{numeral_zh(atom.count, most=10)}）"
 
 
 def describe(concept: Concept, language: Language = "zh") -> list[str]:

@@ -16,7 +16,7 @@ from miaobi.planner.scene import (
     split_surface,
 )
 from miaobi.planner.tables import aliases, table
-from miaobi.planner.verse import other_form
+from miaobi.planner.verse import poem_kind
 from miaobi.planner.zh_names import take_names
 from miaobi.planner.zh_words import Token, tokens
 
@@ -464,7 +464,7 @@ def _field(name: str, of: str) -> object:
 
 
 def _other(scene: Scene, state: State, token: Token, after: Token) -> None:
-    scene.note_unknown(other_form(token.text))
+    scene.note_unknown(poem_kind(token.text))
     state.clear()
 
 
@@ -480,5 +480,5 @@ RULES = {
     "weather": _field("weather", "weather_words"), "hour": _field("hour", "hour_words"),
     "month": _field("season", "months"), "form": _field("form", "forms"),
     "style": _field("style", "styles"), "format": _field("format", "formats"), "language": _field("language", "languages"),
-    "otherform": _other, "space": _nothing,
+    "poem": _other, "space": _nothing,
 }  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from miaobi.planner.lexicon import Lexicon, Thing
+from miaobi.planner.numbers import number
 from miaobi.planner.scene import mood_words
 from miaobi.planner.tables import aliases, lemmas, table
 
@@ -57,36 +58,10 @@ def vocabulary() -> dict[str, str]:
         ("style", aliases("styles")),
         ("format", aliases("formats")),
         ("language", aliases("languages")),
-        ("otherform", table("other_forms")),
+        ("poem", table("poem_kinds")),
     ):
         words.update((word, kind) for word in source)
     return words
-
-
-def number(text: str) -> int | None:
-    """The number written in Chinese or in digits; None when it is none.
-
-    >>> [number(t) for t in ("三", "十二", "二十", "一百", "12", "几", "两")]
-    [3, 12, 20, 100, 12, 3, 2]
-    """
-    digits = table("numbers")["zh_digits"]
-    some = table("numbers")["zh_some"]
-    if text.isdecimal():
-        return int(text)
-    if text in some:
-        return some[text]
-    total, unit = 0, 0
-    for c in text:
-        if c in digits:
-            unit = digits[c]
-        elif c == "零":
-            continue
-        elif c in "十百千":
-            total += (unit or 1) * {"十": 10, "百": 100, "千": 1000}[c]
-            unit = 0
-        else:
-            return None
-    return total + unit or None
 
 
 def tokens(text: str, lexicon: Lexicon) -> list[Token]:
