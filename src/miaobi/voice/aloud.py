@@ -10,41 +10,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from miaobi.voice import english, voices
-from miaobi.voice.comb import VOICE, combed
+from miaobi.voice import english, speech
+from miaobi.voice.arpabet import NUCLEI, SONORANT
+from miaobi.voice.comb import VOICE
 from miaobi.voice.english import Patterns, Word
-from miaobi.voice.model import HOP, Floats, Model, Words, opened
-from miaobi.voice.phonemes import Sounds, numbers
-from miaobi.voice.read import EDGE, PERIODS, STYLE, Spoken, faded
-from miaobi.voice.timing import FRAME, LONGEST_OWN, Lengths, Symbol, edges, trimmed, warped
+from miaobi.voice.model import Floats
+from miaobi.voice.phonemes import Sounds
+from miaobi.voice.speech import Script, Spoken
+from miaobi.voice.timing import FRAME, Lengths, Symbol, edges, places, trimmed
 
 SECONDS = {"ˈ": 0.34, "ˌ": 0.27, "": 0.2}  # of a syllable by its stress
 FINAL = 0.12  # seconds more for the last one
-LABEL_RATE = 140  # words a minute of the spoken AI label
 FIRMNESS = 0.4  # how much of the stretch a consonant takes
 LEAST, MOST = 0.7, 2.2  # bounds of the stretch
 INNER_OWN = 5  # frames: a longer last sound of a word holds a pause that the model makes
 PAUSE = (8, 14)  # frames at a mark within the line
 FLOOR = 0.82  # of the median pitch: the voice does not sink further in the line's last foot
 FAINT = 1.0  # of the model's energy: how far below the usual one an unstressed last vowel may fall
-SONORANT = frozenset("mnŋlɹ")
-NUCLEI = frozenset("ɑæʌɔWIɛAɪiOYʊuəᵊᵻɐɜˈˌ")  # a stress mark is heard as the begin of its vowel
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """What is to be spoken: words, their symbols and style, and the model's own lengths."""
-
-    said: tuple[Word, ...]
-    line: tuple[Symbol, ...]
-    style: Floats
-    words: Words
-    lengths: Lengths
 
 
 def spoken(
@@ -55,26 +40,16 @@ def spoken(
     `metre` are the patterns of `english_metre` that the line may follow. Where a Chinese line has a
     character in `characters`, this one has a word with its marks and the space after it (`pieces`).
     """
-    model = opened()
-    script = scripted(model, english.read(text, metre), voice)
-    final = trimmed(script.line, slower(script, _seconds(script.said, role, pace), pace))
+    said = english.read(text, metre)
+    script = speech.scripted(symbols(said), voice, INNER_OWN)
+    line = script.line
+    final = trimmed(line, slower(script, _seconds(said, role, pace), pace))
     # At its own speed the model knows where a voice begins and ends; slowed, it lets both die.
-    curves = model.melody(script.words, script.words.lengths, script.style)
-    pitch, energy = (warped(curve, script.lengths, final) for curve in curves)
-    _held(script.line, final, pitch, energy)
-    wave = model.sound(script.words, final.astype(np.float32), pitch, energy, script.style)
-    vowels = np.repeat([s.role == "nucleus" for s in script.line], 2 * np.diff(edges(final)))
-    wave = combed(wave, pitch, vowels.astype(np.float32), PERIODS)
-    return uttered(text, script, final, wave)
-
-
-def scripted(model: Model, words: Sequence[Word], voice: str) -> Script:
-    """The symbols of some words, and what the model makes of them."""
-    line = symbols(words)
-    style = voices.style(voice, STYLE)
-    table = numbers()
-    made = model.words([table.get(symbol.text, 0) for symbol in line], style)
-    return Script(tuple(words), line, style, made, own(line, made.lengths))
+    pitch, energy = speech.stretched_curves(script, script.words.lengths, final)
+    _sustain(line, final, pitch, energy)
+    vowels = np.repeat([s.role == "nucleus" for s in line], 2 * np.diff(edges(final)))
+    wave = speech.rendered(script, final, pitch, energy, vowels.astype(np.float32))
+    return uttered(text, said, line, final, wave)
 
 
 def symbols(words: Sequence[Word]) -> tuple[Symbol, ...]:
@@ -108,22 +83,10 @@ def _sounded(syllable: Sounds, number: int) -> list[Symbol]:
     return [Symbol(char, number, role) for char, role in zip(text, roles, strict=True)]
 
 
-def own(line: Sequence[Symbol], lengths: Floats) -> Lengths:
-    """The model's own lengths, the silence after a word's last sound given to what follows it."""
-    frames = lengths.astype(np.intp)
-    for i, (symbol, after) in enumerate(pairwise(line)):
-        if symbol.syllable >= 0 and after.syllable < 0:
-            most = LONGEST_OWN if after.role == "end" else INNER_OWN
-            spare = max(int(frames[i]) - most, 0)
-            frames[i] -= spare
-            frames[i + 1] += spare
-    return frames
-
-
 def _seconds(words: Sequence[Word], role: str, pace: float) -> float:
     """How long the sounds of a line last, without its pauses."""
     if role == "label":
-        return len(words) * 60 / LABEL_RATE / pace
+        return len(words) * 60 / speech.LABEL_RATE / pace
     every = [syllable for word in words for syllable in word.syllables if syllable.rhyme]
     stresses = [syllable.onset[-1:] for syllable in every]
     whole = sum(SECONDS.get(stress, SECONDS[""]) for stress in stresses)
@@ -152,12 +115,11 @@ def slower(script: Script, seconds: float, pace: float) -> Lengths:
     return _whole(out)
 
 
-def _held(line: Sequence[Symbol], final: Lengths, pitch: Floats, energy: Floats) -> None:
+def _sustain(line: Sequence[Symbol], final: Lengths, pitch: Floats, energy: Floats) -> None:
     """Keeps the voice up to the line's end, in place: the model lets the rhyme creak and whisper."""
-    heard = edges(final)
-    spans = [slice(2 * int(a), 2 * int(b)) for a, b in pairwise(heard)]
+    spans = places(line, final)
     vowels = [i for i, symbol in enumerate(line) if symbol.role == "nucleus"]
-    usual = float(np.median(np.concatenate([energy[spans[i]] for i in vowels])))
+    loud = speech.usual(line, final, energy)
     low = FLOOR * float(np.median(pitch[pitch > VOICE]))
     rhyme = max((i for i in vowels if line[i].text == "ˈ"), default=vowels[-1])
     last = line[vowels[-1]].syllable
@@ -166,7 +128,7 @@ def _held(line: Sequence[Symbol], final: Lengths, pitch: Floats, energy: Floats)
             pitch[spans[i]] = np.maximum(pitch[spans[i]], low)
         if symbol.role == "nucleus":
             light = symbol.syllable == last and symbol.syllable != line[rhyme].syllable
-            energy[spans[i]] = np.maximum(energy[spans[i]], usual - FAINT * light)
+            energy[spans[i]] = np.maximum(energy[spans[i]], loud - FAINT * light)
 
 
 def _whole(frames: np.ndarray) -> Lengths:
@@ -179,25 +141,15 @@ def _whole(frames: np.ndarray) -> Lengths:
     return out
 
 
-def uttered(text: str, script: Script, final: Lengths, wave: Floats) -> Spoken:
-    """The wave, cut to a little silence around what is heard, and the characters' times in it."""
-    heard = edges(final)
-    mine = [i for i, symbol in enumerate(script.line) if symbol.syllable >= 0]
-    first = max(int(heard[mine[0]]) - EDGE, 0)
-    last = min(int(heard[mine[-1] + 1]) + EDGE, len(wave) // HOP)
-    nucleus = next(i for i in mine if script.line[i].role == "nucleus")
-    times = [
-        (float(heard[a] - first) * FRAME, float(heard[b] - first) * FRAME)
-        for a, b in _places(script.line, script.said)
-    ]
-    return Spoken(
-        faded(wave[first * HOP : last * HOP]),
-        pieces(text, script.said, times),
-        round(float((heard[nucleus] - first) * FRAME), 3),
-    )
+def uttered(
+    text: str, said: Sequence[Word], line: Sequence[Symbol], final: Lengths, wave: Floats
+) -> Spoken:
+    """The line as it is heard, each word with its times."""
+    wave, times, onset = speech.cut(line, final, wave, _parts(line, said))
+    return Spoken(wave, pieces(text, said, times), onset)
 
 
-def _places(line: Sequence[Symbol], words: Sequence[Word]) -> list[tuple[int, int]]:
+def _parts(line: Sequence[Symbol], words: Sequence[Word]) -> list[tuple[int, int]]:
     """The first symbol of each word, and the one after its last.
 
     A gap without a mark is no silence: the consonant after it sounds in it already.

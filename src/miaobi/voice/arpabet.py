@@ -26,6 +26,10 @@ CONSONANTS = {
 }  # fmt: skip
 STRESS = {"0": "", "-": "", "1": "ˈ", "2": "ˌ"}  # "-": none, and yet the vowel is a full one
 FLAP = "T"
+STRESSES = frozenset("ˈˌ")
+NUCLEI = frozenset("".join(VOWELS.values())) - {"ɹ"} | frozenset("əᵊᵻɐ") | STRESSES  # ˈ begins one
+SONORANT = frozenset("mnŋlɹ")
+VOICELESS = frozenset("ptkfθsʃʧh")
 SIBILANTS = frozenset(("S", "Z", "SH", "ZH", "CH", "JH"))
 _LIQUID = {"L": "P B K G F S", "R": "P B T D K G F TH SH", "W": "T D K G S TH HH",
            "Y": "P B K G F V M N L S T D TH HH"}  # fmt: skip

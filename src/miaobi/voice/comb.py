@@ -10,7 +10,7 @@ from scipy.ndimage import map_coordinates
 
 from miaobi.voice.model import HOP, RATE, Floats
 from miaobi.voice.phonemes import VOICED
-from miaobi.voice.timing import Lengths, Symbol, edges
+from miaobi.voice.timing import Lengths, Symbol, places
 
 VOICE = 40.0  # Hz: above it the model sounds a voice
 
@@ -38,8 +38,8 @@ def combed(wave: Floats, pitch: Floats, share: Floats, periods: int) -> Floats:
 
 def sounding(line: Sequence[Symbol], final: Lengths) -> Floats:
     """1 where vowels, glides and voiced consonants are heard, else 0; two values a frame."""
-    out, heard = np.zeros(2 * int(final.sum()), np.float32), edges(final)
-    for i, symbol in enumerate(line):
+    out = np.zeros(2 * int(final.sum()), np.float32)
+    for symbol, span in zip(line, places(line, final), strict=True):
         if symbol.role in ("nucleus", "tone", "coda") or symbol.text in VOICED:
-            out[2 * int(heard[i]) : 2 * int(heard[i + 1])] = 1
+            out[span] = 1
     return out

@@ -18,7 +18,7 @@ from miaobi.forms.english_metre import Metre
 from miaobi.forms.english_scan import readings
 from miaobi.forms.english_sounds import CODE, decoded, stresses
 from miaobi.forms.english_text import Token, tokens
-from miaobi.voice.arpabet import CONSONANTS, syllables
+from miaobi.voice.arpabet import CONSONANTS, STRESSES, syllables
 from miaobi.voice.phonemes import Sounds
 
 # Light words that prose stresses; the other light ones are weak where no metre lifts them.
@@ -39,10 +39,9 @@ Patterns = Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it is said: where it stands in the line, its syllables, the pause mark after it."""
+    """A word as it is said: where it begins in the line, its syllables, the pause mark after it."""
 
     start: int
-    end: int
     syllables: tuple[Sounds, ...]
     mark: str = ""
 
@@ -75,7 +74,7 @@ def read(line: str, metre: Patterns = (), count: int = 0) -> tuple[Word, ...]:
         done += len(way.marks)
         rests = bool(marks[i]) or i + 1 == len(words)
         sounds = _said(token.word, way, own, rests)
-        said.append(Word(*spans[i], sounds, marks[i]))
+        said.append(Word(spans[i][0], sounds, marks[i]))
     return tuple(_linked(said, words))
 
 
@@ -143,7 +142,7 @@ def _linked(said: Sequence[Word], words: Sequence[Token]) -> Iterator[Word]:
 
 def _weak(word: str, after: str) -> Sounds | None:
     """A weak form before the symbols `after` ("" before a pause); None where there is no such."""
-    opens = after.lstrip("ˈˌ")[:1] not in _CLOSED
+    opens = after.lstrip("".join(STRESSES))[:1] not in _CLOSED
     if word in ("a", "an"):
         return Sounds("", "ɐ" + word[1:])
     if word == "the":

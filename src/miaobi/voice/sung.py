@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miaobi.errors import EngineError
-from miaobi.voice import aloud, english
-from miaobi.voice.comb import VOICE, combed, sounding
-from miaobi.voice.model import RATE, Floats, Model, opened
+from miaobi.voice import aloud, english, read, speech
+from miaobi.voice.arpabet import SONORANT, STRESSES, VOICELESS
+from miaobi.voice.comb import VOICE, sounding
+from miaobi.voice.model import RATE, Floats
 from miaobi.voice.pinyin import Reading
-from miaobi.voice.read import SILENT, UNVOICED, Script, Spoken, readings, scripted, uttered
-from miaobi.voice.timing import AHEAD, FRAME, Lengths, Symbol, edges, trimmed, warped
+from miaobi.voice.speech import Script, Spoken
+from miaobi.voice.timing import FRAME, Lengths, Symbol, edges, places, trimmed
 from miaobi.voice.tuning import cents, hertz
 
 Times = NDArray[np.float64]
@@ -30,9 +31,6 @@ GLIDE = 0.06  # seconds from one note to the next
 VIBRATO = (5.5, 22.0, 0.35)  # times a second, cents to either side, seconds before it begins
 LONG = 0.7  # seconds: a note that trembles
 CODA = 5  # frames of a closing nasal; at most so many of another consonant
-SONORANT = frozenset("mnŋlɹ")
-VOICELESS = frozenset("ptkfθsʃʧT")
-MARKS = ("ˈ", "ˌ")  # of stress: the vowel after it is what is held
 PERIODS = 2  # of the comb: a held vowel needs more of it than speech
 REST = 0.12  # seconds of silence that part two syllables
 
@@ -44,14 +42,11 @@ def sung(
 
     Every character needs a note, in order and within A2 … E5; anything else is EngineError.
     """
-    read = readings(text, "", "line", given)
-    _require(notes, len(read))
-    model = opened()
-    script = scripted(model, [_level(r) for r in read], _phrases(notes), voice)
-    final = trimmed(script.line, held(script.line, script.lengths, notes))
-    curves = model.melody(script.words, script.lengths.astype(np.float32), script.style)
-    pitch, energy = (warped(curve, script.lengths, final) for curve in curves)
-    line = uttered(script, final, _performed(model, script, final, pitch, energy, notes))
+    said = [_level(one) for one in read.readings(text, "", "line", given)]
+    _require(notes, len(said))
+    script = speech.scripted(read.symbols(said, _phrases(notes)), voice)
+    final, wave = _performed(script, script.lengths, notes)
+    line = read.uttered(said, script.line, final, wave)
     return line, off(line, notes)
 
 
@@ -67,14 +62,9 @@ def sung_english(
     count = sum(bool(s.rhyme) for word in said for s in word.syllables)
     notes = shared(notes, count)
     _require(notes, count)
-    model = opened()
-    script = aloud.scripted(model, said, voice)
-    final = trimmed(script.line, held(script.line, script.lengths, notes))
-    curves = model.melody(script.words, script.words.lengths, script.style)
-    pitch, energy = (warped(curve, script.lengths, final) for curve in curves)
-    _borne(script.line, final, energy)
-    wave = _performed(model, script, final, pitch, energy, notes)
-    line = aloud.uttered(text, script, final, wave)
+    script = speech.scripted(aloud.symbols(said), voice, aloud.INNER_OWN)
+    final, wave = _performed(script, script.words.lengths, notes, borne=True)
+    line = aloud.uttered(text, said, script.line, final, wave)
     return line, off(line, notes)
 
 
@@ -110,31 +100,22 @@ def off(line: Spoken, notes: Sequence[Sequence[Note]]) -> float | None:
 
 
 def _performed(
-    model: Model,
-    script: Script | aloud.Script,
-    final: Lengths,
-    pitch: Floats,
-    energy: Floats,
-    notes: Sequence[Sequence[Note]],
-) -> Floats:
-    """The wave of a line on its notes; `pitch` and `energy` are the model's own, at `final`."""
-    tune = melody(script.line, pitch, final, notes)
-    energy = _breathing(script.line, final, energy)
-    wave = model.sound(script.words, final.astype(np.float32), tune, energy, script.style)
-    return combed(wave, tune, sounding(script.line, final), PERIODS)
+    script: Script, lengths: np.ndarray, notes: Sequence[Sequence[Note]], *, borne: bool = False
+) -> tuple[Lengths, Floats]:
+    """The lengths of a line on its notes, and its wave; the model is asked at its own `lengths`.
 
-
-def _borne(line: Sequence[Symbol], final: Lengths, energy: Floats) -> None:
-    """Keeps every vowel as loud as the usual one, in place: a sung syllable is never whispered."""
-    heard = edges(final)
-    spans = [
-        slice(2 * int(heard[i]), 2 * int(heard[i + 1]))
-        for i, symbol in enumerate(line)
-        if symbol.role == "nucleus"
-    ]
-    usual = float(np.median(np.concatenate([energy[span] for span in spans])))
-    for span in spans:
-        energy[span] = np.maximum(energy[span], usual)
+    `borne` keeps every vowel as loud as the usual one: no syllable of English is whispered.
+    """
+    line = script.line
+    final = trimmed(line, held(line, script.lengths, notes))
+    pitch, energy = speech.stretched_curves(script, lengths, final)
+    if borne:
+        loud = speech.usual(line, final, energy)
+        for span in places(line, final, "nucleus"):
+            energy[span] = np.maximum(energy[span], loud)
+    tune = melody(line, pitch, final, notes)
+    speech.rested(line, final, tune, energy)
+    return final, speech.rendered(script, final, tune, energy, sounding(line, final), PERIODS)
 
 
 def _level(reading: Reading) -> Reading:
@@ -152,7 +133,7 @@ def _require(notes: Sequence[Sequence[Note]], count: int) -> None:
     whole = len(notes) == count and all(len(every) for every in notes)
     if not whole or starts != sorted(starts) or any(not low <= m <= high for _, _, m in flat):
         raise EngineError(
-            "the line cannot be sung: each character needs its notes, in order, from A2 to E5",
+            "the line cannot be sung: each syllable needs its notes, in order, from A2 to E5",
             hint="let it be spoken with --set narration.manner=spoken",
         )
 
@@ -194,7 +175,7 @@ def held(line: Sequence[Symbol], own: Lengths, notes: Sequence[Sequence[Note]]) 
         for i in coda:
             nasal = CODA if end - start > 4 * CODA else 2
             out[i] = nasal if line[i].text in SONORANT else min(own[i], CODA)
-        sung = next(i for i in rhyme if line[i].text not in MARKS)
+        sung = next(i for i in rhyme if line[i].text not in STRESSES)
         out[rhyme[0]] = min(own[rhyme[0]], 2)
         out[sung] = 0
         out[sung] = max(end - start - int(out[rhyme].sum()), 1)
@@ -205,17 +186,15 @@ def melody(
     line: Sequence[Symbol], own: Floats, final: Lengths, notes: Sequence[Sequence[Note]]
 ) -> Floats:
     """The pitch curve, two values a frame: the tune where the voice sounds, else the model's own."""
-    heard = edges(final)
     first = next(i for i, symbol in enumerate(line) if symbol.role == "nucleus")
-    times = (np.arange(len(own)) + 0.5) * FRAME / 2 - float(heard[first]) * FRAME
+    times = (np.arange(len(own)) + 0.5) * FRAME / 2 - float(edges(final)[first]) * FRAME
     tune = tuned(times, [note for every in notes for note in every])
     out = np.where(own > VOICE, tune, own)
-    for i, symbol in enumerate(line):
-        span = slice(2 * int(heard[i]), 2 * int(heard[i + 1]))
+    for symbol, span in zip(line, places(line, final), strict=True):
         if symbol.role in ("nucleus", "tone", "coda") and symbol.text not in VOICELESS:
             out[span] = tune[span]
-        elif symbol.role == "gap" or symbol.syllable < 0:
-            out[span] = UNVOICED
+        elif symbol.syllable < 0:
+            out[span] = speech.UNVOICED
     return out.astype(np.float32)
 
 
@@ -235,12 +214,3 @@ def tuned(times: Times, notes: Sequence[Note]) -> Times:
             swell = np.minimum(since / 0.4, 1) * width / 100
             curve[inside] += swell * np.sin(2 * np.pi * speed * since)
     return np.array([hertz(midi) for midi in curve])
-
-
-def _breathing(line: Sequence[Symbol], final: Lengths, energy: Floats) -> Floats:
-    """The energy, nothing in the rests."""
-    out, heard = energy.copy(), edges(final)
-    for i, symbol in enumerate(line):
-        if symbol.role == "gap" and final[i] > AHEAD + 2:
-            out[2 * int(heard[i]) + 2 : 2 * int(heard[i + 1]) - 2] = SILENT
-    return out

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.voice.model import HOP, RATE
-from miaobi.voice.phonemes import TONES, Sounds
+from miaobi.voice.model import HOP, RATE, Floats
 
 FRAME = HOP / RATE  # seconds
 AHEAD = 2  # frames
 LONGEST_OWN = 4  # frames: the last vowel's own length also holds the silence after it
-Floats = NDArray[np.float32]
 Lengths = NDArray[np.intp]
 
 
@@ -28,38 +27,21 @@ class Symbol:
 
     text: str
     syllable: int
-    role: str  # lead, onset, nucleus, tone, coda, gap, end
+    role: str  # lead, onset, nucleus, tone, coda, gap, mark, end
 
 
-def symbols(syllables: Sequence[Sounds], feet: Sequence[int], end: str) -> tuple[Symbol, ...]:
-    """A line as symbols: feet parted by gaps, the punctuation `end` last, silence around.
+def own(line: Sequence[Symbol], lengths: Floats, inner: int | None = None) -> Lengths:
+    """The model's own lengths, the silence after the last sound given to what follows it.
 
-    >>> from miaobi.voice.phonemes import sounds
-    >>> line = symbols([sounds("chun1"), sounds("ri4")], [2], ",")
-    >>> "".join(symbol.text for symbol in line)
-    'ꭧʰwə→nɻɨ↘,'
+    With `inner` no sound before a gap or a mark is longer than so many frames either.
     """
-    out = [Symbol("", -1, "lead")]
-    starts = set(np.cumsum(feet).tolist())
-    for number, syllable in enumerate(syllables):
-        if number in starts:
-            out.append(Symbol(" ", -1, "gap"))
-        out += [Symbol(text, number, "onset") for text in syllable.onset]
-        role = "nucleus"
-        for text in syllable.rhyme:
-            tone = text in TONES.values()
-            out.append(Symbol(text, number, "tone" if tone else role))
-            role = "coda" if tone else role
-    return (*out, *(Symbol(text, -1, "end") for text in end), Symbol("", -1, "end"))
-
-
-def own(line: Sequence[Symbol], lengths: Floats) -> Lengths:
-    """The model's own lengths, the silence after the last vowel taken out of it."""
     frames = lengths.astype(np.intp)
-    last = max(i for i, symbol in enumerate(line) if symbol.syllable >= 0)
-    spare = max(frames[last] - LONGEST_OWN, 0)
-    frames[last] -= spare
-    frames[last + 1] += spare
+    for i, (symbol, after) in enumerate(pairwise(line)):
+        most = LONGEST_OWN if after.role == "end" else inner
+        if symbol.syllable >= 0 and after.syllable < 0 and most is not None:
+            spare = max(int(frames[i]) - most, 0)
+            frames[i] -= spare
+            frames[i + 1] += spare
     return frames
 
 
@@ -96,6 +78,12 @@ def edges(lengths: Lengths) -> Lengths:
     """Where each symbol begins to be heard, in frames, and where the last one ends."""
     places = np.concatenate([[0], np.cumsum(lengths)])
     return np.concatenate([[0], np.maximum(places[1:-1] - AHEAD, 1), places[-1:]])
+
+
+def places(line: Sequence[Symbol], lengths: Lengths, *roles: str) -> list[slice]:
+    """Where the symbols of some roles, or all, are heard in a curve of two values a frame."""
+    every = [slice(2 * int(a), 2 * int(b)) for a, b in pairwise(edges(lengths))]
+    return [s for s, symbol in zip(every, line, strict=True) if not roles or symbol.role in roles]
 
 
 def warped(
