@@ -20,6 +20,7 @@ from miaobi.forms.checking_words import (
     reading_used,
     such_as,
     unknown,
+    wrong_length,
 )  # fmt: skip
 from miaobi.forms.core import Report, Scheme, Violation
 from miaobi.forms.ranges import many
@@ -85,13 +86,11 @@ def _shape(lines: Sequence[str], form: Verse) -> list[Violation]:
         )
         cure = f"write {max(least, count + count % 2)} lines"
         found.append(Violation(0, 0, "lines", message, cure))
-    for i, line in enumerate(lines, 1):
-        if len(line) != form.syllables:
-            message = (
-                f"line {i} has {many(len(line), 'syllables')}; {form.name} has {form.syllables}"
-            )
-            cure = f"make line {i} {form.syllables} characters long"
-            found.append(Violation(i, 0, "length", message, cure))
+    found += [
+        wrong_length(i, len(line), form.name, form.syllables)
+        for i, line in enumerate(lines, 1)
+        if len(line) != form.syllables
+    ]
     return found + foreign(lines)
 
 
@@ -239,9 +238,7 @@ def _labelled(lines: Sequence[str], form: Verse, scheme: Scheme) -> Report:
         faults.append(Violation(0, 0, "lines", message, f"write {many(wanted, 'lines')}"))
     for i, (line, slots) in enumerate(zip(lines, scheme.lines, strict=False), 1):
         if len(line) != len(slots):
-            message = f"line {i} has {many(len(line), 'syllables')}; {form.name} has {len(slots)}"
-            cure = f"make line {i} {len(slots)} characters long"
-            faults.append(Violation(i, 0, "length", message, cure))
+            faults.append(wrong_length(i, len(line), form.name, len(slots)))
     faults += foreign(lines)
     if faults:
         return Report(False, tuple(faults), (), scheme.name)

@@ -30,6 +30,7 @@ from miaobi.forms.checking_words import (
     split_lines,
     such_as,
     unknown,
+    wrong_length,
     wrong_tone,
 )  # fmt: skip
 from miaobi.forms.core import Report, Scheme, Violation
@@ -395,5 +396,4 @@ def _step(line: int, has: int, wanted: int, name: str) -> Violation:
     if not has:
         message = f"{name} has a line of {many(wanted, 'syllables')} more after line {line}"
         return Violation(line, 0, "lines", message, "write it")
-    message = f"line {line} has {many(has, 'syllables')}; {name} has {wanted}"
-    return Violation(line, 0, "length", message, f"make line {line} {wanted} characters long")
+    return wrong_length(line, has, name, wanted)

@@ -35,6 +35,7 @@ from miaobi.forms.checking_words import (
     reading_used,
     such_as,
     unknown,
+    wrong_length,
     wrong_tone,
 )  # fmt: skip
 from miaobi.forms.core import EITHER, Report, Slot, Violation
@@ -76,13 +77,11 @@ def _shape(lines: Sequence[str], form: Verse) -> list[Violation]:
             wanted, says = max(LEAST, count + count % 2), f"an even number, {LEAST} or more"
         message = f"the poem has {many(count, 'lines')}; {form.name} has {says}"
         found.append(Violation(0, 0, "lines", message, f"write {wanted} lines"))
-    for i, line in enumerate(lines, 1):
-        if len(line) != form.syllables:
-            message = (
-                f"line {i} has {many(len(line), 'syllables')}; {form.name} has {form.syllables}"
-            )
-            cure = f"make line {i} {form.syllables} characters long"
-            found.append(Violation(i, 0, "length", message, cure))
+    found += [
+        wrong_length(i, len(line), form.name, form.syllables)
+        for i, line in enumerate(lines, 1)
+        if len(line) != form.syllables
+    ]
     return found + foreign(lines)
 
 

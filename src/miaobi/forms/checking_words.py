@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from miaobi.forms.core import Violation
+from miaobi.forms.ranges import many
 from miaobi.forms.sounds import BookName, Reading, Tone, book
 
 BREAK = re.compile(r"[，。？！；、：·,.?!;:\s“”\"'‘’《》「」『』—…（）()]+")
@@ -156,6 +157,12 @@ def unknown(lines: Sequence[str], name: BookName) -> list[Violation]:
         for j, character in enumerate(line, 1)
         if not heard(name, character)
     ]  # fmt: skip
+
+
+def wrong_length(line: int, has: int, name: str, wanted: int) -> Violation:
+    """The fault of a line that has so many syllables where the form `name` wants another number."""
+    message = f"line {line} has {many(has, 'syllables')}; {name} has {wanted}"
+    return Violation(line, 0, "length", message, f"make line {line} {wanted} characters long")
 
 
 def foreign(lines: Sequence[str]) -> list[Violation]:

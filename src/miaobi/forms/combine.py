@@ -28,8 +28,8 @@ BLANK = re.compile(r"\n[ \t\u3000\r]*(?:\n[ \t\u3000\r]*)+")
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence(Combining):
-    """Parts in order, a blank line between; see `sequence`."""
+class Combined(Combining):
+    """What forms made of several forms have alike."""
 
     name: str
     formats: tuple[Form, ...]
@@ -39,6 +39,11 @@ class Sequence(Combining):
     @property
     def language(self) -> Language:
         return _language(self.formats)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(Combined):
+    """Parts in order, a blank line between; see `sequence`."""
 
     @property
     def lines(self) -> int | None:
@@ -106,17 +111,8 @@ class Repeat(Combining):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice(Combining):
+class Choice(Combined):
     """One of several forms; see `choice`."""
-
-    name: str
-    formats: tuple[Form, ...]
-    aliases: tuple[str, ...] = ()
-    family: str = "combined"
-
-    @property
-    def language(self) -> Language:
-        return _language(self.formats)
 
     @property
     def lines(self) -> int | None:
@@ -150,17 +146,8 @@ class Choice(Combining):
 
 
 @dataclass(frozen=True, slots=True)
-class Both(Combining):
+class Both(Combined):
     """A text that is of two forms at once; see `both`."""
-
-    name: str
-    formats: tuple[Form, ...]
-    aliases: tuple[str, ...] = ()
-    family: str = "combined"
-
-    @property
-    def language(self) -> Language:
-        return _language(self.formats)
 
     @property
     def lines(self) -> int | None:

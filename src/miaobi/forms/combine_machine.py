@@ -65,15 +65,10 @@ def united(parts: Sequence[Machine], more: str = "") -> United:
 
 
 @dataclass(frozen=True, slots=True)
-class InOrder:
-    """Parts one after another, a blank line between; the last may be any from `least` on.
-
-    A state is the set of all readings of what is written: (part, its state), or (part, None)
-    when one of the two line breaks before it is written.
-    """
+class Joined:
+    """What the automata of combined forms have alike."""
 
     alphabet: United
-    least: int
     _masks: Recent[State, Mask] = field(
         default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
     )
@@ -84,6 +79,17 @@ class InOrder:
 
     def number(self, symbol: str) -> int | None:
         return self.alphabet.number(symbol)
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder(Joined):
+    """Parts one after another, a blank line between; the last may be any from `least` on.
+
+    A state is the set of all readings of what is written: (part, its state), or (part, None)
+    when one of the two line breaks before it is written.
+    """
+
+    least: int
 
     @property
     def _newline(self) -> int:
@@ -130,20 +136,8 @@ class InOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Either:
+class Either(Joined):
     """One of several parts; a state is that of each part, None when the text is not of it."""
-
-    alphabet: United
-    _masks: Recent[State, Mask] = field(
-        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
-    )
-
-    @property
-    def symbols(self) -> tuple[str, ...]:
-        return self.alphabet.symbols
-
-    def number(self, symbol: str) -> int | None:
-        return self.alphabet.number(symbol)
 
     def start(self) -> State:
         return tuple(part.start() for part in self.alphabet.parts)
@@ -175,22 +169,11 @@ class Either:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class Together(Joined):
     """Several parts at once, searched to the end beforehand: `ways` are the steps from each state
     from which the text can be finished."""
 
-    alphabet: United
     ways: dict[State, dict[int, State]]
-    _masks: Recent[State, Mask] = field(
-        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
-    )
-
-    @property
-    def symbols(self) -> tuple[str, ...]:
-        return self.alphabet.symbols
-
-    def number(self, symbol: str) -> int | None:
-        return self.alphabet.number(symbol)
 
     def start(self) -> State:
         return tuple(part.start() for part in self.alphabet.parts)

@@ -17,9 +17,8 @@ from miaobi.forms.core import Given, State, joined
 from miaobi.forms.counted import Counted
 from miaobi.forms.givens import placed, rhyme_group, stripped
 from miaobi.forms.ranges import Range
-from miaobi.forms.recent import MOST_MASKS, Recent
 from miaobi.forms.sounds import book, folded
-from miaobi.forms.verse_machine import Open, Sounds, sounds
+from miaobi.forms.verse_machine import Open, Sounded, Sounds, sounds
 
 Mask = NDArray[np.bool_]
 
@@ -38,29 +37,18 @@ class At:
 
 
 @dataclass(frozen=True, slots=True)
-class CountedMachine:
+class CountedMachine(Sounded):
     """The automaton of a `Counted`; `own` holds the characters fixed at (line, position)."""
 
     form: Counted
-    sounds: Sounds
     labels: tuple[int, ...]  # of each line, -1 where it is free
     own: dict[tuple[int, int], int]
     allowed: Mask  # (symbols,) what a free place may hold
     begun: At
     reserved: frozenset[int]  # own rhyme words, which no other line may end in
-    _masks: Recent[State, Mask] = field(
-        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
-    )
     _rooms: dict[tuple[int, int], int] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-
-    @property
-    def symbols(self) -> tuple[str, ...]:
-        return self.sounds.characters
-
-    def number(self, symbol: str) -> int | None:
-        return self.sounds.number.get(symbol)
 
     @property
     def newline(self) -> int:
@@ -210,7 +198,7 @@ def machine(form: Counted, given: Given = Given()) -> CountedMachine:
     if not allowed[list(wanted)].all():
         raise _unfit(form, f"{form.book} does not have all of {required}")
     begun = At(0, 0, -1, tuple(opened), wanted)
-    found = CountedMachine(form, known, labels, numbers, allowed, begun, frozenset(ends.values()))
+    found = CountedMachine(known, form, labels, numbers, allowed, begun, frozenset(ends.values()))
     if len(wanted) > found._room(0, 0):
         raise _unfit(form, f"{required} do not all find a place")
     return found

@@ -8,7 +8,7 @@ stands nowhere else, of which there are always enough.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,8 @@ from miaobi.forms.checking import split_lines
 from miaobi.forms.core import Given, Scheme, State, joined
 from miaobi.forms.couplets import LONGEST, Couplet, layouts, nodes
 from miaobi.forms.givens import placed
-from miaobi.forms.recent import MOST_MASKS, Recent
 from miaobi.forms.sounds import folded
-from miaobi.forms.verse_machine import Sounds, _placeable, sounds
+from miaobi.forms.verse_machine import Sounded, Sounds, _placeable, sounds
 
 Mask = NDArray[np.bool_]
 Place = tuple[int, int]  # line (0 or 1) and place in it
@@ -56,22 +55,11 @@ class At:
 
 
 @dataclass(frozen=True, slots=True)
-class CoupletMachine:
+class CoupletMachine(Sounded):
     """The automaton of a couplet over single characters and marks; see the module."""
 
-    sounds: Sounds
     layouts: tuple[Pairing, ...]
     wanted: frozenset[int] = frozenset()
-    _masks: Recent[State, Mask] = field(
-        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
-    )
-
-    @property
-    def symbols(self) -> tuple[str, ...]:
-        return self.sounds.characters
-
-    def number(self, symbol: str) -> int | None:
-        return self.sounds.number.get(symbol)
 
     def start(self) -> At:
         return At((), tuple(range(len(self.layouts))))

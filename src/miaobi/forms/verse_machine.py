@@ -86,6 +86,23 @@ def sounds(name: BookName, extra: str = "") -> Sounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Sounded:
+    """What the automata over the characters of a rhyme book have alike."""
+
+    sounds: Sounds
+    _masks: Recent[State, Mask] = field(
+        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
+    )
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        return self.sounds.characters
+
+    def number(self, symbol: str) -> int | None:
+        return self.sounds.number.get(symbol)
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One place of the text: what it admits by tone or by decree, and the label it rhymes on.
 
@@ -132,25 +149,14 @@ class At:
 
 
 @dataclass(frozen=True, slots=True)
-class VerseMachine:
+class VerseMachine(Sounded):
     """The automaton of a form of verse over single characters and marks; see the module."""
 
-    sounds: Sounds
     layouts: tuple[Layout, ...]
     wanted: frozenset[int] = frozenset()
-    _masks: Recent[State, Mask] = field(
-        default_factory=lambda: Recent(MOST_MASKS), init=False, repr=False, compare=False
-    )
     _bits: dict[tuple[bool, int], int] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-
-    @property
-    def symbols(self) -> tuple[str, ...]:
-        return self.sounds.characters
-
-    def number(self, symbol: str) -> int | None:
-        return self.sounds.number.get(symbol)
 
     def start(self) -> At:
         return At(0, tuple(layout.open for layout in self.layouts), self.wanted)
