@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -72,7 +73,6 @@ ENGLISH = {  # brief → form, things named
     "五行打油诗，一只猫": ("limerick", ("cat",)),
     "素体诗，冬天的海": ("blank verse", ("sea",)),
     "写一首英文歌谣，写海": ("ballad", ("sea",)),
-    "three haiku about snow": ("haiku", ("snow",)),
     "the sea. Make it a haiku": ("haiku", ("sea",)),
     "the sea, turn it into a sonnet": (SONNET, ("sea",)),
     "the sea. Change the form to a villanelle": ("villanelle", ("sea",)),
@@ -129,6 +129,48 @@ def test_a_form_that_is_named_is_the_form(text: str, wanted: tuple[str, tuple[st
         assert (c.form, said(c), c.unknown) == (*wanted, ())
         assert "form" in c.settled
         assert forms.poem(c.form).name == c.form
+
+
+SEVERAL = {  # brief → how many, in words and as a number, and the brief for one
+    "three haiku about snow": ("three", 3, "a haiku about snow"),
+    "Write me 12 haikus about snow": ("twelve", 12, "Write me a haiku about snow"),
+    "two sonnets about the sea": ("two", 2, "a sonnet about the sea"),
+    "a couple of limericks about a cat": ("two", 2, "a limerick about a cat"),
+    "several short poems about snow": ("three", 3, "a short poem about snow"),
+    "five quatrains about the moon": ("five", 5, "a quatrain about the moon"),
+    "three poems in English about rain": ("three", 3, "a poem in English about rain"),
+    "two English poems about rain": ("two", 2, "an English poem about rain"),
+    "写三首绝句，写秋天": ("三首", 3, "写一首绝句，写秋天"),
+    "秋天的绝句三首": ("三首", 3, "秋天的绝句一首"),
+    "荷塘，七律二首": ("二首", 2, "荷塘，七律一首"),
+    "三首俳句，写雪": ("三首", 3, "一首俳句，写雪"),
+    "寫兩首英文俳句，寫雪": ("兩首", 2, "寫一首英文俳句，寫雪"),
+    "请帮我写10首七律，写长江": ("10首", 10, "请帮我写一首七律，写长江"),
+    "给我来两首新诗，写雨": ("两首", 2, "给我来一首新诗，写雨"),
+    "写十二阕西江月": ("十二阕", 12, "写一阕西江月"), "写几首诗，写秋天": ("几首", 3, "写一首诗，写秋天"),
+    "两副春联": ("两副", 2, "一副春联"), "给小明写两副婚联": ("两副", 2, "给小明写一副婚联"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_of_several_poems_one_is_written_and_the_card_says_so(text: str) -> None:
+    many, number, one = SEVERAL[text]
+    several, single = card(text), card(one)
+    assert replace(several, unknown=()) == single
+    told, cure = several.unknown
+    assert many in unwritable(told)
+    assert cure.startswith(f"write -n {number} ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["three lines about rain", "two cats and a haiku", "a monk reading three haiku by a stream",
+     "in three quatrains, the sea", "two singers of ballads", "a haiku about three poems",
+     "听三首老歌", "他写了三首诗", "老人吟三首诗，月下", "墙上题着三首诗", "两副眼镜", 
+     "爷爷写了两副春联", "门上两副春联", "两副春联，三个灯笼", "一首绝句"],
+)  # fmt: skip
+def test_what_is_counted_is_not_always_a_poem(text: str) -> None:
+    assert not any("write -n" in word for word in card(text).unknown)
 
 
 PLANNED = {

@@ -12,6 +12,7 @@ from functools import cache
 
 from miaobi.forms.sounds import folded
 from miaobi.planner.lexicon import Lexicon
+from miaobi.planner.numbers import number
 from miaobi.planner.poem_names import Called, Found, couplet, names, taken_out
 from miaobi.planner.tables import poems, simplified, table
 
@@ -51,6 +52,9 @@ ANSWERED = re.compile(
 # Who writes in the brief: 他在写, 写着, 爷爷写.
 DOING = re.compile(r"(?:在|正|着|边|忙着|学)$")
 FOR = re.compile(r"(?:给|为|替|帮|送|献|请|让|致|代|祝|贺|以)[^，。；,;]*$")
+SEVERAL = re.compile(r"(?P<many>[0-9]{1,2}|几|[一二两三四五六七八九十]{1,3})(?P<sign>[首阕阙副])")
+VERB = re.compile(rf"(?:{_VERB})(?:了|上|成|我)?$")
+SUNG = re.compile(r"的?.?[歌曲](?!词)")  # 听三首老歌
 TOP = re.compile(
     r"[，,、；;]?(?:并|再)?(?:带|配|附|加|含|有)?(?:上|个)?横批(?:[:：][^，。；]*)?"
 )  # 横批 over a door
@@ -73,7 +77,42 @@ def without_names(text: str) -> tuple[str, Called | None, list[str]]:
     >>> [without_names(t)[1] for t in ("门上贴着春联的老屋", "他在写一副春联", "红灯笼，爆竹，春联")]
     [None, None, None]
     """
-    return taken_out(ANSWERED.sub("写一副对联", text), _named)
+    text, told = _single(ANSWERED.sub("写一副对联", text))
+    rest, called, others = taken_out(text, _named)
+    return rest, called, others + told
+
+
+def _single(text: str) -> tuple[str, list[str]]:
+    """A brief that asks for several poems as one for a single one, and what the card says of them.
+
+    >>> _single("写三首绝句")
+    ('写一首绝句', ['一件作品三首在这里写不成', 'write -n 3 可写三首'])
+    >>> _single("他写了三首绝句")
+    ('他写了三首绝句', [])
+    """
+    same = simplified(text) if len(simplified(text)) == len(text) else text
+    for found in SEVERAL.finditer(same):
+        begin, end = found.span("many")
+        many = number(found["many"]) or 0
+        if many > 1 and _asked(same[:begin], found["sign"], same[end + 1 :]):
+            said = text[begin : end + 1]
+            told = [f"一件作品{said}在这里写不成", f"write -n {many} 可写{said}"]
+            return f"{text[:begin]}一{text[end:]}", told
+    return text, []
+
+
+def _asked(before: str, sign: str, after: str) -> bool:
+    """Whether poems that are counted are those to be written."""
+    if sign == "副" and not re.search("联|对子", after[:6]):
+        return False
+    if verb := VERB.search(before):
+        return not _told(before[: verb.start()])
+    if sign == "副":
+        return not before.strip() and not LIST.search(after)
+    clause = re.split(r"[，。；,;：:！？!?\s]", before)[-1]
+    if not clause:
+        return not SUNG.match(after)
+    return bool(ENDED.match(after)) and not (SCENE.search(clause) or _told(clause))  # 绝句三首
 
 
 @cache

@@ -11,8 +11,9 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from miaobi.planner.numbers import COUNTS, SPELLED, count_en, number
 from miaobi.planner.poem_names import Called, Found, Tongue, couplet, names, taken_out
-from miaobi.planner.tables import poems
+from miaobi.planner.tables import aliases, poems
 
 _MARK = r"[,.;:!?，。；：、—–()（《\[\"“\n]"
 # What may stand before the name, with its article: nothing, a word of writing, a word of means.
@@ -46,10 +47,10 @@ _NONE = (  # words that describe no form
     "|their|its|please|write|compose|but|two|three|four|five|six|seven|eight|nine|ten|twelve"
 )
 DESCRIBING = re.compile(rf"\b(?!(?:{_NONE})\s)[a-z'’\-]+,?\s+$", re.I)
+_KIND = rf"(?!(?:{_NONE}|characters?|syllables?|words?|lines?)\s)[a-z'’\-]+,?"
 SIZE = re.compile(
     r"\b(?P<size>four|five|six|seven|[4-9])[-\s](?:character|syllable|word)\s+$", re.I
 )
-SIZES = {"four": 4, "five": 5, "six": 6, "seven": 7}
 # What may stand after it.
 KIND = re.compile(r"\s+(?:form|style|poem|verse|stanza|sequence|cycle)s?(?!\w)", re.I)
 DOOR = re.compile(
@@ -69,7 +70,7 @@ NOT = re.compile(
 ENGLISH_POEM = r"english(?:[-\s]language)?\s+(?:poem|verse|poetry|rhyme)s?\b"
 ENGLISH = re.compile(
     rf"\b{ENGLISH_POEM}"
-    rf"|(?:^|{_MARK}\s*|\b(?:poem|verses?|poetry|lines|stanzas|it|one|write|words|text)\s+)"
+    rf"|(?:^|{_MARK}\s*|\b(?:poems?|verses?|poetry|lines|stanzas|it|one|write|words|text)\s+)"
     r"(?:written\s+)?in\s+english\b"
     r"|(?<!sign)(?<!book)(?<!letter)(?<!menu)(?<!poster)(?<!newspaper)(?<!\bspoken)"
     r"\s+in\s+english\s*[.!]?\s*$"
@@ -126,7 +127,45 @@ def without_names(text: str) -> tuple[str, Called | None, list[str]]:
     >>> [without_names(t)[1] for t in ("a ballad singer", "couplets of swans", "a haiku-like mist")]
     [None, None, None]
     """
-    return taken_out(text, _named)
+    text, told = _single(text)
+    rest, called, others = taken_out(text, _named)
+    return rest, called, others + told
+
+
+@cache
+def _several() -> re.Pattern[str]:
+    """Poems that are counted; "in English," stands for those that were poems in English."""
+    kinds = {n for n in (*names(), *aliases("forms")) if n.isascii() and "couplet" not in n}
+    every = "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)))
+    return re.compile(
+        rf"\b(?P<many>\d{{1,2}}|{SPELLED}|(?:an?\s+)?(?:pair|couple)\s+of|several|an?\s+few)\s+"
+        rf"(?:(?P<tongue>in\s+english,)|(?P<kind>(?:{_KIND}\s+){{0,2}}?)(?P<name>poem|{every})s?(?![\w'’\-]))",
+        re.I,
+    )
+
+
+def _single(text: str) -> tuple[str, list[str]]:
+    """A brief that asks for several poems as one for a single one, and what the card says of them.
+
+    >>> _single("two sad sonnets about rain")
+    ('a sad sonnet about rain', ['two in a work (cannot be written here)', 'write -n 2 writes two'])
+    >>> _single("a monk reading three haiku")
+    ('a monk reading three haiku', [])
+    """
+    for match in _several().finditer(text):
+        before, after = text[: match.start()], text[match.end() :]
+        begun = re.search(rf"(?:^|{_MARK})\s*$", before)
+        ended = match["tongue"] or ABOUT.match(after) or ENDED.match(after)
+        many = _many(match["many"].lower())
+        if many > 1 and ended and (begun or ASKED.search(before) or MEANS.search(before)):
+            one = match["tongue"] or f"a {match['kind']}{match['name']}"
+            told = [f"{count_en(many)} in a work (cannot be written here)"]
+            return before + one + after, [*told, f"write -n {many} writes {count_en(many)}"]
+    return text, []
+
+
+def _many(said: str) -> int:
+    return number(said) or next((COUNTS[word] for word in said.split() if word in COUNTS), 0)
 
 
 def _named(text: str, begin: int) -> Found | None:
@@ -158,8 +197,7 @@ def _place(text: str, match: re.Match[str]) -> Found | None:
         return None
     before = text[: match.start()]
     if sized := SIZE.search(before):
-        before, said = before[: sized.start()], sized["size"].lower()
-        length = SIZES.get(said) or int(said)
+        before, length = before[: sized.start()], number(sized["size"]) or 0
         called = replace(called, form=couplet(length)) if called.form == "对联" else called
     while formal := FORMAL.search(before):
         before = before[: formal.start()]

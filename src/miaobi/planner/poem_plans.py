@@ -19,9 +19,9 @@ from miaobi.forms.english_form import English
 from miaobi.forms.ranges import many
 from miaobi.forms.verse import Verse
 from miaobi.planner.draw import pick
+from miaobi.planner.numbers import SPELLED, number
 from miaobi.planner.poem_names import Tongue, couplet
 from miaobi.planner.tables import is_chinese, poems
-from miaobi.planner.zh_words import number
 
 PLANNED = ("新诗", "歌词")  # the forms whose name leaves lines and lengths open
 DEFAULT = 7  # characters in each line of a 对联, where nobody says how many
@@ -29,12 +29,7 @@ LEAST = 4  # lines of a poem made around the user's own
 MOST_LINES, MOST_CHARACTERS = 60, 20
 
 _ZH = r"(?P<{}>[0-9]{{1,3}}|[一二两三四五六七八九十百]{{1,4}})"
-_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "sixteen": 16,
-    "eighteen": 18, "twenty": 20, "twenty-four": 24,
-}  # fmt: skip
-_EN = rf"(?P<{{}}>\d{{{{1,2}}}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+_EN = rf"(?P<{{}}>\d{{{{1,2}}}}|{SPELLED})"
 _RANGE_ZH = _ZH.format("length") + rf"(?:\s*(?:[-–~～至到])\s*{_ZH.format('most')})?"
 _RANGE_EN = _EN.format("length") + rf"(?:\s*(?:-|–|to|or)\s*{_EN.format('most')})?"
 _SIGN = r"(?:characters?|syllables?|words?)"
@@ -103,11 +98,11 @@ def _read(said: dict[str, str]) -> dict[str, int | str]:
     found: dict[str, int | str] = {}
     for name in ("lines", "stanzas", "each"):
         if name in said:
-            found[name] = _number(said[name])
+            found[name] = number(said[name]) or 0
     if "quatrains" in said:
-        found |= {"stanzas": _number(said["quatrains"]), "each": 4}
+        found |= {"stanzas": number(said["quatrains"]) or 0, "each": 4}
     if "length" in said:
-        ends = [str(_number(said[n])) for n in ("length", "most") if n in said]
+        ends = [str(number(said[n]) or 0) for n in ("length", "most") if n in said]
         found["length"] = "-".join(ends)
     if "none" in said:
         found["rhyme"] = "x"
@@ -118,10 +113,6 @@ def _read(said: dict[str, str]) -> dict[str, int | str]:
     elif "even" in said or "yes" in said:
         found["rhyme"] = "xA"
     return found
-
-
-def _number(word: str) -> int:
-    return _WORDS.get(word.lower()) or number(word) or 0
 
 
 # --- the form -------------------------------------------------------------------------------------
