@@ -21,6 +21,7 @@ from miaobi.forms.checking_words import (
     such_as,
     unknown,
     wrong_length,
+    wrong_lines,
 )  # fmt: skip
 from miaobi.forms.core import Report, Scheme, Violation
 from miaobi.forms.ranges import many
@@ -86,12 +87,7 @@ def _shape(lines: Sequence[str], form: Verse) -> list[Violation]:
         )
         cure = f"write {max(least, count + count % 2)} lines"
         found.append(Violation(0, 0, "lines", message, cure))
-    found += [
-        wrong_length(i, len(line), form.name, form.syllables)
-        for i, line in enumerate(lines, 1)
-        if len(line) != form.syllables
-    ]
-    return found + foreign(lines)
+    return found + wrong_lines(lines, form.name, form.syllables)
 
 
 @lru_cache(maxsize=8)

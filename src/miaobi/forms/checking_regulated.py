@@ -29,13 +29,12 @@ from miaobi.forms.checking_words import (
     LEVEL_BIT,
     OBLIQUE_BIT,
     bits,
-    foreign,
     groups,
     in_order,
     reading_used,
     such_as,
     unknown,
-    wrong_length,
+    wrong_lines,
     wrong_tone,
 )  # fmt: skip
 from miaobi.forms.core import EITHER, Report, Slot, Violation
@@ -77,12 +76,7 @@ def _shape(lines: Sequence[str], form: Verse) -> list[Violation]:
             wanted, says = max(LEAST, count + count % 2), f"an even number, {LEAST} or more"
         message = f"the poem has {many(count, 'lines')}; {form.name} has {says}"
         found.append(Violation(0, 0, "lines", message, f"write {wanted} lines"))
-    found += [
-        wrong_length(i, len(line), form.name, form.syllables)
-        for i, line in enumerate(lines, 1)
-        if len(line) != form.syllables
-    ]
-    return found + foreign(lines)
+    return found + wrong_lines(lines, form.name, form.syllables)
 
 
 # --- one line -----------------------------------------------------------------------------------

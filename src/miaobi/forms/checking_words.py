@@ -179,6 +179,12 @@ def foreign(lines: Sequence[str]) -> list[Violation]:
     ]  # fmt: skip
 
 
+def wrong_lines(lines: Sequence[str], name: str, wanted: int) -> list[Violation]:
+    """The lines of another length than the form `name` wants, and what in them is not Chinese."""
+    uneven = [(i, len(line)) for i, line in enumerate(lines, 1) if len(line) != wanted]
+    return [wrong_length(i, has, name, wanted) for i, has in uneven] + foreign(lines)
+
+
 def no_chinese(text: str) -> tuple[Violation, ...]:
     """One fault for the whole of a text most of whose letters are not Chinese; else none.
 
