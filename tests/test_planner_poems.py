@@ -21,7 +21,7 @@ from miaobi.planner.poem_names import names
 from miaobi.planner.poem_plans import Counts, holds, settled, without_counts
 from miaobi.planner.tables import poems
 from miaobi.planner.verse import unwritable, without_form
-from miaobi.planner.words import describe, form_words
+from miaobi.planner.words import describe
 from miaobi.work import from_json, to_json
 
 HAIKU, SONNET = "新诗:字=5/7/5,韵=A", "Shakespearean sonnet"
@@ -367,15 +367,16 @@ def test_what_is_no_poem_is_refused_with_the_cure(name: str, cure: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "given", "wanted"),
-    [("写一副对联", ["瑞雪兆丰年"], "五言联"), ("写一副对联", ["春风大雅能容物"], "七言联"),
-     ("春雨", ["我轻轻地走了", "正如我轻轻地来"], "新诗:行=4,字=6/7/9/7,韵=xA"),
-     ("写一首新诗，每行八字，四行", ["", "雨打在黑色的伞上"], "新诗:行=4,字=8,韵=xA"),
-     ("春雨", ["春江花月夜"], "五绝"), ("rain", ["an old silent pond"], "haiku")],
+    [("写一副对联", ["瑞雪兆丰年"], {"五言联"}), ("写一副对联", ["春风大雅能容物"], {"七言联"}),
+     ("春雨", ["我轻轻地走了", "正如我轻轻地来"],
+      {"新诗:行=4,字=6/7/8,韵=xA", "新诗:行=4,字=6/7/9/7,韵=xA"}),
+     ("写一首新诗，每行八字，四行", ["", "雨打在黑色的伞上"], {"新诗:行=4,字=8,韵=xA"}),
+     ("春雨", ["春江花月夜"], {"五绝", "五律"}), ("rain", ["an old silent pond"], {"haiku"})],
 )  # fmt: skip
-def test_the_form_has_room_for_the_lines_given(text: str, given: list[str], wanted: str) -> None:
-    drawn = {card(text, seed, given_lines=given).form for seed in range(3)}
-    assert wanted in drawn
-    assert all(holds(forms.poem(form), given, False) for form in drawn)
+def test_the_form_has_room_for_the_lines_given(
+    text: str, given: list[str], wanted: set[str]
+) -> None:
+    assert {card(text, seed, given_lines=given).form for seed in range(6)} == wanted
 
 
 @pytest.mark.parametrize("form", ["五绝", "七律", "新诗:行=4,字=5", "新诗:字=4-6", "对联:字=5"])
@@ -513,11 +514,6 @@ def test_the_card_names_its_form_in_both_languages() -> None:
         c = card(text)
         assert any(line.startswith(f"体：{zh}、") for line in describe(c)), text
         assert any(line.startswith(f"made as: {en}, ") for line in describe(c, "en")), text
-
-
-def test_every_english_form_has_words() -> None:
-    for form in english.FORMS:
-        assert not form_words(form.name).zh.isascii()
 
 
 @settings(max_examples=40, deadline=None)
