@@ -178,15 +178,16 @@ def _clauses(given: Sequence[str]) -> list[int]:
 def own_lines(form: str, given: Sequence[str]) -> tuple[str, ...]:
     """The user's own lines as lines of the form: the clauses of a 上联 stand together.
 
-    >>> own_lines("对联:字=7/4", ["风声雨声读书声", "声声入耳"])
+    >>> own_lines("对联:字=7/4", ["风声雨声读书声，", "声声入耳；"])
     ('风声雨声读书声，声声入耳',)
     >>> own_lines("七言联", ["海阔凭鱼跃千里", ""]), own_lines("haiku", ["One leaf, one door,"])
     (('海阔凭鱼跃千里', ''), ('One leaf, one door,',))
     """
     shape = forms.poem(form)
-    sizes = tuple(map(len, given))
+    clauses = list(map(_bare, given))
+    sizes = tuple(map(len, clauses))
     if isinstance(shape, Couplet) and len(sizes) > 1 and sizes in shape.lengths:
-        return ("，".join(given),)
+        return ("，".join(clauses),)
     return tuple(given)
 
 
@@ -212,7 +213,7 @@ def _planned(seed: int, name: str, counts: Counts, given: Sequence[str]) -> str:
     pattern = [len(line) for line in drawn.formats[0].lines[:4]]
     lengths = [counts.length or str(pattern[i % len(pattern)]) for i in range(lines)]
     for i, line in enumerate(given):
-        lengths[i] = str(len("".join(forms.split_lines(line)))) if line else lengths[i]
+        lengths[i] = str(len(_bare(line))) if line else lengths[i]
     sizes = _stanzas(lines, counts)
     said = [f"行={lines}", f"字={_short(lengths)}"]
     said += [f"节={'/'.join(map(str, sizes))}"] if sizes else []
@@ -309,7 +310,7 @@ def holds(form: Form, given: Sequence[str], rhymed: bool = True) -> bool:
     if not any(given):
         return True
     if form.language == "zh":
-        given = ["".join(forms.split_lines(line)) for line in given]
+        given = list(map(_bare, given))
     if rhymed and isinstance(form, Verse) and not _stands(form.name, given):
         return False
     if isinstance(form, English):
@@ -325,6 +326,11 @@ def holds(form: Form, given: Sequence[str], rhymed: bool = True) -> bool:
         rooms = zip(form.lengths, given, strict=False)
         return len(given) <= len(form.lengths) and all(not g or r.holds(len(g)) for r, g in rooms)
     return False
+
+
+def _bare(line: str) -> str:
+    """A line without its marks, which take no room."""
+    return "".join(forms.split_lines(line))
 
 
 def _fit(lengths: Sequence[int], given: Sequence[str]) -> bool:
