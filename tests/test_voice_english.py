@@ -24,10 +24,11 @@ from miaobi.voice.arpabet import syllables
 from miaobi.voice.model import HOP, RATE
 from miaobi.voice.phonemes import numbers
 from miaobi.work import Ask
-from test_voice import SCORE, Desk, hum, job, level, made
+from test_voice import SCORE, Desk, cents_off, hum, job, level, made
 
 PENTAMETER = forms.PENTAMETER.patterns
 LINE = "The leaves are falling on the quiet sand,"
+LABEL = "This work was made by artificial intelligence."
 
 # As misaki's American dictionary has them (flap and glottal stop as its first version spells them).
 KNOWN = """
@@ -64,7 +65,7 @@ def test_every_word_of_the_dictionary_has_symbols_of_the_model():
             every = syllables(decoded(phones))
             assert set("".join(s.symbols for s in every)) <= known, word
             vowels = [s for s in every if s.rhyme]
-            assert len(vowels) == max(sum(c.isdigit() for c in decoded(phones)), 0), word
+            assert len(vowels) == sum(c.isdigit() for c in decoded(phones)), word
             assert not any(set(s.onset) & set("ɑæʌɔWIɛAɪiOYʊuəᵊᵻɜ") for s in every), word
 
 
@@ -111,18 +112,23 @@ def test_a_full_word_off_the_beat_is_lighter_and_a_light_one_on_it_heavier():
     assert said("upon the hill", ("wsws",)).split()[0] == "əpˈɑn"
 
 
-@pytest.mark.parametrize(("metre", "count"), [(("wsws",), 2), (("wswsw",), 3), (("wsww",), 2)])
-def test_of_several_ways_to_say_a_word_the_one_that_fits_is_taken(metre, count):
-    words = english.read("O every flower" if count == 3 else "In heaven above", metre)
-    total = sum(bool(s.rhyme) for word in words for s in word.syllables)
-    assert total == len(metre[0])
+@pytest.mark.parametrize(
+    ("line", "metre", "counts"),
+    [
+        ("In heaven above", ("wsws",), [1, 1, 2]),
+        ("In heaven above", ("wswsw",), [1, 2, 2]),
+        ("O every flower", ("wswsw",), [1, 2, 2]),
+        ("O every flower", ("wswsws",), [1, 3, 2]),
+    ],
+)
+def test_of_several_ways_to_say_a_word_the_one_that_fits_is_taken(line, metre, counts):
+    assert [len(word.syllables) for word in english.read(line, metre)] == counts
 
 
-def test_the_number_of_syllables_can_be_asked_for():
-    line = "Now every heaven"
-    for count in (5, 6):
-        words = english.read(line, ("?" * 4, "?" * 5, "?" * 6), count)
-        assert sum(len(word.syllables) for word in words) == count
+@pytest.mark.parametrize(("count", "counts"), [(5, [1, 2, 2]), (6, [1, 3, 2])])
+def test_the_number_of_syllables_can_be_asked_for(count, counts):
+    words = english.read("Now every heaven", ("?" * 4, "?" * 5, "?" * 6), count)
+    assert [len(word.syllables) for word in words] == counts
 
 
 def test_th_before_a_vowel_belongs_to_it():
@@ -146,7 +152,7 @@ def test_whatever_letters_come_the_pieces_are_the_text(text):
         return
     times = [(float(i), i + 0.5) for i in range(len(words))]
     pieces = aloud.pieces(text, words, times)
-    assert "".join(piece for piece, *_ in pieces) == text.rstrip() + text[len(text.rstrip()) :]
+    assert "".join(piece for piece, *_ in pieces) == text
     edges = [edge for *_, start, end in pieces for edge in (start, end)]
     assert edges == sorted(edges)
     assert set("".join(map(symbols, words))) <= set(numbers())
@@ -155,7 +161,7 @@ def test_whatever_letters_come_the_pieces_are_the_text(text):
 # --- a line spoken ------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=maker.ENGLISH)
+@pytest.fixture(scope="module", params=["af_heart", "am_michael"])
 def line(request) -> aloud.Spoken:
     return aloud.spoken(LINE, request.param, metre=PENTAMETER)
 
@@ -205,9 +211,9 @@ def test_a_pause_is_silent_and_stressed_syllables_are_longer():
 def test_pace_is_obeyed_and_the_label_keeps_its_own():
     slow, quick = (aloud.spoken("The quiet sand", "af_heart", pace=p) for p in (0.8, 1.3))
     assert slow.seconds > 1.3 * quick.seconds
-    label = aloud.spoken(maker.LABEL_EN, "af_heart", role="label")
+    label = aloud.spoken(LABEL, "af_heart", role="label")
     spent = label.characters[-1][3] - label.characters[0][2]
-    assert 120 <= len(maker.LABEL_EN.split()) / spent * 60 <= 160
+    assert 120 <= 7 / spent * 60 <= 160  # its seven words a minute
 
 
 def test_a_line_that_begins_with_a_vowel_is_heard_from_its_first_word():
@@ -215,6 +221,14 @@ def test_a_line_that_begins_with_a_vowel_is_heard_from_its_first_word():
     spoken = aloud.spoken("I walk alone", "af_heart")
     _, _, start, end = spoken.characters[0]
     assert level(spoken.wave, start, end) > -30
+
+
+@pytest.mark.parametrize("text", ["Shh!", "Hmm…", "Th'"])
+def test_a_line_without_a_vowel_is_heard_too(text):
+    ((piece, _, start, end),) = (spoken := aloud.spoken(text, "af_heart")).characters
+    assert piece == text
+    assert level(spoken.wave, start, end) > -50
+    assert start <= spoken.onset < end
 
 
 # --- a line sung --------------------------------------------------------------------------------
@@ -228,7 +242,7 @@ NOTES = [[one] for one in zip(BEATS, LENGTHS, map(float, TUNE), strict=True)]
 def test_a_song_is_in_tune_and_its_words_fall_on_their_notes():
     line, off = sung.sung_english(LINE, "af_heart", NOTES, PENTAMETER)
     assert off is not None
-    assert off <= 20
+    assert max(off, float(np.median(cents_off(line, NOTES)))) <= 20
     starts = {piece.strip(): start for piece, _, start, _ in line.characters}
     for word, note in (("leaves", 1), ("on", 5), ("the", 6), ("sand,", 9)):
         beat = line.onset + BEATS[note]
@@ -289,11 +303,11 @@ def test_a_reading_has_an_english_title_lines_and_a_label_in_both_languages():
     about = draft.about
     assert [ask.spec["role"] for ask in asks] == ["title", *["line"] * 4, "label", "label"]
     assert [ask.spec["text"] for ask in asks[:5]] == ["Late Light", *QUATRAIN]
-    assert asks[-2].spec["text"] == "This work was made by artificial intelligence."
+    assert asks[-2].spec["text"] == LABEL
     assert asks[-1].spec["text"] == "本作品由人工智能生成。"
     assert [ask.spec.get("language") for ask in asks] == ["en"] * 6 + [None]
     assert {ask.spec["voice"] for ask in asks[:-1]} == {"am_michael"}
-    assert asks[-1].spec["voice"] in maker.CHINESE
+    assert asks[-1].spec["voice"] == "zm_yunxi"
     lines = about["lines"]
     edges = [*about["title"], *(t for n in lines for t in (n["start"], n["end"])), *about["label"]]
     assert edges == sorted(edges)
@@ -319,11 +333,12 @@ def test_the_same_english_ask_has_the_same_bytes():
 
 def test_the_metre_of_a_line_is_that_of_its_layout():
     form = {"lines": list(QUATRAIN), "form": "couplets"}
-    assert maker.metres(form) == [list(PENTAMETER)] * 4
+    fives, fours = "wswswswsws", "wswswsws"
+    assert [(len(each), each[0]) for each in maker.metres(form)] == [(16, fives)] * 4
     short = ["The leaves are falling on the sand"] * 4
-    assert maker.metres({"lines": short, "form": "couplets"})[0] == list(forms.TETRAMETER.patterns)
+    assert maker.metres({"lines": short, "form": "couplets"})[0][0] == fours
     villanelle = ["The leaves are falling on the quiet sand"] * 19
-    assert maker.metres({"lines": villanelle, "form": "villanelle"})[5] == list(PENTAMETER)
+    assert maker.metres({"lines": villanelle, "form": "villanelle"})[5][0] == fives
     assert maker.metres({"lines": ["Rain"] * 5, "form": "haiku"}) == [[]] * 5
     assert maker.metres({"lines": ["Rain"], "form": "no such form"}) == [[]]
 
@@ -331,10 +346,10 @@ def test_the_metre_of_a_line_is_that_of_its_layout():
 def test_breaths_follow_sentences_and_stanzas():
     lines = ["The sea", "is grey,", "“and cold.”", "Rain", *["It falls;"] * 10]
     about = {"lines": lines, "form": "sonnet", "language": "en"}
-    rests = maker.breaths(about)
-    assert rests[:4] == [maker.RUN, maker.LINE, maker.COUPLET, maker.STANZA]
-    assert rests[4:] == [maker.LINE] * 3 + [maker.STANZA] + [maker.LINE] * 3 + [
-        maker.STANZA, maker.LINE, maker.COUPLET]  # fmt: skip
+    assert maker.breaths(about) == [
+        0.35, 0.55, 1.0, 1.3,  # runs on, a comma, a sentence, the stanza ends
+        *[0.55, 0.55, 0.55, 1.3] * 2, 0.55, 1.0,
+    ]  # fmt: skip
 
 
 def test_an_unsung_line_is_spoken_and_a_sung_one_has_the_notes_of_its_syllables():
@@ -342,7 +357,7 @@ def test_an_unsung_line_is_spoken_and_a_sung_one_has_the_notes_of_its_syllables(
     asks = asked(english_job(manner="sung", score=score))
     assert [ask.spec["manner"] for ask in asks] == ["sung", *["spoken"] * 5]
     assert len(asks[0].spec["notes"]) == 10
-    assert asks[0].spec["voice"] in maker.ENGLISH
+    assert asks[0].spec["voice"] in ("af_heart", "am_michael")
     with pytest.raises(PlanError, match="no score"):
         asked(english_job(manner="sung"))
 
@@ -353,11 +368,12 @@ def test_a_title_that_is_not_english_is_left_unread():
     assert asked(one)[0].spec["role"] == "line"
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_the_seed_chooses_among_the_voices_of_the_language(seed):
+def test_the_seed_chooses_among_the_voices_of_the_language():
     plan = english_job().plan
-    assert maker.chosen(plan, seed, "en") in maker.ENGLISH
-    assert maker.chosen(plan, seed) in maker.CHINESE
+    english_, chinese = ([maker.chosen(plan, seed, language) for seed in range(4)]
+                         for language in ("en", "zh"))  # fmt: skip
+    assert english_ == ["af_heart", "am_michael"] * 2
+    assert chinese == ["zf_xiaoxiao", "zf_xiaoyi"] * 2  # the two brighter ones
 
 
 def test_a_voice_of_the_other_language_is_refused_with_the_cure():
@@ -390,4 +406,4 @@ def test_couplets_and_new_verse_are_read_as_chinese(form, lines, texts):
     starts = [n["start"] for n in draft.about["lines"]]
     assert starts == sorted(starts)
     assert [len(n["characters"]) for n in draft.about["lines"]] == [len(text) for text in lines]
-    assert draft.about["label"][0] - draft.about["lines"][-1]["end"] == pytest.approx(maker.POEM)
+    assert draft.about["label"][0] - draft.about["lines"][-1]["end"] == pytest.approx(1.5)

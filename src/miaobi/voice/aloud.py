@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from miaobi.voice import english, speech
 from miaobi.voice.arpabet import NUCLEI, SONORANT
-from miaobi.voice.comb import VOICE
 from miaobi.voice.english import Patterns, Word
 from miaobi.voice.model import Floats
 from miaobi.voice.phonemes import Sounds
@@ -58,6 +58,8 @@ def symbols(words: Sequence[Word]) -> tuple[Symbol, ...]:
     >>> line = symbols(english.read("O wind, rise"))
     >>> "".join(symbol.text for symbol in line)
     'ˈO wˈɪnd, ɹˈIz,'
+    >>> [symbol.role for symbol in symbols(english.read("Shh!"))]  # it has no vowel to be held
+    ['lead', 'nucleus', 'end', 'end']
     """
     out = [Symbol("", -1, "lead")]
     number = 0
@@ -68,6 +70,8 @@ def symbols(words: Sequence[Word]) -> tuple[Symbol, ...]:
             out += _sounded(syllable, number)
             number += bool(syllable.rhyme)  # th' belongs to the next syllable
         out += [Symbol(mark, -1, "mark") for mark in word.mark]
+    if number == 0:
+        out = [replace(s, role="nucleus") if s.role == "onset" else s for s in out]
     if out[-1].role == "mark":
         out[-1] = Symbol(out[-1].text, -1, "end")
     else:
@@ -88,7 +92,7 @@ def _seconds(words: Sequence[Word], role: str, pace: float) -> float:
     if role == "label":
         return len(words) * 60 / speech.LABEL_RATE / pace
     every = [syllable for word in words for syllable in word.syllables if syllable.rhyme]
-    stresses = [syllable.onset[-1:] for syllable in every]
+    stresses = [syllable.onset[-1:] for syllable in every] or [""]
     whole = sum(SECONDS.get(stress, SECONDS[""]) for stress in stresses)
     return (whole + FINAL) / pace
 
@@ -119,13 +123,12 @@ def _sustain(line: Sequence[Symbol], final: Lengths, pitch: Floats, energy: Floa
     """Keeps the voice up to the line's end, in place: the model lets the rhyme creak and whisper."""
     spans = places(line, final)
     vowels = [i for i, symbol in enumerate(line) if symbol.role == "nucleus"]
-    loud = speech.usual(line, final, energy)
-    low = FLOOR * float(np.median(pitch[pitch > VOICE]))
+    hertz, loud = speech.usual(line, final, pitch, energy)
     rhyme = max((i for i in vowels if line[i].text == "ˈ"), default=vowels[-1])
     last = line[vowels[-1]].syllable
     for i, symbol in enumerate(line[rhyme:], rhyme):
         if symbol.role == "nucleus" or symbol.text in SONORANT:
-            pitch[spans[i]] = np.maximum(pitch[spans[i]], low)
+            pitch[spans[i]] = np.maximum(pitch[spans[i]], FLOOR * hertz)
         if symbol.role == "nucleus":
             light = symbol.syllable == last and symbol.syllable != line[rhyme].syllable
             energy[spans[i]] = np.maximum(energy[spans[i]], loud - FAINT * light)

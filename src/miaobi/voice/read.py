@@ -13,7 +13,7 @@ import numpy as np
 
 from miaobi.errors import EngineError
 from miaobi.voice import pinyin, speech
-from miaobi.voice.comb import VOICE, sounding
+from miaobi.voice.comb import sounding
 from miaobi.voice.model import Floats
 from miaobi.voice.phonemes import TONES, sounds
 from miaobi.voice.pinyin import LEVEL, Reading
@@ -135,12 +135,11 @@ def _melody(
 
 def _sustain(line: Sequence[Symbol], final: Lengths, pitch: Floats, energy: Floats) -> None:
     """Keeps the voice up through every rhyme, in place: no creak, no whisper at the end of a line."""
-    low = FLOOR * float(np.median(pitch[pitch > VOICE]))
-    faint = speech.usual(line, final, energy) - FAINT
+    hertz, loud = speech.usual(line, final, pitch, energy)
     for span in places(line, final, "nucleus", "tone", "coda"):
-        pitch[span] = np.maximum(pitch[span], low)
+        pitch[span] = np.maximum(pitch[span], FLOOR * hertz)
     for span in places(line, final, "nucleus"):
-        energy[span] = np.maximum(energy[span], faint)
+        energy[span] = np.maximum(energy[span], loud - FAINT)
 
 
 def _levelled(

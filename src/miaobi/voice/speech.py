@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from miaobi.voice import voices
-from miaobi.voice.comb import combed
+from miaobi.voice.comb import VOICE, combed
 from miaobi.voice.model import HOP, RATE, Floats, Words, opened
 from miaobi.voice.phonemes import numbers
 from miaobi.voice.timing import FRAME, Lengths, Symbol, edges, own, places, warped
@@ -81,9 +81,13 @@ def rendered(
     return combed(wave, pitch, held, periods)
 
 
-def usual(line: Sequence[Symbol], final: Lengths, energy: Floats) -> float:
-    """The median energy of the vowels."""
-    return float(np.median(np.concatenate([energy[s] for s in places(line, final, "nucleus")])))
+def usual(
+    line: Sequence[Symbol], final: Lengths, pitch: Floats, energy: Floats
+) -> tuple[float, float]:
+    """The median pitch where there is voice (0 where there is none), and energy of the vowels."""
+    voiced = pitch[pitch > VOICE]
+    vowels = np.concatenate([energy[span] for span in places(line, final, "nucleus")])
+    return float(np.median(voiced)) if len(voiced) else 0.0, float(np.median(vowels))
 
 
 def rested(line: Sequence[Symbol], final: Lengths, pitch: Floats, energy: Floats) -> None:

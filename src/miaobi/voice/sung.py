@@ -110,7 +110,7 @@ def _performed(
     final = trimmed(line, held(line, script.lengths, notes))
     pitch, energy = speech.stretched_curves(script, lengths, final)
     if borne:
-        loud = speech.usual(line, final, energy)
+        _, loud = speech.usual(line, final, pitch, energy)
         for span in places(line, final, "nucleus"):
             energy[span] = np.maximum(energy[span], loud)
     tune = melody(line, pitch, final, notes)
