@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from miaobi import forms
 from miaobi.errors import PlanError, UnknownName
-from miaobi.forms import COUNTED as COUNTED
 from miaobi.forms.couplets import Couplet
 from miaobi.forms.tunes import whole_lines
 from miaobi.work import Json

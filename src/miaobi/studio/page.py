@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from miaobi import __version__
 from miaobi.brief import Concept, Plan, Words
+from miaobi.forms import is_english
 from miaobi.makers.layout import form_of, in_rows, stanzas
 from miaobi.studio import page_media as media
 from miaobi.studio import page_words as say
@@ -274,7 +275,7 @@ def _poem(assets: Mapping[str, Asset], concept: Concept) -> dict[str, Any] | Non
     form = form_of(str(about.get("form") or concept.form))
     return {
         "lines": lines,
-        "english": form is not None and form.language == "en",
+        "english": is_english(form),
         "rowed": in_rows(form),
         "stanzas": stanzas(about) if in_rows(form) else (),
         "characters": media.characters(assets.get("narration"), lines),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from miaobi.planner.numbers import count_en
 from miaobi.studio import page_words as say
 from miaobi.studio.page_words import Two
 from miaobi.work import Asset, Entry, Json, canonical
@@ -101,7 +102,7 @@ def _tell_ask(entries: Sequence[Entry]) -> Two:
     times = say.times(count) if count > 1 and not many else {"zh": "", "en": ""}
     failed = [_short(str(one)) for one in body.get("failed") or ()]
     zh = f"{asked['zh'].format(who['zh'], count)}{times['zh']}，{answer['zh']}。"
-    en = f"{asked['en'].format(who['en'], say.number(count))}{times['en']}; {answer['en']}."
+    en = f"{asked['en'].format(who['en'], count_en(count))}{times['en']}; {answer['en']}."
     if failed:
         zh += f"此前 {'、'.join(failed)} 未能作答。"
         en += f" Before it, {', '.join(failed)} had failed."
@@ -137,7 +138,7 @@ def _answered(answers: Sequence[dict[str, Json]]) -> Two:
 
 def _counted(count: int, zh: str, en: str) -> Two:
     plural = "" if count == 1 else "s"
-    return {"zh": zh.format(f"{count:,}"), "en": en.format(say.number(count), plural)}
+    return {"zh": zh.format(f"{count:,}"), "en": en.format(count_en(count), plural)}
 
 
 def _tell_asset(entries: Sequence[Entry]) -> Two:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 
 from miaobi.brief import Words
-from miaobi.forms import Verse
+from miaobi.forms import Verse, is_english
 from miaobi.makers.label_facts import with_own_name
 from miaobi.makers.layout import form_of, in_rows
 from miaobi.planner import words
 from miaobi.planner.music import INSTRUMENTS as CALLED
+from miaobi.planner.numbers import count_en
 
 Two = dict[str, str]
 
@@ -50,18 +51,9 @@ def quoted(text: str) -> str:
     return f"「{text}」" if lang(text) == "zh-Hans" else f"“{text}”"
 
 
-def number(count: int) -> str:
-    """A number in English, in words up to twelve.
-
-    >>> number(3), number(6_200)
-    ('three', '6,200')
-    """
-    return NUMBERS.get(count, f"{count:,}")
-
-
 def times(count: int) -> Two:
     """How often, as an addition to a sentence."""
-    often = "twice" if count == 2 else f"{number(count)} times"
+    often = "twice" if count == 2 else f"{count_en(count)} times"
     return {"zh": f"（共 {count} 次）", "en": f", {often}"}
 
 
@@ -77,7 +69,7 @@ def form(name: str) -> Two:
     said = words.form_words(name)
     if known is None or (isinstance(known, Verse) and not in_rows(known)):
         return {"zh": name, "en": said.en}
-    zh = with_own_name(said.zh, name) if known.language == "en" else said.zh
+    zh = with_own_name(said.zh, name) if is_english(known) else said.zh
     return {"zh": zh, "en": said.en}
 
 
@@ -205,10 +197,6 @@ ASKED_MANY = {
     "film.segment": two("请{0}分 {1} 段绘影片", "The film was asked of {0}, in {1} stretches"),
 }
 ENGINES = {"embedded": two("内置引擎", "the embedded engine")}
-NUMBERS = {
-    1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six",
-    7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve",
-}  # fmt: skip
 FILES = {
     "poem.md": two("诗", "the poem"),
     "label.md": two("展签", "the wall label"),

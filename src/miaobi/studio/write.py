@@ -14,7 +14,7 @@ from miaobi.errors import PlanError
 from miaobi.forms import Violation
 from miaobi.forms.english_form import English
 from miaobi.makers import Job
-from miaobi.makers.layout import COUNTED, as_text
+from miaobi.makers.layout import as_text
 from miaobi.run import Watch, run_sync
 from miaobi.studio.planning import Wish, engines_for, planned
 from miaobi.studio.sources import read_sources
@@ -105,7 +105,7 @@ def check(text: str, form: str) -> Report:
     that do not face each other are warnings.
     """
     found = forms.find(form)
-    if isinstance(found, English) or found.family in COUNTED:
+    if isinstance(found, English) or forms.is_counted(found):
         poem = rows_in(text)
     else:
         poem = poem_in(text) if found.language == "zh" else text

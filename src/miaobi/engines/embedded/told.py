@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from miaobi.planner import Lexicon
+from miaobi.planner.numbers import ENGLISH
 from miaobi.planner.tables import lemmas
 from miaobi.run import Desk
 from miaobi.work import Answer, Ask
@@ -26,10 +27,11 @@ SAFE_ZH = (
     "观者", "程序", "作品", "委托人", "委托", "诗人", "诗中", "诗里", "有人", "请人", "人工",
     "用心", "中心", "留白", "空白", "风格", "其中", "之间", "时间", "空间", "书写",
 )  # fmt: skip
+_MANY_EN = "|".join(word for word, n in ENGLISH.items() if n > 1)
 NUMBERS_EN = re.compile(
-    r"\d+|\b(?:zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
-    r"fifty|sixty|hundreds?|thousands?|dozens?|pairs?|couple|both|twice|single)\b", re.I,
-)  # fmt: skip
+    rf"\d+|\b(?:zero|{_MANY_EN}|hundreds?|thousands?|dozens?|pairs?|couple|both|twice|single)\b",
+    re.I,
+)
 ONE_EN = re.compile(
     r"\b(?:one|a|an|the|single)\b(?= (?:line|poem|picture|painting|work|piece)\b)", re.I
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from miaobi.forms import Scheme, Verse
+from miaobi.forms import Scheme, Verse, is_counted
 from miaobi.forms.sounds import folded
 from miaobi.lm.neural.commission import KEYWORDS, Commission
 from miaobi.lm.wish import Wish
@@ -60,7 +60,7 @@ def _form(form: Verse) -> str:
         return name
     if form.family == "对联":  # a couplet is known from 律诗
         return {5: "五律", 7: "七律"}.get(form.syllables, "古诗")
-    if form.family in ("新诗", "歌词"):
+    if is_counted(form):
         return "新诗"
     tune = name.partition("·")[2] or name
     return f"{form.family}·{tune}" if form.family in PERIODS else "古诗"
