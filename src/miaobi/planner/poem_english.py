@@ -148,7 +148,7 @@ def _single(text: str) -> tuple[str, list[str]]:
     """A brief that asks for several poems as one for a single one, and what the card says of them.
 
     >>> _single("two sad sonnets about rain")
-    ('a sad sonnet about rain', ['two in a work (cannot be written here)', 'write -n 2 writes two'])
+    ('a sad sonnet about rain', ['two poems (cannot be written here)', 'write -n 2 writes two'])
     >>> _single("a monk reading three haiku")
     ('a monk reading three haiku', [])
     """
@@ -159,7 +159,7 @@ def _single(text: str) -> tuple[str, list[str]]:
         many = _many(match["many"].lower())
         if many > 1 and ended and (begun or ASKED.search(before) or MEANS.search(before)):
             one = match["tongue"] or f"a {match['kind']}{match['name']}"
-            told = [f"{count_en(many)} in a work (cannot be written here)"]
+            told = [f"{count_en(many)} poems (cannot be written here)"]
             return before + one + after, [*told, f"write -n {many} writes {count_en(many)}"]
     return text, []
 
