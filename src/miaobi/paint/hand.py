@@ -195,7 +195,7 @@ def _apart(
     for n, line in enumerate(lines, 1):
         units = cells(line)
         parts = [tuple(units[i : i + rows]) for i in range(0, len(units), rows)]
-        after = hand_room.APART if n in starts else gap if n < len(lines) else 0.0
+        after = 0.0 if n == len(lines) else hand_room.APART if n in starts else gap
         for k, part in enumerate(parts):
             last = k == len(parts) - 1
             drop = 1.0 if k else 0.0  # a line turned over begins lower

@@ -19,8 +19,9 @@ from miaobi.errors import EngineError
 from miaobi.paint.face import SMALL, serif, small_capitals, step
 from miaobi.paint.hand import BLACK, Box, Field, Ink, Pixels, Role, Written, lay
 from miaobi.paint.hand_ink import noise, outlined
+from miaobi.paint.hand_room import DEPTH, GUTTER, LEADING, STANZA, halved, legible, openings
 from miaobi.paint.hand_room import LARGEST as PAGE
-from miaobi.paint.hand_room import LEADING, STANZA, cuts, legible
+from miaobi.paint.hand_room import SMALL as SMALLER
 from miaobi.work import subseed
 
 LARGEST, LEAST = PAGE["page"], 0.012  # of the picture's height: the size of type
@@ -105,11 +106,13 @@ def _blank() -> Field:
 
 
 def rows(
-    lines: Sequence[str], title: str, wide: float, starts: Sequence[int] = (), head: float = 0.0
-) -> tuple[list[Row], float]:
-    """The lines as they are set in a measure of `wide` sizes, and the last base line, in sizes.
+    lines: Sequence[str], title: str, wide: float, starts: Sequence[int] = (), head: float = 0.0,
+    turn: int = 0,
+) -> list[Row]:  # fmt: skip
+    """The lines as they are set in a measure of `wide` sizes; a second column begins at `turn`.
 
-    The title may be `head` wide, where that is more. A further stanza begins at each line of `starts` and at each empty line.
+    The title may be `head` wide, where that is more. A further stanza begins at each line of
+    `starts` and at each empty line.
     """
     made: list[Row] = []
     down = 0.0
@@ -117,13 +120,26 @@ def rows(
         down += TITLE * (1.25 if made else 1.0)
         made.append(Row(part, "title", TITLE, 0.0, down, SPACED))
     down += 0.75 if made else 0.0
+    top, left = down, 0.0
     for n, line in enumerate(lines):
-        if not line.strip() or n in starts:
+        if turn and n == turn:
+            down, left = top, _broad([row for row in made if row.role == "poem"]) + GUTTER
+        elif not line.strip() or n in starts:
             down += STANZA * LEADING
         for k, part in enumerate(_turned(line, wide)):
             down += LEADING
-            made.append(Row(part, "poem", 1.0, TURNED if k else 0.0, down))
-    return made, down
+            made.append(Row(part, "poem", 1.0, left + (TURNED if k else 0.0), down))
+    return made
+
+
+def _broad(made: Sequence[Row]) -> float:
+    """How far to the right the rows reach, in sizes."""
+    return max(measured(row.text, row.spaced) * row.size + row.indent for row in made)
+
+
+def _deep(made: Sequence[Row]) -> float:
+    """How far down rows and signature reach, in sizes; the signature is below the last row."""
+    return max(made[-1].down + FOOT, max(row.down for row in made) + DEPTH)
 
 
 def _turned(line: str, wide: float, size: float = 1.0, indent: float = TURNED) -> list[str]:
@@ -160,27 +176,28 @@ def fitted(
     height: int,
     starts: Sequence[int] = (),
     least: float = LEAST,
+    turn: int = 0,
 ) -> tuple[list[Row], float] | None:
     """The rows and the size of type, in pixels: as large as the box allows.
 
-    Lines are turned over only where they do not fit at `least` (of the height) in one row each.
-    None when nothing fits.
+    Lines are turned over only where they do not fit at `least` (of the height) in one row each,
+    and never in two columns, of which the second begins at `turn`. None when nothing fits.
     """
     broad, tall = box[2] - box[0], box[3] - box[1]
-    measure = max([*(measured(line) for line in lines), NARROW])
+    longest = max([*(measured(line) for line in lines), NARROW])
     plain, best = len([line for line in lines if line.strip()]), None
     worth = 0.0
     for part in np.linspace(max(LARGEST, least), least, 45):
         size = float(part * height)
         wide = broad / size
-        made, down = rows(lines, title, min(wide, measure + 0.01), starts, min(wide, HEADED))
-        over = max(measured(r.text, r.spaced) * r.size + r.indent for r in made) > broad / size
-        if over or (down + FOOT) * size > tall:
+        measure = min((wide - GUTTER) / 2 if turn else wide, longest + 0.01)
+        made = rows(lines, title, measure, starts, min(wide, HEADED), turn)
+        if _broad(made) > wide or _deep(made) * size > tall:
             continue
         turned = sum(row.role == "poem" for row in made) - plain
         if not turned:
             return made, size
-        if size / (1 + 0.25 * turned) > worth:
+        if not turn and size / (1 + 0.25 * turned) > worth:
             best, worth = (made, size), size / (1 + 0.25 * turned)
     return best
 
@@ -194,18 +211,19 @@ def kept(
     stanza, with an ellipsis; where no line has room, the title stands alone.
     """
     height, width = shape
-    lengths = [len(line) for line in lines]
-    wide = width / height
-    own = 0.97 * legible("page", wide)
-    tried = [(len(lines), own), (len(lines), 0.8 * own)]  # rather a little small than in part
-    tried += [(n, 0.97 * legible("page", wide, whole=False)) for n in cuts(lengths, starts)[1:]]
-    for count, least in tried:
-        rest = [MORE] if count < len(lines) else []
-        made = fitted([*lines[:count], *rest], title, box, height, starts, least)
+    count = len(lines)
+    own, part = (0.97 * legible("page", width / height, whole=whole) for whole in (True, False))
+    turn = halved(count, starts) if count > 1 else 0
+    for least, second in ((own, 0), (own, turn), (SMALLER * own, 0)):
+        made = fitted(lines, title, box, height, starts, least, second)
         if made:
             return *made, count
+    for fewer in openings(count, starts)[1:]:
+        made = fitted([*lines[:fewer], MORE], title, box, height, starts, part)
+        if made:
+            return *made, fewer
     size = LEAST * height
-    return rows([], title or lines[0], (box[2] - box[0]) / size)[0], size, 0
+    return rows([], title or lines[0], (box[2] - box[0]) / size), size, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +251,11 @@ def set_in(
     lines = [printed(line) for line in lines]
     made, size, count = kept(lines, small_capitals(printed(title)), box, image.shape[:2], starts)
     rng = np.random.default_rng(subseed(seed, "hand", "press"))
-    broad = max(measured(r.text, r.spaced) * r.size + r.indent for r in made)
+    broad = _broad(made)
     name = small_capitals(printed(signature))
     signed = measured(name, SPACED) * SIGNED
     broad = min(max(broad, signed + SIDE + GAP), (box[2] - box[0]) / size)
-    high = (made[-1].down + FOOT) * size
+    high = _deep(made) * size
     left = max((box[0] + box[2] - size * broad) / 2, box[0])
     top = box[1] + max((box[3] - box[1] - high) * 0.4, 0.0)
     right = left + broad * size

@@ -119,11 +119,8 @@ def inscribed(image: Pixels, spec: dict[str, Json], seed: int) -> Page:
         if spec.get("format") == "扇面":
             fan = Fan.of(box, width, height)
             room = fan.room
-        if laid:
-            count = _legible(lines, title, signature, room, height, width, seed, script, laid)
-            laid = {**laid, "stanzas": [n for n in laid["stanzas"] if n < count]}
-        places, print_box, size = hand.arrange(
-            lines[:count], title, signature, room, height, seed, script, crown, laid
+        places, print_box, size, count = _arranged(
+            (lines, title, signature), room, (height, width), seed, script, crown, laid
         )
         places = [fan.turned(place) for place in places] if fan else places
         # On a ground that leaves little contrast the brush is dipped more often.
@@ -141,20 +138,26 @@ def inscribed(image: Pixels, spec: dict[str, Json], seed: int) -> Page:
     return Page(written, prints, size, print_box, ink, script, count)
 
 
-def _legible(
-    lines: list[str], title: str, signature: str, room: Box, height: int, width: int, seed: int,
-    script: Script, laid: hand_room.Laid,
-) -> int:  # fmt: skip
-    """How many lines can be read in the room: all, or whole stanzas of them, or the first."""
-    counts = hand_room.cuts(laid["lengths"], laid["stanzas"])
-    for count in counts:
-        own = {**laid, "stanzas": [n for n in laid["stanzas"] if n < count]}
+def _arranged(
+    words: tuple[list[str], str, str], room: Box, shape: tuple[int, int], seed: int,
+    script: Script, crown: float, laid: hand_room.Laid | None,
+) -> tuple[list[Placed], Box, float, int]:  # fmt: skip
+    """The places, the seal's, the size and how many lines: all, or the first that can be read."""
+    (lines, title, signature), (height, width) = words, shape
+
+    def arranged(count: int) -> tuple[list[Placed], Box, float, int]:
+        own = lines[:count], title, signature, room, height, seed, script, crown, laid
+        return *hand.arrange(*own), count
+
+    *more, last = hand_room.openings(len(lines), laid["stanzas"]) if laid else [len(lines)]
+    for count in more:
         whole = count == len(lines)
-        least = 0.9 * hand_room.legible(laid["kind"], width / height, whole=whole) * height
-        placed = hand.arrange(lines[:count], title, signature, room, height, seed, script, 0, own)
-        if placed[2] >= least:
-            return count
-    return counts[-1]
+        made = arranged(count)
+        if laid and made[2] >= 0.9 * height * hand_room.legible(
+            laid["kind"], width / height, whole=whole
+        ):
+            return made
+    return arranged(last)
 
 
 def _printed(

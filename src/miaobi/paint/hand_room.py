@@ -24,18 +24,22 @@ LARGEST = {"page": 0.038, "couplet": 0.066, "columns": 0.04}  # of the height
 LETTER = 0.41  # of the size of type: a letter of a line, with room to spare
 LEADING, STANZA = 1.42, 0.6  # from one line of type to the next; between stanzas, in lines
 HEAD, TAIL = 1.87, 2.6  # above and below the lines of type: title; signature and seal
+GUTTER, DEPTH = 2.0, 0.4  # between two columns of type; below the last line of the first
+PAIRED, SPREAD = 0.55, 0.21  # of the width and of the sheet: the most that two columns cover
+BROAD = 0.0106  # of the width: the least type of a long poem that one column holds
+SCROLL = 2.0  # of the height: a sheet as wide is a handscroll, and read in parts
 COLUMN, ROW, APART = 1.38, 1.1, 0.7  # characters: column, row, and what divides stanzas
+SMALL = 0.8  # of the legible size: rather a little small than in part
 QUOTED = 0.46  # the most height of a poem that is broken off
 STEPS = 6  # sizes that are tried
 
 
-def cuts(lengths: Sequence[int], stanzas: Sequence[int]) -> list[int]:
+def openings(count: int, stanzas: Sequence[int]) -> list[int]:
     """How many lines may be written, the most first: all, or whole stanzas, or the first lines.
 
-    >>> cuts([9] * 14, (4, 8, 12)), cuts([9] * 3, ())
+    >>> openings(14, (4, 8, 12)), openings(3, ())
     ([14, 12, 8, 4, 3, 2, 1], [3, 2, 1])
     """
-    count = len(lengths)
     first = min([*stanzas, count])
     return [*dict.fromkeys([count, *sorted(stanzas, reverse=True), *range(first - 1, 0, -1)])]
 
@@ -48,17 +52,45 @@ def legible(kind: str, wide: float, *, whole: bool = True) -> float:
     return LEGIBLE[kind] * min(1.0, wide) * (1.0 if whole else 1.35)
 
 
+def largest(kind: str, wide: float) -> float:
+    """The size that a short poem has on such a sheet."""
+    return LARGEST[kind] * min(1.0, wide) ** 0.5
+
+
+def halved(count: int, stanzas: Sequence[int]) -> int:
+    """The line that begins the second of two columns: the stanza nearest to the middle.
+
+    >>> halved(14, (4, 8, 12)), halved(28, (4, 8, 12, 16, 20, 24)), halved(13, ())
+    (8, 16, 7)
+    """
+    near = [(abs(2 * n - count), -n) for n in stanzas or ((count + 1) // 2,)]
+    return -min(near)[1]
+
+
 def block(laid: Laid, count: int, size: float) -> tuple[float, float]:
     """(width, height) of the first `count` lines at a size."""
     lengths, kind = laid["lengths"][:count], laid["kind"]
     breaks = sum(start < count for start in laid["stanzas"])
     if kind == "page":
-        rows = count + (count < len(laid["lengths"])) + STANZA * breaks
+        more = count < len(laid["lengths"])  # a row that says so, apart after a stanza
+        breaks += more and count in laid["stanzas"]
+        rows = count + more + STANZA * breaks
         longest = max(*(LETTER * n for n in lengths), min(0.72 * laid["title"], 20.0), 6.0)
         return longest * size, (HEAD * bool(laid["title"]) + LEADING * rows + TAIL) * size
     lines = COLUMN * count * (1.2 if kind == "couplet" else 1.0) + APART * breaks
     head = 1.6 * bool(laid["title"])
     return (head + lines + 1.8) * size, (ROW * max(lengths) + 0.6) * size
+
+
+def paired(laid: Laid, size: float) -> tuple[float, float]:
+    """(width, height) of all lines of type in two columns at a size; the second is signed."""
+    lengths, title = laid["lengths"], laid["title"]
+    turn = halved(len(lengths), laid["stanzas"])
+    first = turn + STANZA * sum(n < turn for n in laid["stanzas"])
+    second = len(lengths) - turn + STANZA * sum(n > turn for n in laid["stanzas"])
+    broad = LETTER * (max(lengths[:turn]) + max(lengths[turn:])) + GUTTER
+    high = max(LEADING * first + DEPTH, LEADING * second + TAIL)
+    return max(broad, min(0.72 * title, 20.0)) * size, (HEAD * bool(title) + high) * size
 
 
 def limits(kind: str, wide: float, shape: str) -> tuple[float, float]:
@@ -77,25 +109,48 @@ def blocks(laid: Laid, wide: float, shape: str) -> list[Block]:
 
     >>> told = {"kind": "page", "lengths": [42] * 39, "stanzas": [6, 12, 18, 24, 30, 36], "title": 9}
     >>> [round(v, 2) for v in blocks(told, 1.5, "sheet")[0]]
-    [0.55, 0.46, 0.03]
+    [0.49, 0.44, 0.03]
     """
     kind = str(laid["kind"])
     broad, tall = limits(kind, wide, shape)
-    large = LARGEST[kind] * min(1.0, wide) ** 0.5
-    for count in cuts(laid["lengths"], laid["stanzas"]):
+    large = largest(kind, wide)
+    for count in openings(len(laid["lengths"]), laid["stanzas"]):
         # A poem that is broken off is a quotation, and takes no more room than a short one.
         whole = count == len(laid["lengths"])
-        most = tall if whole else min(tall, QUOTED)
-        sizes = np.linspace(large, legible(kind, wide, whole=whole), STEPS)
-        room = 1.0 if shape == "sheet" else 1.1  # a round's edge is not the paint's
-        tried = [_padded(block(laid, count, float(size)), room, float(size)) for size in sizes]
-        if found := [one for one in tried if one[0] <= broad and one[1] <= most]:
+        most = (broad, tall if whole else min(tall, QUOTED))
+        found = _fitting(laid, count, large, legible(kind, wide, whole=whole), shape, most)
+        if whole and kind == "page" and count > 1 and len(found) < STEPS:
+            found = _long(found, laid, wide, shape)
+        if found:
             return found
     return [(broad, 0.3, legible(kind, wide))]
 
 
-def _padded(sides: tuple[float, float], by: float, size: float) -> Block:
-    return by * sides[0], by * sides[1], size
+def _fitting(
+    laid: Laid, count: int, large: float, least: float, shape: str, most: tuple[float, float]
+) -> list[Block]:
+    """The blocks of the first `count` lines, from a large size to the least, that are small enough."""
+    room = 1.0 if shape == "sheet" else 1.1  # a round's edge is not the paint's
+    sizes = [float(size) for size in np.linspace(large, least, STEPS)]
+    made = [(*(room * side for side in block(laid, count, size)), size) for size in sizes]
+    return [(w, h, size) for w, h, size in made if w <= most[0] and h <= most[1]]
+
+
+def _long(single: list[Block], laid: Laid, wide: float, shape: str) -> list[Block]:
+    """The blocks of a poem too long for the largest type: those of a `single` column that can be
+    read, else two columns, else a column a little too small; [] where none will do."""
+    own, (broad, tall) = legible("page", wide), limits("page", wide, shape)
+    least = BROAD * wide if shape == "sheet" and wide < SCROLL else 0.0
+    if read := [one for one in single if one[2] >= least]:
+        return read
+    if shape == "sheet":
+        sizes = np.linspace(largest("page", wide), max(least, own), STEPS)
+        pairs = [(*paired(laid, float(size)), float(size)) for size in sizes]
+        low = [one for one in pairs if one[1] <= tall and one[0] * one[1] <= SPREAD * wide]
+        if found := [one for one in low if one[0] <= PAIRED * wide]:
+            return found
+    count = len(laid["lengths"])
+    return _fitting(laid, count, own, max(least, SMALL * own), shape, (broad, tall))[:1]
 
 
 def calm(image: NDArray[np.uint8], laid: Laid) -> dict[str, float]:
