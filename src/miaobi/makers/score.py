@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from miaobi.brief import Plan
+from miaobi.brief import Concept, Plan
 from miaobi.errors import EngineError
 from miaobi.forms import melody
 from miaobi.forms.syllables import sung
@@ -11,6 +11,8 @@ from miaobi.makers.layout import form_of, in_rows, stanzas
 from miaobi.work import Answer, Ask, Asset, Draft, Json
 
 TRIES = 3
+USUAL = 16  # bars of a card on which nobody settled their number
+LONGEST = 150  # seconds that the music may take to sing a whole poem, where nobody said how long
 FILES = {  # asset → file, the answer's name of it
     "music": ("score.flac", "flac"),
     "midi": ("score.mid", "midi"),
@@ -49,8 +51,7 @@ def score(job: Job) -> Making:
         "size": engraved.value["size"],
         "score": value,
     }
-    if share := _sung(job, value):
-        about["sung"] = share
+    about |= _sung(job, value)
     files = engraved.files | played.files
     assets = tuple(
         Asset(name, file, files[key], job.task.name, about if name == "music" else {})
@@ -71,7 +72,8 @@ def _held(job: Job):
         )
         answer: Answer = yield asked
         value = answer.value["score"]
-        report = melody.check(value, form(job.plan, lead(value)), texts)
+        asked_for = form(job.plan, lead(value), _bars(job.plan.concept, value))
+        report = melody.check(value, asked_for, texts)
         if report.holds:
             return value
         fault = report.violations[0].message
@@ -83,22 +85,24 @@ def _held(job: Job):
 
 
 def worded(about: dict[str, Json]) -> dict[str, Json]:
-    """What the composer is told of a poem in lines of text: its language, where stanzas begin.
-
-    {} for 诗词曲 and 对联, whose characters it sets line by line.
-    """
-    if not in_rows(form_of(str(about.get("form") or ""))) and about.get("language") != "en":
-        return {}
+    """What the composer is told of a poem: where stanzas begin, and its language if it is English."""
     told: dict[str, Json] = {"stanzas": list(stanzas(about))}
     return told | ({"language": "en"} if about.get("language") == "en" else {})
 
 
-def _sung(job: Job, value: dict[str, Json]) -> list[int]:
-    """How many lines of a poem in lines of text are sung, and of how many; [] for other poems."""
+def _sung(job: Job, value: dict[str, Json]) -> dict[str, Json]:
+    """`sung`: how many lines are sung, of how many; and `unsung`: the same in words, where some are not.
+
+    {} for 诗词曲 and 对联 that are sung whole.
+    """
     about = job.drafts["verse"].about
-    if not worded(about):
-        return []
-    return [len({line for line, *_, ids in value["lyrics"] if ids}), len(about["lines"])]
+    sings, whole = len({line for line, *_, ids in value["lyrics"] if ids}), len(about["lines"])
+    rows = in_rows(form_of(str(about.get("form") or ""))) or about.get("language") == "en"
+    told: dict[str, Json] = {"sung": [sings, whole]} if rows or sings < whole else {}
+    if sings < whole:
+        zh = f"全诗 {whole} 行，唱前 {sings} 行" if sings else f"全诗 {whole} 行，未唱"
+        told["unsung"] = {"zh": zh, "en": f"{sings} of its {whole} lines are sung"}
+    return told
 
 
 def _heard(timemap: list[list[Json]], starts: float) -> list[list[Json]]:
@@ -106,11 +110,22 @@ def _heard(timemap: list[list[Json]], starts: float) -> list[list[Json]]:
     return [[round(seconds + starts, 3), names] for seconds, names in timemap]
 
 
-def form(plan: Plan, instrument: str) -> melody.Melody:
+def open_ended(card: Concept) -> bool:
+    """Whether the music may be longer than the card has it: nobody said how long it shall be."""
+    return "bars" not in card.settled and card.bars == USUAL
+
+
+def _bars(card: Concept, value: Json) -> int:
+    """How many bars a score must have: the card's, or its own number where it may have more."""
+    own = value.get("bars") if isinstance(value, dict) else None
+    return max(own, card.bars) if open_ended(card) and isinstance(own, int) else card.bars
+
+
+def form(plan: Plan, instrument: str, bars: int) -> melody.Melody:
     """The melody form that the card asks for, when `instrument` plays the tune."""
     card = plan.concept
     beats, unit = (int(part) for part in card.metre.split("/"))
-    return melody.melody(card.tonic, card.mode, (beats, unit), card.bars, instrument)
+    return melody.melody(card.tonic, card.mode, (beats, unit), bars, instrument)
 
 
 def lead(value: Json) -> str:
@@ -133,4 +148,5 @@ def spec(plan: Plan, lines: list[str]) -> dict[str, Json]:
         "mood": {"valence": card.mood.valence, "arousal": card.mood.arousal},
         "lines": lines,
         "quality": plan.brief.quality,
+        **({"most": LONGEST} if open_ended(card) else {}),
     }

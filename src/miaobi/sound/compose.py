@@ -18,8 +18,9 @@ from miaobi.forms.melody import Melody, melody
 from miaobi.forms.syllables import sung, syllables
 from miaobi.sound import compose_band as band
 from miaobi.sound import compose_harmony as harmony
+from miaobi.sound.compose_lines import Setting, phrases
 from miaobi.sound.compose_rhythm import LIGHT, STRESSED, Pace, Slot, tone_of
-from miaobi.sound.compose_slots import fitting, slots
+from miaobi.sound.compose_slots import slots
 from miaobi.sound.compose_tune import Frame, Taste, tune
 from miaobi.sound.score import DIVISION, Lyric, Note, Part, Score, Section, bar_ticks, beat_ticks
 from miaobi.work import subseed
@@ -60,9 +61,10 @@ def compose(spec: Mapping[str, Any], seed: int) -> Score:
 
     Reads tonic, mode, metre "4/4", bars, tempo (beats a minute), instruments, mood {valence,
     arousal}, season, hour and lines (the poem, one character a syllable; with `language` "en", one
-    syllable as `miaobi.forms.syllables` parts words). A line for which the bars have no room is
-    left unsung: its lyrics name no notes. With `stanzas` (the lines that begin a further one) whole
-    stanzas are sung, or the first lines, and nothing after what is left out.
+    syllable as `miaobi.forms.syllables` parts words). Where the bars have no room for all lines,
+    the piece is longer, if it then lasts no more than `most` seconds; else its first stanzas
+    (`stanzas` are the lines that begin a further one) or lines are sung, and the lyrics of the others
+    name no notes.
 
     >>> score = compose({"tonic": "D", "mode": "羽", "metre": "4/4", "bars": 8, "tempo": 66}, 7)
     >>> score.bars, [part.name for part in score.parts][:2]
@@ -76,14 +78,14 @@ def compose(spec: Mapping[str, Any], seed: int) -> Score:
     quarters = spec["tempo"] * (1.5 if metre == (6, 8) else 1.0)  # a minute
     pace = Pace(30.0 / quarters, arousal, arousal > 0.2 and quarters < 100)
     lines = [str(line) for line in spec.get("lines") or ()]
-    ends = harmony.closes(form, seed)
-    chords = harmony.progression(form, ends, seed)
     language: Language = "en" if spec.get("language") == "en" else "zh"
     texts = [sung(line, language) for line in lines]
-    tones = _tones(lines, language)
-    if "stanzas" in spec:
-        tones = tones[: fitting(form, tones, spec["stanzas"], pace)]
-    laid = slots(form, tones, pace, seed)
+    setting = Setting(_tones(lines, language), spec.get("stanzas") or (), metre, pace)
+    most = int(spec.get("most", 0) * quarters * DIVISION // (60 * bar_ticks(metre)))
+    form, bars = phrases(form, setting, most - 1)  # a bar's time goes into breaths and the end
+    ends = harmony.closes(form, seed)
+    chords = harmony.progression(form, ends, seed)
+    laid = slots(form, bars, setting.lines, pace, seed)
     frame = Frame(
         form, laid, *_harmonic(form, laid, chords), ends, _taste(spec, mood),
         form.pitches(),

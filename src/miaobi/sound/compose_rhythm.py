@@ -1,4 +1,4 @@
-"""When the notes of a tune begin: phrases laid over the bars, and the rhythm within each phrase.
+"""When the notes of a tune begin: the rhythm within each phrase.
 
 A rhythm is a walk over a grid of eighth notes. The metre says which lengths may begin where (a mask);
 a small scorer prefers some of them; exact backward sums keep the walk from ever running into a dead
@@ -10,11 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from miaobi.forms.melody import Melody
 from miaobi.forms.sounds import rhymes
 from miaobi.sound.score import DIVISION
 
@@ -76,52 +74,6 @@ def metre_of(metre: tuple[int, int]) -> Metre:
     """The metre on the grid of eighths."""
     bar = metre[0] * 8 // metre[1]
     return Metre(bar, 3 if metre == (6, 8) else 2)
-
-
-# --- phrases ------------------------------------------------------------------------------------
-
-
-def phrases(form: Melody, lines: Sequence[Sequence[str]], pace: Pace) -> list[Phrase]:
-    """The bars of `form` as phrases: each line at the head of its place, then an answer (过门)."""
-    rounds = len(form.sections) // 4
-    singing = 4 * min(rounds, max(1, -(-len(lines) // 4)))
-    found: list[Phrase] = []
-    for n, section in enumerate(form.sections):
-        own = [i for i in range(len(lines)) if i * singing // len(lines) == n]
-        for k, line in enumerate(own or [-1]):
-            first = section.bars * k // max(1, len(own))
-            after = section.bars * (k + 1) // max(1, len(own))
-            if after > first:
-                tones = lines[line] if line >= 0 else ()
-                found += _place(n, section.bar + first, after - first, line, tones, form, pace)
-    return found
-
-
-def _place(
-    n: int, bar: int, bars: int, line: int, tones: Sequence[str], form: Melody, pace: Pace
-) -> list[Phrase]:
-    """One line's place: as many of its bars as the line needs are sung, the others answer."""
-    metre = metre_of(form.metre)
-    spans = [bars // 2, bars] if bars >= 4 else [bars]
-    for span in spans if line >= 0 else ():
-        while span > 1 and span * metre.bar // 2 > MOST_SUNG:
-            span -= 1
-        if _feasible(tones, span * metre.bar, metre, pace):
-            return [Phrase(n, bar, span, line), *_played(n, bar + span, bars - span)]
-    return _played(n, bar, bars)
-
-
-def _played(n: int, bar: int, bars: int) -> list[Phrase]:
-    """Bars without words, in phrases of four or fewer."""
-    parts = -(-bars // 4)
-    edges = [bar + bars * k // parts for k in range(parts + 1)] if parts else []
-    return [Phrase(n, a, b - a) for a, b in pairwise(edges)]
-
-
-def _feasible(tones: Sequence[str], units: int, metre: Metre, pace: Pace) -> bool:
-    rng = np.random.default_rng(0)
-    tones = tones if spoken(tones) else [""] * len(tones)
-    return sung(rng, tones, units, metre, pace, metre.beat) is not None
 
 
 # --- walks --------------------------------------------------------------------------------------

@@ -21,7 +21,6 @@ from miaobi.sound.compose_rhythm import (
     Slot,
     melisma,
     metre_of,
-    phrases,
     played,
     spoken,
     sung,
@@ -33,9 +32,10 @@ Model = tuple[int, int, int | tuple[str, ...]]
 CONTRAST = 0.7  # how much livelier or calmer 转 moves, in arousal
 
 
-def slots(form: Melody, lines: Sequence[Sequence[str]], pace: Pace, seed: int) -> list[Slot]:
-    """The places of every note of a tune that sets `lines`, the tones of each, in order of time."""
-    laid = phrases(form, lines, pace)
+def slots(
+    form: Melody, laid: Sequence[Phrase], lines: Sequence[Sequence[str]], pace: Pace, seed: int
+) -> list[Slot]:
+    """The places of every note of a tune whose phrases set `lines`, in order of time."""
     models: dict[Model, list[int]] = {}
     made: list[Slot] = []
     for n, phrase in enumerate(laid):
@@ -50,22 +50,6 @@ def slots(form: Melody, lines: Sequence[Sequence[str]], pace: Pace, seed: int) -
             models.setdefault(key, lengths)
         made += _placed(rng, form, phrase, n, lengths, tones, pace)
     return _flagged(made, form)
-
-
-def fitting(
-    form: Melody, lines: Sequence[Sequence[str]], stanzas: Sequence[int], pace: Pace
-) -> int:
-    """How many lines the bars have room for: all, or whole stanzas of them, or the first.
-
-    `stanzas` are the lines (from 0) that begin a further one.
-    """
-    first = min([*stanzas, len(lines)])
-    counts = [len(lines), *sorted(stanzas, reverse=True), *range(first - 1, 0, -1)]
-    for count in dict.fromkeys(counts):
-        placed = [p for p in phrases(form, lines[:count], pace) if p.line >= 0]
-        if len(placed) == count:
-            return count
-    return 0
 
 
 def _turned(pace: Pace, turn: bool, seed: int) -> Pace:

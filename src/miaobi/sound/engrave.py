@@ -73,10 +73,20 @@ def engrave(score: Score, xml: bytes, title: str = "", title_en: str = "") -> tu
         f"<title>{escape(title or title_en)}</title>",
         *_heading(score, title, title_en),
         f'<svg x="0" y="{HEAD}" width="{WIDTH}" height="{height:g}" {body}',
+        *([_text(WIDTH / 2, whole - 106, 26, _share(score), FAINT)] if _share(score) else []),
         _text(WIDTH / 2, whole - 60, 26, musicxml.NOTICE, FAINT),
         "</svg>\n",
     ]
     return "\n".join(parts).encode(), (WIDTH, whole)
+
+
+def _share(score: Score) -> str:
+    """How many lines of the poem are sung, in two languages; "" where all are, or it has none."""
+    whole = len({lyric.line for lyric in score.lyrics})
+    sung = len({lyric.line for lyric in score.lyrics if lyric.notes})
+    if not 0 < sung < whole:
+        return ""
+    return f"全诗 {whole} 行，唱前 {sung} 行 · {sung} of its {whole} lines are sung"
 
 
 def _heading(score: Score, title: str, title_en: str) -> list[str]:

@@ -1,0 +1,121 @@
+"""Long poems: sung whole where the music may be as long as they need, and else it is said how far."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from miaobi.forms.core import Language
+from miaobi.forms.syllables import sung
+from miaobi.makers.score import score as maker
+from miaobi.sound import engrave, musicxml
+from miaobi.sound.compose import compose
+from miaobi.sound.score import Score, to_value
+from miaobi.work import Answer, Draft, Ref
+from test_score import SPEC, job, report, specs
+
+SONNET = [
+    "Shall I compare thee to a summer's day?", "Thou art more lovely and more temperate:",
+    "Rough winds do shake the darling buds of May,", "And summer's lease hath all too short a date;",
+    "Sometime too hot the eye of heaven shines,", "And often is his gold complexion dimmed;",
+    "And every fair from fair sometime declines,", "By chance, or nature's changing course, untrimmed;",
+    "But thy eternal summer shall not fade,", "Nor lose possession of that fair thou ow'st,",
+    "Nor shall death brag thou wander'st in his shade,", "When in eternal lines to time thou grow'st:",
+    "So long as men can breathe, or eyes can see,", "So long lives this, and this gives life to thee.",
+]  # fmt: skip
+CI = [
+    "明月几时有", "把酒问青天", "不知天上宫阙", "今夕是何年", "我欲乘风归去", "又恐琼楼玉宇", "高处不胜寒",
+    "起舞弄清影", "何似在人间", "转朱阁", "低绮户", "照无眠", "不应有恨", "何事长向别时圆", "人有悲欢离合",
+    "月有阴晴圆缺", "此事古难全", "但愿人长久", "千里共婵娟",
+]  # fmt: skip
+
+
+def sung_lines(score: Score) -> list[int]:
+    """The lines that are sung, each checked: a note or more for every syllable, one after another."""
+    at = {note.id: note for note in score.melody.notes}
+    carried = [at[name] for lyric in score.lyrics for name in lyric.notes]
+    assert all(a.end <= b.onset for a, b in pairwise(carried))
+    heard = {lyric.line: [x.notes for x in score.lyrics if x.line == lyric.line] for lyric in score.lyrics}  # fmt: skip
+    assert all(all(notes) or not any(notes) for notes in heard.values())
+    return [line for line, notes in heard.items() if any(notes)]
+
+
+@pytest.mark.parametrize(("metre", "tempo"), [("4/4", 80), ("3/4", 80), ("2/4", 80), ("6/8", 60)])
+@pytest.mark.parametrize(
+    ("lines", "stanzas", "language"), [(SONNET, [4, 8, 12], "en"), (CI, [9], "zh")]
+)
+def test_a_long_poem_is_sung_whole_where_nobody_settled_the_bars(
+    lines: list[str], stanzas: list[int], language: Language, metre: str, tempo: int
+) -> None:
+    spec = SPEC | {"metre": metre, "lines": lines, "stanzas": stanzas, "language": language}
+    score = compose(spec | {"tempo": tempo, "most": 150}, 5)
+    assert report(score, [sung(line, language) for line in lines]) == []
+    assert sung_lines(score) == list(range(len(lines)))
+    assert score.bars > 16
+    assert score.total_seconds() <= 150
+    firsts = [next(x.notes[0] for x in score.lyrics if x.line == n) for n in stanzas[:2]]
+    begin = {n.id: n.onset for n in score.melody.notes}
+    heads = {section.bar for section in score.sections}
+    assert metre != "4/4" or {begin[name] // score.bar_ticks for name in firsts} <= heads
+
+
+def test_what_is_too_long_ends_with_a_whole_stanza() -> None:
+    spec = SPEC | {"lines": SONNET * 3, "stanzas": [14, 28], "language": "en", "tempo": 80}
+    score = compose(spec | {"most": 150}, 5)
+    assert sung_lines(score) == list(range(14))
+    assert sung_lines(compose(spec | {"bars": 32, "most": 0}, 5)) == list(range(14))
+    assert compose(spec, 5).bars == 16
+
+
+@settings(max_examples=20, deadline=None)
+@given(specs(), st.integers(0, 2**40))
+def test_what_was_sung_whole_is_the_same_when_more_bars_are_allowed(
+    spec: dict[str, Any], seed: int
+) -> None:
+    score = compose(spec, seed)
+    if len(sung_lines(score)) == len(spec["lines"]):
+        assert compose(spec | {"most": 150}, seed) == score
+
+
+def test_a_line_without_words_is_passed_over() -> None:
+    spec = SPEC | {"lines": ["a falling river", "—", "the old moon"], "language": "en"}
+    assert sung_lines(compose(spec, 2)) == [0, 2]
+
+
+def drafted(**card: Any) -> dict[str, Any]:
+    """What the maker's draft says of the music on a sonnet."""
+    work = job()
+    about = {"lines": SONNET, "form": "sonnet", "language": "en"}
+    plan = replace(work.plan, concept=replace(work.plan.concept, tempo=80, **card))
+    making = maker(replace(work, plan=plan, drafts={"verse": Draft((), about)}))  # type: ignore[arg-type]
+    ask: Any = next(making)
+    making.send(Answer({"score": to_value(compose(ask.spec, ask.seed))}))
+    files = {name: Ref(name, "x/y", 1) for name in ("midi", "musicxml", "svg", "flac")}
+    with pytest.raises(StopIteration) as done:
+        making.send([Answer({"timemap": [], "size": [1, 1]}, files), Answer({}, files)])
+    return done.value.value.about
+
+
+def test_bars_that_are_settled_are_kept_and_the_draft_says_how_many_lines_are_sung() -> None:
+    whole = drafted(settled=())
+    assert (whole["bars"], whole["sung"], "unsung" in whole) == (32, [14, 14], False)
+    for card in ({"settled": ("bars",)}, {"settled": (), "bars": 20}):
+        kept = drafted(**card)
+        assert (kept["bars"], kept["sung"]) == (card.get("bars", 16), [8, 14])
+        assert kept["unsung"] == {
+            "zh": "全诗 14 行，唱前 8 行", "en": "8 of its 14 lines are sung",
+        }  # fmt: skip
+
+
+def test_the_page_says_how_many_lines_are_sung() -> None:
+    spec = SPEC | {"lines": SONNET, "stanzas": [4, 8, 12], "language": "en", "tempo": 80}
+    told = "全诗 14 行，唱前 8 行 · 8 of its 14 lines are sung"
+    for most, there in ((0, True), (150, False)):
+        score = compose(spec | {"most": most}, 5)
+        page, _ = engrave.engrave(score, musicxml.encode(score), "", "A Summer’s Day")
+        assert (told in page.decode()) == there
