@@ -83,9 +83,9 @@ def main(package: Path, verse: Path, tales: Path, out: Path) -> None:
     seen = counts([verse, tales])
     bands = "".join("-" if word in ours else band(word, seen[word]) for word in words)
     columns = ["\n".join(words), "\n".join(map(",".join, words.values())), bands]
-    packed = lzma.compress(
-        "\n\n".join(columns).encode("ascii"), lzma.FORMAT_XZ, lzma.CHECK_CRC32, preset=9
-    )
+    text = "\n\n".join(columns).encode("ascii")
+    best = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 4, "lp": 0, "pb": 0}
+    packed = lzma.compress(text, lzma.FORMAT_XZ, lzma.CHECK_CRC32, filters=[best])
     (out / "english_words.txt.xz").write_bytes(packed)
     usable = sum(mark >= "c" for mark in bands)
     print(f"{len(words)} words, {len(packed)} bytes, {usable} words from band c up")

@@ -17,17 +17,9 @@ from miaobi.sound import engrave, musicxml
 from miaobi.sound.compose import compose
 from miaobi.sound.score import Score, to_value
 from miaobi.work import Answer, Draft, Ref
+from poems import SONNET
 from test_score import SPEC, job, report, specs
 
-SONNET = [
-    "Shall I compare thee to a summer's day?", "Thou art more lovely and more temperate:",
-    "Rough winds do shake the darling buds of May,", "And summer's lease hath all too short a date;",
-    "Sometime too hot the eye of heaven shines,", "And often is his gold complexion dimmed;",
-    "And every fair from fair sometime declines,", "By chance, or nature's changing course, untrimmed;",
-    "But thy eternal summer shall not fade,", "Nor lose possession of that fair thou ow'st,",
-    "Nor shall death brag thou wander'st in his shade,", "When in eternal lines to time thou grow'st:",
-    "So long as men can breathe, or eyes can see,", "So long lives this, and this gives life to thee.",
-]  # fmt: skip
 CI = [
     "明月几时有", "把酒问青天", "不知天上宫阙", "今夕是何年", "我欲乘风归去", "又恐琼楼玉宇", "高处不胜寒",
     "起舞弄清影", "何似在人间", "转朱阁", "低绮户", "照无眠", "不应有恨", "何事长向别时圆", "人有悲欢离合",
