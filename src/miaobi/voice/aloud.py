@@ -39,6 +39,7 @@ def spoken(
 
     `metre` are the patterns of `english_metre` that the line may follow. Where a Chinese line has a
     character in `characters`, this one has a word with its marks and the space after it (`pieces`).
+    EngineError for a line without a word, UnknownName for a voice that is not there.
     """
     said = english.read(text, metre)
     script = speech.scripted(symbols(said), voice, INNER_OWN)

@@ -27,7 +27,7 @@ _FULL_ROW = (
     "ah ay aye up out down off past so mine hers ours yours theirs done let"
 )
 FULL = frozenset(_FULL_ROW.split(" "))
-FULLER = {  # one syllable, another pronunciation than the dictionary's first: verse means these
+IN_VERSE = {  # one syllable, another pronunciation than the dictionary's first: verse means these
     "and": "AE1 N D", "in": "IH1 N", "was": "W AH1 Z", "than": "DH AH0 N", "hers": "HH ER1 Z",
     "your": "Y UH1 R", "wind": "W IH1 N D", "tear": "T IH1 R", "tears": "T IH1 R Z",
     "live": "L IH1 V", "lead": "L IY1 D", "read": "R IY1 D", "sow": "S OW1", "wound": "W UW1 N D",
@@ -107,7 +107,7 @@ def _said(word: str, way: Way, beats: str, rests: bool) -> tuple[Sounds, ...]:
     """The syllables of a word with the stresses of this line; `rests`: a pause follows."""
     phones = decoded("".join(letter for letter in way.phones if letter in _LETTERS))
     if len(way.marks) == 1:
-        return syllables(FULLER.get(word, phones), _alone(word, way.marks, beats, rests))
+        return syllables(IN_VERSE.get(word, phones), _alone(word, way.marks, beats, rests))
     own = stresses(way.phones)
     if "1" not in way.marks and way.marks.count("2") > 1 and set(beats) <= {"s", "w"}:
         own = "".join("1" if beat == "s" else "-" for beat in beats)  # upon, whereby
@@ -125,7 +125,7 @@ def _alone(word: str, mark: str, beat: str, rests: bool) -> str:
         return "0"
     if beat == "w":
         return "-"
-    if rests or (word in FULL):
+    if rests or word in FULL:
         return "1"
     return "2" if beat == "s" else "-"
 

@@ -127,7 +127,7 @@ def _open() -> Model:
     whole = onnx.load_from_string(joined())
     return Model({
         stage: ort.InferenceSession(
-            cut(whole, *STAGES[stage]), options, providers=["CPUExecutionProvider"]
+            subgraph(whole, *STAGES[stage]), options, providers=["CPUExecutionProvider"]
         )
         for stage in STAGES
     })  # fmt: skip
@@ -158,7 +158,7 @@ def _part(package: str, known: str) -> bytes:
     return data
 
 
-def cut(whole: Any, inputs: Iterable[str], outputs: Iterable[str]) -> bytes:
+def subgraph(whole: Any, inputs: Iterable[str], outputs: Iterable[str]) -> bytes:
     """The part of an ONNX model between `inputs` and `outputs` (our names), as a model's bytes."""
     from onnx import TensorProto, helper
 

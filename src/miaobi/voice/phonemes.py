@@ -42,13 +42,17 @@ VOICED = frozenset("mnlɻjwɥ")  # symbols before the nucleus in which the voice
 
 @dataclass(frozen=True, slots=True)
 class Sounds:
-    """One spoken syllable: consonant and medial, nucleus with its tone, coda."""
+    """One spoken syllable: consonant and medial, nucleus with its tone, coda.
+
+    Of English: consonants and the stress mark, vowel and coda.
+    """
 
     onset: str
     rhyme: str
 
     @property
     def symbols(self) -> str:
+        """Both in a row."""
         return self.onset + self.rhyme
 
 

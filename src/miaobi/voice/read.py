@@ -40,7 +40,8 @@ def spoken(
 ) -> Spoken:
     """`text` read by `voice`; `role` is "line" (verse), "title" or "label" (prose).
 
-    `slots` is the line's metre (平, 仄, 中 for open), `given` overrules the readings.
+    `slots` is the line's metre (平, 仄, 中 for open), `given` overrules the readings, `pace` 1.2 is
+    a fifth quicker. EngineError for what is not Chinese, UnknownName for a voice that is not there.
     """
     feet = (4, 4, 2) if role == "label" else ()
     read = readings(text, slots, role, given, feet)

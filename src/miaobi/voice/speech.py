@@ -48,6 +48,7 @@ class Spoken:
 
     @property
     def seconds(self) -> float:
+        """How long the wave is."""
         return len(self.wave) / RATE
 
 

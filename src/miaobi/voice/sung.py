@@ -175,10 +175,10 @@ def held(line: Sequence[Symbol], own: Lengths, notes: Sequence[Sequence[Note]]) 
         for i in coda:
             nasal = CODA if end - start > 4 * CODA else 2
             out[i] = nasal if line[i].text in SONORANT else min(own[i], CODA)
-        sung = next(i for i in rhyme if line[i].text not in STRESSES)
+        vowel = next(i for i in rhyme if line[i].text not in STRESSES)
         out[rhyme[0]] = min(own[rhyme[0]], 2)
-        out[sung] = 0
-        out[sung] = max(end - start - int(out[rhyme].sum()), 1)
+        out[vowel] = 0
+        out[vowel] = max(end - start - int(out[rhyme].sum()), 1)
     return out
 
 
