@@ -18,7 +18,7 @@ from miaobi.forms import counted, couplets, english
 from miaobi.forms.verse import Verse
 from miaobi.planner import concept
 from miaobi.planner.poem_names import names
-from miaobi.planner.poem_plans import Counts, holds, settled, without_counts
+from miaobi.planner.poem_plans import Counts, form_on_card, holds, without_counts
 from miaobi.planner.tables import poems
 from miaobi.planner.verse import unwritable, without_form
 from miaobi.planner.words import describe
@@ -238,7 +238,17 @@ def test_a_couplet_knows_its_occasion(text: str, occasion: str, season: str) -> 
 
 
 def test_the_words_of_a_season_are_stronger_than_the_couplet() -> None:
-    assert card("写一副春联，写冬夜").season == "winter"
+    assert card("写一副春联，写冬夜").season == card("冬夜", form="春联").season == "winter"
+
+
+@pytest.mark.parametrize("name", ["春联", "春聯", "寿联"])
+def test_a_couplet_wished_for_knows_its_occasion(name: str) -> None:
+    in_brief = card(f"写一副{name}，写雪")
+    assert in_brief.occasion
+    for one in (card("雪", form=name), card("雪", form_=name), card("一首七律，写雪", form=name)):
+        assert replace(one, settled=()) == replace(in_brief, settled=())
+    assert card("写一副春联，写雪", form="haiku").occasion == "spring_festival"
+    assert card("snow", form="New Year couplet").occasion == "spring_festival"
 
 
 def test_a_strip_over_the_door_is_told() -> None:
@@ -371,7 +381,8 @@ def test_what_is_no_poem_is_refused_with_the_cure(name: str, cure: str) -> None:
      ("春雨", ["我轻轻地走了", "正如我轻轻地来"],
       {"新诗:行=4,字=6/7/8,韵=xA", "新诗:行=4,字=6/7/9/7,韵=xA"}),
      ("写一首新诗，每行八字，四行", ["", "雨打在黑色的伞上"], {"新诗:行=4,字=8,韵=xA"}),
-     ("春雨", ["春江花月夜"], {"五绝", "五律"}), ("rain", ["an old silent pond"], {"haiku"})],
+     ("春雨", ["春江花月夜"], {"五绝", "五律"}), ("春雨", ["春江花月夜，"], {"五绝", "五律"}),
+     ("rain", ["an old silent pond"], {"haiku"})],
 )  # fmt: skip
 def test_the_form_has_room_for_the_lines_given(
     text: str, given: list[str], wanted: set[str]
@@ -388,7 +399,7 @@ def test_marks_take_no_room(form: str, own: str) -> None:
 
 def test_lines_that_do_not_rhyme_are_not_made_to() -> None:
     own = ("雨落在城市的屋顶", "没有人说话", "灯一盏一盏地灭", "只剩下河水")
-    form = forms.poem(settled(1, "新诗", given=own))
+    form = forms.poem(form_on_card(1, "新诗", given=own))
     assert form.check("\n".join(own)).holds
 
 
@@ -467,9 +478,9 @@ def test_whatever_numbers_are_said_the_form_has_them(
     said = lines or (stanzas or 2) * each or 4 * stanzas
     if said > 60:
         with pytest.raises(PlanError, match=f"{said} lines"):
-            settled(seed, family, counts=counts)
+            form_on_card(seed, family, counts=counts)
         return
-    name = settled(seed, family, counts=counts)
+    name = form_on_card(seed, family, counts=counts)
     form = forms.poem(name)
     assert (form.name, form.family) == (name, family)
     sizes, lengths, rhymes = laid_out(form)

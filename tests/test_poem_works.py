@@ -170,6 +170,21 @@ def test_lines_that_the_form_by_name_has_no_room_for_are_refused(tmp_path):
         list(studio.write(asked))
 
 
+def test_poems_of_one_call_differ_though_a_line_is_given():
+    """Nearly every reader of 天长地久 answers 水阔山遥."""
+    own = {"concept.given_lines": ["天长地久"]}
+    made = list(studio.write(Wish("写一副对联", sets=own), 4))
+    assert made[0] == next(studio.write(Wish("写一副对联", sets=own)))
+    assert len({one["text"] for one in made}) == 4
+    assert all(one["lines"][0] == "天长地久" for one in made)
+    assert all(studio.check(one["text"], one["form"]).holds for one in made)
+
+
+def test_a_poem_that_is_all_given_is_told_again():
+    own = {"concept.given_lines": ["海阔凭鱼跃", "天高任鸟飞"]}
+    assert len({one["text"] for one in studio.write(Wish("写一副对联", sets=own), 2)}) == 1
+
+
 def test_a_table_of_facts_is_no_poem(tmp_path):
     (tmp_path / "facts.csv").write_bytes("born,Orléans\n".encode("latin-1"))
     card = studio.plan(wish("haiku", files=(tmp_path / "facts.csv",))).concept

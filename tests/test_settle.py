@@ -35,7 +35,7 @@ def write(form: str, given: tuple[str, ...] = (), seed: int = 1, candidates: int
 
 
 def settled(form: str, given: tuple[str, ...] = (), seed: int = 1):
-    return settle.settled(forms.poem(form), given, np.random.default_rng(seed))
+    return settle.as_verse(forms.poem(form), given, np.random.default_rng(seed))
 
 
 def shape(form: str, given: tuple[str, ...] = (), seed: int = 1) -> tuple[int, ...]:
@@ -191,7 +191,7 @@ def test_no_character_stands_in_both_lines(seed):
 
     form = forms.poem("对联")
     given = "绿水无弦万古诗，青山不墨千秋画"
-    verse, own = settle.settled(form, (given,), np.random.default_rng(seed))
+    verse, own = settle.as_verse(form, (given,), np.random.default_rng(seed))
     wish = Wish(verse, given=tuple(own), candidates=8)
     ranked, _ = poet.candidates(wish, seed, shipped.pen())
     for poem in ranked:

@@ -30,17 +30,17 @@ HALVES = (("上联", "仄", OBLIQUE_BIT), ("下联", "平", LEVEL_BIT))  # each 
 Line = tuple[str, ...]  # the clauses of 上联 or of 下联; none where it is not given
 
 
-def settled(form: Form, given: Sequence[str], rng: np.random.Generator) -> tuple[Verse, list[str]]:
+def as_verse(form: Form, given: Sequence[str], rng: np.random.Generator) -> tuple[Verse, list[str]]:
     """The form as verse, and the given lines as its lines, without their marks.
 
     UnknownName for what is no such poem; SourceError for lines that no poem of the form can hold.
 
     >>> from miaobi.forms import find
     >>> rng = np.random.default_rng(1)
-    >>> form, own = settled(find("对联"), ["春风大雅能容物"], rng)
+    >>> form, own = as_verse(find("对联"), ["春风大雅能容物"], rng)
     >>> [str(line[-1]) for line in form.formats[0].lines], own
     (['中', '平'], ['春风大雅能容物', ''])
-    >>> settled(find("新诗"), (), rng)[0].formats[0].shape
+    >>> as_verse(find("新诗"), (), rng)[0].formats[0].shape
     (8, 8, 7, 7, 8, 8, 7, 7)
     """
     if isinstance(form, Verse):

@@ -29,10 +29,11 @@ from miaobi.brief import (
 from miaobi.errors import BriefError, PlanError
 from miaobi.planner import draw, en, music, poem_plans, worn, zh
 from miaobi.planner.lexicon import Lexicon, Thing, read_things
+from miaobi.planner.poem_names import names
 from miaobi.planner.scene import Mention, Scene, note_time
 from miaobi.planner.tables import is_chinese, simplified, table
 from miaobi.planner.title import title
-from miaobi.planner.verse import Said, cannot, without_form
+from miaobi.planner.verse import Said, without_form
 from miaobi.planner.wishes import no_path, wishes
 from miaobi.work import subseed
 
@@ -88,7 +89,7 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     text, banned = draw.without_seasons(text)
     text, sound = music.without_music(text)
     scene = _read(text, lexicon)
-    _note_kind(scene, verse)
+    _note_kind(scene, verse, str(brief.sets.get("concept.form", brief.form)))
     scene.fields = {**scene.implied, **scene.fields, **({"form": verse.form} if verse.form else {})}
     for word in verse.unknown:
         scene.note_unknown(word)
@@ -108,10 +109,10 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     style = style or draw.style_of(seed, when.season, said)
     colours = [*scene.colours, *(a.colour for a in atoms if a.colour)]
     colours += [t.colours[0] for t in said if t.colours and t.colours[0] in FRESH]
-    form = _form(seed, verse, scene, set_by_user, language)
-    names = title(seed, lexicon, _untouched(atoms, set_by_user), relations, when, emblems)
+    form = _form(seed, verse, scene, set_by_user)
+    called = title(seed, lexicon, _untouched(atoms, set_by_user), relations, when, emblems)
     return Concept(
-        title=Words(set_by_user.get("title.zh", names.zh), set_by_user.get("title.en", names.en)),
+        title=Words(set_by_user.get("title.zh", called.zh), set_by_user.get("title.en", called.en)),
         **fields,
         mood=mood,
         atoms=atoms,
@@ -131,31 +132,28 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     )
 
 
-def _note_kind(scene: Scene, verse: Said) -> None:
-    """What the name of the form tells of the scene: 春联 are of the New Year."""
-    if verse.occasion:
-        note_time(scene, scene.lexicon.things[verse.occasion])
-    if verse.season:
-        scene.implied.setdefault("season", verse.season)
+def _note_kind(scene: Scene, verse: Said, wanted: str) -> None:
+    """What the name of the form, in the brief or `wanted`, tells of the scene: 春联 are of the New Year."""
+    told = names().get(simplified(wanted).lower())
+    kind = told if told and told.occasion else verse
+    if kind.occasion:
+        note_time(scene, scene.lexicon.things[kind.occasion])
+    if kind.season:
+        scene.implied.setdefault("season", kind.season)
 
 
-def _form(
-    seed: int, verse: Said, scene: Scene, by_user: Mapping[str, Any], language: Language
-) -> str:
+def _form(seed: int, verse: Said, scene: Scene, by_user: Mapping[str, Any]) -> str:
     """The form on the card: the user's or the brief's, with a plan where it needs one; else drawn."""
     said = by_user.get("form") or scene.fields.get("form", "")
     given = by_user.get("given_lines", ())
-    form = poem_plans.settled(seed, said, verse.tongue, verse.counts, given)
-    if form and not poem_plans.possible(form):
-        scene.note_unknown(cannot(poem_plans.told(verse.counts, language)))
-        form = poem_plans.settled(seed, said, verse.tongue, given=given)
+    form = poem_plans.form_on_card(seed, said, verse.tongue, verse.counts, given)
     if verse.tongue == "en" and form:
         scene.fields["form"] = form  # the brief asks for its language
     if form:
         return form
     drawn = draw.form_of(seed, given, verse.shape)
     if any(given) and not poem_plans.holds(forms.poem(drawn), given, False):
-        return poem_plans.settled(seed, "新诗", given=given)
+        return poem_plans.form_on_card(seed, "新诗", given=given)
     return drawn
 
 

@@ -384,12 +384,13 @@ def form_of(seed: int, given: Sequence[str] = (), shape: tuple[int, int] = (0, 0
     `shape` says how many lines it should have, and of how many characters; 0 leaves that open.
     """
     weights = drawing("forms")
+    rooms = [len("".join(forms.split_lines(line))) for line in given]
     shapes = {name: forms.verse(name) for name in weights}
     fitting = {
         name: weight
         for name, weight in weights.items()
         if len(given) <= shapes[name].lines
-        and all(len(line) in (0, shapes[name].syllables) for line in given)
+        and all(room in (0, shapes[name].syllables) for room in rooms)
         and shape[0] in (0, shapes[name].lines)
         and shape[1] in (0, shapes[name].syllables)
     }

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from miaobi import forms
-from miaobi.errors import MiaobiError, PlanError, SourceError
+from miaobi.errors import PlanError, SourceError
 from miaobi.forms import english
 from miaobi.forms.core import Form, Given
 from miaobi.forms.counted import Counted
@@ -118,7 +118,7 @@ def _read(said: dict[str, str]) -> dict[str, int | str]:
 # --- the form -------------------------------------------------------------------------------------
 
 
-def settled(
+def form_on_card(
     seed: int, name: str, tongue: Tongue = "", counts: Counts = Counts(), given: Sequence[str] = ()
 ) -> str:
     """The form on the card for what the brief or the user calls it; "" leaves it to the planner.
@@ -127,11 +127,11 @@ def settled(
     English form. Each is drawn by seed where it is open, and holds the user's own lines if any does.
     PlanError for numbers that no poem has, or of which none is written here.
 
-    >>> settled(1, "新诗", counts=Counts(lines=12, length="8", rhyme="x"))
+    >>> form_on_card(1, "新诗", counts=Counts(lines=12, length="8", rhyme="x"))
     '新诗:行=12,字=8,节=4/4/4'
-    >>> settled(1, "对联"), settled(1, "对联", given=["瑞雪兆丰年，"]), settled(1, "五律")
+    >>> form_on_card(1, "对联"), form_on_card(1, "对联", given=["瑞雪兆丰年，"]), form_on_card(1, "五律")
     ('七言联', '五言联', '五律')
-    >>> settled(1, "对联", given=["风声雨声读书声", "声声入耳"])
+    >>> form_on_card(1, "对联", given=["风声雨声读书声", "声声入耳"])
     '对联:字=7/4'
     """
     if not name and (tongue == "en" or any(line and not is_chinese(line) for line in given)):
@@ -274,29 +274,9 @@ def _stanzas(lines: int, counts: Counts) -> tuple[int, ...]:
     return (each,) * (lines // each)
 
 
-def possible(name: str) -> bool:
-    """Whether there is a form of a poem called so."""
-    try:
-        return bool(forms.poem(name))
-    except MiaobiError:
-        return False
-
-
 def usual(form: English) -> int:
     """How many lines an English form usually has."""
     return len(form.formats[0].lines)
-
-
-def told(counts: Counts, language: str) -> str:
-    """Numbers that no form has, as the brief may have said them.
-
-    >>> told(Counts(lines=200), "zh"), told(Counts(lines=9, length="40"), "en")
-    ('200行', '9 lines, 40 characters')
-    """
-    parts = [(counts.lines, "{}行", "{} lines"), (counts.stanzas, "{}节", "{} stanzas")]
-    parts += [(counts.each, "每节{}行", "{} lines each"), (counts.length, "{}字", "{} characters")]
-    said = [(zh if language == "zh" else en).format(n) for n, zh, en in parts if n]
-    return ("，" if language == "zh" else ", ").join(said)
 
 
 def holds(form: Form, given: Sequence[str], rhymed: bool = True) -> bool:

@@ -11,7 +11,8 @@ from miaobi.brief import Brief, Hour, Mode, Place, RelationKind, Season, Weather
 from miaobi.errors import PlanError, UnknownName
 from miaobi.planner.draw import colour_name
 from miaobi.planner.music import CALLED, INSTRUMENTS, LEAST, METRES, MOST
-from miaobi.planner.tables import aliases, drawing, table
+from miaobi.planner.poem_names import names
+from miaobi.planner.tables import aliases, drawing, simplified, table
 
 TONICS = tuple(letter + sign for letter in "CDEFGAB" for sign in ("", "#", "b"))
 ATOM_LEAVES = ("count", "colour", "attributes", "zh", "en", "element", "concept")
@@ -102,12 +103,13 @@ def _instrument(path: str, value: Any) -> str:
 def form_name(name: str) -> str:
     """The form of a poem called `name` in either language; UnknownName when there is none.
 
-    >>> form_name("律诗"), form_name("Sonnet"), form_name("春联"), form_name("新诗:行=4,字=7")
+    >>> form_name("律诗"), form_name("Sonnet"), form_name("寿联"), form_name("新诗:行=4,字=7")
     ('七律', 'Shakespearean sonnet', '对联', '新诗:行=4,字=7')
     """
     if name in aliases("forms"):
         return aliases("forms")[name]
-    return forms.poem(name).name
+    called = names().get(simplified(name).lower())
+    return forms.poem(called.form if called and called.occasion else name).name
 
 
 def style_name(name: str) -> str:

@@ -15,6 +15,7 @@ from miaobi.forms import Violation
 from miaobi.forms.english_form import English
 from miaobi.makers import Job
 from miaobi.makers.layout import as_text
+from miaobi.makers.verse_loop import tried
 from miaobi.run import Watch, run_sync
 from miaobi.studio.planning import Wish, engines_for, planned
 from miaobi.studio.sources import read_sources
@@ -57,19 +58,24 @@ def write(
     """`n` poems for a wish, as they are made: {"text", "form", "scores", "title", "title_en",
     "lines", "unknown"}.
 
-    The first is the poem that `create` would write from the same seed. `unknown` are the words of
-    the brief that nobody understood.
+    The first is the poem that `create` would write from the same seed, the others differ from it
+    and from each other where they can. `unknown` are the words of the brief that nobody understood.
     """
     if not 1 <= n <= MOST:
         raise PlanError(f"cannot write {n} poems", hint=f"-n takes 1 to {MOST}")
     engines = engines_for(wish) if engines is None else engines
     first = planned(replace(wish, wants=("verse",)), read_sources(wish.files), engines)
+    told: set[Json] = set()
     for i in range(n):
         seed = first.seeds["verse"] if i == 0 else subseed(first.seeds["verse"], "candidate", i)
-        yield _poem(replace(first, seeds={"verse": seed}), engines, watch)
+        poems = _poems(replace(first, seeds={"verse": seed}), engines, watch)
+        poem = next((one for one in poems if one["text"] not in told), poems[0])
+        told.add(poem["text"])
+        yield poem
 
 
-def _poem(one: Plan, engines: Engines, watch: Watch | None) -> dict[str, Json]:
+def _poems(one: Plan, engines: Engines, watch: Watch | None) -> list[dict[str, Json]]:
+    """The poem of a plan, and those that its writer would choose next."""
     from miaobi.makers.verse import verse
 
     made = run_sync(
@@ -84,17 +90,24 @@ def _poem(one: Plan, engines: Engines, watch: Watch | None) -> dict[str, Json]:
         raise error
     about = made.drafts["verse"].about
     answers: list[Answer] = [r.answer for r in made.exchanges["verse"]]
-    scores = next((a.value["scores"] for a in answers if a.value and "scores" in a.value), {})
-    text = as_text(about["lines"], forms.poem(about["form"]), about["scheme"])
-    return {
-        "text": text,
-        "form": about["form"],
-        "scores": scores,
-        "title": about["title"],
-        "title_en": about["title_en"],
-        "lines": about["lines"],
-        "unknown": list(one.concept.unknown),
-    }
+    value = next((a.value for a in answers if a.value and "scores" in a.value), {"scores": {}})
+    found: list[tuple[Json, str, Json]] = [(about["lines"], about["scheme"], value["scores"])]
+    for runner_up in value.get("runners_up", []):
+        draft = tried(runner_up, one.concept)
+        if not draft.faults:
+            found.append((list(draft.lines), draft.scheme, runner_up["scores"]))
+    return [
+        {
+            "text": as_text(lines, forms.poem(about["form"]), scheme),
+            "form": about["form"],
+            "scores": scores,
+            "title": about["title"],
+            "title_en": about["title_en"],
+            "lines": lines,
+            "unknown": list(one.concept.unknown),
+        }
+        for lines, scheme, scores in found
+    ]
 
 
 def check(text: str, form: str) -> Report:

@@ -49,7 +49,7 @@ def verse(ask: Ask, desk: Desk, writer: str = "") -> Answer:
     if form.language == "en":
         return Answer(_english(form, ask, _pen(form, writer), tick))
     settling = np.random.default_rng(subseed(ask.seed, "form"))
-    shaped, given = settle.settled(form, ask.spec.get("given_lines", []), settling)
+    shaped, given = settle.as_verse(form, ask.spec.get("given_lines", []), settling)
     wish = replace(wish_of(ask.spec, shaped), given=tuple(given))
     if writer == NGRAM:
         ranked, left = compose.candidates(wish, ask.seed, known, tick)
