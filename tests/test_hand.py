@@ -344,21 +344,6 @@ def test_columns_on_a_fan_run_along_its_ribs() -> None:
     assert np.degrees(np.arctan2(*middles[0])) < -5  # the last column leans to the left
 
 
-def test_english_lines_are_set_as_words_within_their_box() -> None:
-    lines = ["The heron lifts across the water,", "and all the reeds bow down to it."]
-    image = sheet()
-    page = hand_page.inscribed(
-        image, spec(lines=lines, title="Spring", signature="Miaobi", box=(0.2, 0.1, 0.7, 0.5)), 3
-    )
-    poem = [w for w in page.written if w.role == "poem"]
-    assert " ".join(w.char for w in poem) == " ".join(lines)
-    for word in page.written:
-        assert 0.2 * 600 - 2 <= word.box[0] < word.box[2] <= 0.9 * 600 + 2
-        assert 0.1 * 600 - 2 <= word.box[1] < word.box[3] <= 0.6 * 600 + 2
-    for a, b in pairwise(poem):
-        assert b.box[0] > a.box[2] or b.box[1] > a.box[1]
-
-
 @pytest.mark.parametrize(("script", "least"), [("楷", 0.95), ("行", 0.88)])
 def test_a_machine_reads_the_writing(script: hand.Script, least: float) -> None:
     if legibility.installed() is None:

@@ -26,16 +26,10 @@ from miaobi.work import subseed
 
 LARGEST, LEAST = PAGE["page"], 0.012  # of the picture's height: the size of type
 TITLE, SIGNED, SPACED = 1.12, 0.86, 0.09  # against the poem's size; letterspacing in ems
-TURNED, NARROW, HEADED = (
-    1.4,
-    12.0,
-    20.0,
-)  # sizes: indent of what is turned over; least measure; a title's
-SIGN, SIDE, GAP = (
-    1.9,
-    1.6,
-    0.55,
-)  # sizes: from the last line to the signature; the seal's side, apart
+# In sizes: indent of what is turned over; least measure; a title's.
+TURNED, NARROW, HEADED = 1.4, 12.0, 20.0
+# In sizes: from the last line to the signature; the seal's side; what divides them.
+SIGN, SIDE, GAP = 1.9, 1.6, 0.55
 FOOT = SIGN + 0.65  # sizes below the last line
 MORE = "· · ·"  # where a poem is broken off
 FINE = 2

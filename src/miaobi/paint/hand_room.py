@@ -52,11 +52,6 @@ def legible(kind: str, wide: float, *, whole: bool = True) -> float:
     return LEGIBLE[kind] * min(1.0, wide) * (1.0 if whole else 1.35)
 
 
-def largest(kind: str, wide: float) -> float:
-    """The size that a short poem has on such a sheet."""
-    return LARGEST[kind] * min(1.0, wide) ** 0.5
-
-
 def halved(count: int, stanzas: Sequence[int]) -> int:
     """The line that begins the second of two columns: the stanza nearest to the middle.
 
@@ -84,13 +79,14 @@ def block(laid: Laid, count: int, size: float) -> tuple[float, float]:
 
 def paired(laid: Laid, size: float) -> tuple[float, float]:
     """(width, height) of all lines of type in two columns at a size; the second is signed."""
-    lengths, title = laid["lengths"], laid["title"]
-    turn = halved(len(lengths), laid["stanzas"])
-    first = turn + STANZA * sum(n < turn for n in laid["stanzas"])
-    second = len(lengths) - turn + STANZA * sum(n > turn for n in laid["stanzas"])
+    lengths, starts, title = laid["lengths"], laid["stanzas"], laid["title"]
+    turn = halved(len(lengths), starts)
+    first = LEADING * (turn + STANZA * sum(n < turn for n in starts)) + DEPTH
+    second = LEADING * (len(lengths) - turn + STANZA * sum(n > turn for n in starts)) + TAIL
     broad = LETTER * (max(lengths[:turn]) + max(lengths[turn:])) + GUTTER
-    high = max(LEADING * first + DEPTH, LEADING * second + TAIL)
-    return max(broad, min(0.72 * title, 20.0)) * size, (HEAD * bool(title) + high) * size
+    return max(broad, min(0.72 * title, 20.0)) * size, (
+        HEAD * bool(title) + max(first, second)
+    ) * size
 
 
 def limits(kind: str, wide: float, shape: str) -> tuple[float, float]:
@@ -113,7 +109,7 @@ def blocks(laid: Laid, wide: float, shape: str) -> list[Block]:
     """
     kind = str(laid["kind"])
     broad, tall = limits(kind, wide, shape)
-    large = largest(kind, wide)
+    large = LARGEST[kind] * min(1.0, wide) ** 0.5
     for count in openings(len(laid["lengths"]), laid["stanzas"]):
         # A poem that is broken off is a quotation, and takes no more room than a short one.
         whole = count == len(laid["lengths"])
@@ -129,7 +125,7 @@ def blocks(laid: Laid, wide: float, shape: str) -> list[Block]:
 def _fitting(
     laid: Laid, count: int, large: float, least: float, shape: str, most: tuple[float, float]
 ) -> list[Block]:
-    """The blocks of the first `count` lines, from a large size to the least, that are small enough."""
+    """The blocks of `count` lines, from a large size to the least, that are small enough."""
     room = 1.0 if shape == "sheet" else 1.1  # a round's edge is not the paint's
     sizes = [float(size) for size in np.linspace(large, least, STEPS)]
     made = [(*(room * side for side in block(laid, count, size)), size) for size in sizes]
@@ -137,20 +133,17 @@ def _fitting(
 
 
 def _long(single: list[Block], laid: Laid, wide: float, shape: str) -> list[Block]:
-    """The blocks of a poem too long for the largest type: those of a `single` column that can be
-    read, else two columns, else a column a little too small; [] where none will do."""
-    own, (broad, tall) = legible("page", wide), limits("page", wide, shape)
+    """The blocks of a poem too long for the largest type: the `single` columns that can be read,
+    else two columns, else a column a little too small; [] where none will do."""
+    own, most = legible("page", wide), limits("page", wide, shape)
     least = BROAD * wide if shape == "sheet" and wide < SCROLL else 0.0
     if read := [one for one in single if one[2] >= least]:
         return read
-    if shape == "sheet":
-        sizes = np.linspace(largest("page", wide), max(least, own), STEPS)
-        pairs = [(*paired(laid, float(size)), float(size)) for size in sizes]
-        low = [one for one in pairs if one[1] <= tall and one[0] * one[1] <= SPREAD * wide]
-        if found := [one for one in low if one[0] <= PAIRED * wide]:
-            return found
-    count = len(laid["lengths"])
-    return _fitting(laid, count, own, max(least, SMALL * own), shape, (broad, tall))[:1]
+    sizes = [float(v) for v in np.linspace(LARGEST["page"], max(least, own), STEPS)]
+    pairs = [(*paired(laid, size), size) for size in sizes if shape == "sheet"]
+    low = [one for one in pairs if one[1] <= most[1] and one[0] * one[1] <= SPREAD * wide]
+    small = _fitting(laid, len(laid["lengths"]), own, max(least, SMALL * own), shape, most)
+    return [one for one in low if one[0] <= PAIRED * wide] or small[:1]
 
 
 def calm(image: NDArray[np.uint8], laid: Laid) -> dict[str, float]:
