@@ -436,8 +436,23 @@ def test_the_card_tells_the_music_of_a_work_that_has_some() -> None:
     assert (rows["Key"]["settled"], rows["Bars"]["settled"], rows["Tempo"]["settled"]) == (
         True, True, False,
     )  # fmt: skip
-    played = page.rows_of_concept(concept, music=True, played=("guzheng", "xiao", "theremin"))
+    played = page.rows_of_concept(concept, music=True, played=(("guzheng", "xiao", "theremin"), 24))
     assert played[-1]["value"] == {"zh": "古筝、洞箫、theremin", "en": "guzheng, xiao, theremin"}
+
+
+def test_unsettled_bars_are_the_least_until_the_score_tells() -> None:
+    card = plan().concept
+    for kept in (replace(card, settled=("bars",)), replace(card, bars=20)):
+        assert str(kept.bars) in [r["value"]["en"] for r in page.rows_of_concept(kept, music=True)]
+    unsung = {"zh": "全诗 4 行，唱前 2 行", "en": "2 of its 4 lines are sung"}
+    long = replace(MUSIC, about=MUSIC.about | {"bars": 32, "unsung": unsung})
+    made = replace(plan(), tasks=(*plan().tasks, Task("score", ("verse",))))
+    for assets, zh, en in (((), "至少 16 小节", "16 or more"), ((long,), "32 小节", "32 bars")):
+        walk = walked(page.render(seen(*WHOLE, *assets, made=made)))
+        assert set(re.findall(r"(?:至少 )?\d+ 小节", walk.text("zh"))) == {zh}
+        assert en in walk.text("en")
+        for language, said in unsung.items():
+            assert (said in walk.text(language)) == bool(assets)
 
 
 @pytest.mark.parametrize(

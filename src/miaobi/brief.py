@@ -115,7 +115,7 @@ class Concept:
     tonic: str = "D"  # 主音, a letter with # or b
     mode: Mode = "宫"
     metre: str = "4/4"
-    bars: int = 16
+    bars: int = 16  # where settled; else 16 is the least that the music has
     instruments: tuple[str, ...] = ()  # asked for by name; () leaves them to the composer
     form: str = "七绝"
     style: str = "水墨山水"

@@ -146,9 +146,9 @@ def _heard(facts: Facts, language: int) -> list[str]:
         count = facts.score.get("bars")
         counted = bars.format(count) if count else ""
         metre = str(facts.score.get("metre") or "")
-        told.append(
-            (music + played, facts.key[language], metre, counted, _long(facts.score, language))
-        )
+        unsung = (facts.score.get("unsung") or {}).get(("zh", "en")[language], "")
+        long = _long(facts.score, language)
+        told.append((music + played, facts.key[language], metre, counted, long, unsung))
     if facts.narration:
         manner = say.READ[str(facts.narration.get("manner") or "spoken")][language]
         told.append((manner, _long(facts.narration, language)))

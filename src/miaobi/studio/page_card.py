@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from miaobi.brief import Atom, Concept, Relation
+from miaobi.makers.score import open_ended
 from miaobi.planner import Lexicon
 from miaobi.studio import page_words as say
 from miaobi.studio.page_words import Two
@@ -13,15 +14,19 @@ from miaobi.work import Asset
 
 Row = dict[str, Any]
 
+BARS = (("{} 小节", "{}"), ("至少 {} 小节", "{} or more"))  # exactly, at least
+
 
 def rows_of_concept(
-    concept: Concept, *, music: bool = False, played: Sequence[str] = ()
+    concept: Concept, *, music: bool = False, played: tuple[Sequence[str], int] | tuple[()] = ()
 ) -> list[Row]:
     """The fields of a concept card in words; `settled` where the brief or the user decided.
 
     Key, metre, tempo, bars and instruments are told only when the work has music; `played` are
-    the instruments of the score once it is there.
+    the instruments and the number of bars of the score once it is there.
     """
+    players, bars = played or ((), 0)
+    least = not bars and open_ended(concept)
     told: list[tuple[str, Two]] = [
         ("season", say.SEASONS[concept.season]),
         ("hour", say.HOURS[concept.hour]),
@@ -42,8 +47,8 @@ def rows_of_concept(
             ("mode", key_of(concept.tonic, concept.mode)),
             ("metre", say.both("{} 拍", "{}", concept.metre)),
             ("tempo", say.both("每分钟 {} 拍", "{} beats a minute", concept.tempo)),
-            ("bars", say.both("{} 小节", "{}", concept.bars)),
-            ("instruments", instruments(concept.instruments or played)),
+            ("bars", say.both(*BARS[least], bars or concept.bars)),
+            ("instruments", instruments(concept.instruments or players)),
         ]
     return [
         {"name": say.FIELDS[name], "value": value, "settled": _is_settled(concept, name)}

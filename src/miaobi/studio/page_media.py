@@ -62,7 +62,7 @@ def moments(timemap: Iterable[Sequence[Json]], known: frozenset[str]) -> list[li
 
 
 def _facts(about: dict[str, Json], plan: Plan) -> list[Two]:
-    """Key, metre, tempo, bars and instruments, as the score has them."""
+    """Key, metre, tempo, bars, instruments and lines left unsung, as the score has them."""
     card = plan.concept
     metre = about.get("metre") or card.metre
     metre = "/".join(map(str, metre)) if isinstance(metre, list) else str(metre)
@@ -72,14 +72,15 @@ def _facts(about: dict[str, Json], plan: Plan) -> list[Two]:
         say.both("{} 拍", "{} time", metre),
         say.both("每分钟 {} 拍", "{} beats a minute", tempo),
         say.both("{} 小节", "{} bars", bars),
-        instruments(map(str, played(about) or card.instruments)),
+        instruments(played(about)[0] or card.instruments),
+        about.get("unsung") or say.same(""),
     ]
     return [two for two in told if two["zh"]]
 
 
-def played(about: dict[str, Json]) -> list[str]:
-    """The instruments of a score's parts."""
-    return [str(name) for name in about.get("instruments") or ()]
+def played(about: dict[str, Json]) -> tuple[list[str], int]:
+    """The instruments of a score's parts, and its number of bars; 0 where it is not known."""
+    return [str(name) for name in about.get("instruments") or ()], int(about.get("bars") or 0)
 
 
 # --- reading ------------------------------------------------------------------------------------
