@@ -132,7 +132,7 @@ def test_probabilities_sum_to_one(words, at):
     after = np.ones(MODEL.places[5 - at].states if at < 6 else 1)
     flat = np.ones(SIZE)
     ground = decode._ground(hot, 6 - at, flat, after)
-    weights = decode._choices(hot, 6 - at, state, ground, flat, after)
+    weights = decode.choices(hot, 6 - at, state, ground, flat, after)
     assert weights.sum() == pytest.approx(1.0, abs=0.02)
     assert weights.min() > 0
     assert place.states > 1

@@ -215,7 +215,7 @@ def draws(
         for i, (r, begins) in enumerate(row):
             if begins:
                 state = opening(hot.model, r, second)
-            sums = np.cumsum(_choices(hot, r, state, ground[i], factors[i], rest[i]))
+            sums = np.cumsum(choices(hot, r, state, ground[i], factors[i], rest[i]))
             word = int(np.searchsorted(sums, rng.random() * sums[-1], side="right"))
             words.append(word)
             state = follow(hot.model.places[r], state, word)
@@ -227,9 +227,7 @@ def _ground(hot: Heat, r: int, factor: Floats, after: Floats) -> Floats:
     return hot.unigrams[r] * factor * after[hot.model.places[r].next]
 
 
-def _choices(
-    hot: Heat, r: int, state: int, ground: Floats, factor: Floats, after: Floats
-) -> Floats:
+def choices(hot: Heat, r: int, state: int, ground: Floats, factor: Floats, after: Floats) -> Floats:
     """The weight of every character after `state` at place index `r`: (vocabulary,)."""
     levels, (known, fallen) = hot.model.places[r].levels, path(hot, r, state)
     weights = ground * fallen

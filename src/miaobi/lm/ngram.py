@@ -79,7 +79,8 @@ def kind_of(form: Verse) -> Kind:
 
 @lru_cache(maxsize=2)
 def load(kind: Kind = "shi") -> Model:
-    """An n-gram shipped with the package (counts: runs/verse_ngram.py, runs/verse_ci.py)."""
+    """An n-gram shipped with the package: runs/verse_ngram.py and verse_ci.py chose its arcs from what
+    poets wrote, runs/verse_distil.py gave them the network's weights."""
     name = {"shi": "ngram.npz", "ci": "ngram_ci.npz"}[kind]
     with np.load(files("miaobi.lm") / "data" / name) as data:  # pyright: ignore
         arrays = unpacked({name: data[name] for name in data.files})

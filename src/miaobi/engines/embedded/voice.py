@@ -9,7 +9,7 @@ from miaobi.run import Desk
 from miaobi.work import Answer, Ask, Json
 
 if TYPE_CHECKING:
-    from miaobi.voice.read import Spoken
+    from miaobi.voice.speech import Spoken
 
 FLAC = "audio/flac"
 
