@@ -1,4 +1,4 @@
-"""Makes `docs/gallery.png`: twelve paintings, seeds 1 to 12, none chosen; the briefs stood before
+"""Makes `docs/gallery.jpg`: twelve paintings, seeds 1 to 12, none chosen; the briefs stood before
 the first was painted. Each is a whole painting with its poem and seal, as `miaobi create` makes it.
 
 python runs/gallery.py [FOLDER]      FOLDER also keeps each painting at full size
@@ -10,7 +10,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
 from miaobi.studio import Wish, create
@@ -32,7 +31,6 @@ BRIEFS = (  # brief, style
 ROWS = ((0, 1, 2, 3), (4, 5, 6), (7, 8, 9, 10, 11))
 WIDE, GAP = 1680, 14  # pixels of the sheet and between its pictures
 WALL = (226, 221, 211)
-COLOURS = 256
 
 
 def painted(keep: Path) -> list[Image.Image]:
@@ -70,9 +68,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         keep = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(scratch)
         wall = hung(painted(keep))
-    flat = wall.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    flat.save(docs / "gallery.png", optimize=True)
-    print((docs / "gallery.png").stat().st_size, np.asarray(wall).shape)
+    wall.save(docs / "gallery.jpg", quality=85, optimize=True, progressive=True)
+    print((docs / "gallery.jpg").stat().st_size, wall.size)
 
 
 if __name__ == "__main__":

@@ -431,10 +431,10 @@ CALLED = {
 }
 
 
-def labelled(name: str, seed: int, painted: bool) -> dict[str, Any]:
+def labelled(name: str, seed: int, painted: bool, **painting: Any) -> dict[str, Any]:
     report = forms.poem(name).check(as_text(POEMS[name], forms.poem(name)))
     about = {"lines": POEMS[name], "form": name, "rhyme": report.rhyme, "scheme": report.scheme}
-    return made(seed, about, AFLOAT if painted else {}, atoms=RIVER).about
+    return made(seed, about, AFLOAT | painting if painted else {}, atoms=RIVER).about
 
 
 @pytest.mark.parametrize("name", POEMS)
@@ -472,6 +472,20 @@ def test_a_haiku_in_words() -> None:
     sonnet = labelled("Shakespearean sonnet", 3, True)["tombstone"]["zh"]
     assert "诗体：莎士比亚体十四行诗（英文，Shakespearean sonnet）" in sonnet
     assert labelled("haiku", 3, False)["alt"]["en"] == "An English poem: a haiku."
+
+
+@pytest.mark.parametrize(
+    ("shown", "zh", "en"), [(8, "前八行", "the first eight lines"), (1, "前一行", "the first line"),
+                            (0, "诗题", "the title")],
+)  # fmt: skip
+def test_of_a_poem_broken_off_on_the_picture_it_is_said_what_stands_there(shown, zh, en) -> None:
+    about = labelled("Shakespearean sonnet", 3, True, inscribed=[shown, 14])
+    assert about["alt"]["en"].endswith(f"with {en} of an English poem and a red seal.")
+    assert about["alt"]["zh"].endswith(f"题莎士比亚体十四行诗（英文）一首的{zh}，钤朱印。")
+    assert f"The picture has only {en}." in about["description"]["en"]
+    assert f"画上只有{zh}。" in about["description"]["zh"]
+    whole = labelled("Shakespearean sonnet", 3, True, inscribed=[14, 14])
+    assert whole == labelled("Shakespearean sonnet", 3, True)
 
 
 def test_an_english_line_is_quoted_by_the_thing_it_names_and_without_its_last_mark() -> None:

@@ -29,7 +29,8 @@ def alt_en(facts: Facts) -> str:
     poem = "n English poem" if facts.english else " Chinese poem"
     if not facts.painting:
         return f"A{poem}: {facts.form_en.removeprefix('in ')}." if facts.lines else ""
-    tail = f", with a{poem} and a red seal" if facts.lines else ""
+    part = f"{facts.excerpt[1]} of " if facts.excerpt[1] else ""
+    tail = f", with {part}a{poem} and a red seal" if facts.lines else ""
     seen = [thing_en(a, facts.count(a)) for a in facts.seen]
     seen = seen or [f"after the given picture “{facts.given}”"] * bool(facts.given)
     return _alt(facts.medium[1], ": ", seen, list_en, tail + ".")
@@ -40,7 +41,8 @@ def alt_zh(facts: Facts) -> str:
     noun, measure, _ = facts.nouns
     if not facts.painting:
         return f"{noun}一{measure}：{facts.form}。" if facts.lines else ""
-    tail = f"；题{facts.form}一{measure}，钤朱印" if facts.lines else ""
+    part = f"的{facts.excerpt[0]}" if facts.excerpt[0] else ""
+    tail = f"；题{facts.form}一{measure}{part}，钤朱印" if facts.lines else ""
     seen = [thing_zh(a, facts.count(a)) for a in facts.seen]
     seen = seen or [f"依所给的「{facts.given}」重画"] * bool(facts.given)
     return _alt(facts.medium[0], "：", seen, list_zh, tail + "。")
@@ -74,6 +76,7 @@ def described_zh(facts: Facts) -> str:
     parts += [f"朱签上写着{signs}。"] if signs else []
     if facts.lines:
         parts.append(f"{'题' if facts.painting else ''}{facts.form}：{facts.text}")
+    parts += [f"{' ' * facts.english}画上只有{facts.excerpt[0]}。"] if facts.excerpt[0] else []
     gloss = [str(g) for g in facts.verse.get("gloss") or ()] if facts.english else []
     parts += [f" 中译：{'／'.join(gloss)}。"] if gloss else []
     return "".join(parts)
@@ -93,6 +96,7 @@ def described_en(facts: Facts) -> str:
     if facts.lines:
         kind = "The inscription is" if facts.painting else "The poem is"
         parts.append(f"{kind} {facts.form_en}: {facts.text}")
+    parts += [f"The picture has only {facts.excerpt[1]}."] if facts.excerpt[1] else []
     gloss = [] if facts.english else [str(g) for g in facts.verse.get("gloss") or ()]
     by_word = of_our_own(str(facts.verse.get("glossed", "embedded")))
     told = "; ".join(line.rstrip(".;, ") for line in gloss)

@@ -51,6 +51,17 @@ class Facts:
         return tuple(a for a in self.concept.atoms if a.id in written)
 
     @property
+    def excerpt(self) -> tuple[str, str]:
+        """What of a poem stands on the picture where not all of it does; no words for a whole one."""
+        shown, of = self.painting.get("inscribed") or (0, 0)
+        if shown >= of:
+            return "", ""
+        if not shown:
+            return "诗题", "the title"
+        lines = f"the first {count_en(shown)} lines" if shown > 1 else "the first line"
+        return f"前{count_zh(shown)}{self.nouns[2]}", lines
+
+    @property
     def medium(self) -> tuple[str, str]:
         """The kind of picture in Chinese and English."""
         return say.MEDIA.get(self.concept.style, ("水墨画", "Ink painting"))
