@@ -353,7 +353,8 @@ def test_english_numbers() -> None:
     words = ("one", "Seven", "fourteen", "twenty", "twenty-four", "ninety nine", "7")
     assert [number(word) for word in words] == [1, 7, 14, 20, 24, 99, 7]
     assert [number(word) for word in ("zorble", "twenty-zorble", "", "-")] == [None] * 4
-    assert said(card("sixteen egrets over a lake"))["egret"].count == 16
+    for n, many in ((16, "sixteen"), (24, "twenty-four"), (24, "Twenty four"), (12, "a dozen")):
+        assert said(card(f"{many} egrets over a lake"))["egret"].count == n
 
 
 def test_chinese_numbers() -> None:

@@ -166,7 +166,7 @@ def test_of_several_poems_one_is_written_and_the_card_says_so(text: str) -> None
     "text",
     ["three lines about rain", "two cats and a haiku", "a monk reading three haiku by a stream",
      "in three quatrains, the sea", "two singers of ballads", "a haiku about three poems",
-     "听三首老歌", "他写了三首诗", "老人吟三首诗，月下", "墙上题着三首诗", "两副眼镜", 
+     "five hundred haiku about rain", "two dozen sonnets about rain", "听三首老歌", "他写了三首诗", "老人吟三首诗，月下", "墙上题着三首诗", "两副眼镜", 
      "爷爷写了两副春联", "门上两副春联", "两副春联，三个灯笼", "一首绝句"],
 )  # fmt: skip
 def test_what_is_counted_is_not_always_a_poem(text: str) -> None:
@@ -290,7 +290,9 @@ def test_lines_of_an_english_form_that_it_has_not_are_told() -> None:
 
 @pytest.mark.parametrize(
     ("text", "form", "asked", "cure"),
-    [("写一首新诗，八十行", "", "80 lines", "60 lines"),
+    [("写一首新诗，八十行", "", "80 lines", "60 lines"), ("写一首1110行的诗", "", "1110 lines", "60 lines"),
+     ("a poem in 110 lines about rain", "", "110 lines", "60 lines"),
+     ("a poem in ninety nine lines about rain", "", "99 lines", "60 lines"),
      ("写一首八十行的新诗，每行五到九字", "", "80 lines", "60 lines"),
      ("写一首新诗，十六节，每节四行，写雨", "", "64 lines", "60 lines"),
      ("a modern Chinese poem about rain in 99 lines", "", "99 lines", "60 lines"),

@@ -7,7 +7,17 @@ import re
 from miaobi.planner.tables import table
 
 ENGLISH: dict[str, int] = table("numbers")["en"]
-COUNTS = ENGLISH | table("numbers")["en_some"]  # with other words for how many: a pair, a dozen
+COUNTS = {  # with other words for how many: a pair, a dozen, twenty-four
+    **ENGLISH,
+    **table("numbers")["en_some"],
+    **{
+        f"{tens}{dash}{ones}": n + m
+        for tens, n in ENGLISH.items()
+        for ones, m in ENGLISH.items()
+        for dash in "- "
+        if m < 10 and n > 19
+    },
+}
 CHINESE = "零一二三四五六七八九十"
 SPELLED = (  # a pattern of a whole number in English words, to be read without regard to case
     r"(?<![a-z])(?:{tens})[-\s](?:{ones})(?![a-z])|(?<![a-z])(?:{every})(?![a-z])".format(
@@ -22,11 +32,11 @@ _WORDS = {n: word for word, n in ENGLISH.items()}
 def number(text: str) -> int | None:
     """The number said in Chinese or English words or in digits; None when it is none, or nought.
 
-    >>> [number(t) for t in ("三", "十二", "二十", "一百", "12", "几", "两", "Seven", "twenty-four")]
-    [3, 12, 20, 100, 12, 3, 2, 7, 24]
+    >>> [number(t) for t in ("三", "十二", "二十", "一百", "12", "几", "两", "twenty-four", "0")]
+    [3, 12, 20, 100, 12, 3, 2, 24, None]
     """
     if text.isdecimal():
-        return int(text)
+        return int(text) or None
     if text.isascii():
         parts = [ENGLISH.get(part) for part in re.split(r"[-\s]", text.lower())]
         return sum(filter(None, parts)) if all(parts) else None

@@ -47,7 +47,7 @@ _NONE = (  # words that describe no form
     "|their|its|please|write|compose|but|two|three|four|five|six|seven|eight|nine|ten|twelve"
 )
 DESCRIBING = re.compile(rf"\b(?!(?:{_NONE})\s)[a-z'’\-]+,?\s+$", re.I)
-_KIND = rf"(?!(?:{_NONE}|characters?|syllables?|words?|lines?)\s)[a-z'’\-]+,?"
+_KIND = rf"(?!(?:{_NONE}|hundred|thousand|million|dozen|characters?|syllables?|words?|lines?)\s)[a-z'’\-]+,?"
 SIZE = re.compile(
     r"\b(?P<size>four|five|six|seven|[4-9])[-\s](?:character|syllable|word)\s+$", re.I
 )

@@ -23,13 +23,12 @@ from miaobi.planner.numbers import SPELLED, number
 from miaobi.planner.poem_names import Tongue, couplet
 from miaobi.planner.tables import is_chinese, poems
 
-PLANNED = ("新诗", "歌词")  # the forms whose name leaves lines and lengths open
 DEFAULT = 7  # characters in each line of a 对联, where nobody says how many
 LEAST = 4  # lines of a poem made around the user's own
 MOST_LINES, MOST_CHARACTERS = 60, 20
 
-_ZH = r"(?P<{}>[0-9]{{1,3}}|[一二两三四五六七八九十百]{{1,4}})"
-_EN = rf"(?P<{{}}>\d{{{{1,2}}}}|{SPELLED})"
+_ZH = r"(?P<{}>(?<![0-9])[0-9]{{1,4}}|[一二两三四五六七八九十百]{{1,4}})"
+_EN = rf"(?P<{{}}>(?<!\d)\d{{{{1,4}}}}|{SPELLED})"
 _RANGE_ZH = _ZH.format("length") + rf"(?:\s*(?:[-–~～至到])\s*{_ZH.format('most')})?"
 _RANGE_EN = _EN.format("length") + rf"(?:\s*(?:-|–|to|or)\s*{_EN.format('most')})?"
 _SIGN = r"(?:characters?|syllables?|words?)"
@@ -139,7 +138,7 @@ def form_on_card(
     if name == "对联":
         length = counts.length
         name = couplet(*([int(length)] if length.isdigit() else _clauses(given)))
-    elif name in PLANNED:
+    elif name in forms.COUNTED:  # their names leave lines and lengths open
         name = _planned(seed, name, counts, given)
     return name and _written_here(name, given)
 

@@ -60,7 +60,7 @@ NOT = re.compile(r"(?:不|别|不要|不是|勿|无需)$|\b(?:no|not)\s*$", re.I
 
 _LATIN = r"\b(?:(?:as|in\s+the\s+form\s+of)\s+)?(?:(?:an?|the)\s+)?(?P<name>{})s?(?!\w)"
 LINES = re.compile(  # of the poem, where they are not lines of something: in two lines of geese
-    r"\bin\s+[\w\-]+(?P<manner>\s+short|\s+regulated)?\s+lines\b"
+    rf"\bin\s+(?:\d{{1,4}}|{SPELLED})(?P<manner>\s+short|\s+regulated)?\s+lines\b"
     r"(?:\s+of\s+[\w\-]+\s+(?:characters|syllables|words)(?:\s+each)?)?(?!\s+of\b)",
     re.IGNORECASE,
 )
@@ -73,8 +73,8 @@ STANZAS = re.compile(  # a ghazal in eight couplets
     rf"\b(?:in|of|with)\s+(?:\d{{1,2}}|{SPELLED})\s+(?:couplets|quatrains|tercets|stanzas|verses|triplets)\b", re.I,
 )  # fmt: skip
 COUNTED = re.compile(  # 写一首三行诗, 每行七字: lines of the poem, whatever its form
-    r"(?:^|[首篇，,：])(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})行的?[短小情新现代自由]*诗(?=[，。,：\s给写咏]|$)"
-    r"|(?:[首篇]|诗[，,]\s*)(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})行(?=[，。,\s]|$)"
+    r"(?:^|[首篇，,：])(?:[0-9]{1,4}|[一二两三四五六七八九十百]{1,4})行的?[短小情新现代自由]*诗(?=[，。,：\s给写咏]|$)"
+    r"|(?:[首篇]|诗[，,]\s*)(?:[0-9]{1,4}|[一二两三四五六七八九十百]{1,4})行(?=[，。,\s]|$)"
     r"|[每各]一?行(?:都|均)?(?:有|是)?[0-9一二三四五六七八九十]{1,2}个?[字言]"
     r"|[每各]一?节(?:有|是)?[0-9一二三四五六七八九十]{1,2}行"
 )
@@ -195,6 +195,15 @@ def unwritable(told: str) -> str:
     ('ode', '')
     """
     return next((told.removesuffix(end) for end in CUT if told.endswith(end)), "")
+
+
+def of_several(told: str) -> bool:
+    """Whether it says on the card that the brief asks for several poems, or how to get them.
+
+    >>> [of_several(said) for said in without_form("three haiku")[1].unknown]
+    [True, True]
+    """
+    return told.startswith(("一件作品", "write -n ")) or told.endswith(f" poems{CUT[1]}")
 
 
 def poem_kind(word: str) -> str:
