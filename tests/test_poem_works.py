@@ -180,6 +180,12 @@ def test_poems_of_one_call_differ_though_a_line_is_given():
     assert all(studio.check(one["text"], one["form"]).holds for one in made)
 
 
+@pytest.mark.parametrize("text", ["写两副春联", "two haiku about snow"])
+def test_who_asks_for_several_poems_by_number_is_not_told_to(text):
+    counts = [len(next(studio.write(Wish(text), n))["unknown"]) for n in (1, 2)]
+    assert counts == [2, 0]
+
+
 def test_a_poem_that_is_all_given_is_told_again():
     own = {"concept.given_lines": ["海阔凭鱼跃", "天高任鸟飞"]}
     assert len({one["text"] for one in studio.write(Wish("写一副对联", sets=own), 2)}) == 1

@@ -16,6 +16,7 @@ from miaobi.forms.english_form import English
 from miaobi.makers import Job
 from miaobi.makers.layout import as_text
 from miaobi.makers.verse_loop import tried
+from miaobi.planner.verse import of_several
 from miaobi.run import Watch, run_sync
 from miaobi.studio.planning import Wish, engines_for, planned
 from miaobi.studio.sources import read_sources
@@ -65,6 +66,9 @@ def write(
         raise PlanError(f"cannot write {n} poems", hint=f"-n takes 1 to {MOST}")
     engines = engines_for(wish) if engines is None else engines
     first = planned(replace(wish, wants=("verse",)), read_sources(wish.files), engines)
+    if n > 1:  # which is what a brief for several poems is told to ask for
+        unknown = tuple(word for word in first.concept.unknown if not of_several(word))
+        first = replace(first, concept=replace(first.concept, unknown=unknown))
     told: set[Json] = set()
     for i in range(n):
         seed = first.seeds["verse"] if i == 0 else subseed(first.seeds["verse"], "candidate", i)
