@@ -104,6 +104,11 @@ def test_bars_that_are_settled_are_kept_and_the_draft_says_how_many_lines_are_su
         }  # fmt: skip
 
 
+def test_one_line_is_sung_and_none_are() -> None:
+    told = [drafted(settled=("bars",), bars=bars)["unsung"]["en"] for bars in (4, 5)]
+    assert told == ["none of its 14 lines are sung", "1 of its 14 lines is sung"]
+
+
 def test_the_page_says_how_many_lines_are_sung() -> None:
     spec = SPEC | {"lines": SONNET, "stanzas": [4, 8, 12], "language": "en", "tempo": 80}
     told = "全诗 14 行，唱前 8 行 · 8 of its 14 lines are sung"

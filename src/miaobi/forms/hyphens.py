@@ -26,7 +26,6 @@ _WRITTEN = {  # sound → how it may be written; any letter may be any sound, de
     "Z": "z zz s ss x", "ZH": "s z g t",
 }  # fmt: skip
 _CHUNKS = {sound: frozenset(row.split()) for sound, row in _WRITTEN.items()}
-_VOWEL_ENDS = ("", "w", "ugh")  # after vowel letters: snow, daughter
 _SHORT = ("AE", "EH", "IH", "AH", "UH", "AA", "AO")
 _CLUSTERS = (
     "P L,P R,P Y,B L,B R,B Y,T R,T W,D R,D W,K L,K R,K W,K Y,G L,G R,G W,F L,F R,F Y,TH R,"

@@ -101,7 +101,8 @@ def _sung(job: Job, value: dict[str, Json]) -> dict[str, Json]:
     told: dict[str, Json] = {"sung": [sings, whole]} if rows or sings < whole else {}
     if sings < whole:
         zh = f"全诗 {whole} 行，唱前 {sings} 行" if sings else f"全诗 {whole} 行，未唱"
-        told["unsung"] = {"zh": zh, "en": f"{sings} of its {whole} lines are sung"}
+        en = f"{sings or 'none'} of its {whole} lines {'is' if sings == 1 else 'are'} sung"
+        told["unsung"] = {"zh": zh, "en": en}
     return told
 
 
