@@ -68,6 +68,11 @@ def test_a_ballad_too_long_for_one_column_stands_in_two() -> None:
     assert min(capitals(first) + capitals(second)[:12]) >= 11
 
 
+@pytest.mark.parametrize("lines", [POEM + BALLAD[:14], BALLAD[:14] + POEM, BALLAD[:27] + POEM[:1]])
+def test_of_two_columns_one_may_be_wider(lines: list[str]) -> None:
+    assert inked(lines, tuple(range(2, 28, 2)), 1066)[0] == 28
+
+
 def test_as_many_lines_are_seen_as_are_told_of_and_a_row_of_dots() -> None:
     count, ink = inked(SESTINA, (6, 12, 18, 24, 30, 36), 1066)
     assert 0 < count < 39

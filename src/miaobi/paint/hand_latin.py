@@ -184,8 +184,7 @@ def fitted(
     for part in np.linspace(max(LARGEST, least), least, 45):
         size = float(part * height)
         wide = broad / size
-        measure = min((wide - GUTTER) / 2 if turn else wide, longest + 0.01)
-        made = rows(lines, title, measure, starts, min(wide, HEADED), turn)
+        made = rows(lines, title, min(wide, longest + 0.01), starts, min(wide, HEADED), turn)
         if _broad(made) > wide or _deep(made) * size > tall:
             continue
         turned = sum(row.role == "poem" for row in made) - plain
