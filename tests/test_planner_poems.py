@@ -134,6 +134,7 @@ def test_a_form_that_is_named_is_the_form(text: str, wanted: tuple[str, tuple[st
 SEVERAL = {  # brief → how many, in words and as a number, and the brief for one
     "three haiku about snow": ("three", 3, "a haiku about snow"),
     "Write me 12 haikus about snow": ("twelve", 12, "Write me a haiku about snow"),
+    "a dozen haiku about rain": ("twelve", 12, "a haiku about rain"),
     "two sonnets about the sea": ("two", 2, "a sonnet about the sea"),
     "a couple of limericks about a cat": ("two", 2, "a limerick about a cat"),
     "several short poems about snow": ("three", 3, "a short poem about snow"),
@@ -160,6 +161,12 @@ def test_of_several_poems_one_is_written_and_the_card_says_so(text: str) -> None
     told, cure = several.unknown
     assert many in unwritable(told)
     assert cure.startswith(f"write -n {number} ")
+
+
+def test_several_poems_of_a_kind_that_is_not_written_are_no_things() -> None:
+    several, single = card("three odes to the west wind"), card("an ode to the west wind")
+    assert several == replace(single, unknown=several.unknown)
+    assert several.unknown[:1] == single.unknown
 
 
 @pytest.mark.parametrize(

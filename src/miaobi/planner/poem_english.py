@@ -13,7 +13,7 @@ from functools import cache
 
 from miaobi.planner.numbers import COUNTS, SPELLED, count_en, number
 from miaobi.planner.poem_names import Called, Found, Tongue, couplet, names, taken_out
-from miaobi.planner.tables import aliases, poems
+from miaobi.planner.tables import aliases, poems, table
 
 _MARK = r"[,.;:!?，。；：、—–()（《\[\"“\n]"
 # What may stand before the name, with its article: nothing, a word of writing, a word of means.
@@ -135,10 +135,11 @@ def without_names(text: str) -> tuple[str, Called | None, list[str]]:
 @cache
 def _several() -> re.Pattern[str]:
     """Poems that are counted; "in English," stands for those that were poems in English."""
-    kinds = {n for n in (*names(), *aliases("forms")) if n.isascii() and "couplet" not in n}
+    known = (*names(), *aliases("forms"), *table("poem_kinds"))
+    kinds = {n.removesuffix("s") for n in known if n.isascii() and "couplet" not in n}
     every = "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)))
     return re.compile(
-        rf"\b(?P<many>\d{{1,2}}|{SPELLED}|(?:an?\s+)?(?:pair|couple)\s+of|several|an?\s+few)\s+"
+        rf"\b(?P<many>\d{{1,2}}|{SPELLED}|(?:an?\s+)?(?:pair|couple)\s+of|several|an?\s+(?:few|dozen))\s+"
         rf"(?:(?P<tongue>in\s+english,)|(?P<kind>(?:{_KIND}\s+){{0,2}}?)(?P<name>poem|{every})s?(?![\w'’\-]))",
         re.I,
     )
