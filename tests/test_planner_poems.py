@@ -135,6 +135,7 @@ SEVERAL = {  # brief → how many, in words and as a number, and the brief for o
     "three haiku about snow": ("three", 3, "a haiku about snow"),
     "Write me 12 haikus about snow": ("twelve", 12, "Write me a haiku about snow"),
     "a dozen haiku about rain": ("twelve", 12, "a haiku about rain"),
+    "write two lyrics about rain": ("two", 2, "write lyrics about rain"),
     "two sonnets about the sea": ("two", 2, "a sonnet about the sea"),
     "a couple of limericks about a cat": ("two", 2, "a limerick about a cat"),
     "several short poems about snow": ("three", 3, "a short poem about snow"),

@@ -136,7 +136,8 @@ def without_names(text: str) -> tuple[str, Called | None, list[str]]:
 def _several() -> re.Pattern[str]:
     """Poems that are counted; "in English," stands for those that were poems in English."""
     known = (*names(), *aliases("forms"), *table("poem_kinds"))
-    kinds = {n.removesuffix("s") for n in known if n.isascii() and "couplet" not in n}
+    kinds = {n for n in known if n.isascii() and "couplet" not in n}
+    kinds -= {f"{n}s" for n in kinds}
     every = "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)))
     return re.compile(
         rf"\b(?P<many>\d{{1,2}}|{SPELLED}|(?:an?\s+)?(?:pair|couple)\s+of|several|an?\s+(?:few|dozen))\s+"
