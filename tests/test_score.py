@@ -147,6 +147,19 @@ def test_a_line_that_does_not_fit_is_left_unsung() -> None:
     assert not any(lyric.notes for lyric in score.lyrics)
 
 
+def test_a_line_without_words_is_not_told_as_unsung() -> None:
+    about = {"lines": ["a falling river", "—", "the old moon"], "form": "free verse"}
+    work = job()
+    making = maker(Job(work.task, work.plan, {"verse": Draft((), about | {"language": "en"})}))
+    ask: Any = next(making)
+    making.send(Answer({"score": to_value(compose(ask.spec, ask.seed))}))
+    files = {name: ref(name) for name in ("midi", "musicxml", "svg", "flac")}
+    with pytest.raises(StopIteration) as done:
+        making.send([Answer({"timemap": [], "size": [1, 1]}, files), Answer({}, files)])
+    told = done.value.value.about
+    assert (told["sung"], "unsung" in told) == ([2, 2], False)
+
+
 def test_the_same_seed_gives_the_same_score_and_another_another() -> None:
     a, b, c = (canonical(to_value(compose(SPEC, seed))) for seed in (3, 3, 4))
     assert a == b != c

@@ -96,7 +96,8 @@ def _sung(job: Job, value: dict[str, Json]) -> dict[str, Json]:
     {} for 诗词曲 and 对联 that are sung whole.
     """
     about = job.drafts["verse"].about
-    sings, whole = len({line for line, *_, ids in value["lyrics"] if ids}), len(about["lines"])
+    whole = len({line for line, *_ in value["lyrics"]})  # without lines that have no word
+    sings = len({line for line, *_, ids in value["lyrics"] if ids})
     rows = in_rows(form_of(str(about.get("form") or ""))) or about.get("language") == "en"
     told: dict[str, Json] = {"sung": [sings, whole]} if rows or sings < whole else {}
     if sings < whole:
