@@ -56,6 +56,20 @@ def test_a_long_poem_is_sung_whole_where_nobody_settled_the_bars(
     assert metre != "4/4" or {begin[name] // score.bar_ticks for name in firsts} <= heads
 
 
+@pytest.mark.parametrize("metre", ["4/4", "3/4", "2/4", "6/8"])
+@pytest.mark.parametrize(
+    ("lines", "language"),
+    [(["昨夜雨疏风骤", "浓睡不消残酒", "试问卷帘人", "却道海棠依旧", "知否", "知否", "应是绿肥红瘦"], "zh"),
+     (["Still pond", "a frog leaps in", "River"], "en")],
+)  # fmt: skip
+def test_a_line_of_two_syllables_is_sung_in_every_metre(
+    lines: list[str], language: Language, metre: str
+) -> None:
+    score = compose(SPEC | {"metre": metre, "lines": lines, "language": language, "tempo": 66}, 5)
+    assert report(score, [sung(line, language) for line in lines]) == []
+    assert sung_lines(score) == list(range(len(lines)))
+
+
 def test_what_is_too_long_ends_with_a_whole_stanza() -> None:
     spec = SPEC | {"lines": SONNET * 3, "stanzas": [14, 28], "language": "en", "tempo": 80}
     score = compose(spec | {"most": 150}, 5)

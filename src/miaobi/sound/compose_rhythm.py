@@ -197,8 +197,9 @@ def sung(
     english = spoken(tones)
     upbeat = int(english and tones[0] == LIGHT)
     scorer = _stressed if english else _syllabic
+    pair = len(tones) == 2 and not upbeat and units == metre.bar  # half a bar each
     for longest in (8, 6, 4, 3, 2):
-        if longest <= least or longest <= units // 4:
+        if longest <= max(least, units // 4) or (pair and 2 * longest == units):
             score = scorer(tones, units, metre, pace, (least, longest))
             if (found := walk(rng, units, len(tones) + upbeat, score)) is not None:
                 return found
