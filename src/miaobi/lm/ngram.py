@@ -79,8 +79,8 @@ def kind_of(form: Verse) -> Kind:
 
 @lru_cache(maxsize=2)
 def load(kind: Kind = "shi") -> Model:
-    """An n-gram shipped with the package: runs/verse_ngram.py and verse_ci.py chose its arcs from what
-    poets wrote, runs/verse_distil.py gave them the network's weights."""
+    """An n-gram shipped with the package, learnt from what poets wrote (runs/verse_ngram.py, verse_ci.py);
+    that of shi has its weights from the network since (runs/verse_distil.py)."""
     name = {"shi": "ngram.npz", "ci": "ngram_ci.npz"}[kind]
     with np.load(files("miaobi.lm") / "data" / name) as data:  # pyright: ignore
         arrays = unpacked({name: data[name] for name in data.files})
