@@ -263,9 +263,9 @@ def test_the_tombstone_knows_music_reading_and_film() -> None:
         "Music: guzheng and xiao, D yu mode, 4/4, 16 bars, 58 s", "Sung reading, 28 s",
         "Film, 1920 × 1080, 36 s", "AI-generated",
     ]  # fmt: skip
-    unsung = {"zh": "唱前 2 行", "en": "2 lines are sung"}
+    unsung = {"zh": "唱 2 行", "en": "2 lines are sung"}
     cut, _ = drive(PARTS | {"score": PARTS["score"] | {"unsung": unsung}}, {}, {})
-    assert cut["tombstone"]["zh"][-4] == f"{zh[-4]}，唱前 2 行"
+    assert cut["tombstone"]["zh"][-4] == f"{zh[-4]}，唱 2 行"
     assert cut["tombstone"]["en"][-4] == f"{en[-4]}, 2 lines are sung"
 
 

@@ -444,7 +444,7 @@ def test_unsettled_bars_are_the_least_until_the_score_tells() -> None:
     card = plan().concept
     for kept in (replace(card, settled=("bars",)), replace(card, bars=20)):
         assert str(kept.bars) in [r["value"]["en"] for r in page.rows_of_concept(kept, music=True)]
-    unsung = {"zh": "全诗 4 行，唱前 2 行", "en": "2 of its 4 lines are sung"}
+    unsung = {"zh": "全诗 4 行，唱 2 行", "en": "2 of its 4 lines are sung"}
     long = replace(MUSIC, about=MUSIC.about | {"bars": 32, "unsung": unsung})
     made = replace(plan(), tasks=(*plan().tasks, Task("score", ("verse",))))
     for assets, zh, en in (((), "至少 16 小节", "16 or more"), ((long,), "32 小节", "32 bars")):

@@ -114,7 +114,7 @@ def test_bars_that_are_settled_are_kept_and_the_draft_says_how_many_lines_are_su
         kept = drafted(**card)
         assert (kept["bars"], kept["sung"]) == (card.get("bars", 16), [8, 14])
         assert kept["unsung"] == {
-            "zh": "全诗 14 行，唱前 8 行", "en": "8 of its 14 lines are sung",
+            "zh": "全诗 14 行，唱 8 行", "en": "8 of its 14 lines are sung",
         }  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def test_one_line_is_sung_and_none_are() -> None:
 
 def test_the_page_says_how_many_lines_are_sung() -> None:
     spec = SPEC | {"lines": SONNET, "stanzas": [4, 8, 12], "language": "en", "tempo": 80}
-    told = "全诗 14 行，唱前 8 行 · 8 of its 14 lines are sung"
+    told = "全诗 14 行，唱 8 行 · 8 of its 14 lines are sung"
     for most, there in ((0, True), (150, False)):
         score = compose(spec | {"most": most}, 5)
         page, _ = engrave.engrave(score, musicxml.encode(score), "", "A Summer’s Day")

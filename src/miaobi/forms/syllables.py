@@ -95,3 +95,13 @@ def _word(text: str, word: str) -> list[Syllable]:
             for k, (piece, end) in enumerate(zip(pieces, ends, strict=True))
         ]
     return found or [Syllable(text, False)]
+
+
+def share(sung: int, whole: int) -> tuple[str, str]:
+    """How many lines of a poem are sung, in Chinese and English.
+
+    >>> share(8, 14), share(1, 4)[1], share(0, 4)[0]
+    (('全诗 14 行，唱 8 行', '8 of its 14 lines are sung'), '1 of its 4 lines is sung', '全诗 4 行，未唱')
+    """
+    zh = f"全诗 {whole} 行，唱 {sung} 行" if sung else f"全诗 {whole} 行，未唱"
+    return zh, f"{sung or 'none'} of its {whole} lines {'is' if sung == 1 else 'are'} sung"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from miaobi.brief import Concept, Plan
 from miaobi.errors import EngineError
 from miaobi.forms import melody
-from miaobi.forms.syllables import sung
+from miaobi.forms.syllables import share, sung
 from miaobi.makers import Job, Making
 from miaobi.makers.layout import form_of, in_rows, stanzas
 from miaobi.work import Answer, Ask, Asset, Draft, Json
@@ -101,8 +101,7 @@ def _sung(job: Job, value: dict[str, Json]) -> dict[str, Json]:
     rows = in_rows(form_of(str(about.get("form") or ""))) or about.get("language") == "en"
     told: dict[str, Json] = {"sung": [sings, whole]} if rows or sings < whole else {}
     if sings < whole:
-        zh = f"全诗 {whole} 行，唱前 {sings} 行" if sings else f"全诗 {whole} 行，未唱"
-        en = f"{sings or 'none'} of its {whole} lines {'is' if sings == 1 else 'are'} sung"
+        zh, en = share(sings, whole)
         told["unsung"] = {"zh": zh, "en": en}
     return told
 

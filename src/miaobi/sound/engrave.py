@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 
 from miaobi.errors import EngineError, MissingDependency
+from miaobi.forms.syllables import share
 from miaobi.sound import musicxml
 from miaobi.sound.score import Score
 
@@ -84,9 +85,7 @@ def _share(score: Score) -> str:
     """How many lines of the poem are sung, in two languages; "" where all are, or it has none."""
     whole = len({lyric.line for lyric in score.lyrics})
     sung = len({lyric.line for lyric in score.lyrics if lyric.notes})
-    if not 0 < sung < whole:
-        return ""
-    return f"全诗 {whole} 行，唱前 {sung} 行 · {sung} of its {whole} lines are sung"
+    return " · ".join(share(sung, whole)) if sung < whole else ""
 
 
 def _heading(score: Score, title: str, title_en: str) -> list[str]:
