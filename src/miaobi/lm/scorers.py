@@ -299,10 +299,10 @@ def ngram(lengths: Sequence[int] = (7,), hot: Heat | None = None, name: str = "n
 
     >>> poem = ngram((5,))
     >>> state = poem.start()
-    >>> for c in "白日依山":
+    >>> for c in "大江流日":
     ...     state = poem.step(state, poem.symbols.index(c))
     >>> poem.symbols[int(poem.logits([state])[0].argmax())]
-    '尽'
+    '月'
     """
     if not lengths or min(lengths) < 1:
         raise PlanError(
