@@ -191,7 +191,8 @@ def span_weight(
             for states, weights in ways:
                 np.add.at(alpha, states, weights)
         if i - at == len(span) - 1:
-            return float(share * (alpha @ betas[i + 1]))
+            # No `@`: BLAS would wake its threads for it, which then keep a core busy for a while.
+            return share * float(np.einsum("s,s", alpha, betas[i + 1]))
         here = _reached(hot, row[i + 1][0], alpha)
     return 0.0
 
