@@ -18,7 +18,7 @@ data=src/miaobi/lm/data
 python runs/verse_prosody.py "$BOOKS" "$PINGSHUI" "$FONT" "$STROKES" "$UNIHAN/Unihan_Variants.txt.bz2" src/miaobi/forms/data
 python runs/verse_ngram.py "$WORK" $data "${THRESHOLD:-9}"
 python runs/verse_ci.py "$WORK/package/dist" $data
-python runs/verse_distil.py "$CORPUS/pieces.jsonl" "$CORPUS/heldout.jsonl" shi $data
+python runs/verse_distil.py "$CORPUS/pieces.jsonl" "$CORPUS/heldout.jsonl" shi
 python runs/verse_senses.py "$WORK" $data
 python runs/verse_lines.py "$WORK/package/dist" "$CORPUS" src/miaobi/trust/data
 python runs/verse_gloss.py "$UNIHAN/Unihan_Readings.txt.bz2" runs $data

@@ -1,8 +1,8 @@
 """The look-ahead learns from the writer: the n-gram keeps its arcs, their weights become the network's.
 
-    python runs/verse_distil.py WORKS.jsonl HELDOUT.jsonl shi|ci src/miaobi/lm/data [WORKS_READ]
+    python runs/verse_distil.py WORKS.jsonl HELDOUT.jsonl shi|ci [WORKS_READ]
 
-WORKS are works as runs/base_corpus.py splits them. At every character of a line the network is asked
+Writes over the file of the installed package, which it reads (`pip install -e .`). WORKS are works as runs/base_corpus.py splits them. At every character of a line the network is asked
 for all that it would write there, told form and era alone; an arc's new probability is the mean of
 what it says over the places where the arc's history stands (a student of soft labels: Hinton,
 Vinyals, Dean 2015, word by word as Kim and Rush 2016), pulled to the old one as by PULL places more.
@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
@@ -167,8 +168,8 @@ def entropy(model: Model, told: list[tuple[list[Context], np.ndarray]]) -> float
     return total / count
 
 
-def main(read: Path, held: Path, kind: str, data: Path, most: int) -> None:
-    load.cache_clear()
+def main(read: Path, held: Path, kind: str, most: int) -> None:
+    path = Path(str(files("miaobi.lm") / "data" / FILES[kind]))
     model = load(kind)  # pyright: ignore
     teacher, soft, hot = Teacher(model), Soft(model), decode.heat(model, 1.0)
     told = list(teacher.read(islice(works(held, kind, 5), HELD)))
@@ -176,24 +177,18 @@ def main(read: Path, held: Path, kind: str, data: Path, most: int) -> None:
         soft.add(hot, contexts, chances)
         if n % 100 == 0:
             print(n * BATCH, "works read", flush=True)
-    with np.load(data / FILES[kind]) as packed:
+    with np.load(path) as packed:
         arrays = unpacked({name: packed[name] for name in packed.files})
     arrays = {name: array for name, array in arrays.items() if name[0] != "s"}
     for name, p in soft.weights().items():
         known = arrays[name] < 255 if name[2:] == "1" else slice(None)
         arrays[name][known] = np.clip(np.round(-np.log(p[known]) / STEP), 0, 254).astype(np.uint8)
-    save(data / FILES[kind], squeezed(arrays))
+    save(path, squeezed(arrays))
     before = entropy(model, told)
     load.cache_clear()
-    size = (data / FILES[kind]).stat().st_size
-    print(f"{before:.4f} → {entropy(load(kind), told):.4f} nats/char; {size} bytes")
+    print(f"{before:.4f} → {entropy(load(kind), told):.4f} nats/char; {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    main(
-        *map(Path, sys.argv[1:3]),
-        sys.argv[3],
-        Path(sys.argv[4]),
-        int((sys.argv[5:] or [60_000])[0]),
-    )
+    main(*map(Path, sys.argv[1:3]), sys.argv[3], int((sys.argv[4:] or [60_000])[0]))

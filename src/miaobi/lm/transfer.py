@@ -8,6 +8,13 @@ a state h that falls back to h' with the back-off weight bow(h)
 and a pass costs one visit per arc (after Mohri, Pereira, Riley 2002 on weighted automata; for the
 transfer-matrix method Stanley, Enumerative Combinatorics 1, 4.7). What a line makes of characters,
 its factors, is in the vectors: the matrix is the same for all lines.
+
+>>> from miaobi.lm import decode
+>>> from miaobi.lm.ngram import load
+>>> last, every = decode.over(decode.heat(load(), 1.0), 0), np.ones(len(load().vocabulary))
+>>> sums = last.back(every, np.ones(1))  # of every character that may end a line: 1 from each state
+>>> bool(np.allclose(sums, 1.0, atol=0.03)), len(sums) == load().places[0].states
+(True, True)
 """
 
 from __future__ import annotations
@@ -66,7 +73,8 @@ class Transfer:
 def transfer(
     place: Place, unigrams: Floats, arcs: Sequence[Floats], bows: Sequence[Floats], after: int
 ) -> Transfer:
-    """The transfer of a place with these weights, where `after` states follow."""
+    """The transfer of a place: `unigrams` (V,), and for each of its levels `arcs` (arcs,) and `bows`
+    (states,), all to the power 1/temperature; `after` states follow, one where a line ends."""
     letters = np.zeros(after, np.intp)
     letters[place.next] = words = np.arange(len(unigrams))
     column, weight = _columns(place.next, words, after), unigrams

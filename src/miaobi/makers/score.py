@@ -7,7 +7,8 @@ from miaobi.errors import EngineError
 from miaobi.forms import melody
 from miaobi.forms.syllables import share, sung
 from miaobi.makers import Job, Making
-from miaobi.makers.layout import form_of, in_rows, stanzas
+from miaobi.makers.layout import form_of, in_english, in_rows, stanzas
+from miaobi.planner.music import MOST
 from miaobi.work import Answer, Ask, Asset, Draft, Json
 
 TRIES = 3
@@ -30,7 +31,7 @@ def score(job: Job) -> Making:
     """
     card = job.plan.concept
     value: dict[str, Json] = yield from _held(job)
-    english = job.drafts["verse"].about.get("language") == "en" and card.title.en
+    english = in_english(job.drafts["verse"].about) and card.title.en
     titles: dict[str, Json] = {
         "title": "" if english else card.title.zh,
         "title_en": card.title.en,
@@ -65,7 +66,7 @@ def _held(job: Job):
     fault = ""
     told = job.drafts["verse"].about
     lines = [str(line) for line in told["lines"]]
-    texts = [sung(line, "en") for line in lines] if told.get("language") == "en" else lines
+    texts = [sung(line, "en") for line in lines] if in_english(told) else lines
     for attempt in range(TRIES):
         asked = Ask(
             "sound.compose", spec(job.plan, lines) | worded(told), seed=job.seed("compose", attempt)
@@ -87,7 +88,7 @@ def _held(job: Job):
 def worded(about: dict[str, Json]) -> dict[str, Json]:
     """What the composer is told of a poem: where stanzas begin, and its language if it is English."""
     told: dict[str, Json] = {"stanzas": list(stanzas(about))}
-    return told | ({"language": "en"} if about.get("language") == "en" else {})
+    return told | ({"language": "en"} if in_english(about) else {})
 
 
 def _sung(job: Job, value: dict[str, Json]) -> dict[str, Json]:
@@ -98,7 +99,7 @@ def _sung(job: Job, value: dict[str, Json]) -> dict[str, Json]:
     about = job.drafts["verse"].about
     whole = len({line for line, *_ in value["lyrics"]})  # without lines that have no word
     sings = len({line for line, *_, ids in value["lyrics"] if ids})
-    rows = in_rows(form_of(str(about.get("form") or ""))) or about.get("language") == "en"
+    rows = in_rows(form_of(str(about.get("form") or ""))) or in_english(about)
     told: dict[str, Json] = {"sung": [sings, whole]} if rows or sings < whole else {}
     if sings < whole:
         zh, en = share(sings, whole)
@@ -117,9 +118,11 @@ def open_ended(card: Concept) -> bool:
 
 
 def _bars(card: Concept, value: Json) -> int:
-    """How many bars a score must have: the card's, or its own number where it may have more."""
+    """How many bars a score must have: the card's, or its own number where it may have more, up to MOST."""
     own = value.get("bars") if isinstance(value, dict) else None
-    return max(own, card.bars) if open_ended(card) and isinstance(own, int) else card.bars
+    if open_ended(card) and isinstance(own, int):
+        return min(max(own, card.bars), MOST)
+    return card.bars
 
 
 def form(plan: Plan, instrument: str, bars: int) -> melody.Melody:
