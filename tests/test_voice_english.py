@@ -267,6 +267,24 @@ def test_what_cannot_be_sung_is_refused(notes):
         sung.sung_english(LINE, "af_heart", notes, PENTAMETER)
 
 
+@pytest.mark.parametrize(
+    ("text", "count"), [("Shh!", 1), ("Hmm…", 1), ("Psst, shh!", 2), ("Be still, shh!", 3)]
+)
+def test_a_word_without_a_vowel_is_sung_in_its_place(text, count):
+    notes = [[(0.5 * i, 0.5, 62.0)] for i in range(count)]
+    line, _ = sung.sung_english(text, "af_heart", notes)
+    assert "".join(piece for piece, *_ in line.characters) == text
+    start, end = line.characters[0][2], line.characters[-1][3]
+    assert level(line.wave, start, end) > -50
+    assert start <= line.onset < end < line.onset + 0.5 * count + 0.5
+
+
+def test_a_hum_is_on_its_note():
+    _, off = sung.sung_english("Hmm…", "af_heart", [[(0.0, 1.5, 62.0)]])
+    assert off is not None
+    assert off < 20
+
+
 # --- engine and maker ---------------------------------------------------------------------------
 
 QUATRAIN = (

@@ -46,7 +46,7 @@ def spoken(
     line = script.line
     final = trimmed(line, slower(script, _seconds(said, role, pace), pace))
     # At its own speed the model knows where a voice begins and ends; slowed, it lets both die.
-    pitch, energy = speech.stretched_curves(script, script.words.lengths, final)
+    pitch, energy = speech.stretched_curves(script, final)
     _sustain(line, final, pitch, energy)
     vowels = np.repeat([s.role == "nucleus" for s in line], 2 * np.diff(edges(final)))
     wave = speech.rendered(script, final, pitch, energy, vowels.astype(np.float32))

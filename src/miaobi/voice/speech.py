@@ -68,9 +68,9 @@ def curves(script: Script, lengths: np.ndarray) -> tuple[Floats, Floats]:
     return opened().melody(script.words, lengths.astype(np.float32), script.style)
 
 
-def stretched_curves(script: Script, lengths: np.ndarray, final: Lengths) -> tuple[Floats, Floats]:
-    """The melody at a speed that the model knows, from its own lengths stretched to `final`."""
-    pitch, energy = (warped(c, script.lengths, final) for c in curves(script, lengths))
+def stretched_curves(script: Script, final: Lengths) -> tuple[Floats, Floats]:
+    """The melody at a speed that the model knows, its own, stretched to `final`."""
+    pitch, energy = (warped(c, script.lengths, final) for c in curves(script, script.lengths))
     return pitch, energy
 
 

@@ -45,7 +45,7 @@ def sung(
     said = [_level(one) for one in read.readings(text, "", "line", given)]
     _require(notes, len(said))
     script = speech.scripted(read.symbols(said, _phrases(notes)), voice)
-    final, wave = _performed(script, script.lengths, notes)
+    final, wave = _performed(script, notes)
     line = read.uttered(said, script.line, final, wave)
     return line, off(line, notes)
 
@@ -59,11 +59,12 @@ def sung_english(
     else `shared` fits the notes. EngineError as for `sung`.
     """
     said = [replace(word, mark="") for word in english.read(text, metre, len(notes))]
-    count = sum(bool(s.rhyme) for word in said for s in word.syllables)
+    vowels = sum(bool(s.rhyme) for word in said for s in word.syllables)
+    count = max(vowels, 1)  # a line without a vowel is hummed or hushed
     notes = shared(notes, count)
     _require(notes, count)
     script = speech.scripted(aloud.symbols(said), voice, aloud.INNER_OWN)
-    final, wave = _performed(script, script.words.lengths, notes, borne=True)
+    final, wave = _performed(script, notes, borne=True)
     line = aloud.uttered(text, said, script.line, final, wave)
     return line, off(line, notes)
 
@@ -100,15 +101,15 @@ def off(line: Spoken, notes: Sequence[Sequence[Note]]) -> float | None:
 
 
 def _performed(
-    script: Script, lengths: np.ndarray, notes: Sequence[Sequence[Note]], *, borne: bool = False
+    script: Script, notes: Sequence[Sequence[Note]], *, borne: bool = False
 ) -> tuple[Lengths, Floats]:
-    """The lengths of a line on its notes, and its wave; the model is asked at its own `lengths`.
+    """The lengths of a line on its notes, and its wave.
 
     `borne` keeps every vowel as loud as the usual one: no syllable of English is whispered.
     """
     line = script.line
     final = trimmed(line, held(line, script.lengths, notes))
-    pitch, energy = speech.stretched_curves(script, lengths, final)
+    pitch, energy = speech.stretched_curves(script, final)
     if borne:
         _, loud = speech.usual(line, final, pitch, energy)
         for span in places(line, final, "nucleus"):
