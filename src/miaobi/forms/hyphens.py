@@ -50,11 +50,14 @@ _SPELT = (  # what only looks like a stem and its ending, and the like
     "coun-ter af-ter un-der win-ter for-ty ear-ly sil-ly vic-to-ry cra-ter ham-per ear-nest "
     "ar-my par-ty coun-ty en-vy be-yond eve-ning im-ag-ine shep-herd"
 )
+_VOWELS = frozenset("aeiouy")
 _KNOWN = {row.replace("-", ""): tuple(row.split("-")) for row in _SPELT.split(" ")}
 
 
 def parted(text: str, phones: str, count: int) -> list[str]:
     """The letters of a word in `count` parts, or in one where they cannot be parted so.
+
+    What is written without a vowel (Mr, Sgt) is short for a word and stays whole.
 
     >>> words = ("summer", "angel", "wanted", "hungry", "darkly", "moonlight", "little", "rhythm")
     >>> [" ".join(parted(w, sounds(w)[0], 2)) for w in words]
@@ -62,7 +65,7 @@ def parted(text: str, phones: str, count: int) -> list[str]:
     """
     plain = "".join(normalize("NFD", letter)[0] for letter in text.lower().replace("’", "'"))
     made = _parts(plain, phones)
-    if len(made) != count or not all(made):
+    if len(made) != count or not all(made) or not _VOWELS & set(plain):
         return [text]
     ends = [sum(map(len, made[: n + 1])) for n in range(count)]
     return [text[a:b] for a, b in zip([0, *ends], ends, strict=False)]
