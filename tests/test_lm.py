@@ -133,9 +133,18 @@ def test_probabilities_sum_to_one(words, at):
     flat = np.ones(SIZE)
     ground = decode._ground(hot, 6 - at, flat, after)
     weights = decode.choices(hot, 6 - at, state, ground, flat, after)
-    assert weights.sum() == pytest.approx(1.0, abs=0.02)
+    assert weights.sum() == pytest.approx(1.0, abs=1e-9)
     assert weights.min() > 0
     assert place.states > 1
+
+
+@pytest.mark.parametrize("kind", ["shi", "ci"])
+@pytest.mark.parametrize("r", range(7))
+def test_what_may_follow_any_history_sums_to_one(kind, r):
+    model = ngram.load(kind)
+    after = np.ones(model.places[r - 1].states if r else 1)
+    sums = decode.over(decode.heat(model, 1.0), r).back(np.ones(len(model.vocabulary)), after)
+    assert sums == pytest.approx(np.ones(model.places[r].states), abs=1e-9)
 
 
 @pytest.mark.parametrize("kind", ["shi", "ci"])

@@ -22,6 +22,7 @@ from miaobi.forms import Verse
 
 STEP = 0.0625  # nats in one step of a stored log-probability
 ORDER = 5
+LEAST = 1e-4  # of a state's weight, at the least, is left to what has no arc
 LONGEST = 7  # characters of a phrase; a longer line is a head and a phrase
 Kind = Literal["shi", "ci"]
 Floats = NDArray[np.float64]
@@ -199,9 +200,11 @@ def _place(
         counts = arrays[f"n{r}{order}"]
         counts = counts[counts > 0]
         begin = np.concatenate([[0], np.cumsum(counts, dtype=np.intp)]).astype(np.intp)
+        # Rounded to steps, a state's arcs may sum to more than one.
+        p = p * np.repeat(np.minimum(1.0, (1 - LEAST) / _sums(p, begin)), counts)
         rest = 1 - _sums(p, begin)
         lower = 1 - _sums(below_p[suffix], begin)
-        bow = np.maximum(rest, 1e-4) / np.maximum(lower, 1e-4)
+        bow = rest / np.maximum(lower, LEAST)
         back = _back(before, suffixes, r, order, arrays)
         levels.append(Level(first, begin, state, word, p, suffix, following, bow, back))
         first += len(counts)
