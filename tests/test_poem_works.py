@@ -163,6 +163,18 @@ def test_an_english_form_that_nobody_names_has_room_for_the_users_lines(own, tmp
         assert holds(forms.poem(card.form), card.given_lines), card.form
 
 
+def test_bullets_and_numbers_of_a_list_are_no_part_of_its_lines(tmp_path):
+    own = "- The door is open\n* A river of stone\n1. and light\n12) and rain\n- ___\n— and then\n-- so slow"
+    (tmp_path / "mine.md").write_text(own, "utf-8")
+    card = studio.plan(Wish("free verse about rain", files=(tmp_path / "mine.md",))).concept
+    assert card.given_lines == (
+        "The door is open", "A river of stone", "and light", "and rain", "", "— and then", "-- so slow",
+    )  # fmt: skip
+    (tmp_path / "mine.md").write_text("1. 春风又绿江南岸\n- ___\n* 明月何时照我还", "utf-8")
+    card = studio.plan(Wish("春", files=(tmp_path / "mine.md",))).concept
+    assert card.given_lines == ("春风又绿江南岸", "", "明月何时照我还")
+
+
 def test_lines_that_the_form_by_name_has_no_room_for_are_refused(tmp_path):
     (tmp_path / "mine.txt").write_text(SIX, "utf-8")
     asked = Wish("a haiku about rain", files=(tmp_path / "mine.txt",))

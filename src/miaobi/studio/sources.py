@@ -15,6 +15,7 @@ Pixels = Any  # NDArray of bytes: numpy is imported when a picture comes
 
 LARGEST = 16 * 1024 * 1024  # bytes of one file
 WEIGHTS = (0.6, 0.8, 0.5)  # of red, green, blue in the distance of two colours (redmean, halved)
+BULLET = re.compile(r"^[ \t]*(?:[-*+>]|\d{1,2}[.)、])[ \t]+", re.MULTILINE)  # of Markdown
 KINDS = {
     ".txt": "text/plain",
     ".md": "text/markdown",
@@ -104,7 +105,7 @@ def given_lines(text: str) -> list[str]:
     ['春风又绿江南岸', '']
     """
     lines: list[str] = []
-    for part in re.split(r"[\n，。！？；、,.!?;]", text):
+    for part in re.split(r"[\n，。！？；、,.!?;]", BULLET.sub("", text)):
         if re.fullmatch(r"\s*[_\-—]{2,}\s*", part):
             lines.append("")
         elif re.search(r"[\u4e00-\u9fff]", part) and not part.lstrip().startswith("#"):
@@ -115,13 +116,14 @@ def given_lines(text: str) -> list[str]:
 def english_lines(text: str) -> list[str]:
     """The lines of an English poem in a text, as they stand; "" for an empty slot.
 
-    A line of dashes or underscores leaves that line of the poem to the writer.
+    A line of dashes or underscores leaves that line of the poem to the writer. The bullets and
+    numbers of a list are no part of its lines, a dash is.
 
-    >>> english_lines("# Fall\\n\\nOne leaf, one door,\\n___\\n")
-    ['One leaf, one door,', '']
+    >>> english_lines("# Fall\\n\\n1. One leaf, one door,\\n- ___\\n— and then\\n")
+    ['One leaf, one door,', '', '— and then']
     """
     lines: list[str] = []
-    for row in (" ".join(row.split()) for row in text.splitlines()):
+    for row in (" ".join(row.split()) for row in BULLET.sub("", text).splitlines()):
         if re.fullmatch(r"[_\-—]{2,}", row):
             lines.append("")
         elif re.search("[A-Za-z]", row) and not row.startswith("#"):
