@@ -16,6 +16,7 @@ from miaobi.makers import Job
 from miaobi.makers import label as maker
 from miaobi.makers.label_facts import length_zh
 from miaobi.makers.layout import as_text
+from miaobi.planner.notes import several
 from miaobi.work import Answer, Ask, Draft, Ref, digest
 from poems import ENGLISH, PLAN, POEMS
 
@@ -208,6 +209,15 @@ def test_a_form_that_is_not_written_here_is_told_on_the_label() -> None:
     about = made(unknown=("limerick (cannot be written here)",)).about
     assert "“limerick”, which cannot be written here; the poem is a quatrain" in about["en"]
     assert "没有读懂" not in about["zh"]
+
+
+def test_that_several_poems_were_asked_for_is_told_on_the_label() -> None:
+    about = made(unknown=(several(3, "三首"),)).about
+    assert "委托要三首，一件作品只写一首。" in about["zh"]
+    assert "没有读懂" not in about["zh"]
+    about = made(unknown=(several(3),)).about
+    assert "Three poems are asked for and a work has one." in about["en"]
+    assert "understood" not in about["en"]
 
 
 def test_users_words_cannot_become_markup() -> None:

@@ -17,7 +17,7 @@ from miaobi.forms import tunes
 from miaobi.planner import Lexicon, concept, read_brief
 from miaobi.planner.draw import GROUND, When
 from miaobi.planner.lexicon import KINDS
-from miaobi.planner.numbers import count_en, count_zh, number, numeral_zh
+from miaobi.planner.numbers import count_en, count_zh, figures, number, numeral_zh
 from miaobi.planner.tables import drawing, table
 from miaobi.planner.verse import without_form
 from miaobi.planner.words import describe
@@ -357,9 +357,40 @@ def test_english_numbers() -> None:
         assert said(card(f"{many} egrets over a lake"))["egret"].count == n
 
 
+def spelled(n: int) -> str:
+    """A number to 999 in words, as a grammar of English says it."""
+    ones = (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    )
+    ones = ["", *ones.split(), "sixteen", "seventeen", "eighteen", "nineteen"]
+    tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    if n >= 100:
+        return f"{ones[n // 100]} hundred" + (f" and {spelled(n % 100)}" if n % 100 else "")
+    return ones[n] if n < 20 else "-".join(filter(None, (tens[n // 10 - 2], ones[n % 10])))
+
+
+def test_every_number_to_999_counts_what_follows() -> None:
+    for n in range(1, 1000):
+        assert number(spelled(n)) == number(spelled(n).replace(" and", "").title()) == n
+        assert figures(f"{spelled(n)} cranes") == (
+            f"{n} cranes" if (n > 20 and n % 10) or n > 99 else f"{spelled(n)} cranes"
+        )
+    for n in (20, 105, 120, 200, 342, 999):
+        assert said(card(f"{spelled(n)} cranes over a lake"))["crane"].count == n
+    assert said(card("a hundred and five cranes"))["crane"].count == 105
+    assert said(card("half a dozen cranes"))["crane"].count == 6
+    assert said(card("hundreds of cranes"))["crane"].count is None
+
+
+@pytest.mark.parametrize("many", ["1200", "one thousand two hundred"])
+def test_a_number_too_large_to_count_is_kept_as_a_word(many: str) -> None:
+    crane = said(card(f"{many} cranes"))["crane"]
+    assert (crane.count, crane.attributes) == (None, ("1200",))
+
+
 def test_chinese_numbers() -> None:
-    assert [number(t) for t in ("三", "十", "十二", "三十", "一百", "一百零五", "7", "两", "几")] == [
-        3, 10, 12, 30, 100, 105, 7, 2, 3,
+    assert [number(t) for t in ("三", "十", "十二", "三十", "一百", "一百零五", "7", "两", "几", "十几")] == [
+        3, 10, 12, 30, 100, 105, 7, 2, 3, 13,
     ]  # fmt: skip
 
 

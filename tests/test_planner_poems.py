@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 
 from miaobi import forms
 from miaobi.brief import Brief, Concept
-from miaobi.errors import PlanError, UnknownName
+from miaobi.errors import PlanError, SourceError, UnknownName
 from miaobi.forms import counted, couplets, english
 from miaobi.forms.verse import Verse
 from miaobi.planner import concept
+from miaobi.planner.notes import of_several, parted, unwritable
 from miaobi.planner.poem_names import names
 from miaobi.planner.poem_plans import Counts, form_on_card, holds, without_counts
 from miaobi.planner.tables import poems
-from miaobi.planner.verse import unwritable, without_form
+from miaobi.planner.verse import without_form
 from miaobi.planner.words import describe
 from miaobi.work import from_json, to_json
 
@@ -150,6 +151,13 @@ SEVERAL = {  # brief → how many, in words and as a number, and the brief for o
     "请帮我写10首七律，写长江": ("10首", 10, "请帮我写一首七律，写长江"),
     "给我来两首新诗，写雨": ("两首", 2, "给我来一首新诗，写雨"),
     "写十二阕西江月": ("十二阕", 12, "写一阕西江月"), "写几首诗，写秋天": ("几首", 3, "写一首诗，写秋天"),
+    "two dozen sonnets about rain": ("24", 24, "a sonnet about rain"),
+    "write a hundred and five haiku": ("105", 105, "write a haiku"),
+    "2–3 poems about snow": ("three", 3, "a poem about snow"), "2-3 poems": ("three", 3, "a poem"),
+    "two or three poems about snow": ("three", 3, "a poem about snow"),
+    "写两三首诗，写秋天": ("两三首", 3, "写一首诗，写秋天"), "写2到3首诗": ("2到3首", 3, "写一首诗"),
+    "写十几首诗": ("十几首", 13, "写一首诗"), "写一百二十首七律": ("一百二十首", 120, "写一首七律"),
+    "写两首关于老人的诗": ("两首", 2, "写一首关于老人的诗"),
     "两副春联": ("两副", 2, "一副春联"), "给小明写两副婚联": ("两副", 2, "给小明写一副婚联"),
 }  # fmt: skip
 
@@ -159,9 +167,36 @@ def test_of_several_poems_one_is_written_and_the_card_says_so(text: str) -> None
     many, number, one = SEVERAL[text]
     several, single = card(text), card(one)
     assert replace(several, unknown=()) == single
-    told, cure = several.unknown
-    assert many in unwritable(told)
-    assert cure.startswith(f"write -n {number} ")
+    (told,) = several.unknown
+    assert many in of_several(told)
+    assert told.endswith(f"write -n {number}")
+    assert parted(several.unknown) == ([], [told])
+
+
+@pytest.mark.parametrize(
+    ("text", "many", "one"),
+    [("写三百首绝句", "三百首", "写一首绝句"), ("write 300 quatrains", "300 ", "write a quatrain"),
+     ("five hundred haiku about rain", "500 ", "a haiku about rain")],
+)  # fmt: skip
+def test_more_poems_than_one_call_writes_are_told_how_many_it_does(
+    text: str, many: str, one: str
+) -> None:
+    several = card(text)
+    assert replace(several, unknown=()) == card(one)
+    (told,) = several.unknown
+    assert many in of_several(told)
+    assert "200" in told
+
+
+def test_what_was_understood_does_not_stand_among_what_was_not() -> None:
+    zh, en = card("写三首绝句，写龘"), card("three odes to the zorble")
+    assert [line for line in describe(zh) if line.startswith(("未解", "说明"))] == [
+        "未解：龘", "说明：委托要三首，一件作品只写一首；请用 write -n 3",
+    ]  # fmt: skip
+    assert [line for line in describe(en, "en") if line.startswith(("not under", "note"))] == [
+        "note: ode (cannot be written here)",
+        "note: three poems are asked for and a work has one; use write -n 3",
+    ]
 
 
 def test_several_poems_of_a_kind_that_is_not_written_are_no_things() -> None:
@@ -174,7 +209,7 @@ def test_several_poems_of_a_kind_that_is_not_written_are_no_things() -> None:
     "text",
     ["three lines about rain", "two cats and a haiku", "a monk reading three haiku by a stream",
      "in three quatrains, the sea", "two singers of ballads", "a haiku about three poems",
-     "five hundred haiku about rain", "two dozen sonnets about rain", "听三首老歌", "他写了三首诗", "老人吟三首诗，月下", "墙上题着三首诗", "两副眼镜", 
+     "写两首诗的老人", "写三首七律的诗人在月下", "唐诗三百首", "桌上一本唐诗三百首", "听三首老歌", "他写了三首诗", "老人吟三首诗，月下", "墙上题着三首诗", "两副眼镜", 
      "爷爷写了两副春联", "门上两副春联", "两副春联，三个灯笼", "一首绝句"],
 )  # fmt: skip
 def test_what_is_counted_is_not_always_a_poem(text: str) -> None:
@@ -294,6 +329,61 @@ def test_lines_of_an_english_form_that_it_has_not_are_told() -> None:
         "eight couplets (cannot be written here)",
     )
     assert card("a poem in English in three lines about rain").form == "haiku"
+    assert card("a ten-line sonnet about rain").unknown == ("ten-line (cannot be written here)",)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("a poem in English in seven lines", "seven lines (cannot be written here)"),
+     ("write a seven-line poem in English", "seven lines (cannot be written here)"),
+     ("a poem in English in three quatrains", "three quatrains (cannot be written here)"),
+     ("写一首英文诗，七行", "七行在这里写不成"), ("写一首七行的英文诗", "七行在这里写不成")],
+)  # fmt: skip
+def test_lines_that_no_english_form_has_are_told(text: str, told: str) -> None:
+    c = card(text)
+    assert (c.unknown, said(c), c.languages[0]) == ((told,), (), "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [("泪两行，写一首新诗", {"泪": 2}), ("大雁两行，写一首新诗", {"wild_goose": 2}),
+     ("竹三节，写一首新诗", {"bamboo": 3}), ("一段往事，写一首新诗", {}),
+     ("a modern Chinese poem about two lines of geese", {"goose": 2})],
+)  # fmt: skip
+def test_lines_of_something_else_are_no_lines_of_the_poem(
+    text: str, things: dict[str, int]
+) -> None:
+    c = card(text)
+    plain = {card("写一首新诗，" + "、".join(a.zh for a in c.atoms if a.source == "brief"), s).form
+             for s in range(24)}  # fmt: skip
+    assert c.form in plain
+    assert {a.id: a.count for a in c.atoms if a.source == "brief"} == things
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["写一首新诗，八行，写海", "写一首新诗八行，写海", "写一首新诗，共八行，写海", "写一首八行的新诗，写海", "写一首八行新诗，写海",
+     "写一首关于海的八行新诗", "an eight-line modern poem about the sea"],
+)  # fmt: skip
+def test_lines_of_the_poem_are(text: str) -> None:
+    assert forms.verse(card(text).form).lines == 8
+    assert (said(card(text)), card(text).unknown) == (("sea",), ())
+
+
+@pytest.mark.parametrize(
+    ("form", "given", "says", "cure"),
+    [("free verse", ["a river"] * 100, "100 lines are given; free verse has at most 80", "at most 80"),
+     ("", ["a river"] * 100, "has at most 80", "at most 80"),
+     ("sonnet", ["a river"] * 20, "20 lines are given; Shakespearean sonnet has 14", "free verse"),
+     ("haiku", ["春江花月夜"], "春江花月夜 is not in English, as haiku is", "--form 新诗"),
+     ("七绝", ["One leaf falls"], "One leaf falls is not in Chinese, as 七绝 is", '--form "free verse"')],
+)  # fmt: skip
+def test_lines_that_the_form_cannot_hold_are_refused_with_one_that_can(
+    form: str, given: list[str], says: str, cure: str
+) -> None:
+    with pytest.raises(SourceError, match=says) as refused:
+        card("a poem in English", form=form, given_lines=given)
+    assert cure in refused.value.hint
 
 
 @pytest.mark.parametrize(
@@ -366,6 +456,19 @@ def test_a_wish_without_a_plan_gets_one() -> None:
     assert (
         card("雨，三节，每节四行，每行八字", form="新诗").form == "新诗:行=12,字=8,节=4/4/4,韵=xA"
     )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [n for n in names() if n.isascii() and n != "couplet"],  # couplets are a form of English
+)
+def test_a_form_may_be_wished_for_in_the_plural(name: str) -> None:
+    assert card("雨", form=f"{name}s").form == card("雨", form=name.title()).form
+
+
+def test_the_plural_of_a_form_in_a_brief_is_the_form() -> None:
+    for name in ("sonnet", "haiku", "villanelle", "ghazal", "limerick", "ballad", "tanka"):
+        assert card(f"write {name}s about rain") == card(f"write a {name} about rain")
 
 
 def test_a_wish_is_stronger_than_the_brief() -> None:

@@ -16,6 +16,7 @@ from miaobi.cli.bench import bench
 from miaobi.cli.train import train
 from miaobi.cli.tune import tune
 from miaobi.engines import available, nameable
+from miaobi.planner.notes import parted
 from miaobi.store import Index, home, read_file
 from miaobi.studio.planning import PARTS
 from miaobi.work import to_json
@@ -136,8 +137,11 @@ def write(
         raise UnknownName("kind of text", kind, ("verse",))
     wish = options.wish_of(brief, seed, "verse", form, "", lang, "full", sets, engine, files, None)
     for i, one in enumerate(studio.write(wish, n)):
-        if one["unknown"] and not i:
-            print(f"miaobi: not understood 未解: {'、'.join(one['unknown'])}", file=sys.stderr)
+        words, notes = parted(one["unknown"]) if not i else ([], [])
+        if words:
+            print(f"miaobi: not understood 未解: {'、'.join(words)}", file=sys.stderr)
+        for note in notes:
+            print(f"miaobi: {note}", file=sys.stderr)
         if json:
             show.say(one)
         else:

@@ -17,6 +17,7 @@ from miaobi.brief import Atom, Plan
 from miaobi.errors import Cancelled
 from miaobi.makers.layout import form_of, in_rows, stanzas
 from miaobi.makers.verse import called, heading
+from miaobi.planner.notes import parted
 from miaobi.run import Event, Watch
 from miaobi.studio.page import rows_of_concept
 from miaobi.work import Json, canonical, from_json
@@ -181,8 +182,11 @@ def card(plan: Plan) -> Table:
             Text(name, style="dim"), Text(row["value"]["zh" if zh else "en"], style=style)
         )
     table.add_row(Text("意象 imagery", style="dim"), ("、" if zh else ", ").join(atoms))
-    if concept.unknown:
-        table.add_row("未解 not understood", ("、" if zh else ", ").join(concept.unknown))
+    words, notes = parted(concept.unknown)
+    if words:
+        table.add_row("未解 not understood", ("、" if zh else ", ").join(words))
+    for note in notes:
+        table.add_row("说明 note", note)
     return table
 
 

@@ -49,13 +49,13 @@ def given_lines(wish: Wish) -> dict[int, str]:
     if len(wish.given) > len(shape):
         raise SourceError(
             f"{len(wish.given)} lines were given; {form.name} has {len(shape)}",
-            hint=f"give at most {len(shape)} lines, or choose a longer form",
+            hint=f"give at most {len(shape)} lines, or take a form with room for more: --form 新诗",
         )
     for i, (line, wanted) in enumerate(zip(wish.given, shape, strict=False), 1):
         if line and len(line) != wanted:
             raise SourceError(
                 f"given line {i} {line} has {len(line)} syllables; {form.name} has {wanted}",
-                hint=f"make line {i} {wanted} characters long, or choose another form",
+                hint=f"make line {i} {wanted} characters long, or take --form 新诗",
             )
     return {i: line for i, line in enumerate(wish.given) if line}
 

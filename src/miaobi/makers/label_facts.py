@@ -10,8 +10,8 @@ from miaobi.forms import POEMS, Form, Verse, is_english
 from miaobi.makers import label_words as say
 from miaobi.makers.layout import form_of, in_rows, parted, sentences
 from miaobi.makers.verse_loop import named_in
+from miaobi.planner.notes import of_several, unwritable
 from miaobi.planner.numbers import count_en, count_zh, numeral_zh
-from miaobi.planner.verse import unwritable
 from miaobi.planner.words import FORMATS, FORMS, list_en
 from miaobi.work import Json
 
@@ -259,8 +259,10 @@ def clipped(word: str) -> str:
 
 
 def unknown_zh(facts: Facts) -> list[str]:
-    """The wordings for what was not understood, or for a form that is not written here."""
+    """The wordings for what was not understood, or for a wish that is not followed here."""
     words = list(facts.concept.unknown)
+    if words and (wish := of_several(words[0])):
+        return [f"{wish}。"]
     if words and (form := unwritable(words[0])):
         instead = f"，诗用{facts.form}" if facts.lines else ""
         return [say.UNWRITTEN_ZH.format(clipped(form), instead)]
@@ -269,8 +271,10 @@ def unknown_zh(facts: Facts) -> list[str]:
 
 
 def unknown_en(facts: Facts) -> list[str]:
-    """The wordings for what was not understood, or for a form that is not written here."""
+    """The wordings for what was not understood, or for a wish that is not followed here."""
     words = list(facts.concept.unknown)
+    if words and (wish := of_several(words[0])):
+        return [f"{wish[0].upper()}{wish[1:]}."]
     if words and (form := unwritable(words[0])):
         instead = f"; the poem is {facts.form_en}" if facts.lines else ""
         return [say.UNWRITTEN_EN.format(clipped(form), instead)]

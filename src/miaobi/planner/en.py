@@ -14,7 +14,7 @@ from miaobi.planner.en_words import (
     weather_of,
 )
 from miaobi.planner.lexicon import Lexicon
-from miaobi.planner.numbers import COUNTS
+from miaobi.planner.numbers import COUNTS, figures
 from miaobi.planner.scene import Mention, Scene, feeling, mood_words, note_time
 from miaobi.planner.tables import aliases, singular, table
 from miaobi.planner.verse import poem_kind
@@ -29,7 +29,7 @@ def read(text: str, lexicon: Lexicon) -> Scene:
     """The notes of an English brief."""
     scene = Scene(lexicon, "en")
     state = State()
-    for token in tokens(take_names(text, scene), lexicon):
+    for token in tokens(figures(take_names(text, scene)), lexicon):
         RULES[token.kind](scene, state, token)
         if token.kind in ("prep", "loose", "fill", "stop", "comma"):
             state.verbed = False

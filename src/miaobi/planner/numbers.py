@@ -3,49 +3,73 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from miaobi.planner.tables import table
 
 ENGLISH: dict[str, int] = table("numbers")["en"]
-COUNTS = {  # with other words for how many: a pair, a dozen, twenty-four
+COUNTS = {
     **ENGLISH,
     **table("numbers")["en_some"],
-    **{
-        f"{tens}{dash}{ones}": n + m
-        for tens, n in ENGLISH.items()
-        for ones, m in ENGLISH.items()
-        for dash in "- "
-        if m < 10 and n > 19
-    },
-}
+}  # with other words for how many: a pair, a dozen
+MANY = {"dozen": 12, "hundred": 100, "thousand": 1000}  # that other numbers stand before
 CHINESE = "零一二三四五六七八九十"
-SPELLED = (  # a pattern of a whole number in English words, to be read without regard to case
-    r"(?<![a-z])(?:{tens})[-\s](?:{ones})(?![a-z])|(?<![a-z])(?:{every})(?![a-z])".format(
-        tens="|".join(word for word, n in ENGLISH.items() if n > 19),
-        ones="|".join(word for word, n in ENGLISH.items() if n < 10),
-        every="|".join(ENGLISH),
-    )
+_EVERY = "|".join(ENGLISH)
+_TENS = "(?:{})[-\\s](?:{})".format(
+    "|".join(word for word, n in ENGLISH.items() if n > 19),
+    "|".join(word for word, n in ENGLISH.items() if n < 10),
 )
+_LONG = (
+    rf"(?:an?\s+hundred|(?:{_TENS}|{_EVERY})[-\s]+(?:{'|'.join(MANY)}))"
+    rf"(?:\s+(?:and\s+)?(?:{_TENS}|{_EVERY})(?:[-\s]+hundred)?)*|{_TENS}"
+)
+_COMPOUND = re.compile(rf"(?<![a-z])(?:{_LONG})(?![a-z\-])", re.I)
+# A pattern of a whole number in English words, to be read without regard to case.
+SPELLED = rf"(?<![a-z])(?:{_LONG}|{_EVERY})(?![a-z])"
 _WORDS = {n: word for word, n in ENGLISH.items()}
 
 
 def number(text: str) -> int | None:
     """The number said in Chinese or English words or in digits; None when it is none, or nought.
 
-    >>> [number(t) for t in ("三", "十二", "二十", "一百", "12", "几", "两", "twenty-four", "0")]
-    [3, 12, 20, 100, 12, 3, 2, 24, None]
+    >>> [number(t) for t in ("三", "十二", "二十", "一百", "12", "几", "十几", "两", "twenty-four", "0")]
+    [3, 12, 20, 100, 12, 3, 13, 2, 24, None]
+    >>> [number(t) for t in ("a hundred and five", "one thousand two hundred", "two dozen", "a")]
+    [105, 1200, 24, None]
     """
     if text.isdecimal():
         return int(text) or None
     if text.isascii():
-        parts = [ENGLISH.get(part) for part in re.split(r"[-\s]", text.lower())]
-        return sum(filter(None, parts)) if all(parts) else None
+        return _english(re.split(r"[-\s]+", text.lower()))
     some = table("numbers")["zh_some"]
     return some[text] if text in some else _chinese(text)
 
 
+def _english(words: Sequence[str]) -> int | None:
+    total, unit = 0, 0
+    for word in words:
+        if word in MANY:
+            unit = (unit or 1) * MANY[word]
+            if unit >= 1000:
+                total, unit = total + unit, 0
+        elif word in ENGLISH:
+            unit += ENGLISH[word]
+        elif word not in ("a", "an", "and"):
+            return None
+    return total + unit or None
+
+
+def figures(text: str) -> str:
+    """An English text whose numbers of several words are in figures.
+
+    >>> figures("a hundred and five egrets, two cats, twenty four-leaf clovers")
+    '105 egrets, two cats, twenty four-leaf clovers'
+    """
+    return _COMPOUND.sub(lambda found: str(number(found[0])), text)
+
+
 def _chinese(text: str) -> int | None:
-    digits = table("numbers")["zh_digits"]
+    digits = table("numbers")["zh_digits"] | table("numbers")["zh_some"]
     total, unit = 0, 0
     for c in text:
         if c in digits:

@@ -10,8 +10,10 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from miaobi.forms import COUNTED
 from miaobi.forms.sounds import folded
 from miaobi.planner.lexicon import Lexicon
+from miaobi.planner.notes import several
 from miaobi.planner.numbers import number
 from miaobi.planner.poem_names import Called, Found, couplet, names, taken_out
 from miaobi.planner.tables import poems, simplified, table
@@ -37,12 +39,13 @@ SCENE = re.compile(r"[读念听唱背抄看]|[着了]")  # 他读着秋天的俳
 BEGUN = re.compile(rf"(?:^|(?<=[^{_HAN}]))\s*(?:这?首?诗歌?)?{_QUOTE}$")
 SIZE = re.compile(r"(?P<size>十一|[四五六七八九十])[言字]的?$")
 MODIFIED = re.compile(r"(?:英[文语]|[中汉][文语]|古典|传统|原创|短|小|优美|一般)的?$")
+LINED = re.compile(r"(?P<kept>(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})[行节])的?$")  # 八行新诗
 TONGUE = re.compile(r"[英中汉][文语]")
 NOT = re.compile(r"(?:不要|不是|别|不|勿|无需|而非|并非)(?:写|作|用)?(?:成)?(?:[一1]?[首副篇个])?$")
 # What stands after it.
 KIND = re.compile(r"[》】」”\"〉]?(?:的?(?:形式|格式|体裁|体例|格律|诗体|体)(?:的诗)?)?")
 ENDED = re.compile(
-    rf"(?=[^{_HAN}]|$|或|写|咏|送|给|赠|描|题|来|吧|呢|关于|以|为|讲|说|表|抒|怀|记|纪|贺|祝|押|不|分|共|每|要|[一二三四五六七八九十]+[行节])"
+    rf"(?=[^{_HAN}]|$|或|写|咏|送|给|赠|描|题|来|吧|呢|关于|以|为|讲|说|表|抒|怀|记|纪|贺|祝|押|不|分|共|每|要|[一二两三四五六七八九十0-9]+[行节段])"
 )
 LIST = re.compile(r"[，,]\s*[一两二三四五六七八九十几0-9]")  # 一副对联，两个灯笼
 # 对下联: a couplet of which the user gives a line.
@@ -52,7 +55,12 @@ ANSWERED = re.compile(
 # Who writes in the brief: 他在写, 写着, 爷爷写.
 DOING = re.compile(r"(?:在|正|着|边|忙着|学)$")
 FOR = re.compile(r"(?:给|为|替|帮|送|献|请|让|致|代|祝|贺|以)[^，。；,;]*$")
-SEVERAL = re.compile(r"(?P<many>[0-9]{1,2}|几|[一二两三四五六七八九十]{1,3})(?P<sign>[首阕阙副])")
+_MANY = "(?:[0-9]{1,4}|(?:[一二两三四五六七八九十百千几数]|好几){1,7})"
+SEVERAL = re.compile(  # 两到三首; but not the book of that name
+    rf"(?<![一二两三四五六七八九十百千几数])(?!(?<=唐诗|宋词|元曲)三百首)(?P<many>(?:{_MANY}\s*(?:[-–—~～至到或]|或者)\s*)?(?P<most>{_MANY}))"
+    r"\s*(?P<sign>[首阕阙副])"
+)
+BY = re.compile(rf"[{_HAN}]{{0,6}}?(?:诗|词|句|[绝律联歌曲])的[{_HAN}]")  # 写两首诗的老人
 VERB = re.compile(rf"(?:{_VERB})(?:了|上|成|我)?$")
 SUNG = re.compile(r"的?.?[歌曲](?!词)")  # 听三首老歌
 TOP = re.compile(
@@ -86,24 +94,22 @@ def _single(text: str) -> tuple[str, list[str]]:
     """A brief that asks for several poems as one for a single one, and what the card says of them.
 
     >>> _single("写三首绝句")
-    ('写一首绝句', ['一件作品三首在这里写不成', 'write -n 3 可写三首'])
+    ('写一首绝句', ['委托要三首，一件作品只写一首；请用 write -n 3'])
     >>> _single("他写了三首绝句")
     ('他写了三首绝句', [])
     """
     same = simplified(text) if len(simplified(text)) == len(text) else text
     for found in SEVERAL.finditer(same):
         begin, end = found.span("many")
-        many = number(found["many"]) or 0
-        if many > 1 and _asked(same[:begin], found["sign"], same[end + 1 :]):
-            said = text[begin : end + 1]
-            told = [f"一件作品{said}在这里写不成", f"write -n {many} 可写{said}"]
-            return f"{text[:begin]}一{text[end:]}", told
+        many = number(found["most"]) or 0
+        if many > 1 and _asked(same[:begin], found["sign"], same[found.end() :]):
+            return f"{text[:begin]}一{text[end:]}", [several(many, text[begin : found.end()])]
     return text, []
 
 
 def _asked(before: str, sign: str, after: str) -> bool:
     """Whether poems that are counted are those to be written."""
-    if sign == "副" and not re.search("联|对子", after[:6]):
+    if BY.match(after) or (sign == "副" and not re.search("联|对子", after[:6])):
         return False
     if verb := VERB.search(before):
         return not _told(before[: verb.start()])
@@ -147,6 +153,9 @@ def _place(text: str, i: int, j: int, called: Called) -> Found | None:
         called = replace(called, form=couplet(length), thing=False)
     while modified := MODIFIED.search(before):
         before = before[: modified.start()]
+    kept = ""
+    if called.form in COUNTED and (lined := LINED.search(before)):
+        before, kept = before[: lined.start()], f"{lined['kept']}，"
     if refused := NOT.search(before):
         return Found(refused.start(), end, called, wanted=False)
     start = _start(before, text[end:], called)
@@ -154,7 +163,8 @@ def _place(text: str, i: int, j: int, called: Called) -> Found | None:
     if filled and not _told(before[: filled.start()]):
         return Found(filled.start(), end, called, f"{filled['kept']}，")
     tongue = TONGUE.search(text, len(before), j)
-    return Found(start, end, called, f"{tongue[0]}，" if tongue else "") if start >= 0 else None
+    kept += f"{tongue[0]}，" if tongue else ""
+    return Found(start, end, called, kept) if start >= 0 else None
 
 
 def _start(before: str, after: str, called: Called) -> int:

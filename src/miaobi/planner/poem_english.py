@@ -11,7 +11,8 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from miaobi.planner.numbers import COUNTS, SPELLED, count_en, number
+from miaobi.planner.notes import several
+from miaobi.planner.numbers import COUNTS, SPELLED, number
 from miaobi.planner.poem_names import Called, Found, Tongue, couplet, names, taken_out
 from miaobi.planner.tables import aliases, poems, table
 
@@ -140,7 +141,8 @@ def _several() -> re.Pattern[str]:
     kinds -= {f"{n}s" for n in kinds}
     every = "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)))
     return re.compile(
-        rf"\b(?P<many>\d{{1,2}}|{SPELLED}|(?:an?\s+)?(?:pair|couple)\s+of|several|an?\s+(?:few|dozen))\s+"
+        rf"\b(?:(?:\d{{1,4}}|{SPELLED})\s*(?:[-–—~]|to|or)\s*)?"
+        rf"(?P<many>\d{{1,4}}|{SPELLED}|(?:an?\s+)?(?:pair|couple)\s+of|several|an?\s+(?:few|dozen))\s+"
         rf"(?:(?P<tongue>in\s+english,)|(?P<kind>(?:{_KIND}\s+){{0,2}}?)(?P<name>poem|{every})s?(?![\w'’\-]))",
         re.I,
     )
@@ -150,7 +152,7 @@ def _single(text: str) -> tuple[str, list[str]]:
     """A brief that asks for several poems as one for a single one, and what the card says of them.
 
     >>> _single("two sad sonnets about rain")
-    ('a sad sonnet about rain', ['two poems (cannot be written here)', 'write -n 2 writes two'])
+    ('a sad sonnet about rain', ['two poems are asked for and a work has one; use write -n 2'])
     >>> _single("a monk reading three haiku")
     ('a monk reading three haiku', [])
     """
@@ -161,8 +163,7 @@ def _single(text: str) -> tuple[str, list[str]]:
         many = _many(match["many"].lower())
         if many > 1 and ended and (begun or ASKED.search(before) or MEANS.search(before)):
             one = match["tongue"] or f"a {match['kind']}{match['name']}"
-            told = [f"{count_en(many)} poems (cannot be written here)"]
-            return before + one + after, [*told, f"write -n {many} writes {count_en(many)}"]
+            return before + one + after, [several(many)]
     return text, []
 
 
@@ -180,7 +181,7 @@ def _named(text: str, begin: int) -> Found | None:
 def _pattern() -> re.Pattern[str]:
     known = sorted((n for n in names() if n.isascii()), key=len, reverse=True)
     spaced = (re.escape(n).replace(r"\ ", r"[\s\-]+").replace("'", "['’]") for n in known)
-    return re.compile(rf"(?<![\w'’\-])(?P<name>{'|'.join(spaced)})(?!['’\-]?\w)", re.I)
+    return re.compile(rf"(?<![\w'’\-])(?P<name>{'|'.join(spaced)})s?(?!['’\-]?\w)", re.I)
 
 
 def _key(said: str) -> str:

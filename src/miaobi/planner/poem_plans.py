@@ -31,6 +31,9 @@ _ZH = r"(?P<{}>(?<![0-9])[0-9]{{1,4}}|[一二两三四五六七八九十百]{{1,
 _EN = rf"(?P<{{}}>(?<!\d)\d{{{{1,4}}}}|{SPELLED})"
 _RANGE_ZH = _ZH.format("length") + rf"(?:\s*(?:[-–~～至到])\s*{_ZH.format('most')})?"
 _RANGE_EN = _EN.format("length") + rf"(?:\s*(?:-|–|to|or)\s*{_EN.format('most')})?"
+# Lines and stanzas of a poem, where they are not those of something else: 泪两行, 竹三节.
+_OF = r"(?:(?:分成|分为|分作|分|一共|总共|共|全诗|全篇)|(?<=[首篇诗词歌写作要])|(?<![\u3400-\u9fff0-9]))"
+_SO = r"(?=[，,。.；;、\s]|$|每|诗|歌词|新诗|的(?:[，,。.；;、\s]|$|[^，。]*[诗词歌]))"
 _SIGN = r"(?:characters?|syllables?|words?)"
 
 SAID = tuple(
@@ -40,8 +43,8 @@ SAID = tuple(
         rf"[每各]一?[行句联]\s*(?:都|均)?(?:有|为|是)?{_RANGE_ZH}\s*个?[字言](?:左右)?",
         rf"{_RANGE_ZH}\s*个?[字言]一[行句]",
         rf"(?:上下联)?各\s*{_RANGE_ZH}\s*个?[字言]",
-        rf"(?:分成|分为|分作|分|一共|总共|共|全诗)?{_ZH.format('stanzas')}\s*[节段](?![日气课目])",
-        rf"(?:一共|总共|共|全诗|全篇)?{_ZH.format('lines')}\s*行(?=[，,。.；;、\s]|$|的|诗)",
+        rf"{_OF}{_ZH.format('stanzas')}\s*[节段]{_SO}",
+        rf"{_OF}{_ZH.format('lines')}\s*行{_SO}",
         r"(?P<none>(?:可以)?(?:不|无|不用|不要|不需要?|不必|无需)押?韵)",
         r"(?:韵式|韵脚|押韵|用韵|押)(?:为|是|按|用)?\s*(?P<rhyme>(?-i:[A-Fx]{2,}))(?:韵|式)?",
         r"(?P<rhyme>(?-i:[A-Fx]{2,}))\s*(?:式?押?韵)",
@@ -52,7 +55,7 @@ SAID = tuple(
         rf"(?:(?:in|of|with)\s+)?{_EN.format('quatrains')}\s+quatrains\b",
         rf"(?:of\s+)?{_EN.format('each')}\s+lines?\s+(?:each|per\s+stanza|in\s+each\s+stanza|a\s+stanza)",
         rf"(?:(?:with|of)\s+)?{_RANGE_EN}[\s-]+{_SIGN}\s+(?:(?:a|per|each|to\s+(?:a|the)|in\s+(?:each|every|a))\s*line|each)\b",
-        rf"(?:(?:in|of|with)\s+)?{_EN.format('lines')}[\s-]+lines?\b(?:\s+long)?(?:\s+of\s+{_RANGE_EN}\s+{_SIGN}(?:\s+each)?)?",
+        rf"(?:(?:in|of|with)\s+)?{_EN.format('lines')}[\s-]+lines?\b(?:\s+long)?(?:\s+of\s+{_RANGE_EN}\s+{_SIGN}(?:\s+each)?)?(?!\s+of\b)",
         rf"(?:with\s+)?(?:each\s+line|lines)\s+(?:has|having|of|with)\s+{_RANGE_EN}\s+{_SIGN}",
         r"(?P<none>\bunrhymed\b|\b(?:without|no|not)\s+(?:any\s+)?rhym\w+)",
         r"\brhym(?:ed|ing|e\s+scheme)\s+(?:as\s+)?(?P<rhyme>(?-i:[A-Fx]{2,}))|\b(?P<yes>rhym(?:ed|ing))\b",
@@ -134,7 +137,7 @@ def form_on_card(
     '对联:字=7/4'
     """
     if not name and (tongue == "en" or any(line and not is_chinese(line) for line in given)):
-        return _english(seed, counts, given)
+        return _written_here(_english(seed, counts, given), given)
     if name == "对联":
         length = counts.length
         name = couplet(*([int(length)] if length.isdigit() else _clauses(given)))
@@ -146,6 +149,10 @@ def form_on_card(
 def _written_here(name: str, given: Sequence[str]) -> str:
     """The form itself; PlanError where it is longer than what is written here, or than is given."""
     form = forms.poem(name)
+    _speaks(form, given)
+    if isinstance(form, English):
+        _holds_english(form, given)
+        return name
     if isinstance(form, Verse):
         lengths = list(map(len, form.formats[0].lines))
     elif isinstance(form, Counted):
@@ -162,6 +169,35 @@ def _written_here(name: str, given: Sequence[str]) -> str:
                 hint=f"ask for at most {most} {what}",
             )
     return name
+
+
+def _speaks(form: Form, given: Sequence[str]) -> None:
+    """SourceError for a given line in another language than the form's."""
+    tongue, other = ("English", "新诗") if form.language == "en" else ("Chinese", '"free verse"')
+    for line in given:
+        if re.search(r"[^\W\d_]", line) and is_chinese(line) == (tongue == "English"):
+            raise SourceError(
+                f"the given line {line} is not in {tongue}, as {form.name} is",
+                hint=f"give the line in {tongue}, or ask for a form it can stand in: --form {other}",
+            )
+
+
+def _holds_english(form: English, given: Sequence[str]) -> None:
+    """SourceError for more given lines than the form has."""
+    sizes = {len(layout.lines) for layout in form.formats}
+    if len(given) > max(sizes):
+        most = f"at most {max(sizes)}" if len(sizes) > 1 else max(sizes)
+        raise SourceError(
+            f"{len(given)} lines are given; {form.name} has {most}", hint=_roomier(len(given))
+        )
+
+
+def _roomier(lines: int) -> str:
+    """The cure for more given lines than a form has: the form with room for the most."""
+    most = max(len(layout.lines) for layout in english.find("free verse").formats)
+    if lines > most:
+        return f"give at most {most} lines, which free verse or blank verse holds"
+    return f"ask for free verse or blank verse, which hold up to {most} lines"
 
 
 def _clauses(given: Sequence[str]) -> list[int]:

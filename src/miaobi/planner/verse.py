@@ -14,19 +14,19 @@ from functools import cache
 
 from miaobi import forms
 from miaobi.errors import UnknownName
-from miaobi.forms import tunes
+from miaobi.forms import english, tunes
 from miaobi.forms.english_form import English
 from miaobi.planner import poem_chinese, poem_english
 from miaobi.planner.music import closed
-from miaobi.planner.numbers import SPELLED, number
+from miaobi.planner.notes import cannot
+from miaobi.planner.numbers import SPELLED, count_en, number, numeral_zh
 from miaobi.planner.poem_chinese import plain as _plain
 from miaobi.planner.poem_names import Called, Tongue, in_tongue, names
 from miaobi.planner.poem_plans import Counts, usual, without_counts
-from miaobi.planner.tables import aliases, table
+from miaobi.planner.tables import aliases, is_chinese, table
 
 COUPLETS = ("七言联", "五言联", "对联")
 FAMILIES = ("近体诗", "排律", "古绝", "古风", "曲")  # of Chinese verse; those of 词 are `tunes`
-CUT = ("在这里写不成", " (cannot be written here)")  # said after a form that no writer here holds
 REACH = 40  # characters before a name that may speak of writing
 # A poem by its kind, said beside its form: 写一首词，词牌用临江仙.
 KINDS = re.compile(
@@ -61,7 +61,8 @@ NOT = re.compile(r"(?:不|别|不要|不是|勿|无需)$|\b(?:no|not)\s*$", re.I
 _LATIN = r"\b(?:(?:as|in\s+the\s+form\s+of)\s+)?(?:(?:an?|the)\s+)?(?P<name>{})s?(?!\w)"
 LINES = re.compile(  # of the poem, where they are not lines of something: in two lines of geese
     rf"\bin\s+(?:\d{{1,4}}|{SPELLED})(?P<manner>\s+short|\s+regulated)?\s+lines\b"
-    r"(?:\s+of\s+[\w\-]+\s+(?:characters|syllables|words)(?:\s+each)?)?(?!\s+of\b)",
+    r"(?:\s+of\s+[\w\-]+\s+(?:characters|syllables|words)(?:\s+each)?)?(?!\s+of\b)"
+    rf"|\ban?\s+(?:\d{{1,4}}|{SPELLED})[-\s]line(?=\s*，|\s+(?:[\w\-]+\s+)?(?:poem|verse|in\s+english)\b)",
     re.IGNORECASE,
 )
 SYLLABLES = re.compile(r"(?<=[首篇])(?P<length>[五七])言的?诗(?=[，。,：\s给写咏]|$)")
@@ -73,7 +74,7 @@ STANZAS = re.compile(  # a ghazal in eight couplets
     rf"\b(?:in|of|with)\s+(?:\d{{1,2}}|{SPELLED})\s+(?:couplets|quatrains|tercets|stanzas|verses|triplets)\b", re.I,
 )  # fmt: skip
 COUNTED = re.compile(  # 写一首三行诗, 每行七字: lines of the poem, whatever its form
-    r"(?:^|[首篇，,：])(?:[0-9]{1,4}|[一二两三四五六七八九十百]{1,4})行的?[短小情新现代自由]*诗(?=[，。,：\s给写咏]|$)"
+    r"(?:^|[首篇，,：])(?:[0-9]{1,4}|[一二两三四五六七八九十百]{1,4})行的?(?:英[文语])?[短小情新现代自由]*诗(?=[，。,：\s给写咏]|$)"
     r"|(?:[首篇]|诗[，,]\s*)(?:[0-9]{1,4}|[一二两三四五六七八九十百]{1,4})行(?=[，。,\s]|$)"
     r"|[每各]一?行(?:都|均)?(?:有|是)?[0-9一二三四五六七八九十]{1,2}个?[字言]"
     r"|[每各]一?节(?:有|是)?[0-9一二三四五六七八九十]{1,2}行"
@@ -152,7 +153,7 @@ def _counted(text: str, said: Said, wanted: str) -> str:
     if family in forms.POEMS or (not family and COUNTED.search(text)):
         text, said.counts = without_counts(text)
     if not family and said.counts != Counts():
-        said.form, said.shape = _shaped(said)
+        said.form, said.shape = _shaped(said, text)
     if family in COUPLETS and (over := poem_chinese.TOP.search(text)):
         said.unknown.append(cannot("横批"))
         text = f"{text[: over.start()]}，{text[over.end() :]}"
@@ -162,48 +163,29 @@ def _counted(text: str, said: Said, wanted: str) -> str:
 def _without_stanzas(text: str, said: Said) -> str:
     """The brief without the stanzas of an English form, which has as many as it has."""
     match = STANZAS.search(text)
-    if match is None or not said.form or not forms.is_english(forms.poem(said.form)):
+    own = forms.is_english(forms.poem(said.form)) if said.form else said.tongue == "en"
+    if match is None or not own:
         return text
     said.unknown.append(cannot(match[0].partition(" ")[2]))
     return f"{text[: match.start()]}，{text[match.end() :]}"
 
 
-def _shaped(said: Said) -> tuple[str, tuple[int, int]]:
+def _shaped(said: Said, text: str) -> tuple[str, tuple[int, int]]:
     """The form and the shape for numbers of lines without a form: 新诗, if no 绝句 or 律诗 has them."""
     counts = said.counts
+    if said.tongue == "en":
+        if counts.lines not in (0, *map(usual, english.FORMS)):
+            lines = counts.lines
+            said.unknown.append(
+                cannot(f"{numeral_zh(lines)}行" if is_chinese(text) else f"{count_en(lines)} lines")
+            )
+        return "", (0, 0)
     length = int(counts.length) if counts.length.isdigit() else 0
     regulated = Counts(counts.lines, length=counts.length) == counts
     if regulated and counts.lines in (0, 4, 8) and counts.length in ("", "5", "7") and not said.tongue:  # fmt: skip
         said.counts = Counts()
         return "", (counts.lines, length)
-    return "" if said.tongue == "en" else "新诗", (0, 0)
-
-
-def cannot(word: str) -> str:
-    """How the card says that a form it knows is none that can be written here.
-
-    >>> cannot("散文诗"), cannot("ode")
-    ('散文诗在这里写不成', 'ode (cannot be written here)')
-    """
-    return word + CUT[word.isascii()]
-
-
-def unwritable(told: str) -> str:
-    """The form of which `cannot` told; "" for any other word that was not understood.
-
-    >>> unwritable(cannot("ode")), unwritable("zorble")
-    ('ode', '')
-    """
-    return next((told.removesuffix(end) for end in CUT if told.endswith(end)), "")
-
-
-def of_several(told: str) -> bool:
-    """Whether it says on the card that the brief asks for several poems, or how to get them.
-
-    >>> [of_several(said) for said in without_form("three haiku")[1].unknown]
-    [True, True]
-    """
-    return told.startswith(("一件作品", "write -n ")) or told.endswith(f" poems{CUT[1]}")
+    return "新诗", (0, 0)
 
 
 def poem_kind(word: str) -> str:
@@ -333,7 +315,7 @@ def _without_lines(text: str, said: Said) -> str:
     form = forms.poem(said.form) if said.form else None
     if form is None:
         said.counts = counts
-        said.form, said.shape = _shaped(said)
+        said.form, said.shape = _shaped(said, text)
     elif not (isinstance(form, English) and usual(form) == counts.lines):
         said.unknown.append(cannot(match[0].partition(" ")[2]))
     return f"{text[: match.start()]}，{text[match.end() :]}"

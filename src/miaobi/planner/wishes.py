@@ -103,13 +103,21 @@ def _instrument(path: str, value: Any) -> str:
 def form_name(name: str) -> str:
     """The form of a poem called `name` in either language; UnknownName when there is none.
 
-    >>> form_name("律诗"), form_name("Sonnet"), form_name("寿联"), form_name("新诗:行=4,字=7")
+    >>> form_name("律诗"), form_name("Sonnets"), form_name("寿联"), form_name("新诗:行=4,字=7")
     ('七律', 'Shakespearean sonnet', '对联', '新诗:行=4,字=7')
     """
-    if name in aliases("forms"):
-        return aliases("forms")[name]
-    called = names().get(simplified(name).lower())
-    return forms.poem(called.form if called and called.occasion else name).name
+    said = simplified(name).lower()
+    one = said.removesuffix("s")
+    for known in (said, one):
+        if known in aliases("forms"):
+            return aliases("forms")[known]
+    called = names().get(said) or names().get(one)
+    try:
+        return forms.poem(called.form if called and called.occasion else name).name
+    except UnknownName:
+        if called is None:
+            raise
+        return forms.poem(called.form).name  # haikus, song lyrics
 
 
 def style_name(name: str) -> str:

@@ -11,6 +11,7 @@ from miaobi.forms.couplets import Couplet
 from miaobi.forms.ranges import Range
 from miaobi.forms.verse import Verse
 from miaobi.planner.lexicon import Lexicon
+from miaobi.planner.notes import parted
 from miaobi.planner.numbers import count_zh, numeral_zh
 from miaobi.planner.tables import table
 
@@ -273,8 +274,10 @@ def describe(concept: Concept, language: Language = "zh") -> list[str]:
     ]
     lines.append(("体：" if zh else "made as: ") + _listed(made, zh))
     lines.append(("色：" if zh else "pigments: ") + _listed(concept.palette, zh))
-    if concept.unknown:
-        lines.append(("未解：" if zh else "not understood: ") + _listed(concept.unknown, zh))
+    words, notes = parted(concept.unknown)
+    if words:
+        lines.append(("未解：" if zh else "not understood: ") + _listed(words, zh))
+    lines += [("说明：" if zh else "note: ") + note for note in notes]
     return lines
 
 

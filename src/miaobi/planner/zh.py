@@ -172,7 +172,7 @@ def _number(scene: Scene, state: State, token: Token, after: Token) -> None:
 
 def _classify(scene: Scene, state: State, token: Token, after: Token) -> None:
     state.counted = True
-    if state.owner is not None and after.kind in ("stop", "comma") and state.count:
+    if state.owner is not None and after.kind in ("stop", "comma", "at") and state.count:
         if scene.mentions[state.owner].count is None:  # 灯笼三盏: the number stands behind
             scene.mentions[state.owner].count = state.count
         state.clear()
@@ -366,7 +366,9 @@ def _unknown(scene: Scene, state: State, token: Token, after: Token) -> None:
     )
     placed = after.kind == "loc" and (state.at or state.counted or state.before in ("", "comma"))
     alone = (
-        state.before in ("", "conj") and after.kind in ("stop", "comma") and len(token.text) <= 6
+        state.before in ("", "conj")
+        and after.kind in ("stop", "comma", "num")
+        and len(token.text) <= 6
     )
     carried = (state.verb is not None or state.before == "verb") and after.kind in (
         "stop",

@@ -20,6 +20,7 @@ from miaobi import __version__
 from miaobi.brief import Concept, Plan, Words
 from miaobi.forms import is_english
 from miaobi.makers.layout import form_of, in_rows, stanzas
+from miaobi.planner.notes import parted
 from miaobi.studio import page_media as media
 from miaobi.studio import page_words as say
 from miaobi.studio.page_card import rows_of_atoms, rows_of_concept, swatches
@@ -219,7 +220,8 @@ def _card(plan: Plan, assets: Mapping[str, Asset]) -> dict[str, Any]:
     return {
         "rows": rows_of_concept(card, music=music, played=played),
         "atoms": rows_of_atoms(card.atoms, assets.get("painting")),
-        "unknown": list(card.unknown),
+        "unknown": parted(card.unknown)[0],
+        "notes": parted(card.unknown)[1],
         "note": plan.consulted.note,
         "palette": swatches(card.palette),
     }

@@ -16,7 +16,7 @@ from miaobi.forms.english_form import English
 from miaobi.makers import Job
 from miaobi.makers.layout import as_text
 from miaobi.makers.verse_loop import tried
-from miaobi.planner.verse import of_several
+from miaobi.planner.notes import MOST, of_several
 from miaobi.run import Watch, run_sync
 from miaobi.studio.planning import Wish, engines_for, planned
 from miaobi.studio.sources import read_sources
@@ -25,7 +25,6 @@ from miaobi.work import Answer, Ask, Json, Recorded, Ref, digest, subseed
 if TYPE_CHECKING:
     from miaobi.forms import Form, Report
 
-MOST = 200  # candidates in one call
 VERSE_LINE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff，。？！；、：\s]+")
 
 FOOT = re.compile(r"\*[^*]+\*|---")  # of a poem's page: the form, in italics
@@ -60,7 +59,8 @@ def write(
     "lines", "unknown"}.
 
     The first is the poem that `create` would write from the same seed, the others differ from it
-    and from each other where they can. `unknown` are the words of the brief that nobody understood.
+    and from each other where they can. `unknown` are the words of the brief that nobody
+    understood, and notes on what is not written here.
     """
     if not 1 <= n <= MOST:
         raise PlanError(f"cannot write {n} poems", hint=f"-n takes 1 to {MOST}")

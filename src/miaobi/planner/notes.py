@@ -1,0 +1,69 @@
+"""What a card says of a wish that was understood and that this work cannot follow.
+
+Such notes stand in `Concept.unknown`, beside the words that were not understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from miaobi.planner.numbers import count_en
+
+MOST = 200  # poems of one brief that are written in one call
+CUT = ("在这里写不成", " (cannot be written here)")  # said after a form that no writer here holds
+ONE = ("，一件作品只写一", " poems are asked for and a work has one")
+
+
+def cannot(word: str) -> str:
+    """How the card says that a form it knows is none that can be written here.
+
+    >>> cannot("散文诗"), cannot("ode")
+    ('散文诗在这里写不成', 'ode (cannot be written here)')
+    """
+    return word + CUT[word.isascii()]
+
+
+def unwritable(told: str) -> str:
+    """The form of which `cannot` told; "" for any other word that was not understood.
+
+    >>> unwritable(cannot("ode")), unwritable("zorble")
+    ('ode', '')
+    """
+    return next((told.removesuffix(end) for end in CUT if told.endswith(end)), "")
+
+
+def several(many: int, said: str = "") -> str:
+    """How the card says that a brief asks for several poems, and how they are written.
+
+    `said` is how a Chinese brief says it, number and measure word.
+
+    >>> several(3, "三首"), several(300, "300首")
+    ('委托要三首，一件作品只写一首；请用 write -n 3', '委托要300首，一件作品只写一首；write -n 一次至多写 200 首')
+    >>> several(3)
+    'three poems are asked for and a work has one; use write -n 3'
+    """
+    sign, beyond = said[-1:], many > MOST
+    if said:
+        cure = f"write -n 一次至多写 {MOST} {sign}" if beyond else f"请用 write -n {many}"
+        return f"委托要{said}{ONE[0]}{sign}；{cure}"
+    cure = f"write -n takes at most {MOST}" if beyond else f"use write -n {many}"
+    return f"{count_en(many)}{ONE[1]}; {cure}"
+
+
+def of_several(told: str) -> str:
+    """That several poems are asked for, without the cure; "" for anything else on the card.
+
+    >>> of_several(several(2, "两首")), of_several(several(2)), of_several("zorble")
+    ('委托要两首，一件作品只写一首', 'two poems are asked for and a work has one', '')
+    """
+    return told.partition("；")[0].partition(";")[0] if any(one in told for one in ONE) else ""
+
+
+def parted(unknown: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words that were not understood, and the notes on what was.
+
+    >>> parted(["zorble", cannot("ode")])
+    (['zorble'], ['ode (cannot be written here)'])
+    """
+    notes = [told for told in unknown if unwritable(told) or of_several(told)]
+    return [word for word in unknown if word not in notes], notes
