@@ -11,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miaobi.forms.core import Language
-from miaobi.forms.syllables import sung
+from miaobi.forms.melody import melody
+from miaobi.forms.syllables import sung, syllables
 from miaobi.makers.score import score as maker
-from miaobi.sound import engrave, musicxml
+from miaobi.sound import compose_lines, engrave, musicxml
 from miaobi.sound.compose import compose
+from miaobi.sound.compose_rhythm import LIGHT, STRESSED, Pace
+from miaobi.sound.compose_rhythm import sung as line_rhythm
 from miaobi.sound.score import Score, to_value
 from miaobi.work import Answer, Draft, Ref
 from poems import SONNET
@@ -68,6 +71,47 @@ def test_a_line_of_two_syllables_is_sung_in_every_metre(
     score = compose(SPEC | {"metre": metre, "lines": lines, "language": language, "tempo": 66}, 5)
     assert report(score, [sung(line, language) for line in lines]) == []
     assert sung_lines(score) == list(range(len(lines)))
+
+
+FEMININE = [
+    "The leaves are falling on the river,", "And on the shutters low,",
+    "I hear a heron cry in sorrow,", "As from the harp of woe.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("metre", ["4/4", "3/4", "2/4"])
+@pytest.mark.parametrize("seed", range(4))
+def test_light_syllables_of_english_are_not_held_and_riv_is_longer_than_er(
+    metre: str, seed: int
+) -> None:
+    spec = SPEC | {"metre": metre, "bars": 16, "lines": FEMININE, "language": "en", "tempo": 66}
+    score = compose(spec, seed)
+    at = {note.id: note for note in score.melody.notes}
+    for n, line in enumerate(FEMININE):
+        own = [[at[name] for name in x.notes] for x in score.lyrics if x.line == n]
+        spans = [notes[-1].onset + notes[-1].duration - notes[0].onset for notes in own]
+        light = [not one.stressed for one in syllables(line)]
+        held = [span for span, weak in zip(spans[:-1], light, strict=False) if weak]
+        assert max(held) <= 480
+        if light[-1]:
+            assert spans[-2] >= spans[-1]
+            assert own[-1][0].onset % score.bar_ticks
+
+
+def test_each_line_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def counted(rng: object, tones: tuple[str, ...], units: int, *more: Any) -> Any:
+        asked.append((tones, units))
+        return line_rhythm(rng, tones, units, *more)  # type: ignore[arg-type]
+
+    compose_lines._fits.cache_clear()
+    monkeypatch.setattr(compose_lines, "sung", counted)
+    pace = Pace(0.4625, 0.125, False)
+    stressed = [[STRESSED if one.stressed else LIGHT for one in syllables(s)] for s in SONNET]
+    setting = compose_lines.Setting(stressed * 6, [14, 28, 42, 56, 70], (4, 4), pace)
+    compose_lines.phrases(melody("D", "羽", (4, 4), 16, "xiao"), setting, 60)
+    assert len(asked) == len(set(asked)) > 0
 
 
 def test_what_is_too_long_ends_with_a_whole_stanza() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -48,10 +48,15 @@ class Setting:
 
     def fits(self, line: Sequence[str], bars: int) -> bool:
         """Whether a line can be sung on so many bars."""
-        metre = metre_of(self.metre)
-        tones = line if spoken(line) else [""] * len(line)
-        rng = np.random.default_rng(0)
-        return sung(rng, tones, bars * metre.bar, metre, self.pace, metre.beat) is not None
+        return _fits(
+            tuple(line) if spoken(line) else ("",) * len(line), bars, self.metre, self.pace
+        )
+
+
+@lru_cache(maxsize=4096)  # lines are asked for again and again, and many are alike
+def _fits(tones: tuple[str, ...], bars: int, metre: tuple[int, int], pace: Pace) -> bool:
+    grid, rng = metre_of(metre), np.random.default_rng(0)
+    return sung(rng, tones, bars * grid.bar, grid, pace, grid.beat) is not None
 
 
 def phrases(form: Melody, setting: Setting, most: int = 0) -> tuple[Melody, list[Phrase]]:

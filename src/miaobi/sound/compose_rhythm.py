@@ -239,11 +239,15 @@ def _stressed(
 ) -> Scorer:
     """The scorer of a line of English: stresses on beats, light syllables between them, shorter.
 
-    Its last syllable lasts as in `_syllabic`; the first stroke of an upbeat's line is a rest.
+    A stressed last syllable lasts as in `_syllabic`, before a light one the stress is held
+    (riv-er); the first stroke of an upbeat's line is a rest.
     """
     lead = int(tones[0] == LIGHT)
     weights = np.array([1.3 if tone == STRESSED else 0.8 for tone in tones])
-    weights[-1] *= 2.2
+    feminine = tones[-1] == LIGHT and STRESSED in tones
+    held = max(n for n, tone in enumerate(tones) if tone == STRESSED) if feminine else -1
+    weights[held] *= 2.2
+    least = metre.beat if feminine else max(bounds)
     wanted = np.maximum(weights / weights.sum() * units, 1.0)
 
     def score(at: int, k: int, length: int) -> float:
@@ -253,12 +257,13 @@ def _stressed(
         if n >= len(tones) or length * pace.seconds < LEAST_SUNG:
             return NEVER
         last = n == len(tones) - 1
-        if length < max(bounds) if last else length > bounds[1]:
+        if length < least if last else length > bounds[1]:
             return NEVER
         within = at % metre.bar
         beat = 1.0 if not within else 0.0 if within % metre.beat else 0.4
         beat = 0.7 if within * 2 == metre.bar and metre.bar != 3 * metre.beat else beat
         fits = 2.4 * beat - 2.0 * (not beat) if tones[n] == STRESSED else -2.0 * beat
+        fits -= 4.0 * (tones[n] == LIGHT and not last and length > metre.beat)
         return metrical(at, length, metre) + fits - 1.7 * math.log(length / wanted[n]) ** 2
 
     return score
