@@ -192,6 +192,22 @@ def test_poems_of_one_call_differ_though_a_line_is_given():
     assert all(studio.check(one["text"], one["form"]).holds for one in made)
 
 
+def test_a_writer_that_scores_no_runner_up_is_heard_out():
+    another = [*HAIKU[:2], "under the cold stars."]
+    assert studio.check("\n".join(another), "haiku").holds
+    engines = writing(HAIKU)
+    own = engines["text", "embedded"]
+
+    def answer(ask: Ask, desk: Desk) -> Answer:
+        value = own.answer(ask, desk).value
+        return Answer(value | {"runners_up": [{"lines": another}]})
+
+    engines["text", "embedded"] = Engine(own.facts, answer)
+    made = list(studio.write(wish("haiku"), 2, engines=engines))
+    assert [one["lines"] for one in made] == [HAIKU, another]
+    assert [one["scores"] for one in made] == [{"likes": 1.0}, {}]
+
+
 @pytest.mark.parametrize("text", ["写两副春联", "two haiku about snow"])
 def test_who_asks_for_several_poems_by_number_is_not_told_to(text):
     counts = [len(next(studio.write(Wish(text), n))["unknown"]) for n in (1, 2)]

@@ -99,7 +99,7 @@ def _poems(one: Plan, engines: Engines, watch: Watch | None) -> list[dict[str, J
     for runner_up in value.get("runners_up", []):
         draft = tried(runner_up, one.concept)
         if not draft.faults:
-            found.append((list(draft.lines), draft.scheme, runner_up["scores"]))
+            found.append((list(draft.lines), draft.scheme, runner_up.get("scores", {})))
     return [
         {
             "text": as_text(lines, forms.poem(about["form"]), scheme),
