@@ -304,6 +304,19 @@ def test_the_posterior_of_layouts_and_rhymes_is_exact():
         assert poem.log_z == pytest.approx(math.log(sum(math.exp(log_p(text)) for text in mine)))
 
 
+def test_a_varied_rhyme_weighs_as_much_as_one_of_its_lines():
+    sums, rng, n = lookahead.Sums(small()), np.random.default_rng(3), 600
+    counts = Counter((lot.layout, lot.groups) for lot in (sums.choose(rng, True) for _ in range(n)))
+    for layout, (_, (logs,)) in enumerate(sums.choices()):
+        rhymed = sum(cell.label == 0 for line in sums.lines[layout] for cell in line.cells)
+        shares = np.exp(logs / rhymed)
+        shares /= shares.sum()
+        mine = sum(counts[layout, (g,)] for g in range(len(logs)))
+        for g, p in enumerate(shares):
+            spread = 4.5 * math.sqrt(p * (1 - p) / mine) + 1e-3
+            assert counts[layout, (g,)] / mine == pytest.approx(p, abs=spread)
+
+
 def test_the_future_is_summed_exactly_at_every_prefix():
     poem = lookahead.Sums(small()).settle(np.random.default_rng(1))
     mine = belonging(poem)

@@ -198,10 +198,12 @@ class Sums:
         """The form with a layout and rhyme groups drawn from their posterior; see `choose`."""
         return self.settled(self.choose(rng))
 
-    def choose(self, rng: np.random.Generator) -> Lot:
+    def choose(self, rng: np.random.Generator, varied: bool = False) -> Lot:
         """A layout and its rhyme groups, drawn from their posterior.
 
-        SourceError where the model can write none of them.
+        `varied`: a group weighs as much as one line of its label does (their geometric mean). So
+        poets choose, whose lines are not independent: the posterior of many lines knows hardly
+        another rhyme than the commonest. SourceError where the model can write none of them.
         """
         every = self.choices()
         totals = np.array([plain + sum(map(log_sum, logs)) for plain, logs in every])
@@ -213,9 +215,16 @@ class Sums:
             )
         layout = _drawn(totals, rng)
         plain, logs = every[layout]
-        groups = tuple(_drawn(row, rng) for row in logs)
+        rhymed = self._rhymed(layout) if varied else [1] * len(logs)
+        groups = tuple(_drawn(row / n, rng) for row, n in zip(logs, rhymed, strict=True))
         weight = plain + sum(float(row[g]) for row, g in zip(logs, groups, strict=True))
         return Lot(layout, groups, weight - whole)
+
+    def _rhymed(self, layout: int) -> list[int]:
+        """How many lines of each label are still to be ended."""
+        ends = [line.cells[-1] for line in self.lines[layout]]
+        labels = range(len(self.machine.layouts[layout].open))
+        return [max(1, sum(e.label == k and not e.own for e in ends)) for k in labels]
 
     def settled(self, lot: Lot) -> Settled:
         """The form with this layout and these groups."""

@@ -58,14 +58,14 @@ class Framer:
     sums: Sums
     schemes: tuple[Scheme, ...]  # of each layout of the machine
 
-    def frame(self, rng: np.random.Generator, room: int = 0) -> Frame:
+    def frame(self, rng: np.random.Generator, room: int = 0, varied: bool = False) -> Frame:
         """A frame drawn from the posterior: the images that must be are set, and others where there
-        is `room` for more words.
+        is `room` for more words. Rhymes are `varied` as `Sums.choose` says.
 
         SourceError where the model can write nothing that the form leaves open.
         """
         sums = self.sums
-        lot = sums.choose(rng)
+        lot = sums.choose(rng, varied)
         layout = sums.machine.layouts[lot.layout]
         desk = _Desk(sums, lot.groups, list(sums.lines[lot.layout]), layout)
         images = chosen(self.wish, rng, room)

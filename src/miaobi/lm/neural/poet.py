@@ -75,8 +75,9 @@ class Manner:
     `ahead` weighs the look-ahead, `again` (nats) is lost by a character that the poem has already,
     `facing` tells how many second lines are written for each that is kept where couplets must be
     parallel, `couplet` what a nat of 对仗 per character is worth there. Few `particles` leave room for
-    more frames, and so more rhymes, among as many poems. `knobs` are the leanings, at the temperature
-    of the n-gram.
+    more frames, and so more rhymes, among as many poems; rhymes are `varied` as poets vary them where
+    the n-gram by itself has few (`lookahead.Sums.choose`). `knobs` are the leanings, at the
+    temperature of the n-gram.
     """
 
     temperature: float = 0.95
@@ -84,6 +85,7 @@ class Manner:
     ahead: float = 0.6
     again: float = 1.0
     particles: int = 8
+    varied: bool = False
     facing: int = 2
     couplet: float = 3.0
     knobs: Knobs = GENTLE
@@ -91,13 +93,14 @@ class Manner:
 
 
 MANNERS = {
-    "绝句": Manner(temperature=1.1, min_p=0.15, ahead=0.9, knobs=LIGHT),  # 七绝, trial 6
+    # 七绝, trial 6
+    "绝句": Manner(temperature=1.1, min_p=0.15, ahead=0.9, varied=True, knobs=LIGHT),
     # 五律, trial 0: a reader would not have the winner, trial 1. 对仗 weighs a little against a poem: the
     # network's couplets are more parallel than poets' by themselves (`miaobi bench couplets`).
     "律诗": Manner(facing=1, couplet=0.0, worth=Worth(parallel=-1.0)),
     "古风": Manner(again=0.5),  # 五言古风, trial 0: the winner, trial 5, was preferred in 5 of 9
-    "词": Manner(ahead=0.9, again=0.5, knobs=LIGHT),  # 西江月, trial 6
-    "曲": Manner(again=0.3),  # 天净沙, trial 0: the winner, trial 3, lost 3 to 6
+    "词": Manner(ahead=0.9, again=0.5, varied=True, knobs=LIGHT),  # 西江月, trial 6
+    "曲": Manner(again=0.3, varied=True),  # 天净沙, trial 0: the winner, trial 3, lost 3 to 6
     "对联": Manner(again=30.0, facing=4, couplet=6.0),  # nor do 虚字 stand in both lines
     "新诗": Manner(1.0, 0.1, ahead=0.0, again=2.0, particles=16, knobs=FREE),
     "歌词": Manner(1.0, 0.1, ahead=0.0, again=1.5, particles=16, knobs=FREE),
@@ -154,7 +157,7 @@ def candidates(
     found: dict[tuple[str, ...], tuple[Frame, float]] = {}
     left: set[str] = set()
     for i in range(clouds):
-        frame = plans.frame(desk.rng)
+        frame = plans.frame(desk.rng, varied=desk.how.varied)
         left |= set(frame.left_out)
         lines = len(frame.lines)
         done = 0.1 + 0.8 * i / clouds
