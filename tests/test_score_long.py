@@ -98,6 +98,19 @@ def test_light_syllables_of_english_are_not_held_and_riv_is_longer_than_er(
             assert own[-1][0].onset % score.bar_ticks
 
 
+@pytest.mark.parametrize("lines", [FEMININE, SONNET[:4]])
+def test_in_six_eight_every_stress_has_room_for_a_beat(lines: list[str]) -> None:
+    on: list[bool] = []
+    for seed in range(4):
+        spec = SPEC | {"metre": "6/8", "bars": 16, "lines": lines, "language": "en", "tempo": 60}
+        score = compose(spec, seed)
+        at = {note.id: note.onset for note in score.melody.notes}
+        strong = [one.stressed for line in lines for one in syllables(line)]
+        onsets = [at[x.notes[0]] for x in score.lyrics]
+        on += [tick % 720 == 0 for tick, s in zip(onsets, strong, strict=True) if s]
+    assert sum(on) > 0.8 * len(on)
+
+
 def test_each_line_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[object, ...]] = []
 

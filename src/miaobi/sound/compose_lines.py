@@ -15,7 +15,16 @@ from itertools import pairwise
 import numpy as np
 
 from miaobi.forms.melody import Melody, sections
-from miaobi.sound.compose_rhythm import MOST_SUNG, Pace, Phrase, metre_of, spoken, sung
+from miaobi.sound.compose_rhythm import (
+    LIGHT,
+    MOST_SUNG,
+    STRESSED,
+    Pace,
+    Phrase,
+    metre_of,
+    spoken,
+    sung,
+)
 
 MOST = 128  # bars, four rounds of 起承转合
 EASY = 2  # bars that a line gladly has
@@ -41,10 +50,17 @@ class Setting:
     @cached_property
     def easy(self) -> tuple[int, ...]:
         """The bars with which each line has room to breathe."""
+        rooms = map(self._room, self.lines)
         return tuple(
-            EASY if 0 < need < EASY and self.fits(line, EASY) else need
-            for line, need in zip(self.lines, self.least, strict=True)
+            room if 0 < need < room and self.fits(line, room) else need
+            for line, need, room in zip(self.lines, self.least, rooms, strict=True)
         )
+
+    def _room(self, line: Sequence[str]) -> int:
+        """The bars in which each stress of English has a beat, and so have an upbeat and a last `er`."""
+        metre = metre_of(self.metre)
+        beats = line.count(STRESSED) + (line[:1] == [LIGHT]) + (line[-1:] == [LIGHT])
+        return max(EASY, min(-(-beats * metre.beat // metre.bar), 2 * MOST_SUNG // metre.bar))
 
     def fits(self, line: Sequence[str], bars: int) -> bool:
         """Whether a line can be sung on so many bars."""
@@ -108,7 +124,7 @@ def _place(n: int, bar: int, bars: int, line: int, setting: Setting) -> list[Phr
     for span in spans if line >= 0 and setting.lines[line] else ():
         while span > 1 and span * units // 2 > MOST_SUNG:
             span -= 1
-        if setting.fits(setting.lines[line], span):
+        if setting.fits(setting.lines[line], span) and span >= min(setting.easy[line], bars):
             return [Phrase(n, bar, span, line), *_played(n, bar + span, bars - span)]
     return _played(n, bar, bars)
 
