@@ -243,6 +243,60 @@ def test_what_is_forbidden_never_appears(text: str) -> None:
             assert atom.element not in ("boat", "fisherman", "person", "fishing_boat")
 
 
+@pytest.mark.parametrize(
+    ("text", "forbidden"),
+    [("I don't want any birds. A pine on a cliff.", "bird"), ("a lake with neither boats nor people", "boat"),
+     ("I do not want people in it. A river at dawn.", "person"), ("a lake but not a river", "river"),
+     ("not a cat but a dog", "cat"), ("不想看到人，画一条河", "person"), ("一只鸟也没有，只有雪", "bird"),
+     ("一个人都没有的村庄", "person"), ("不是鹤，是两只白鹭", "crane"), ("none of the boats, a harbour", "boat")],
+)  # fmt: skip
+def test_whatever_way_it_is_forbidden_it_is_excluded(text: str, forbidden: str) -> None:
+    c = card(text)
+    assert forbidden in c.excluded
+    assert c.unknown == ()
+    assert len(said(c)) == 1 + ("cliff" in text)
+    assert not any(a.concept in c.excluded for a in c.atoms)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [("at most three birds in a tree", {"bird": 3, "tree": 1}), ("不要超过三只鸟，画在树上", {"bird": 3, "tree": None}),
+     ("不是很大的船", {"boat": None}), ("除了一棵树什么都没有", {"tree": 1}), ("exactly three cats", {"cat": 3}),
+     ("a dozen or so geese", {"goose": 12}), ("大约二十只羊在山坡上", {"sheep": 20, "hill": None}),
+     ("five little ducks went swimming one day", {"duck": 5}), ("第三个孩子", {"child": None}),
+     ("twelve drummers drumming by a lake", {"drummer": 12, "lake": 1}), ("一万只蜜蜂", {"bee": None}),
+     ("请为三年级二班的孩子们写一首小诗", {"child": None}), ("三千尺瀑布", {"waterfall": None}),
+     ("灯笼三盏在门上", {"lantern": 3, "gate": None}), ("洗衣机三台在沙滩上", {"洗衣机": 3, "beach": None}),
+     ("between two and three o'clock, a quiet street", {"street": 1})],
+)  # fmt: skip
+def test_how_many_is_read_with_the_words_around_it(
+    text: str, counts: dict[str, int | None]
+) -> None:
+    c = card(text)
+    assert {k: a.count for k, a in said(c).items()} == counts
+    assert c.excluded == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("a poem in the style of Emily Dickinson about a bird", "the style of Emily Dickinson"),
+     ("a poem in the voice of a child about a bird", "the voice of a child"),
+     ("用李白的风格写一首诗，写一只鸟", "李白的风格"), ("用孩子的口吻写一首诗，写一只鸟", "孩子的口吻")],
+)  # fmt: skip
+def test_whose_manner_is_asked_for_is_told_and_not_painted(text: str, told: str) -> None:
+    c = card(text)
+    assert (list(said(c)), c.unknown) == (["bird"], (told,))
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [("a river in the manner of Ma Yuan", "仿马远"), ("用水墨的风格画一条河", "水墨山水"),
+     ("a river in the style of an ink landscape", "水墨山水")],
+)  # fmt: skip
+def test_a_style_of_painting_is_followed(text: str, style: str) -> None:
+    assert (card(text).style, card(text).unknown) == (style, ())
+
+
 def test_unknown_words_are_kept() -> None:
     c = card("一台生锈的洗衣机在沙滩上")
     washer = said(c)["洗衣机"]

@@ -329,6 +329,9 @@ def test_lines_of_an_english_form_that_it_has_not_are_told() -> None:
         "eight couplets (cannot be written here)",
     )
     assert card("a poem in English in three lines about rain").form == "haiku"
+    assert card("a ballad of ten stanzas about a ship").unknown == (
+        "ten stanzas (cannot be written here)",
+    )
     assert card("a ten-line sonnet about rain").unknown == ("ten-line (cannot be written here)",)
 
 
@@ -363,11 +366,30 @@ def test_lines_of_something_else_are_no_lines_of_the_poem(
 @pytest.mark.parametrize(
     "text",
     ["写一首新诗，八行，写海", "写一首新诗八行，写海", "写一首新诗，共八行，写海", "写一首八行的新诗，写海", "写一首八行新诗，写海",
-     "写一首关于海的八行新诗", "an eight-line modern poem about the sea"],
+     "写一首关于海的八行新诗", "一首 8 行的新诗，写海", "an eight-line modern poem about the sea",
+     "a modern poem of exactly eight lines about the sea"],
 )  # fmt: skip
 def test_lines_of_the_poem_are(text: str) -> None:
     assert forms.verse(card(text).form).lines == 8
     assert (said(card(text)), card(text).unknown) == (("sea",), ())
+
+
+@pytest.mark.parametrize("text", ["写一首诗，不押韵，写秋天", "an unrhymed poem about autumn"])
+def test_a_poem_that_is_not_to_rhyme_does_not(text: str) -> None:
+    form = forms.verse(card(text).form)
+    assert (form.family, card(text).unknown, said(card(text))) == ("新诗", (), ())
+    assert not any(slot.rhyme for line in form.formats[0].lines for slot in line)
+    drawn = {card("a poem in English about autumn without rhyme", seed).form for seed in range(24)}
+    assert drawn == {"blank verse", "free verse"}
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [("写首诗给老师", "写一首诗给老师"), ("来首七绝，写雨", "来一首七绝，写雨"), ("画幅山水画", "画一幅山水画"),
+     ("my class wants a haiku", "my class, a haiku"), ("a boy would like a limerick", "a boy, a limerick")],
+)  # fmt: skip
+def test_a_wish_in_other_words_is_the_same(text: str, same: str) -> None:
+    assert card(text) == card(same)
 
 
 @pytest.mark.parametrize(
@@ -431,6 +453,8 @@ def test_lines_without_a_form() -> None:
     assert forms.verse(card("写一首三行诗").form).lines == 3
     assert forms.verse(card("a lake, in three lines").form).lines == 3
     assert said(card("a lake, in three lines")) == ("lake",)
+    for text in ("three lines about a lake", "a poem of exactly three lines about a lake"):
+        assert (forms.verse(card(text).form).lines, said(card(text))) == (3, ("lake",))
 
 
 # --- by --form and --set ------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from miaobi.planner.en_words import (
     weather_of,
 )
 from miaobi.planner.lexicon import Lexicon
-from miaobi.planner.numbers import COUNTS, figures
+from miaobi.planner.numbers import COUNTS
 from miaobi.planner.scene import Mention, Scene, feeling, mood_words, note_time
 from miaobi.planner.tables import aliases, singular, table
 from miaobi.planner.verse import poem_kind
@@ -29,7 +29,7 @@ def read(text: str, lexicon: Lexicon) -> Scene:
     """The notes of an English brief."""
     scene = Scene(lexicon, "en")
     state = State()
-    for token in tokens(figures(take_names(text, scene)), lexicon):
+    for token in tokens(take_names(text, scene), lexicon):
         RULES[token.kind](scene, state, token)
         if token.kind in ("prep", "loose", "fill", "stop", "comma"):
             state.verbed = False
@@ -312,7 +312,7 @@ def _thing(scene: Scene, state: State, token: Token) -> None:
 
 def _word(scene: Scene, state: State, token: Token) -> None:
     doing = token.text.endswith(("ing", "ed")) or (token.text.endswith("s") and state.article)
-    if doing and state.phrase and state.phrase[-1].kind == "thing":
+    if doing and state.phrase and (state.phrase[-1].kind == "thing" or state.several):
         _verb(scene, state, token)  # an unknown verb after a noun
         return
     _phrase_word(scene, state, token)
@@ -360,7 +360,7 @@ def _relation_verb(scene: Scene, state: State, token: Token) -> None:
 
 
 def _number(scene: Scene, state: State, token: Token) -> None:
-    if state.phrase and state.phrase[-1].kind in ("thing", "word"):
+    if any(t.kind in ("thing", "word") for t in state.phrase):
         _close(scene, state)
     value = int(token.text[:9]) if token.text.isdecimal() else COUNTS[token.text]
     state.count = value if 0 < value <= MOST else None
@@ -395,10 +395,11 @@ def _function(scene: Scene, state: State, token: Token) -> None:
         state.article = token.text in ("a", "an", "another") or state.article
         state.definite = token.text not in ("a", "an", "another")
         return
-    if token.text in ("many", "some", "all", "any", "more", "few", "such", "very", "too"):
+    if token.text in ("or so", "many", "some", "all", "any", "more", "few", "such", "very", "too"):
         return
     _close(scene, state)
     state.joined = False
+    state.neg = state.neg and token.text != "but"
 
 
 def _negation(scene: Scene, state: State, token: Token) -> None:

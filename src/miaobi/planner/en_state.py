@@ -38,5 +38,11 @@ class State:
     pronoun: bool = False  # "her" may be all that follows the preposition
     void: bool = False  # what follows stands to something that is not there
 
+    @property
+    def several(self) -> bool:
+        """Whether the last word is a noun that nobody knows, by its number: "two quibs"."""
+        last = self.phrase[-1]
+        return (self.count or 0) > 1 and last.kind == "word" and last.text.endswith("s")
+
     def fresh(self) -> None:
         self.phrase, self.count, self.article, self.definite = [], None, False, False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from miaobi.planner.lexicon import Lexicon, Thing
-from miaobi.planner.numbers import COUNTS
+from miaobi.planner.numbers import COUNTS, figures
 from miaobi.planner.scene import Scene, mood_words
 from miaobi.planner.tables import WORD, aliases, lemmas, singular, table
 
@@ -223,8 +223,24 @@ TO_NAME = re.compile(
 )
 
 
+MANNER = re.compile(
+    r"\bin the (?:style|manner|voice|tone|spirit) of (?:an? [a-z]+|[A-Z][\w.'’\-]*(?: [A-Z][\w.'’\-]*)*)"
+)
+
+
+def without_manner(text: str, scene: Scene) -> str:
+    """The brief without whose manner it asks for, which is noted; a style of painting stays."""
+    for match in MANNER.finditer(text):
+        near = text[match.start() : match.end() + 20].lower()
+        if not any(style in near for style in aliases("styles")):
+            scene.note_unknown(match[0].removeprefix("in "))
+            text = text.replace(match[0], ",")
+    return text
+
+
 def take_names(text: str, scene: Scene) -> str:
-    """The brief without its dedication; whom it is for is noted."""
+    """The brief without its dedication, its numbers in figures; whom it is for is noted."""
+    text = without_manner(text, scene)
     for pattern in (TO_NAME, FOR_NAME, _for_kin(), WHOSE):
         for match in reversed(list(pattern.finditer(text))):
             name = re.sub(r"['’]s$", "", match["one"])
@@ -237,4 +253,4 @@ def take_names(text: str, scene: Scene) -> str:
                     scene.names.insert(0, one)
             start = match.start("one") if pattern in (WHOSE, TO_NAME) else match.start()
             text = f"{text[:start]} , {text[match.end() :]}"
-    return text
+    return figures(text)

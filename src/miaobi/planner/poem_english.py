@@ -26,7 +26,9 @@ _VERB = (
     r"(?:write|compose|create|make|pen|draft|craft|produce|give|want|need|like|have|do|try|is|be)"
 )
 ASKED = re.compile(
-    rf"{_BEGUN}(?:(?:would|d)\s+)?{_VERB}(?:\s+(?:me|us|him|her|them|it))?\s+$", re.I
+    rf"(?:{_BEGUN}(?:(?:would|d)\s+)?{_VERB}(?:\s+(?:me|us|him|her|them|it))?"
+    r"|\b(?:wants|needs|would\s+(?:like|love)))\s+$",
+    re.I,
 )
 MEANS = re.compile(
     r"\b(?:(?:change|turn|make|switch)\s+(?:it|this|the\s+(?:poem|form|verse))\s+(?:in)?to"
@@ -63,7 +65,10 @@ ABOUT = re.compile(
     r"\s+(?:about|on|of|for|to|in|with|where|that|which|describing|inspired|titled|called|set|from"
     r"|dedicated|celebrating|telling|and|please|by|at|under|wishing|without|but|instead|out\s+of|rhym\w+|unrhymed)\b", re.I,
 )  # fmt: skip
-LYING = re.compile(r"\s+(?:on|of)\b")
+LYING = re.compile(  # a sonnet on the moon, but one of ten lines
+    rf"\s+(?:on|of)\b(?!\s+(?:exactly\s+)?(?:\d+|{SPELLED})\s+(?:lines|stanzas|couplets|quatrains|verses)\b)",
+    re.I,
+)
 NOT = re.compile(
     r"[,，]?\s*(?:\bbut\s+)?\b(?:not|no|never|without|rather\s+than|instead\s+of)\s+(?:(?:an?|the|in|as)\s+)*$",
     re.I,

@@ -230,6 +230,8 @@ def _english(seed: int, counts: Counts, given: Sequence[str]) -> str:
     weights = poems("english")
     if counts.lines:
         weights = {one.name: 1.0 for one in english.FORMS if usual(one) == counts.lines}
+    if counts.rhyme == "x":
+        weights = {"blank verse": 1.0, "free verse": 1.0}
     if any(given):
         weights = {n: w for n, w in weights.items() if holds(forms.poem(n), given)}
         weights = weights or {"free verse": 1.0}

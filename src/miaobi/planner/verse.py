@@ -60,12 +60,17 @@ NOT = re.compile(r"(?:不|别|不要|不是|勿|无需)$|\b(?:no|not)\s*$", re.I
 
 _LATIN = r"\b(?:(?:as|in\s+the\s+form\s+of)\s+)?(?:(?:an?|the)\s+)?(?P<name>{})s?(?!\w)"
 LINES = re.compile(  # of the poem, where they are not lines of something: in two lines of geese
-    rf"\bin\s+(?:\d{{1,4}}|{SPELLED})(?P<manner>\s+short|\s+regulated)?\s+lines\b"
+    rf"(?:\bin|(?<=poem )of|(?<=， )of)\s+(?:exactly\s+)?(?:\d{{1,4}}|{SPELLED})(?P<manner>\s+short|\s+regulated)?\s+lines\b"
     r"(?:\s+of\s+[\w\-]+\s+(?:characters|syllables|words)(?:\s+each)?)?(?!\s+of\b)"
+    rf"|(?:^|\bwrite\s+)(?:\d{{1,4}}|{SPELLED})\s+lines(?=\s+(?:about|on)\b)"
     rf"|\ban?\s+(?:\d{{1,4}}|{SPELLED})[-\s]line(?=\s*，|\s+(?:[\w\-]+\s+)?(?:poem|verse|in\s+english)\b)",
     re.IGNORECASE,
 )
 SYLLABLES = re.compile(r"(?<=[首篇])(?P<length>[五七])言的?诗(?=[，。,：\s给写咏]|$)")
+ONE = re.compile(  # 写首诗: a poem
+    rf"(?<=[写来作填赋])(?=[首阕篇](?![都先尾页])[{_HAN}]{{0,8}}[诗词歌曲绝律])"
+    rf"|(?<=画)(?=幅[{_HAN}]{{0,8}}画)"
+)
 PARTS = re.compile(  # of the words of a song, which every plan of them has
     r"(?:包括|包含|要?有|带)?(?:[一两]段)?主歌(?:和|与|、|加)?[，,]?(?:[一两]段)?副歌"
     r"|,?\s*(?:with|in)?\s*(?:an?\s+)?verses?\s+and\s+(?:an?\s+)?chorus(?:es)?\b", re.I,
@@ -74,10 +79,12 @@ STANZAS = re.compile(  # a ghazal in eight couplets
     rf"\b(?:in|of|with)\s+(?:\d{{1,2}}|{SPELLED})\s+(?:couplets|quatrains|tercets|stanzas|verses|triplets)\b", re.I,
 )  # fmt: skip
 COUNTED = re.compile(  # 写一首三行诗, 每行七字: lines of the poem, whatever its form
-    r"(?:^|[首篇，,：])(?:[0-9]{1,4}|[一二两三四五六七八九十百]{1,4})行的?(?:英[文语])?[短小情新现代自由]*诗(?=[，。,：\s给写咏]|$)"
+    r"(?:^|[首篇，,：])\s*(?:[0-9]{1,4}|[一二两三四五六七八九十百]{1,4})\s*行的?(?:英[文语])?[短小情新现代自由]*诗(?=[，。,：\s给写咏]|$)"
     r"|(?:[首篇]|诗[，,]\s*)(?:[0-9]{1,4}|[一二两三四五六七八九十百]{1,4})行(?=[，。,\s]|$)"
     r"|[每各]一?行(?:都|均)?(?:有|是)?[0-9一二三四五六七八九十]{1,2}个?[字言]"
     r"|[每各]一?节(?:有|是)?[0-9一二三四五六七八九十]{1,2}行"
+    r"|(?:不|无|不用|不要)押韵|\bunrhymed\b|\b(?:without|no|not)\s+(?:any\s+)?rhym\w+",
+    re.I,
 )
 
 
@@ -111,6 +118,7 @@ def without_form(text: str, wanted: str = "") -> tuple[str, Said]:
     >>> without_form("the moon, in eight lines")[1].shape, without_form("a haiku on rain")[1].form
     ((8, 0), 'haiku')
     """
+    text = ONE.sub("一", text)
     said = Said(tongue=poem_english.tongue(text))
     rest = _without_poem(poem_english.without_tongue(text), said)
     rest = _counted(rest, said, wanted)

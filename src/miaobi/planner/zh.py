@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from miaobi.planner.lexicon import Lexicon, Thing
@@ -21,6 +22,9 @@ from miaobi.planner.zh_names import take_names
 from miaobi.planner.zh_words import Token, tokens
 
 LISTING = ("thing", "unknown", "num", "clf", "adj", "colour", "comma", "conj")
+NONE = re.compile(
+    r"一[只个条头匹棵朵盏座艘叶位株枝片颗丝点]?([^\W\d_]{1,4}?)(?<!什么)[也都](?:没有|没|不要|不画)"
+)
 PRONOUNS = ("他", "她", "它", "他们", "她们", "它们")
 
 # --- grammar ------------------------------------------------------------------------------------
@@ -67,11 +71,14 @@ class State:
 def read(text: str, lexicon: Lexicon) -> Scene:
     """The notes of a Chinese brief."""
     scene = Scene(lexicon, "zh")
-    found = tokens(take_names(text, scene), lexicon)
+    found = tokens(take_names(NONE.sub(r"没有\1", text), scene), lexicon)
     state = State()
     for i, token in enumerate(found):
         after = found[i + 1] if i + 1 < len(found) else Token("stop", "")
         noun = token.kind in ("thing", "unknown")
+        kinds = [one.kind for one in found[i + 1 : i + 4]]
+        if kinds[:2] == ["num", "clf"] and (kinds[2:] or ["stop"])[0] in ("stop", "comma", "at"):
+            after = Token("comma", "")  # 泪两行: the number is behind its noun
         RULES[token.kind](scene, state, token, after)
         state.clause = token.text == "的" or (state.clause and not noun)
         state.before = token.kind if token.text != "的" else "de"
@@ -162,6 +169,8 @@ def _comma(scene: Scene, state: State, token: Token, after: Token) -> None:
 
 
 def _number(scene: Scene, state: State, token: Token, after: Token) -> None:
+    if state.word == "第":  # 第三个孩子
+        return
     state.owner = state.last if state.before in ("thing", "unknown") else None
     if after.kind in ("clf", "thing", "unknown", "colour", "adj"):
         state.count, state.counted = token.number, True
@@ -366,9 +375,7 @@ def _unknown(scene: Scene, state: State, token: Token, after: Token) -> None:
     )
     placed = after.kind == "loc" and (state.at or state.counted or state.before in ("", "comma"))
     alone = (
-        state.before in ("", "conj")
-        and after.kind in ("stop", "comma", "num")
-        and len(token.text) <= 6
+        state.before in ("", "conj") and after.kind in ("stop", "comma") and len(token.text) <= 6
     )
     carried = (state.verb is not None or state.before == "verb") and after.kind in (
         "stop",

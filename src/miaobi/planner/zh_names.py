@@ -20,6 +20,19 @@ WHOSE = re.compile(
     rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|[，。！,.!\s]|$)"
 )
 
+MANNER = re.compile(  # which is no thing to be seen: 用孩子的口吻写
+    r"(?:[用以按学]|仿照?|模仿)(?P<who>[^\W\d_，。、的]{2,4})的(?:风格|口吻|语气|诗风|笔法|笔调)(?:来)?"
+)
+
+
+def without_manner(text: str, scene: Scene) -> str:
+    """The brief without whose manner it asks for, which is noted; a style of painting stays."""
+    for match in MANNER.finditer(text):
+        if match["who"] not in vocabulary():
+            scene.note_unknown(match[0].removesuffix("来").lstrip("用以按"))
+            text = text.replace(match[0], "，")
+    return text
+
 
 def _for_kin() -> re.Pattern[str]:
     kin = "|".join(sorted(table("kin")["zh"], key=len, reverse=True))
@@ -33,6 +46,7 @@ def take_names(text: str, scene: Scene) -> str:
 
     Only a name is taken: a word the lexicon knows as a thing (给秋天) is left where it is.
     """
+    text = without_manner(text, scene)
     for pattern in (_for_kin(), FOR_WHOM, WHOSE):
         for match in pattern.finditer(text):
             name = match["one"].removeprefix("我的").removeprefix("我")
