@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,7 +14,9 @@ from PIL import Image
 
 from miaobi.brief import Atom
 from miaobi.makers import painting as painter
-from miaobi.paint import hand, hand_page, hand_room
+from miaobi.paint import formats, hand, hand_latin, hand_page, hand_room, picture
+from miaobi.paint.compose import compose
+from miaobi.paint.marks import Stroke
 from test_poem_pages import HAIKU, MODERN, PAPER, SESTINA, SONNET, job, laid, page, run
 
 POEM: list[str] = [*SONNET]
@@ -96,8 +100,7 @@ def test_no_ink_outside_the_room_and_none_on_the_subject(
     ground, ids, picture = (np.asarray(Image.open(io.BytesIO(desk.read(one)))) for one in files)
     ink = (ground != picture).any(axis=2)
     x, y, w, h = (draft.about["inscription"][key] * size[1] for key in "xywh")
-    # A seal is 16 pixels high at least, which is more than its room beside the smallest type.
-    assert ink[int(y) : int(y + h) + 4, int(x) : int(x + w) + 2].sum() == ink.sum() > 300
+    assert ink[int(y) : int(y + h) + 2, int(x) : int(x + w) + 2].sum() == ink.sum() > 300
     subject = np.isin(ids, [n for n, atom, _ in asks[2].spec["names"] if atom == "a1"])
     assert subject.sum() > 300
     assert not (ink & subject).any()
@@ -109,3 +112,120 @@ def test_a_poem_that_fits_is_arranged_once(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(hand, "arrange", lambda *given: calls.append(given[0]) or plain(*given))
     assert page("columns", MODERN)[0].lines == len(MODERN)
     assert calls == [MODERN]
+
+
+# --- where the composition puts it, and how large it is -------------------------------------------
+
+
+def scene(lines: list[str], stanzas: tuple[int, ...], shape: str, **more: Any) -> dict[str, Any]:
+    """A river (or else) with these lines on a picture of a shape, 1600 pixels wide."""
+    atom = {"id": "a1", "zh": "舟", "en": "boat", "concept": "boat", "element": "boat",
+            "source": "brief", "count": None, "colour": "", "attributes": []}  # fmt: skip
+    size = [1600, round(1600 / formats.format_of(shape).ratio)]
+    spec = {
+        "atoms": [atom], "relations": [], "season": "autumn", "hour": "dusk", "weather": "clear",
+        "place": "waterside", "style": "水墨山水", "format": shape, "excluded": [], "size": size,
+        "columns": 60, "laid": laid("page", lines, stanzas),
+    }  # fmt: skip
+    return compose({**spec, **more}, int(more.pop("seed", 1)))
+
+
+FOURS = tuple(range(4, 28, 4))
+
+
+@pytest.mark.parametrize("shape", ["扇面", "横卷", "横幅", "圆光", "宽屏"])
+@pytest.mark.parametrize(
+    ("lines", "stanzas", "least"),
+    [(HAIKU, (), 3), (POEM, (4, 8, 12), 14), (BALLAD, FOURS, 4)],
+    ids=["haiku", "sonnet", "ballad"],
+)
+def test_type_is_fourteen_pixels_or_more_on_a_picture_1600_wide(
+    lines: list[str], stanzas: tuple[int, ...], least: int, shape: str
+) -> None:
+    made = scene(lines, stanzas, shape)
+    spec = {"lines": lines, "title": "Autumn", "signature": "Miaobi", "seal": "妙笔",
+            "box": [made["inscription"][key] for key in "xywh"], "format": shape,
+            "laid": laid("page", lines, stanzas)}  # fmt: skip
+    width, height = made["size"]
+    page = hand_page.inscribed(np.full((height, width, 3), PAPER, np.uint8), spec, 7)
+    assert page.size >= 14
+    assert page.lines >= least
+    assert page.lines in (*stanzas, len(lines))
+
+
+@pytest.mark.parametrize(
+    ("shape", "place", "seed"),
+    [("横幅", "field", 3), ("横幅", "field", 5), ("横卷", "village", 3), ("横卷", "village", 5)],
+)
+def test_no_strokes_of_groves_hamlets_and_low_hills_lie_under_a_poem(
+    shape: str, place: str, seed: int
+) -> None:
+    made = scene(BALLAD, FOURS, shape, seed=seed, place=place, hour="afternoon")
+    x, y, w, h = (made["inscription"][key] for key in "xywh")
+    for plane in made["planes"]:
+        if plane["atom"] or plane["kind"] not in ("islet", "grove", "hamlet", "mountain"):
+            continue
+        drawn = [m.path for m in picture.part_marks(plane, made) if isinstance(m, Stroke)]
+        points = np.concatenate([np.zeros((1, 2)), *drawn])
+        under = (abs(points - (x + w / 2, y + h / 2)) < (w / 2, h / 2)).all(axis=1)
+        assert under.mean() < 0.06, plane["kind"]
+
+
+@pytest.mark.parametrize(("lines", "stanzas"), [(POEM, (4, 8, 12)), (BALLAD, FOURS)])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_on_a_handscroll_a_poem_stands_above_most_of_the_crops(
+    lines: list[str], stanzas: tuple[int, ...], seed: int
+) -> None:
+    made = scene(lines, stanzas, "横卷", seed=seed, place="village")
+    crops = min(p["y0"] for p in made["planes"] if "crop" in p)
+    assert made["inscription"]["y"] + made["inscription"]["h"] < crops + 0.18
+
+
+# --- type ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [9, 11.3, 14])
+def test_a_word_stands_where_it_belongs_and_not_at_the_next_pixel(size: float) -> None:
+    middles = []
+    for off in np.linspace(0, 1, 11):
+        sheet = np.full((1000, 300, 3), 255, np.uint8)
+        high = (hand_room.HEAD + hand_room.LEADING + hand_room.TAIL) * size
+        hand_latin.set_in(sheet, ["l"], "I", "", (20 + off, 0, 280 + off, high), 1)
+        dark = (255.0 - sheet[bands(sheet[..., 0] < 255)[1][0] :, :, 0]).sum(axis=0)
+        middles.append(float(dark @ np.arange(300) / dark.sum()) - off)
+    assert max(middles) - min(middles) < 0.4
+
+
+def test_the_columns_and_the_signature_end_on_one_line() -> None:
+    ink = inked(BALLAD, FOURS, 1066)[1]
+    below = ink[bands(ink)[0][1] :]
+    columns = np.flatnonzero(below.any(axis=0))
+    gap = int(np.diff(columns).argmax())
+    feet = [
+        bands(half)[-1] for half in (below[:, : columns[gap] + 1], below[:, columns[gap] + 1 :])
+    ]
+    assert abs(feet[0][1] - feet[1][1]) < 0.7 * (feet[0][1] - feet[0][0])
+
+
+@pytest.mark.parametrize(
+    ("count", "stanzas", "columns"), [(28, FOURS, 2), (28, FOURS, 3), (14, (12,), 2), (13, (), 3)]
+)
+def test_no_column_is_a_stanza_deeper_than_another(
+    count: int, stanzas: tuple[int, ...], columns: int
+) -> None:
+    ends = [0, *hand_room.turns(count, stanzas, columns), count]
+    lines = [b - a for a, b in pairwise(ends)]
+    assert len(lines) == columns
+    assert max(lines) - min(lines) <= 4
+
+
+@pytest.mark.parametrize("height", [80, 120, 200, 300])
+@pytest.mark.parametrize("lines", [HAIKU, ["风吹春水绿如蓝", "日照田园草色新"]])
+def test_a_seal_hangs_in_its_room_on_the_smallest_pictures(lines: list[str], height: int) -> None:
+    sheet = np.full((height, 3 * height // 2, 3), PAPER, np.uint8)
+    spec = {"lines": lines, "title": "", "signature": "Miaobi" if lines is HAIKU else "妙笔写",
+            "seal": "妙笔", "box": (0.3, 0.1, 0.6, 0.3)}  # fmt: skip
+    (_, paste, left, top), *_ = hand_page.inscribed(sheet, spec, 7).prints
+    x0, y0, x1, y1 = (v * height for v in (0.3, 0.1, 0.9, 0.4))
+    assert x0 - 1 <= left < left + paste.shape[1] <= x1 + 1
+    assert y0 - 1 <= top < top + paste.shape[0] <= y1 + 1

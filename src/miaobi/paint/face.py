@@ -134,7 +134,7 @@ def _serif_bytes() -> bytes:
 
 
 @lru_cache(maxsize=8)
-def serif(size: int) -> ImageFont.FreeTypeFont:
+def serif(size: float) -> ImageFont.FreeTypeFont:
     """The serif for English, with small capitals, at `size` pixels to the em."""
     return ImageFont.truetype(BytesIO(_serif_bytes()), size, layout_engine=ImageFont.Layout.BASIC)
 

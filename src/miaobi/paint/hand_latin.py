@@ -6,6 +6,7 @@ kerning everywhere, turned-over lines indented. Pixels throughout.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,21 +19,30 @@ from PIL import Image, ImageDraw
 from miaobi.errors import EngineError
 from miaobi.paint.face import SMALL, serif, small_capitals, step
 from miaobi.paint.hand import BLACK, Box, Field, Ink, Pixels, Role, Written, lay
+from miaobi.paint.hand_ink import FINE as EDGED
 from miaobi.paint.hand_ink import noise, outlined
-from miaobi.paint.hand_room import DEPTH, GUTTER, LEADING, STANZA, halved, legible, openings
-from miaobi.paint.hand_room import LARGEST as PAGE
-from miaobi.paint.hand_room import SMALL as SMALLER
+from miaobi.paint.hand_room import (
+    DEPTH,
+    GUTTER,
+    LEADING,
+    PRINT,
+    SMALLER,
+    STANZA,
+    largest,
+    legible,
+    openings,
+    turns,
+)
 from miaobi.work import subseed
 
-LARGEST, LEAST = PAGE["page"], 0.012  # of the picture's height: the size of type
+LEAST = 0.012  # of the picture's height: the size of type
 TITLE, SIGNED, SPACED = 1.12, 0.86, 0.09  # against the poem's size; letterspacing in ems
 # In sizes: indent of what is turned over; least measure; a title's.
 TURNED, NARROW, HEADED = 1.4, 12.0, 20.0
 # In sizes: from the last line to the signature; the seal's side; what divides them.
 SIGN, SIDE, GAP = 1.9, 1.6, 0.55
-FOOT = SIGN + 0.65  # sizes below the last line
 MORE = "· · ·"  # where a poem is broken off
-FINE = 2
+FINE = 4  # the pen places letters on whole pixels, so these are fine
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +111,9 @@ def _blank() -> Field:
 
 def rows(
     lines: Sequence[str], title: str, wide: float, starts: Sequence[int] = (), head: float = 0.0,
-    turn: int = 0,
+    at: Sequence[int] = (),
 ) -> list[Row]:  # fmt: skip
-    """The lines as they are set in a measure of `wide` sizes; a second column begins at `turn`.
+    """The lines as they are set in a measure of `wide` sizes; further columns begin `at` some.
 
     The title may be `head` wide, where that is more. A further stanza begins at each line of
     `starts` and at each empty line.
@@ -116,7 +126,7 @@ def rows(
     down += 0.75 if made else 0.0
     top, left = down, 0.0
     for n, line in enumerate(lines):
-        if turn and n == turn:
+        if n in at:
             down, left = top, _broad([row for row in made if row.role == "poem"]) + GUTTER
         elif not line.strip() or n in starts:
             down += STANZA * LEADING
@@ -131,9 +141,9 @@ def _broad(made: Sequence[Row]) -> float:
     return max(measured(row.text, row.spaced) * row.size + row.indent for row in made)
 
 
-def _deep(made: Sequence[Row]) -> float:
-    """How far down rows and signature reach, in sizes; the signature is below the last row."""
-    return max(made[-1].down + FOOT, max(row.down for row in made) + DEPTH)
+def _foot(made: Sequence[Row]) -> float:
+    """The base line of the signature: below the last row, and level with the deepest column's."""
+    return max(made[-1].down + SIGN, *(row.down for row in made))
 
 
 def _turned(line: str, wide: float, size: float = 1.0, indent: float = TURNED) -> list[str]:
@@ -158,7 +168,7 @@ def _balanced(title: str, wide: float) -> list[str]:
     parts = _turned(title, wide, TITLE, 0.0)
     for narrow in np.linspace(wide / max(len(parts), 1), wide, 12):
         tried = _turned(title, float(narrow), TITLE, 0.0)
-        if len(tried) == len(parts) and max(measured(p, SPACED) * TITLE for p in tried) <= wide:
+        if len(tried) == len(parts) and all(measured(p, SPACED) * TITLE <= wide for p in tried):
             return tried
     return parts
 
@@ -167,31 +177,30 @@ def fitted(
     lines: Sequence[str],
     title: str,
     box: Box,
-    height: int,
+    sizes: tuple[float, float],
     starts: Sequence[int] = (),
-    least: float = LEAST,
-    turn: int = 0,
-) -> tuple[list[Row], float] | None:
-    """The rows and the size of type, in pixels: as large as the box allows.
+    at: Sequence[int] = (),
+) -> tuple[float, list[Row], float] | None:
+    """What a setting is worth, its rows and its size of type, in pixels: as large as the box allows.
 
-    Lines are turned over only where they do not fit at `least` (of the height) in one row each,
-    and never in two columns, of which the second begins at `turn`. None when nothing fits.
+    `sizes` are the largest and the least. Lines are turned over only where they do not fit at
+    the least in one row each, and never in columns, of which further ones begin `at` some lines;
+    type is worth its size, and less with lines turned over. None when nothing fits.
     """
     broad, tall = box[2] - box[0], box[3] - box[1]
     longest = max([*(measured(line) for line in lines), NARROW])
     plain, best = len([line for line in lines if line.strip()]), None
-    worth = 0.0
-    for part in np.linspace(max(LARGEST, least), least, 45):
-        size = float(part * height)
+    for size in np.linspace(max(sizes), sizes[1], 45).tolist():
         wide = broad / size
-        made = rows(lines, title, min(wide, longest + 0.01), starts, min(wide, HEADED), turn)
-        if _broad(made) > wide or _deep(made) * size > tall:
+        made = rows(lines, title, min(wide, longest + 0.01), starts, min(wide, HEADED), at)
+        if _broad(made) > wide or (_foot(made) + DEPTH) * size > tall:
             continue
         turned = sum(row.role == "poem" for row in made) - plain
         if not turned:
-            return made, size
-        if not turn and size / (1 + 0.25 * turned) > worth:
-            best, worth = (made, size), size / (1 + 0.25 * turned)
+            return size, made, size
+        worth = size / (1 + 0.25 * turned)
+        if not at and (best is None or worth > best[0]):
+            best = worth, made, size
     return best
 
 
@@ -200,21 +209,21 @@ def kept(
 ) -> tuple[list[Row], float, int]:
     """The rows, the size of type and how many lines they are: all, or the first that can be read.
 
-    `shape` is the picture's (height, width). A poem that would be too small is broken off after a
-    stanza, with an ellipsis; where no line has room, the title stands alone.
+    `shape` is the picture's (height, width). A poem is set in as many columns as let its type be
+    largest. One that would be too small is broken off after a stanza, with an ellipsis; where no
+    line has room, the title stands alone.
     """
     height, width = shape
-    count = len(lines)
-    own, part = (0.97 * legible("page", width / height, whole=whole) for whole in (True, False))
-    turn = halved(count, starts) if count > 1 else 0
-    for least, second in ((own, 0), (own, turn), (SMALLER * own, 0)):
-        made = fitted(lines, title, box, height, starts, least, second)
-        if made:
-            return *made, count
-    for fewer in openings(count, starts)[1:]:
-        made = fitted([*lines[:fewer], MORE], title, box, height, starts, part)
-        if made:
-            return *made, fewer
+    wide, count = width / height, len(lines)
+    for fewer in openings(count, starts):
+        whole = fewer == count
+        least = legible("page", wide, whole=whole) * (SMALLER if whole else 1.0)
+        sizes = height * largest("page", wide), 0.97 * height * max(least, PRINT * wide)
+        said = lines if whole else [*lines[:fewer], MORE]
+        columns = range(1, 4 if whole and count > 3 else 2)
+        ways = (turns(len(said), tuple(starts), n) for n in columns)
+        if tried := [one for at in ways if (one := fitted(said, title, box, sizes, starts, at))]:
+            return *max(tried, key=lambda one: one[0])[1:], fewer
     size = LEAST * height
     return rows([], title or lines[0], (box[2] - box[0]) / size), size, 0
 
@@ -248,15 +257,15 @@ def set_in(
     name = small_capitals(printed(signature))
     signed = measured(name, SPACED) * SIGNED
     broad = min(max(broad, signed + SIDE + GAP), (box[2] - box[0]) / size)
-    high = _deep(made) * size
+    foot = _foot(made)
+    high = (foot + DEPTH) * size
     left = max((box[0] + box[2] - size * broad) / 2, box[0])
     top = box[1] + max((box[3] - box[1] - high) * 0.4, 0.0)
     right = left + broad * size
-    base = top + (made[-1].down + SIGN) * size
+    base = top + foot * size
     end = right - (SIDE + GAP) * size
     if name:
-        made = [*made, Row(name, "signature", SIGNED, (end - left) / size - signed,
-                           made[-1].down + SIGN, SPACED)]  # fmt: skip
+        made = [*made, Row(name, "signature", SIGNED, (end - left) / size - signed, foot, SPACED)]
     written: list[Written] = []
     for row in made:
         x = left + row.indent * size
@@ -269,15 +278,15 @@ def set_in(
     return Setting(written, print_box, size, count, (end, base))
 
 
-def line_of_type(text: str, em: int, spaced: float = 0.0) -> Field:
-    """A line of type `em` pixels large: how much of each pixel is covered, (2 em, w), w even.
+def line_of_type(text: str, em: float, spaced: float = 0.0, *, shift: float = 0.0) -> Field:
+    """A line of type `em` pixels large: how much of each pixel is covered, (h, w), both even.
 
-    Its base line is 1.4 em down, and 0.3 em are free on its left.
+    It is 2 em high. Its base line is 1.4 em down, and 0.3 em are free on its left, and `shift` pixels more.
     """
     face, margin = serif(em), round(0.3 * em)
-    wide = int(measured(text, spaced) * em) + 2 * margin
-    sheet = Image.new("L", (wide + wide % 2, 2 * em))
-    pen, at = ImageDraw.Draw(sheet), float(margin)
+    wide = int(measured(text, spaced) * em + shift) + 2 * margin
+    sheet = Image.new("L", (wide + wide % 2, 2 * math.ceil(em)))
+    pen, at = ImageDraw.Draw(sheet), margin + shift
     for i, letter in enumerate(text):
         pen.text((at, 1.4 * em), letter, 255, face, anchor="ls")
         at += (step(letter, text[i + 1 : i + 2]) + spaced) * em
@@ -294,14 +303,21 @@ def _word(
     rng: np.random.Generator,
     ink: Ink,
 ) -> Written:
-    """One word in type, its ink a little uneven, as pressed."""
-    em = max(8, round(size * FINE))
-    by, margin = em / size, round(0.3 * em)
-    shape = line_of_type(word, em, row.spaced)
-    h, w = shape.shape[0] // FINE, shape.shape[1] // FINE
-    small = cv2.resize(shape, (w, h), interpolation=cv2.INTER_AREA)
-    left, top = round(x - margin / by), round(base - 1.4 * em / by)
-    lay(image, small * (0.95 + 0.04 * noise((h, w), 6.0, rng)), left, top, ink)
+    """One word in type, its ink a little uneven, as pressed; across, its place is no whole pixel."""
+    em = size * FINE
+    start = x - round(0.3 * em) / FINE
+    left, top = math.floor(start), round(base - 1.4 * size)
+    shape = line_of_type(word, em, row.spaced, shift=(start - left) * FINE)
+    shape = np.pad(shape, [(0, -n % FINE) for n in shape.shape])
+    small, twice = (cv2.resize(shape, None, fx=1 / by, fy=1 / by, interpolation=cv2.INTER_AREA)
+                    for by in (FINE, FINE / EDGED))  # fmt: skip
+    lay(
+        image,
+        small * (0.95 + 0.04 * noise((small.shape[0], small.shape[1]), 6.0, rng)),
+        left,
+        top,
+        ink,
+    )
     ys, xs = np.nonzero(small > 0.4)
     own = (
         (float(xs.min()), float(ys.min()), xs.max() + 1.0, ys.max() + 1.0)
@@ -312,5 +328,5 @@ def _word(
     plain = "".join(chr(ord(c) - SMALL) if SMALL <= ord(c) < SMALL + 256 else c for c in word)
     return Written(
         plain, row.role, (left + own[0], top + own[1], left + own[2], top + own[3]), 1.0,
-        tuple(polygon + corner for polygon in outlined(shape)),
+        tuple(polygon + corner for polygon in outlined(twice)),
     )  # fmt: skip

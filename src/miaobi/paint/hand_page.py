@@ -183,7 +183,7 @@ def _printed(
 
 def _name(text: str, box: Box, cut: seal.Cut, seed: int) -> Print:
     """The seal of the name, under the signature."""
-    paste = seal.carve(text, max(16, math.floor(box[3] - box[1])), subseed(seed, "seal"), cut)
+    paste = seal.carve(text, max(4, math.floor(box[3] - box[1])), subseed(seed, "seal"), cut)
     return text, paste, round((box[0] + box[2] - paste.shape[1]) / 2), math.floor(box[1])
 
 

@@ -9,6 +9,8 @@ Sizes are in picture heights.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations, pairwise
 from typing import Any
 
 import cv2
@@ -20,16 +22,19 @@ Block = tuple[float, float, float]  # width, height, size of type or of a charac
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
 
 LEGIBLE = {"page": 0.0165, "couplet": 0.024, "columns": 0.019}  # of the shorter side of the sheet
+PRINT = 0.0091  # of the width: the least type, 14 pixels on a picture 1600 wide
 LARGEST = {"page": 0.038, "couplet": 0.066, "columns": 0.04}  # of the height
 LETTER = 0.41  # of the size of type: a letter of a line, with room to spare
 LEADING, STANZA = 1.42, 0.6  # from one line of type to the next; between stanzas, in lines
 HEAD, TAIL = 1.87, 2.6  # above and below the lines of type: title; signature and seal
-GUTTER, DEPTH = 2.0, 0.4  # between two columns of type; below the last line of the first
-PAIRED, SPREAD = 0.55, 0.21  # of the width and of the sheet: the most that two columns cover
+GUTTER, DEPTH = 2.0, 0.65  # between two columns of type; below the last line of all
+PAIRED, SPREAD = 0.55, 0.21  # of the width and of the sheet: the most that several columns cover
 BROAD = 0.0106  # of the width: the least type of a long poem that one column holds
-SCROLL = 2.0  # of the height: a sheet as wide is a handscroll, and read in parts
+STANZAS = 16  # of the least type: what a poem that is broken off may always be high, a stanza
+LONG = 20  # lines: longer poems may stand in columns though one would hold them
+BROKEN = 2.0  # lines: a column may be deeper by so much rather than break a stanza
 COLUMN, ROW, APART = 1.38, 1.1, 0.7  # characters: column, row, and what divides stanzas
-SMALL = 0.8  # of the legible size: rather a little small than in part
+SMALLER = 0.8  # of the legible size: rather a little small than in part
 QUOTED = 0.46  # the most height of a poem that is broken off
 STEPS = 6  # sizes that are tried
 
@@ -49,44 +54,53 @@ def legible(kind: str, wide: float, *, whole: bool = True) -> float:
 
     A poem that is broken off need not be as small as a `whole` one.
     """
-    return LEGIBLE[kind] * min(1.0, wide) * (1.0 if whole else 1.35)
+    size = LEGIBLE[kind] * min(1.0, wide) * (1.0 if whole else 1.35)
+    return max(size, PRINT * wide) if kind == "page" else size
 
 
-def halved(count: int, stanzas: Sequence[int]) -> int:
-    """The line that begins the second of two columns: the stanza nearest to the middle.
+def largest(kind: str, wide: float) -> float:
+    """The largest size on such a sheet: a handscroll is unrolled, and seen from near."""
+    return LARGEST[kind] * (max(1.0, wide / 2) ** 0.5 if kind == "page" else 1.0)
 
-    >>> halved(14, (4, 8, 12)), halved(28, (4, 8, 12, 16, 20, 24)), halved(13, ())
-    (8, 16, 7)
+
+@lru_cache(maxsize=1024)
+def turns(count: int, stanzas: tuple[int, ...], columns: int) -> tuple[int, ...]:
+    """The lines that begin the further columns, so that the deepest is as low as may be.
+
+    The last column is signed. A stanza is broken only where that saves more than `BROKEN` lines.
+
+    >>> turns(14, (4, 8, 12), 2), turns(28, (4, 8, 12, 16, 20, 24), 3), turns(13, (), 2)
+    ((8,), (12, 20), (7,))
     """
-    near = [(abs(2 * n - count), -n) for n in stanzas or ((count + 1) // 2,)]
-    return -min(near)[1]
+    every = combinations(range(1, count), columns - 1)
+    return min(every, key=lambda at: (
+        max(depths(count, stanzas, at)) + BROKEN * LEADING * len({*at} - {*stanzas}),
+        sum(depth**2 for depth in depths(count, stanzas, at)),
+        [-turn for turn in at],
+    ), default=())  # fmt: skip
 
 
-def block(laid: Laid, count: int, size: float) -> tuple[float, float]:
-    """(width, height) of the first `count` lines at a size."""
-    lengths, kind = laid["lengths"][:count], laid["kind"]
-    breaks = sum(start < count for start in laid["stanzas"])
+def depths(count: int, stanzas: Sequence[int], at: Sequence[int]) -> list[float]:
+    """How deep each column is, in sizes of type; the last one has the signature below it."""
+    ends = [0, *at, count]
+    lines = [b - a + STANZA * sum(a < n < b for n in stanzas) for a, b in pairwise(ends)]
+    return [LEADING * n + (TAIL if k == len(at) else DEPTH) for k, n in enumerate(lines)]
+
+
+def block(laid: Laid, count: int, size: float, columns: int = 1) -> tuple[float, float]:
+    """(width, height) of the first `count` lines at a size; lines of type in some columns."""
+    lengths, kind, stanzas = laid["lengths"][:count], laid["kind"], laid["stanzas"]
     if kind == "page":
-        more = count < len(laid["lengths"])  # a row that says so, apart after a stanza
-        breaks += more and count in laid["stanzas"]
-        rows = count + more + STANZA * breaks
-        longest = max(*(LETTER * n for n in lengths), min(0.72 * laid["title"], 20.0), 6.0)
-        return longest * size, (HEAD * bool(laid["title"]) + LEADING * rows + TAIL) * size
+        lengths = [*lengths, *[5] * (count < len(laid["lengths"]))]  # a row says that more follows
+        at = turns(len(lengths), tuple(stanzas), columns)
+        broad = sum(max(lengths[a:b]) for a, b in pairwise([0, *at, len(lengths)]))
+        long = max(LETTER * broad + GUTTER * len(at), min(0.72 * laid["title"], 20.0), 6.0)
+        head = HEAD * bool(laid["title"])
+        return long * size, (head + max(depths(len(lengths), stanzas, at))) * size
+    breaks = sum(start < count for start in stanzas)
     lines = COLUMN * count * (1.2 if kind == "couplet" else 1.0) + APART * breaks
     head = 1.6 * bool(laid["title"])
     return (head + lines + 1.8) * size, (ROW * max(lengths) + 0.6) * size
-
-
-def paired(laid: Laid, size: float) -> tuple[float, float]:
-    """(width, height) of all lines of type in two columns at a size; the second is signed."""
-    lengths, starts, title = laid["lengths"], laid["stanzas"], laid["title"]
-    turn = halved(len(lengths), starts)
-    first = LEADING * (turn + STANZA * sum(n < turn for n in starts)) + DEPTH
-    second = LEADING * (len(lengths) - turn + STANZA * sum(n > turn for n in starts)) + TAIL
-    broad = LETTER * (max(lengths[:turn]) + max(lengths[turn:])) + GUTTER
-    return max(broad, min(0.72 * title, 20.0)) * size, (
-        HEAD * bool(title) + max(first, second)
-    ) * size
 
 
 def limits(kind: str, wide: float, shape: str) -> tuple[float, float]:
@@ -107,14 +121,15 @@ def blocks(laid: Laid, wide: float, shape: str) -> list[Block]:
     >>> [round(v, 2) for v in blocks(told, 1.5, "sheet")[0]]
     [0.49, 0.44, 0.03]
     """
-    kind = str(laid["kind"])
+    kind, lines = str(laid["kind"]), len(laid["lengths"])
     broad, tall = limits(kind, wide, shape)
-    large = LARGEST[kind] * min(1.0, wide) ** 0.5
-    for count in openings(len(laid["lengths"]), laid["stanzas"]):
+    large = largest(kind, wide) * min(1.0, wide) ** 0.5
+    for count in openings(lines, laid["stanzas"]):
         # A poem that is broken off is a quotation, and takes no more room than a short one.
-        whole = count == len(laid["lengths"])
-        most = (broad, tall if whole else min(tall, QUOTED))
-        found = _fitting(laid, count, large, legible(kind, wide, whole=whole), shape, most)
+        whole = count == lines
+        least = legible(kind, wide, whole=whole)
+        most = (broad, tall if whole else min(tall, max(QUOTED, STANZAS * least)))
+        found = _fitting(laid, count, (large, least), shape, most)
         if whole and kind == "page" and count > 1 and len(found) < STEPS:
             found = _long(found, laid, wide, shape)
         if found:
@@ -123,27 +138,32 @@ def blocks(laid: Laid, wide: float, shape: str) -> list[Block]:
 
 
 def _fitting(
-    laid: Laid, count: int, large: float, least: float, shape: str, most: tuple[float, float]
-) -> list[Block]:
+    laid: Laid, count: int, sizes: tuple[float, float], shape: str, most: tuple[float, float],
+    columns: int = 1,
+) -> list[Block]:  # fmt: skip
     """The blocks of `count` lines, from a large size to the least, that are small enough."""
     room = 1.0 if shape == "sheet" else 1.1  # a round's edge is not the paint's
-    sizes = [float(size) for size in np.linspace(large, least, STEPS)]
-    made = [(*(room * side for side in block(laid, count, size)), size) for size in sizes]
+    made = []
+    for size in np.linspace(*sizes, STEPS).tolist():
+        w, h = block(laid, count, size, columns)
+        made.append((room * w, room * h, size))
     return [(w, h, size) for w, h, size in made if w <= most[0] and h <= most[1]]
 
 
 def _long(single: list[Block], laid: Laid, wide: float, shape: str) -> list[Block]:
-    """The blocks of a poem too long for the largest type: the `single` columns that can be read,
-    else two columns, else a column a little too small; [] where none will do."""
-    own, most = legible("page", wide), limits("page", wide, shape)
-    least = BROAD * wide if shape == "sheet" and wide < SCROLL else 0.0
-    if read := [one for one in single if one[2] >= least]:
+    """The blocks of a poem too long for the largest type, the largest first: the `single` columns
+    that are read well, and of more than `LONG` lines several columns too; else any that are read,
+    else a column a little too small; [] where none will do."""
+    least, most = legible("page", wide), limits("page", wide, shape)
+    count = len(laid["lengths"])
+    read = [one for one in single if one[2] >= BROAD * wide]
+    if read and count <= LONG:
         return read
-    sizes = [float(v) for v in np.linspace(LARGEST["page"], max(least, own), STEPS)]
-    pairs = [(*paired(laid, size), size) for size in sizes if shape == "sheet"]
-    low = [one for one in pairs if one[1] <= most[1] and one[0] * one[1] <= SPREAD * wide]
-    small = _fitting(laid, len(laid["lengths"]), own, max(least, SMALL * own), shape, most)
-    return [one for one in low if one[0] <= PAIRED * wide] or small[:1]
+    sizes, room = (largest("page", wide), least), (PAIRED * wide, most[1])
+    pairs = [one for n in (2, 3) for one in _fitting(laid, count, sizes, shape, room, n)]
+    found = read + [one for one in pairs if one[0] * one[1] <= SPREAD * wide]
+    small = _fitting(laid, count, (least, max(SMALLER * least, PRINT * wide)), shape, most)
+    return sorted(found, key=lambda one: -one[2]) or single or small[:1]
 
 
 def calm(image: NDArray[np.uint8], laid: Laid) -> dict[str, float]:

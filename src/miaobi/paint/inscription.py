@@ -17,6 +17,7 @@ PITCH = 0.036  # of a character, in picture heights of a landscape sheet
 LEADING = 1.45  # a column against the character
 TALL = 0.9  # a sheet narrower than this is a hanging scroll (立轴)
 LEGIBLE = 1 / 41  # of its height: characters this large can be read across a room
+LOW = 0.2  # a hill that a poem may take the place of
 WRITTEN = 10  # of the characters, title and signature
 
 
@@ -62,7 +63,8 @@ def laid_box(laid: hand_room.Laid, frame: Frame, layout: Layout, rng: Generator)
             if not frame.room(box, 1.0):
                 continue
             at_open = (box[0] + box[2] > frame.wide) == (frame.main < 0)
-            value = -10.0 * burden(layout, box) + (0.25 if at_open == open_side else 0.0)
+            value = -20.0 * (burden(layout, box) + litter(layout, box))
+            value += 0.25 if at_open == open_side else 0.0
             value -= 2.0 * max(box[3] - layout.horizon, 0.0) / h + bold * (1 - size / largest)
             if frame.shape != "sheet":
                 value -= 0.5 * box[1]
@@ -137,12 +139,41 @@ def burden(layout: Layout, box: Box) -> float:
     return min(heavy / max(area(box), 1e-6), 2.0)
 
 
+def litter(layout: Layout, box: Box) -> float:
+    """How much of a block lies on small things, as groves, roofs and rows of crops, 0..1.
+
+    A line of type is thinner than a brushed one, and harder to read on any of them.
+    """
+    boxes = [(plane, lying(plane)) for plane in layout.planes]
+    light = sum((1.0 if plane["atom"] else 0.3) * overlap(box, one) for plane, one in boxes if one)
+    return min(light / max(area(box), 1e-6), 1.0)
+
+
+def lying(plane: dict[str, Any]) -> Box | None:
+    """Where a plane of small things is drawn; None for mountains, for mist, and for still water."""
+    if "crop" in plane:
+        return plane["x0"], plane["y0"], plane["x1"], 1.0
+    tall = plane.get("tall", plane.get("size", 0.05 if "houses" in plane else 0.0))
+    if not tall or "thick" in plane:
+        return None
+    if "y_left" in plane:
+        crest = min(plane["y_left"], plane["y_right"])
+        return plane["x0"], crest, plane["x1"], crest + tall
+    if "wide" in plane:
+        half, y = plane["wide"] / 2, plane["y"]
+        return plane["x"] - half, y - max(tall, 0.04), plane["x"] + half, y + 0.03
+    if "x0" in plane:
+        return plane["x0"], plane["y"] - tall, plane["x1"], plane["y"]
+    return None
+
+
 def small(spec: dict[str, Any], frame: Frame, box: Box) -> float:
     """How much smaller than legible the characters of a hanging scroll's poem are, 0..1, and those
     of lines that stand by themselves than they might be."""
     if spec.get("laid"):
-        largest = hand_room.blocks(spec["laid"], frame.wide, frame.shape)[0]
-        return float(np.clip(1 - (box[2] - box[0]) / largest[0], 0.0, 1.0))
+        made = hand_room.blocks(spec["laid"], frame.wide, frame.shape)
+        nearest = min(made, key=lambda one: math.dist(one[:2], (box[2] - box[0], box[3] - box[1])))
+        return 1 - nearest[2] / made[0][2]
     if frame.shape != "sheet" or frame.wide >= TALL:
         return 0.0
     count = max(int(spec.get("columns", 40)), 4)
@@ -160,16 +191,19 @@ def rock(box: Box, plane: dict[str, Any]) -> float:
 
 
 def uncross(layout: Layout, box: Box) -> None:
-    """Takes away, in place, the islets of no atom that lie under a poem: lines of ink cross lines
-    of type."""
+    """Takes away, in place, the islets, groves, hamlets and low hills of no atom that lie under a
+    poem: lines of ink cross lines of type."""
+    layout.planes[:] = [p for p in layout.planes if p["atom"] or not under(p, box, layout)]
 
-    def under(plane: dict[str, Any]) -> bool:
-        half, y = plane["wide"] / 2, plane["y"]
-        return overlap(box, (plane["x"] - half, y - 0.04, plane["x"] + half, y + 0.03)) > 0
 
-    layout.planes[:] = [
-        p for p in layout.planes if p["kind"] != "islet" or p["atom"] or not under(p)
-    ]
+def under(plane: dict[str, Any], box: Box, layout: Layout) -> bool:
+    """Whether small things lie under a block, or a part of a low hill without a fall."""
+    if plane["kind"] in ("islet", "grove", "hamlet"):
+        return overlap(box, lying(plane) or box) > 0
+    if plane["kind"] != "mountain" or plane["height"] > LOW or layout.of("waterfall"):
+        return False
+    hill = silhouette(plane)
+    return overlap(box, hill) > 0.12 * area(hill)
 
 
 def refitted(graph: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
