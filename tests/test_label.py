@@ -214,8 +214,10 @@ def test_a_form_that_is_not_written_here_is_told_on_the_label() -> None:
 def test_that_several_poems_were_asked_for_is_told_on_the_label() -> None:
     about = made(unknown=(several(3, "三首"),)).about
     assert "委托要三首，一件作品只写一首。" in about["zh"]
+    assert "Several poems are asked for and a work has one." in about["en"]
     assert "没有读懂" not in about["zh"]
     about = made(unknown=(several(3),)).about
+    assert "委托要多首，一件作品只写一首。" in about["zh"]
     assert "Three poems are asked for and a work has one." in about["en"]
     assert "understood" not in about["en"]
 

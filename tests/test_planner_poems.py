@@ -199,6 +199,12 @@ def test_what_was_understood_does_not_stand_among_what_was_not() -> None:
     ]
 
 
+def test_a_second_form_is_told() -> None:
+    c = card("一首五绝和一首七绝")
+    assert (c.form, c.unknown) == ("五绝", ("七绝",))
+    assert card("写一首绝句，写雪，要七绝").unknown == ()
+
+
 def test_several_poems_of_a_kind_that_is_not_written_are_no_things() -> None:
     several, single = card("three odes to the west wind"), card("an ode to the west wind")
     assert several == replace(single, unknown=several.unknown)
@@ -447,7 +453,9 @@ def test_a_form_with_open_bounds_is_written_within_them() -> None:
 
 
 def test_lines_without_a_form() -> None:
-    assert {card("写一首四行诗，写雪", s).form for s in range(20)} == {"五绝", "七绝"}
+    for text in ("写一首四行诗，写雪", "写一首四句的诗，写雪", "写四句诗，写雪"):
+        assert {card(text, s).form for s in range(20)} == {"五绝", "七绝"}
+        assert said(card(text)) == ("snow",)
     assert {card("写一首诗，每行七个字，写秋天", s).form for s in range(20)} == {"七绝", "七律"}
     assert {card("写一首七言诗", s).form for s in range(20)} == {"七绝", "七律"}
     assert forms.verse(card("写一首三行诗").form).lines == 3

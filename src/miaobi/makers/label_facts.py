@@ -261,7 +261,7 @@ def clipped(word: str) -> str:
 def unknown_zh(facts: Facts) -> list[str]:
     """The wordings for what was not understood, or for a wish that is not followed here."""
     words = list(facts.concept.unknown)
-    if words and (wish := of_several(words[0])):
+    if words and (wish := of_several(words[0], "zh")):
         return [f"{wish}。"]
     if words and (form := unwritable(words[0])):
         instead = f"，诗用{facts.form}" if facts.lines else ""
@@ -273,7 +273,7 @@ def unknown_zh(facts: Facts) -> list[str]:
 def unknown_en(facts: Facts) -> list[str]:
     """The wordings for what was not understood, or for a wish that is not followed here."""
     words = list(facts.concept.unknown)
-    if words and (wish := of_several(words[0])):
+    if words and (wish := of_several(words[0], "en")):
         return [f"{wish[0].upper()}{wish[1:]}."]
     if words and (form := unwritable(words[0])):
         instead = f"; the poem is {facts.form_en}" if facts.lines else ""

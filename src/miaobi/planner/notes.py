@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from miaobi.brief import Language
 from miaobi.planner.numbers import count_en
 
 MOST = 200  # poems of one brief that are written in one call
@@ -50,13 +51,22 @@ def several(many: int, said: str = "") -> str:
     return f"{count_en(many)}{ONE[1]}; {cure}"
 
 
-def of_several(told: str) -> str:
+def of_several(told: str, language: Language | None = None) -> str:
     """That several poems are asked for, without the cure; "" for anything else on the card.
+
+    In another `language` than the note's it does not say how many.
 
     >>> of_several(several(2, "两首")), of_several(several(2)), of_several("zorble")
     ('委托要两首，一件作品只写一首', 'two poems are asked for and a work has one', '')
+    >>> of_several(several(2, "两首"), "en"), of_several(several(2), "zh")
+    ('several poems are asked for and a work has one', '委托要多首，一件作品只写一首')
     """
-    return told.partition("；")[0].partition(";")[0] if any(one in told for one in ONE) else ""
+    if not any(one in told for one in ONE):
+        return ""
+    own: Language = "en" if told.isascii() else "zh"
+    if language in (None, own):
+        return told.partition("；")[0].partition(";")[0]
+    return f"several{ONE[1]}" if language == "en" else f"委托要多首{ONE[0]}首"
 
 
 def parted(unknown: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -44,7 +44,7 @@ SAID = tuple(
         rf"{_RANGE_ZH}\s*个?[字言]一[行句]",
         rf"(?:上下联)?各\s*{_RANGE_ZH}\s*个?[字言]",
         rf"{_OF}{_ZH.format('stanzas')}\s*[节段]{_SO}",
-        rf"{_OF}{_ZH.format('lines')}\s*行{_SO}",
+        rf"{_OF}{_ZH.format('lines')}\s*[行句]{_SO}",
         r"(?P<none>(?:可以)?(?:不|无|不用|不要|不需要?|不必|无需)押?韵)",
         r"(?:韵式|韵脚|押韵|用韵|押)(?:为|是|按|用)?\s*(?P<rhyme>(?-i:[A-Fx]{2,}))(?:韵|式)?",
         r"(?P<rhyme>(?-i:[A-Fx]{2,}))\s*(?:式?押?韵)",

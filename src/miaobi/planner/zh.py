@@ -464,6 +464,8 @@ def _field(name: str, of: str) -> object:
             if value in scene.lexicon.things:
                 scene.exclude(scene.lexicon.things[value])
         else:
+            if name == "form" and scene.fields.get(name, value) != value:
+                scene.note_unknown(token.text)
             scene.settle(name, value)
             scene.imply(name, token.text)
             note_marks(scene, token.text)
