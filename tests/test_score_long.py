@@ -75,7 +75,7 @@ def test_a_line_of_two_syllables_is_sung_in_every_metre(
 
 FEMININE = [
     "The leaves are falling on the river,", "And on the shutters low,",
-    "I hear a heron cry in sorrow,", "As from the harp of woe.",
+    "I hear a heron cry in sorrow,", "And then it came to me.",
 ]  # fmt: skip
 
 
@@ -93,9 +93,11 @@ def test_light_syllables_of_english_are_not_held_and_riv_is_longer_than_er(
         light = [not one.stressed for one in syllables(line)]
         held = [span for span, weak in zip(spans[:-1], light, strict=False) if weak]
         assert max(held) <= 480
-        if light[-1]:
+        if light[-2:] == [False, True]:
             assert spans[-2] >= spans[-1]
             assert own[-1][0].onset % score.bar_ticks
+        else:
+            assert spans[-1] == max(spans)  # me is the rhyme, and held as one that is stressed
 
 
 @pytest.mark.parametrize("lines", [FEMININE, SONNET[:4]])

@@ -239,14 +239,13 @@ def _stressed(
 ) -> Scorer:
     """The scorer of a line of English: stresses on beats, light syllables between them, shorter.
 
-    A stressed last syllable lasts as in `_syllabic`, before a light one the stress is held
-    (riv-er); the first stroke of an upbeat's line is a rest.
+    The last syllable lasts as in `_syllabic`, but of riv-er the stress is held; the first stroke of
+    an upbeat's line is a rest.
     """
     lead = int(tones[0] == LIGHT)
     weights = np.array([1.3 if tone == STRESSED else 0.8 for tone in tones])
-    feminine = tones[-1] == LIGHT and STRESSED in tones
-    held = max(n for n, tone in enumerate(tones) if tone == STRESSED) if feminine else -1
-    weights[held] *= 2.2
+    feminine = list(tones[-2:]) == [STRESSED, LIGHT]
+    weights[-2 if feminine else -1] *= 2.2
     least = metre.beat if feminine else max(bounds)
     wanted = np.maximum(weights / weights.sum() * units, 1.0)
 
