@@ -196,6 +196,16 @@ def test_a_word_stands_where_it_belongs_and_not_at_the_next_pixel(size: float) -
     assert max(middles) - min(middles) < 0.4
 
 
+@pytest.mark.parametrize("size", [9, 11.3, 12.4])
+def test_lines_stand_at_equal_steps_down(size: float) -> None:
+    sheet = np.full((1000, 300, 3), 255, np.uint8)
+    high = (hand_room.HEAD + 12 * hand_room.LEADING + hand_room.TAIL) * size
+    hand_latin.set_in(sheet, ["nnn"] * 12, "I", "", (20, 0, 50, high), 1)
+    tops = [top for top, _ in bands(sheet[..., 0] < 128)[1:]]
+    assert len(tops) == 12
+    assert len({b - a for a, b in pairwise(tops)}) == 1
+
+
 def test_the_columns_and_the_signature_end_on_one_line() -> None:
     ink = inked(BALLAD, FOURS, 1066)[1]
     below = ink[bands(ink)[0][1] :]

@@ -258,11 +258,12 @@ def set_in(
     signed = measured(name, SPACED) * SIGNED
     broad = min(max(broad, signed + SIDE + GAP), (box[2] - box[0]) / size)
     foot = _foot(made)
-    high = (foot + DEPTH) * size
+    deep = max(math.floor(LEADING * size), 1) / LEADING  # a size down: lines at whole pixels
+    high = (foot + DEPTH) * deep
     left = max((box[0] + box[2] - size * broad) / 2, box[0])
     top = box[1] + max((box[3] - box[1] - high) * 0.4, 0.0)
     right = left + broad * size
-    base = top + foot * size
+    base = top + foot * deep
     end = right - (SIDE + GAP) * size
     if name:
         made = [*made, Row(name, "signature", SIGNED, (end - left) / size - signed, foot, SPACED)]
@@ -270,7 +271,7 @@ def set_in(
     for row in made:
         x = left + row.indent * size
         for word in row.text.split(" "):
-            at = top + row.down * size
+            at = top + row.down * deep
             written.append(_word(image, word, row, x, at, size * row.size, rng, ink))
             x += (measured(word + " ", row.spaced) + row.spaced) * size * row.size
     under = min(base + 0.62 * size, box[3])
