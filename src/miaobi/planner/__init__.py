@@ -28,6 +28,7 @@ from miaobi.brief import (
 )
 from miaobi.errors import BriefError, PlanError
 from miaobi.planner import draw, en, music, poem_plans, worn, zh
+from miaobi.planner.acrostic import in_form
 from miaobi.planner.lexicon import Lexicon, Thing, read_things
 from miaobi.planner.poem_names import names
 from miaobi.planner.scene import Mention, Scene, note_time
@@ -89,6 +90,7 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     text, banned = draw.without_seasons(text)
     text, sound = music.without_music(text)
     scene = _read(text, lexicon)
+    _forget_spelled(scene, verse.acrostic)
     _note_kind(scene, verse, str(brief.sets.get("concept.form", brief.form)))
     scene.fields = {**scene.implied, **scene.fields, **({"form": verse.form} if verse.form else {})}
     for word in verse.unknown:
@@ -132,6 +134,13 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     )
 
 
+def _forget_spelled(scene: Scene, acrostic: str) -> None:
+    """What an acrostic only spells, and is no thing, is nothing to paint."""
+    if not scene.relations:
+        scene.mentions = [m for m in scene.mentions if m.thing or m.word not in acrostic]
+        scene.unknown = [word for word in scene.unknown if word not in acrostic]
+
+
 def _note_kind(scene: Scene, verse: Said, wanted: str) -> None:
     """What the name of the form, in the brief or `wanted`, tells of the scene: 春联 are of the New Year."""
     told = names().get(simplified(wanted).lower())
@@ -147,6 +156,10 @@ def _form(seed: int, verse: Said, scene: Scene, by_user: Mapping[str, Any]) -> s
     said = by_user.get("form") or scene.fields.get("form", "")
     given = by_user.get("given_lines", ())
     form = poem_plans.form_on_card(seed, said, verse.tongue, verse.counts, given)
+    if verse.acrostic and verse.tongue != "en":
+        drawn = form or draw.form_of(seed, given, verse.shape)
+        form = in_form(seed, drawn, verse.acrostic, bool(form) or any(verse.shape))
+        scene.fields["form"] = form
     if verse.tongue == "en" and form:
         scene.fields["form"] = form  # the brief asks for its language
     if form:

@@ -33,6 +33,11 @@ def unwritable(told: str) -> str:
     return next((told.removesuffix(end) for end in CUT if told.endswith(end)), "")
 
 
+def unsaid(kind: str) -> str:
+    """That a brief asks for an acrostic and does not say of which characters."""
+    return f"{kind}的字没有说；请写成 {kind}诗：春夏秋冬"
+
+
 def several(many: int, said: str = "") -> str:
     """How the card says that a brief asks for several poems, and how they are written.
 
@@ -75,5 +80,7 @@ def parted(unknown: Sequence[str]) -> tuple[list[str], list[str]]:
     >>> parted(["zorble", cannot("ode")])
     (['zorble'], ['ode (cannot be written here)'])
     """
-    notes = [told for told in unknown if unwritable(told) or of_several(told)]
+    notes = [
+        told for told in unknown if unwritable(told) or of_several(told) or told == unsaid(told[:2])
+    ]
     return [word for word in unknown if word not in notes], notes

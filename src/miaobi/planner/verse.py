@@ -17,6 +17,7 @@ from miaobi.errors import UnknownName
 from miaobi.forms import english, tunes
 from miaobi.forms.english_form import English
 from miaobi.planner import poem_chinese, poem_english
+from miaobi.planner.acrostic import without_acrostic
 from miaobi.planner.music import closed
 from miaobi.planner.notes import cannot
 from miaobi.planner.numbers import SPELLED, count_en, number, numeral_zh
@@ -102,6 +103,7 @@ class Said:
     counts: Counts = field(default_factory=Counts)
     occasion: str = ""
     season: str = ""
+    acrostic: str = ""  # an option of the form: 藏头=生日快乐
 
 
 def without_form(text: str, wanted: str = "") -> tuple[str, Said]:
@@ -120,6 +122,7 @@ def without_form(text: str, wanted: str = "") -> tuple[str, Said]:
     """
     text = ONE.sub("一", text)
     said = Said(tongue=poem_english.tongue(text))
+    text, said.acrostic, said.unknown = without_acrostic(text)
     rest = _without_poem(poem_english.without_tongue(text), said)
     rest = _counted(rest, said, wanted)
     rest = _without_stanzas(_without_lines(_without_latin(rest, said), said), said)

@@ -1,0 +1,133 @@
+"""藏头, 藏尾 and 嵌字 in a brief: which characters the lines are to begin or end with, or to hold.
+
+写一首藏头诗：生日快乐; 用“春夏秋冬”写藏头诗; 每句的第一个字连起来是平安喜乐.
+"""
+
+from __future__ import annotations
+
+import re
+
+from miaobi import forms
+from miaobi.errors import MiaobiError
+from miaobi.forms.core import Form
+from miaobi.forms.counted import Counted
+from miaobi.forms.verse import Verse
+from miaobi.planner.draw import form_of
+from miaobi.planner.notes import cannot, unsaid
+from miaobi.planner.tables import simplified
+
+_HAN = "㐀-鿿"
+_QUOTED = rf"[“\"「『‘'《](?P<quoted>[{_HAN}]{{2,16}})[”\"」』’'》]"
+_END = r"(?=[，,。.；;！!？?\s]|$)"
+_WORDS = rf"(?:{_QUOTED}|(?P<bare>[{_HAN}]{{2,16}}?){_END})"
+_KIND = r"(?P<kind>藏头|藏尾|嵌字|嵌名)(?P<of>的?(?:诗|对联|联|词)?)"
+_PLACE = (  # of a line: what is said of it, at its head or at its end
+    r"(?:(?:[每各]一?[句行]的?)?(?:(?P<first>[句行]首)|(?P<last>[句行][尾末]))"
+    r"|[每各]一?[句行]的?(?:(?P<head>第一个?字|首字|头一个?字|开头)|(?P<tail>最后一个?字|末字|尾字)))"
+)
+SAID = tuple(
+    map(
+        re.compile,
+        (
+            rf"(?:以|用|把|将)\s*(?:{_QUOTED}|(?P<bare>[{_HAN}]{{2,16}}?))\s*"
+            r"(?:这?[一二三四五六七八九十两\d]+个?字)?(?:为|作|做|当)?[头首题]?\s*"
+            rf"(?P<before>(?:来?[写作做]一?[首副]?)?){_KIND}",
+            rf"{_KIND}[，,：:\s]*[里中]?(?:藏|嵌入?|藏的?字?[是为]|内容[是为]|写)\s*{_WORDS}",
+            rf"{_KIND}\s*[：:]?\s*{_QUOTED}",
+            rf"{_KIND}\s*[：:]\s*(?P<bare>[{_HAN}]{{2,16}}){_END}",
+            rf"{_KIND}[，,\s]+(?P<bare>(?:[{_HAN}]{{4}}){{1,2}})[。！!]?$",
+            rf"(?P<kind>藏头|藏尾|嵌字)(?P<of>)(?![诗联对词的]|露尾)(?P<bare>[{_HAN}]{{2,16}}){_END}",
+            rf"{_PLACE}(?:的字)?(?:连起来|合起来|依次)?(?:就?是|为|组成|读作|藏|嵌)\s*{_WORDS}",
+            rf"(?:把|将|以|用)?{_QUOTED}藏[在于进]{_PLACE}",
+        ),
+    )
+)
+_ASKED = re.compile(r"(?:藏头|藏尾|嵌字|嵌名)(?P<of>的?(?:诗|对联|联))")
+_ENGLISH = re.compile(
+    r"\ban?\s+acrostic(?:\s+(?:poem|verse))?(?:\s+(?:of|on|for|spelling|that\s+spells)(?:\s+out)?\s+"
+    r"[\"“'‘]?(?P<word>[A-Za-z]{2,16})[\"”'’]?)?(?!\w)",
+    re.I,
+)
+_EMPTY = re.compile(r"[\s，,。.：:；;！!？?]|给我|帮我|请|[写作做来]|一?[首副个篇]|的?诗")
+
+
+def without_acrostic(text: str) -> tuple[str, str, list[str]]:
+    """A brief without its wish for an acrostic, the option of the form, and what the card notes.
+
+    Where nothing else is said, the characters are what the poem is about.
+
+    >>> without_acrostic("给妈妈写一首藏头诗：妈妈辛苦")
+    ('给妈妈写一首诗', '藏头=妈妈辛苦', [])
+    >>> without_acrostic("用“春夏秋冬”写一首七绝")
+    ('用“春夏秋冬”写一首七绝', '', [])
+    >>> without_acrostic("每句的第一个字连起来是平安喜乐，写雪")[1]
+    '藏头=平安喜乐'
+    >>> without_acrostic("an acrostic of SPRING")
+    ('a poem about SPRING', '', ['acrostic of SPRING (cannot be written here)'])
+    """
+    if match := _ENGLISH.search(text):
+        told = cannot(re.sub(r"^an?\s+", "", match[0], flags=re.I))
+        about = f"a poem about {match['word']}" if match["word"] else "a poem"
+        return text[: match.start()] + about + text[match.end() :], "", [told]
+    plain = simplified(text)
+    for pattern in SAID:
+        if match := pattern.search(plain):
+            return _taken(plain, match)
+    if not (match := _ASKED.search(plain)):
+        return text, "", []
+    return _poem(plain, match), "", [unsaid(match[0][:2])]
+
+
+def _taken(text: str, match: re.Match[str]) -> tuple[str, str, list[str]]:
+    found = match.groupdict()
+    words = found.get("quoted") or found["bare"]
+    kind = found.get("kind") or ("藏尾" if found["last"] or found["tail"] else "藏头")
+    rest = _poem(text, match)
+    return rest if _EMPTY.sub("", rest) else f"{rest}，{words}", f"{_option(kind)}={words}", []
+
+
+def _poem(text: str, match: re.Match[str]) -> str:
+    """The brief with a plain poem where the acrostic stood."""
+    found = match.groupdict()
+    plain = (found.get("before") or "") + (found.get("of") or "").removeprefix("的")
+    return f"{text[: match.start()]}{plain}{text[match.end() :]}"
+
+
+def _option(kind: str) -> str:
+    return "嵌字" if kind.startswith("嵌") else kind
+
+
+def in_form(seed: int, form: str, option: str, settled: bool) -> str:
+    """The form on the card with its acrostic; if nobody settled it, one with as many lines.
+
+    PlanError, or SourceError, where the form cannot hold it.
+
+    >>> in_form(1, "五绝", "藏头=生日快乐", True), in_form(1, "五律", "藏头=我爱中国", False)
+    ('五绝:藏头=生日快乐', '七绝:藏头=我爱中国')
+    >>> in_form(1, "七绝", "藏头=妈妈我爱你", False), in_form(1, "七绝", "藏头=福寿", False)
+    ('新诗:行=5,字=7,藏头=妈妈我爱你', '七言联:藏头=福寿')
+    """
+    words = option.partition("=")[2]
+    if not settled and not option.startswith("嵌字"):
+        for name in (form_of(seed, shape=(len(words), 0)), "七绝", "七律", "七言联"):
+            if _lines(made := forms.poem(name)) == len(words) and _holds(f"{made.name}:{option}"):
+                return f"{made.name}:{option}"
+        form = f"新诗:行={len(words)},字=7"
+    full = f"{form}{',' if ':' in form else ':'}{option}"
+    return forms.poem(full).name
+
+
+def _lines(form: Form) -> int:
+    if isinstance(form, Verse):
+        return form.lines
+    return form.least if isinstance(form, Counted) else 2
+
+
+def _holds(name: str) -> bool:
+    try:
+        form = forms.poem(name)
+        if isinstance(form, Verse):
+            form.machine()
+    except MiaobiError:
+        return False
+    return True
