@@ -278,11 +278,10 @@ def test_the_musician_sings_as_many_stanzas_as_the_bars_hold(
     lines: list[str], form: str, least: int
 ) -> None:
     draft, _, desk = run(musician.score(job("score", lines, form, "en")))
-    sung_lines, of = draft.about["sung"]
-    assert of == len(lines)
-    assert sung_lines >= least
-    assert sung_lines == of or sung_lines in (4, 6, 8, 12, 18)
     value = draft.about["score"]
+    sung_lines, of = len({line for line, *_, ids in value["lyrics"] if ids}), len(lines)
+    assert sung_lines >= least
+    assert sung_lines == of or sung_lines in (4, 6, 8, 12, 18, 24)
     assert {line for line, *_, ids in value["lyrics"] if ids} == set(range(sung_lines))
     assert [x[2] for x in value["lyrics"]] == [t for line in lines for t in sung(line, "en")]
     assert "Autumn Leaves" in desk.read(draft.assets[3].ref.id).decode()

@@ -7,13 +7,15 @@ from miaobi.errors import EngineError
 from miaobi.forms import melody
 from miaobi.forms.syllables import share, sung
 from miaobi.makers import Job, Making
-from miaobi.makers.layout import form_of, in_english, in_rows, stanzas
+from miaobi.makers.layout import in_english, stanzas
 from miaobi.planner.music import MOST
 from miaobi.work import Answer, Ask, Asset, Draft, Json
 
 TRIES = 3
 USUAL = 16  # bars of a card on which nobody settled their number
-LONGEST = 150  # seconds that the music may take to sing a whole poem, where nobody said how long
+# Seconds that the music may take to sing a whole poem, where nobody said how long: those of English
+# hold a sonnet at the slowest tempo that a mood has (42), two bars of 4/4 a line.
+LONGEST = {"zh": 150, "en": 190}
 FILES = {  # asset → file, the answer's name of it
     "music": ("score.flac", "flac"),
     "midi": ("score.mid", "midi"),
@@ -52,7 +54,7 @@ def score(job: Job) -> Making:
         "size": engraved.value["size"],
         "score": value,
     }
-    about |= _sung(job, value)
+    about |= _unsung(value)
     files = engraved.files | played.files
     assets = tuple(
         Asset(name, file, files[key], job.task.name, about if name == "music" else {})
@@ -68,9 +70,7 @@ def _held(job: Job):
     lines = [str(line) for line in told["lines"]]
     texts = [sung(line, "en") for line in lines] if in_english(told) else lines
     for attempt in range(TRIES):
-        asked = Ask(
-            "sound.compose", spec(job.plan, lines) | worded(told), seed=job.seed("compose", attempt)
-        )
+        asked = Ask("sound.compose", spec(job.plan, told), seed=job.seed("compose", attempt))
         answer: Answer = yield asked
         value = answer.value["score"]
         asked_for = form(job.plan, lead(value), _bars(job.plan.concept, value))
@@ -85,26 +85,15 @@ def _held(job: Job):
     )
 
 
-def worded(about: dict[str, Json]) -> dict[str, Json]:
-    """What the composer is told of a poem: where stanzas begin, and its language if it is English."""
-    told: dict[str, Json] = {"stanzas": list(stanzas(about))}
-    return told | ({"language": "en"} if in_english(about) else {})
-
-
-def _sung(job: Job, value: dict[str, Json]) -> dict[str, Json]:
-    """`sung`: how many lines are sung, of how many; and `unsung`: the same in words, where some are not.
-
-    {} for 诗词曲 and 对联 that are sung whole.
-    """
-    about = job.drafts["verse"].about
+def _unsung(value: dict[str, Json]) -> dict[str, Json]:
+    """`unsung`: how many lines are sung, of how many, in words; {} where all are."""
     whole = len({line for line, *_ in value["lyrics"]})  # without lines that have no word
     sings = len({line for line, *_, ids in value["lyrics"] if ids})
-    rows = in_rows(form_of(str(about.get("form") or ""))) or in_english(about)
-    told: dict[str, Json] = {"sung": [sings, whole]} if rows or sings < whole else {}
-    if sings < whole:
-        zh, en = share(sings, whole)
-        told["unsung"] = {"zh": zh, "en": en}
-    return told
+    return (
+        {"unsung": dict(zip(("zh", "en"), share(sings, whole), strict=True))}
+        if sings < whole
+        else {}
+    )
 
 
 def _heard(timemap: list[list[Json]], starts: float) -> list[list[Json]]:
@@ -142,15 +131,17 @@ def lead(value: Json) -> str:
         ) from error
 
 
-def spec(plan: Plan, lines: list[str]) -> dict[str, Json]:
-    """The card fields that composing reads, and no others."""
-    card = plan.concept
+def spec(plan: Plan, about: dict[str, Json]) -> dict[str, Json]:
+    """What composing reads of the card and of the poem, and nothing else."""
+    card, english = plan.concept, in_english(about)
     return {
         **{key: getattr(card, key) for key in ("tonic", "mode", "metre", "bars", "tempo")},
         **{key: getattr(card, key) for key in ("season", "hour", "weather")},
         "instruments": list(card.instruments),
         "mood": {"valence": card.mood.valence, "arousal": card.mood.arousal},
-        "lines": lines,
+        "lines": [str(line) for line in about["lines"]],
+        "stanzas": list(stanzas(about)),
         "quality": plan.brief.quality,
-        **({"most": LONGEST} if open_ended(card) else {}),
+        **({"language": "en"} if english else {}),
+        **({"most": LONGEST["en" if english else "zh"]} if open_ended(card) else {}),
     }
