@@ -219,9 +219,12 @@ def _arpeggio(setting: Setting, low: int, high: int) -> list[Note]:
     run = pool[root : root + 4]
     if setting.form.degree(run[-1]) != 0:
         run = [*run[:3], run[0] + 12]
-    notes = [Note(tick + k * unit, unit, p, 46 + 2 * k) for k, p in enumerate(run[:-1])]
-    last = tick + len(notes) * unit
-    return [*notes, Note(last, setting.whole - last, run[-1], 54)]
+    last = len(run) - 1
+    wanted = [(tick + k * unit, unit, k) for k in range(last)]
+    wanted.append((tick + last * unit, setting.bar - last * unit, last))
+    struck = _strokes(setting, wanted, run)
+    louder = {onset: 54 if k == last else 46 + 2 * k for onset, _, k in wanted}
+    return [replace(n, velocity=louder[n.onset]) for n in struck]
 
 
 # --- countermelody ------------------------------------------------------------------------------
