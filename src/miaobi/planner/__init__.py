@@ -30,6 +30,7 @@ from miaobi.errors import BriefError, PlanError
 from miaobi.planner import draw, en, music, poem_plans, worn, zh
 from miaobi.planner.acrostic import in_form
 from miaobi.planner.lexicon import Lexicon, Thing, read_things
+from miaobi.planner.notes import cannot
 from miaobi.planner.poem_names import names
 from miaobi.planner.scene import Mention, Scene, note_time
 from miaobi.planner.tables import is_chinese, simplified, table
@@ -156,7 +157,9 @@ def _form(seed: int, verse: Said, scene: Scene, by_user: Mapping[str, Any]) -> s
     said = by_user.get("form") or scene.fields.get("form", "")
     given = by_user.get("given_lines", ())
     form = poem_plans.form_on_card(seed, said, verse.tongue, verse.counts, given)
-    if verse.acrostic and verse.tongue != "en":
+    if verse.acrostic and form and forms.is_english(forms.poem(form)):
+        scene.note_unknown(cannot(verse.acrostic))
+    elif verse.acrostic:
         drawn = form or draw.form_of(seed, given, verse.shape)
         form = in_form(seed, drawn, verse.acrostic, bool(form) or any(verse.shape))
         scene.fields["form"] = form

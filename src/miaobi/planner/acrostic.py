@@ -17,10 +17,17 @@ from miaobi.planner.notes import cannot, unsaid
 from miaobi.planner.tables import simplified
 
 _HAN = "㐀-鿿"
-_QUOTED = rf"[“\"「『‘'《](?P<quoted>[{_HAN}]{{2,16}})[”\"」』’'》]"
+_QUOTED = rf"[“\"「『‘'《〈＂„](?P<quoted>[{_HAN}]{{2,16}})[。！!]?[”\"」』’'》〉＂“]"
 _END = r"(?=[，,。.；;！!？?\s]|$)"
-_WORDS = rf"(?:{_QUOTED}|(?P<bare>[{_HAN}]{{2,16}}?){_END})"
-_KIND = r"(?P<kind>藏头|藏尾|嵌字|嵌名)(?P<of>的?(?:诗|对联|联|词)?)"
+_ASIDE = (  # what may be said beside such a wish, and is none of its characters: 送给妈妈, 描写秋天
+    r"(?![不别要写描送献给赠用请咏赞表押于在进缩]|关于|主题|题目|内容|古风|[五七][言字]|语言|风格|意境|什么"
+    rf"|文言|[{_HAN}]{{0,5}}名字)"
+)
+_OWN = rf"(?:(?![的题])[{_HAN}])"
+_KIND = (
+    r"(?<!不要)(?<!不是)(?<!不要写)(?<!不要写成)(?<!别写)(?<!别写成)"
+    r"(?P<kind>藏头|藏尾|嵌字|嵌名)(?P<of>的?(?:诗|对联|联|词)?)"
+)
 _PLACE = (  # of a line: what is said of it, at its head or at its end
     r"(?:(?:[每各]一?[句行]的?)?(?:(?P<first>[句行]首)|(?P<last>[句行][尾末]))"
     r"|[每各]一?[句行]的?(?:(?P<head>第一个?字|首字|头一个?字|开头)|(?P<tail>最后一个?字|末字|尾字)))"
@@ -29,23 +36,25 @@ SAID = tuple(
     map(
         re.compile,
         (
-            rf"(?:以|用|把|将)\s*(?:{_QUOTED}|(?P<bare>[{_HAN}]{{2,16}}?))\s*"
-            r"(?:这?[一二三四五六七八九十两\d]+个?字)?(?:为|作|做|当)?[头首题]?\s*"
-            rf"(?P<before>(?:来?[写作做]一?[首副]?)?){_KIND}",
-            rf"{_KIND}[，,：:\s]*[里中]?(?:藏|嵌入?|藏的?字?[是为]|内容[是为]|写)\s*{_WORDS}",
-            rf"{_KIND}\s*[：:]?\s*{_QUOTED}",
-            rf"{_KIND}\s*[：:]\s*(?P<bare>[{_HAN}]{{2,16}}){_END}",
-            rf"{_KIND}[，,\s]+(?P<bare>(?:[{_HAN}]{{4}}){{1,2}})[。！!]?$",
-            rf"(?P<kind>藏头|藏尾|嵌字)(?P<of>)(?![诗联对词的]|露尾)(?P<bare>[{_HAN}]{{2,16}}){_END}",
-            rf"{_PLACE}(?:的字)?(?:连起来|合起来|依次)?(?:就?是|为|组成|读作|藏|嵌)\s*{_WORDS}",
+            rf"{_KIND}(?:[，,\s]*(?:写|内容[是为]))?\s*[：:]?\s*{_QUOTED}",
+            rf"{_KIND}\s*[：:]\s*(?P<bare>{_ASIDE}[{_HAN}]{{2,16}}){_END}",
+            rf"(?:以|用|把|将)\s*(?:{_QUOTED}|{_ASIDE}(?P<bare>[{_HAN}]{{2,16}}?(?<!题)(?=[为作做当][头首藏嵌])"
+            rf"|{_OWN}{{3,16}}?(?<![写作做])))\s*(?:这?[一二三四五六七八九十两\d]+个?字)?(?:为|作|做|当)?[头首]?\s*"
+            rf"(?P<before>(?:来?[写作做]一?[首副]?)?)(?:(?<=[为作做当写首副])|(?=..的?[诗对联词])){_KIND}",
+            rf"{_KIND}[，,：:\s]*[里中]?(?:藏|嵌入?|藏的?字?[是为])\s*"
+            rf"(?:{_QUOTED}|{_ASIDE}(?P<bare>{_OWN}{{2,16}}){_END})",
+            rf"{_KIND}[，,\s]+{_ASIDE}(?P<bare>(?:{_OWN}{{4}}){{1,2}})[。！!]?$",
+            rf"(?P<kind>藏头|藏尾|嵌字)(?P<of>)(?![诗联对词巾藏]|露尾){_ASIDE}(?P<bare>{_OWN}{{3,16}}){_END}",
+            rf"{_PLACE}(?:的字)?(?:连起来|合起来|依次)?(?:就?是|为|组成|读作|藏|嵌)\s*"
+            rf"(?:{_QUOTED}|(?!什么)(?P<bare>[{_HAN}]{{2,16}}){_END})",
             rf"(?:把|将|以|用)?{_QUOTED}藏[在于进]{_PLACE}",
         ),
     )
 )
-_ASKED = re.compile(r"(?:藏头|藏尾|嵌字|嵌名)(?P<of>的?(?:诗|对联|联))")
+_ASKED = re.compile(rf"{_KIND}(?<=[诗联])")
 _ENGLISH = re.compile(
-    r"\ban?\s+acrostic(?:\s+(?:poem|verse))?(?:\s+(?:of|on|for|spelling|that\s+spells)(?:\s+out)?\s+"
-    r"[\"“'‘]?(?P<word>[A-Za-z]{2,16})[\"”'’]?)?(?!\w)",
+    r"(?:\ban?\s+|(?<=write )|^)acrostic(?:\s+(?:poem|verse))?(?:\s+(?:of|on|for|spelling|that\s+spells)(?:\s+out)?\s+"
+    r"(?!(?:an?|the|my|our|your|his|her|their)\b)[\"“'‘]?(?P<word>[A-Za-z]{2,16})[\"”'’]?)?(?!\w)",
     re.I,
 )
 _EMPTY = re.compile(r"[\s，,。.：:；;！!？?]|给我|帮我|请|[写作做来]|一?[首副个篇]|的?诗")
@@ -62,6 +71,8 @@ def without_acrostic(text: str) -> tuple[str, str, list[str]]:
     ('用“春夏秋冬”写一首七绝', '', [])
     >>> without_acrostic("每句的第一个字连起来是平安喜乐，写雪")[1]
     '藏头=平安喜乐'
+    >>> without_acrostic("写一首藏头诗，送给妈妈")
+    ('写一首诗，送给妈妈', '', ['藏头的字没有说；请写成 藏头诗：春夏秋冬'])
     >>> without_acrostic("an acrostic of SPRING")
     ('a poem about SPRING', '', ['acrostic of SPRING (cannot be written here)'])
     """
@@ -107,7 +118,9 @@ def in_form(seed: int, form: str, option: str, settled: bool) -> str:
     >>> in_form(1, "七绝", "藏头=妈妈我爱你", False), in_form(1, "七绝", "藏头=福寿", False)
     ('新诗:行=5,字=7,藏头=妈妈我爱你', '七言联:藏头=福寿')
     """
-    words = option.partition("=")[2]
+    key, _, words = option.partition("=")
+    if f"{key}=" in form:  # which the user has given: it stands before the brief's
+        return form
     if not settled and not option.startswith("嵌字"):
         for name in (form_of(seed, shape=(len(words), 0)), "七绝", "七律", "七言联"):
             if _lines(made := forms.poem(name)) == len(words) and _holds(f"{made.name}:{option}"):
