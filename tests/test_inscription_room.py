@@ -239,3 +239,24 @@ def test_a_seal_hangs_in_its_room_on_the_smallest_pictures(lines: list[str], hei
     x0, y0, x1, y1 = (v * height for v in (0.3, 0.1, 0.9, 0.4))
     assert x0 - 1 <= left < left + paste.shape[1] <= x1 + 1
     assert y0 - 1 <= top < top + paste.shape[0] <= y1 + 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(64, 16), (21, 64)])
+def test_sixty_brushed_lines_on_a_thumbnail_do_not_fail(width: int, height: int) -> None:
+    paper = np.full((height, width, 3), 230, np.uint8)
+    spec = {
+        "lines": ["风吹春水绿如蓝"] * 60, "title": "秋", "signature": "妙笔", "seal": "妙笔",
+        "box": [0.1 * width / height, 0.15, 0.5 * width / height, 0.4],
+    }  # fmt: skip
+    page = hand_page.inscribed(paper, spec, 7)
+    assert page.written
+
+
+def test_long_poems_are_measured_once_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(hand_latin, "step", lambda *pair: asked.append(pair) or 0.5)
+    hand_latin.measured.cache_clear()
+    lines = [f"{word} of the sea" for word in ("one", "two", "six", "ten") for _ in range(10)]
+    hand_latin.kept(lines, "", (0.0, 0.0, 900.0, 900.0), (1000, 1000), ())
+    hand_latin.measured.cache_clear()
+    assert len(asked) < 3000

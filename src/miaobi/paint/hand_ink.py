@@ -146,7 +146,7 @@ def _brushed(
 ) -> tuple[Field, Field, tuple[Stroke, ...]]:
     """The swept shape, how much ink the hairs left in it, and the strokes; FINE times large."""
     pulls = brush.pulls(chains, script, rng)
-    side = (math.ceil(size * 1.5) // FINE) * FINE
+    side = max(math.ceil(size * 1.5) // FINE, 1) * FINE
     c, s = math.cos(lean), math.sin(lean)
     turn = size * BODY * np.array([[c, s], [-s, c]])
     fat = size * BODY * (0.9 + 0.18 * ink)  # a full brush is a thick one

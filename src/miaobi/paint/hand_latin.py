@@ -68,6 +68,7 @@ def printed(text: str) -> str:
     return re.sub(r"(^|[\s(\[—“])'", r"\1‘", text).replace("'", "’").replace("--", "—")
 
 
+@lru_cache(maxsize=4096)  # the words of a poem are asked for at each size and in each setting
 def measured(text: str, spaced: float = 0.0) -> float:
     """How wide a line is, in ems.
 
