@@ -253,3 +253,26 @@ def test_which_lines_must_be_parallel(form, firsts):
 def test_a_rhyme_and_the_end_of_modern_verse_close_a_sentence(form, marks):
     verse = settled(form)[0]
     assert "".join(fed(verse, verse.formats[0])) == marks
+
+
+# --- rhymes --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "varied"), [("五绝", True), ("如梦令", True), ("天净沙", True), ("五律", False)]
+)
+def test_the_network_varies_the_rhymes_of_the_forms_that_readers_preferred_so(
+    form: str, varied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from miaobi.lm import lookahead
+    from miaobi.lm.neural import poet, shipped
+
+    asked, choose = [], lookahead.Sums.choose
+
+    def heard(self, rng, varied=False):
+        asked.append(varied)
+        return choose(self, rng, varied)
+
+    monkeypatch.setattr(lookahead.Sums, "choose", heard)
+    poet.candidates(Wish(forms.verse(form), candidates=8), 1, shipped.pen())
+    assert asked == [varied]

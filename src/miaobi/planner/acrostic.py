@@ -10,7 +10,6 @@ import re
 from miaobi import forms
 from miaobi.errors import MiaobiError
 from miaobi.forms.core import Form
-from miaobi.forms.counted import Counted
 from miaobi.forms.verse import Verse
 from miaobi.planner.draw import form_of
 from miaobi.planner.notes import cannot, unsaid
@@ -36,17 +35,25 @@ SAID = tuple(
     map(
         re.compile,
         (
+            # 藏头诗：“生日快乐”
             rf"{_KIND}(?:[，,\s]*(?:写|内容[是为]))?\s*[：:]?\s*{_QUOTED}",
+            # 藏头诗：生日快乐
             rf"{_KIND}\s*[：:]\s*(?P<bare>{_ASIDE}[{_HAN}]{{2,16}}){_END}",
+            # 以张伟李娜为藏头, 用“春夏秋冬”写一首藏头诗
             rf"(?:以|用|把|将)\s*(?:{_QUOTED}|{_ASIDE}(?P<bare>[{_HAN}]{{2,16}}?(?<!题)(?=[为作做当][头首藏嵌])"
             rf"|{_OWN}{{3,16}}?(?<![写作做])))\s*(?:这?[一二三四五六七八九十两\d]+个?字)?(?:为|作|做|当)?[头首]?\s*"
             rf"(?P<before>(?:来?[写作做]一?[首副]?)?)(?:(?<=[为作做当写首副])|(?=..的?[诗对联词])){_KIND}",
+            # 藏头诗，藏“一帆风顺”
             rf"{_KIND}[，,：:\s]*[里中]?(?:藏|嵌入?|藏的?字?[是为])\s*"
             rf"(?:{_QUOTED}|{_ASIDE}(?P<bare>{_OWN}{{2,16}}){_END})",
+            # 七绝藏头诗，春夏秋冬
             rf"{_KIND}[，,\s]+{_ASIDE}(?P<bare>(?:{_OWN}{{4}}){{1,2}})[。！!]?$",
+            # 七绝藏头春夏秋冬
             rf"(?P<kind>藏头|藏尾|嵌字)(?P<of>)(?![诗联对词巾藏]|露尾){_ASIDE}(?P<bare>{_OWN}{{3,16}}){_END}",
+            # 每句的第一个字连起来是平安喜乐
             rf"{_PLACE}(?:的字)?(?:连起来|合起来|依次)?(?:就?是|为|组成|读作|藏|嵌)\s*"
             rf"(?:{_QUOTED}|(?!什么)(?P<bare>[{_HAN}]{{2,16}}){_END})",
+            # 把“家和万事兴”藏在每句开头
             rf"(?:把|将|以|用)?{_QUOTED}藏[在于进]{_PLACE}",
         ),
     )
@@ -121,7 +128,7 @@ def in_form(seed: int, form: str, option: str, settled: bool) -> str:
     key, _, words = option.partition("=")
     if f"{key}=" in form:  # which the user has given: it stands before the brief's
         return form
-    if not settled and not option.startswith("嵌字"):
+    if not settled and key != "嵌字":
         for name in (form_of(seed, shape=(len(words), 0)), "七绝", "七律", "七言联"):
             if _lines(made := forms.poem(name)) == len(words) and _holds(f"{made.name}:{option}"):
                 return f"{made.name}:{option}"
@@ -131,9 +138,7 @@ def in_form(seed: int, form: str, option: str, settled: bool) -> str:
 
 
 def _lines(form: Form) -> int:
-    if isinstance(form, Verse):
-        return form.lines
-    return form.least if isinstance(form, Counted) else 2
+    return form.lines if isinstance(form, Verse) else 2  # of a 对联
 
 
 def _holds(name: str) -> bool:
