@@ -568,3 +568,13 @@ def test_a_chinese_gloss_of_an_english_poem_stands_in_the_chinese_description() 
     about = made(1, verse, {}).about
     assert about["description"]["zh"].endswith("中译：一片枫叶落／河水／船。")
     assert not re.search("[\u3400-\u9fff]", about["description"]["en"])
+
+
+def test_an_acrostic_is_told_in_words() -> None:
+    named = "七绝:藏头=风日白青"
+    about = made(verse={"lines": LINES, "form": named, "rhyme": "真"}, form=named).about
+    assert ":" not in about["zh"]
+    assert "七绝（藏头「风日白青」）" in about["zh"]
+    assert " (藏头 acrostic 风日白青)" in about["en"]
+    assert ":藏头" not in about["en"]
+    assert "诗体：七绝（藏头「风日白青」）" in about["markdown"]

@@ -12,7 +12,7 @@ from miaobi.makers.layout import form_of, in_rows, parted, sentences
 from miaobi.makers.verse_loop import named_in
 from miaobi.planner.notes import of_several, unwritable
 from miaobi.planner.numbers import count_en, count_zh, numeral_zh
-from miaobi.planner.words import FORMATS, FORMS, list_en
+from miaobi.planner.words import FORMATS, FORMS, acrostic, list_en
 from miaobi.work import Json
 
 PLAIN = ("横幅", "斗方", "宽屏", "竖屏")  # formats that their sides tell
@@ -126,7 +126,8 @@ class Facts:
     def form(self) -> str:
         """The form in Chinese: "英文俳句"; of 对联, 新诗 and 歌词 without their options."""
         if not self.plain and not self.english:
-            return self.named
+            bare, spelled = acrostic(self.named)
+            return f"{bare}{spelled.zh}"
         base = self.named.replace("：", ":").partition(":")[0]
         return FORMS[self.named].zh if self.named in FORMS else base
 
@@ -148,7 +149,8 @@ class Facts:
             return f"{'in' if self.named in say.MASSES else 'a'} {name}"
         if self.family in say.TUNES_EN:
             return say.TUNES_EN[self.family].format(self.form)
-        return say.FORMS_EN.get(self.form, self.form)
+        bare, spelled = acrostic(self.form if self.plain else self.named)
+        return say.FORMS_EN.get(bare, bare) + spelled.en
 
     @property
     def rhymes(self) -> list[str]:

@@ -10,7 +10,7 @@ from miaobi.forms import COUNTED
 from miaobi.makers import Job, Making
 from miaobi.makers.layout import in_english, parted, sentences
 from miaobi.makers.verse_loop import held
-from miaobi.planner.words import form_words
+from miaobi.planner.words import acrostic, form_words
 from miaobi.work import Answer, Ask, Asset, Draft, Json
 
 GLOSS_TOKENS = 2048
@@ -90,5 +90,8 @@ def called(form: str) -> str:
 
     >>> called("七绝"), called("haiku"), called("新诗:行=8,字=7,节=4")
     ('七绝', 'haiku', '新诗，两节八行，每行7字')
+    >>> called("七绝:藏头=春夏秋冬")
+    '七绝（藏头「春夏秋冬」）'
     """
-    return form_words(form).zh if form.startswith(COUNTED) else form
+    bare, spelled = acrostic(form)
+    return form_words(form).zh if form.startswith(COUNTED) else f"{bare}{spelled.zh}"

@@ -8,6 +8,7 @@ from miaobi import forms
 from miaobi.brief import Atom, Concept, Language, Words
 from miaobi.forms.counted import Counted
 from miaobi.forms.couplets import Couplet
+from miaobi.forms.options import split
 from miaobi.forms.ranges import Range
 from miaobi.forms.verse import Verse
 from miaobi.planner.lexicon import Lexicon
@@ -95,6 +96,7 @@ FORMATS = {
     "宽屏": Words("宽屏", "16:9"),
     "竖屏": Words("竖屏", "9:16"),
 }
+ACROSTICS = ("藏头", "藏尾", "嵌字")  # options of forms that a reader is told
 FORMS = {
     "五绝": Words("五言绝句", "five-character quatrain"),
     "七绝": Words("七言绝句", "seven-character quatrain"),
@@ -157,6 +159,10 @@ def form_words(name: str) -> Words:
     >>> form_words("新诗:行=8,字=8/7,节=4/4,韵=xA")
     Words(zh='新诗，两节八行，每行7-8字', en='modern Chinese verse, 8 lines in 2 stanzas, 7-8 characters a line')
     """
+    bare, spelled = acrostic(name)
+    if bare != name:
+        own = form_words(bare)
+        return Words(own.zh + spelled.zh, own.en + spelled.en)
     family = name.partition(":")[0]
     if name in FORMS or family not in forms.POEMS:
         return FORMS.get(name, Words(name, name))
@@ -167,6 +173,24 @@ def form_words(name: str) -> Words:
     if isinstance(form, Verse | Counted):
         return _counted_words(form, FAMILIES[family])
     return Words(name, name)
+
+
+def acrostic(name: str) -> tuple[str, Words]:
+    """A form without the acrostic among its options, and that in words.
+
+    >>> acrostic("七绝:韵=尤,藏头=春夏秋冬")
+    ('七绝:韵=尤', Words(zh='（藏头「春夏秋冬」）', en=' (藏头 acrostic 春夏秋冬)'))
+    >>> acrostic("七绝:韵=尤")
+    ('七绝:韵=尤', Words(zh='', en=''))
+    """
+    base, options = split(name)
+    spelled = {key: options.pop(key) for key in ACROSTICS if key in options}
+    if not spelled:
+        return name, Words("", "")
+    rest = ",".join(f"{k}={v}" if v else k for k, v in options.items())
+    zh = "，".join(f"{key}「{value}」" for key, value in spelled.items())
+    en = ", ".join(f"{key} acrostic {value}" for key, value in spelled.items())
+    return f"{base}:{rest}" if rest else base, Words(f"（{zh}）", f" ({en})")
 
 
 def _counted_words(form: Verse | Counted, family: Words) -> Words:

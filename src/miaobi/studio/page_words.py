@@ -68,7 +68,8 @@ def form(name: str) -> Two:
     known = form_of(name)
     said = words.form_words(name)
     if known is None or (isinstance(known, Verse) and not in_rows(known)):
-        return {"zh": name, "en": said.en}
+        bare, spelled = words.acrostic(name)
+        return {"zh": f"{bare}{spelled.zh}", "en": said.en}
     zh = with_own_name(said.zh, name) if is_english(known) else said.zh
     return {"zh": zh, "en": said.en}
 
