@@ -1,11 +1,13 @@
 """Kneser–Ney n-grams on the writer's own training pieces: nats per character of its held-out ones.
 
-    python runs/base_baselines.py FOLDER     # pieces.jsonl, heldout.jsonl → baselines.json
+    python runs/base_baselines.py FOLDER [VOCABULARY.json]
+
+FOLDER holds pieces.jsonl and heldout.jsonl, and gets baselines.json when all is done.
 
 One model of all Chinese, one of all English. `nats` is the mean over all characters of a piece,
 marks, line breaks and the end symbol counted; `text` leaves the end out; `han` is the mean over
 Chinese characters alone (the marks are given but not scored). `bpe` is the 5-gram over the
-vocabulary's tokens, its nats divided by the characters (and the end) as above.
+VOCABULARY's tokens, its nats divided by the characters (and the end) as above.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from numpy.typing import NDArray
 from miaobi.lm.corpus import Piece, read
 from miaobi.lm.corpus.kneser_ney import UNKNOWN, Alphabet, KneserNey
 from miaobi.lm.corpus.marks import han
+from miaobi.store.files import write_atomic
 
 REGULATED = ("五绝", "七绝", "五律", "七律")
 Ints = NDArray[np.int64]
@@ -105,25 +108,26 @@ def tokens(
     found = {}
     for name in ("verse", "tale"):
         pieces = [piece for piece in heldout if ROWS[name](piece)]
+        if not pieces:
+            continue
         total = float(model.losses(encode(pieces)).sum())
         found[name] = round(total / sum(len(piece.text) + 1 for piece in pieces), 4)
     print(order, "bpe", found, flush=True)
     return found
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, vocabulary: Path | None = None) -> None:
     train, heldout = list(read(folder / "pieces.jsonl")), list(read(folder / "heldout.jsonl"))
     result: dict[str, Any] = {}
     for language in ("en", "zh"):
         mine = [[p for p in side if p.language == language] for side in (train, heldout)]
         for order in (2, 5):
             result[f"{language}-{order}"] = characters(mine[0], mine[1], order)
-        path = folder / "vocabulary.json"
-        if language == "en" and path.exists():
-            result["en-bpe-5"] = tokens(mine[0], mine[1], path, 5)
-        text = json.dumps(result, ensure_ascii=False, indent=1)
-        (folder / "baselines.json").write_text(text, encoding="utf-8")
+        if language == "en" and vocabulary:
+            result["en-bpe-5"] = tokens(mine[0], mine[1], vocabulary, 5)
+    text = json.dumps(result, ensure_ascii=False, indent=1)
+    write_atomic(folder / "baselines.json", text.encode())
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:3]))

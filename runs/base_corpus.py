@@ -5,7 +5,8 @@
 
 BOOKS holds english_verse.jsonl and english_tales.jsonl ({"gutenberg_id", "title", "author", "text"})
 and modern_zh_verse.jsonl ({"author", "died", "title", "date", "text"}). None of it enters the
-repository; runs/base_manifest.json names what it was.
+repository; runs/base_manifest.json names what it was. OUT is made where it is not there; card.md comes
+last into it, so that a folder with a card is whole.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from miaobi.errors import MiaobiError, SourceError
 from miaobi.lm.corpus import Piece, card, parts, split, unique, write
 from miaobi.lm.corpus.chinese import chinese_poetry
 from miaobi.lm.corpus.english import tales, verse
 from miaobi.lm.corpus.modern import modern
 from miaobi.lm.corpus.split import kind
+from miaobi.store.files import disk_errors, write_atomic
 
 FOLDERS = [
     "quantangshi",
@@ -36,7 +39,33 @@ FOLDERS = [
     "nalanxingde",
     "caocaoshiji",
 ]
+NEEDED = (
+    "quantangshi/poet.tang.*.json",
+    "quantangshi/poet.song.*.json",
+    "songci/ci.song.*.json",
+    "wudaishici/huajianji/*juan.json",
+    "wudaishici/nantang/poetrys.json",
+    "yuanqu/yuanqu.json",
+    "chuci/chuci.json",
+    "shijing/shijing.json",
+    "nalanxingde/纳兰性德诗集.json",
+    "caocaoshiji/caocao.json",
+)
+BOOKS = ("modern_zh_verse.jsonl", "english_verse.jsonl", "english_tales.jsonl")
 KNOWN = Path(__file__).with_name("base_manifest.json")
+
+
+def prepared(dist: Path, books: Path, out: Path) -> None:
+    """Makes `out`; refuses sources that are not there with SourceError, in one line."""
+    wanted = [(dist, name) for name in NEEDED] + [(books, name) for name in BOOKS]
+    for place, name in wanted:
+        if not any(place.glob(name)):
+            raise SourceError(
+                f"{place / name} is not there",
+                hint="DIST is package/dist of chinese-poetry@2.0.1, BOOKS holds three .jsonl files",
+            )
+    with disk_errors(out):
+        out.mkdir(parents=True, exist_ok=True)
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -94,6 +123,7 @@ def whole(paths: list[Path]) -> dict[str, Any]:
 
 
 def main(dist: Path, books: Path, out: Path) -> None:
+    prepared(dist, books, out)
     start = time.perf_counter()
     dropped: Counter[tuple[str, str]] = Counter()
     works = unique(everything(dist, books, dropped), dropped)
@@ -103,16 +133,19 @@ def main(dist: Path, books: Path, out: Path) -> None:
         made = [part for work in side for part in parts(work)]
         write(out / f"{name}.jsonl", made)
         print(name, len(side), "works", len(made), "pieces", Counter(map(kind, made)))
-    cards = (card([p for w in train for p in parts(w)], dropped), card(heldout))
-    (out / "card.md").write_text("\n## Held out\n\n".join(cards), encoding="utf-8")
     print(sum(dropped.values()), "left out", round(time.perf_counter() - start), "s")
     found = manifest(dist, books, out)
     text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
-    (out / "manifest.json").write_text(text, encoding="utf-8")
+    write_atomic(out / "manifest.json", text.encode())
     known = json.loads(KNOWN.read_text(encoding="utf-8")) if KNOWN.exists() else {}
     other = [name for name in found if found[name] != known.get(name)]
     print("as in base_manifest.json" if not other else f"other than in base_manifest.json: {other}")
+    cards = (card([p for w in train for p in parts(w)], dropped), card(heldout))
+    write_atomic(out / "card.md", "\n## Held out\n\n".join(cards).encode())
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]))
+    try:
+        main(*map(Path, sys.argv[1:4]))
+    except MiaobiError as error:
+        sys.exit(f"base_corpus.py: {error} ({error.hint})")

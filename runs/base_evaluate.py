@@ -4,7 +4,8 @@
 
 Four readings of every held-out work, told apart by what the commission says: nothing but the
 language; its form; form, era and title; all that, and its keywords (drawn from the work itself: the
-last is no measure of a language model, but of how well the writer answers a commission). Means are
+last is no measure of a language model, but of how well the writer answers a commission). HELDOUT is
+what base_pack.py wrote: the works with their keywords. A reading without works is left out. Means are
 over all characters and the end of a work, as the baselines count. Needs the extra `train`.
 """
 
@@ -83,9 +84,11 @@ def family(piece: Piece) -> str:
 
 def mean(
     lost: dict[int, tuple[float, float]], pieces: Sequence[Piece], which: Sequence[int]
-) -> float:
-    """Nats per character, the end of a work counted as one."""
+) -> float | None:
+    """Nats per character, the end of a work counted as one; None of no works."""
     there = [i for i in which if i in lost]
+    if not there:
+        return None
     return round(sum(lost[i][0] for i in there) / sum(len(pieces[i].text) + 1 for i in there), 4)
 
 
@@ -110,7 +113,8 @@ def main(folder: Path, heldout: Path, baselines: Path | None = None) -> None:
         if not mine:
             continue
         row: dict[str, float] = {"works": len(mine)}
-        row |= {told: mean(lost[told], pieces, mine) for told in TOLD}
+        means = {told: mean(lost[told], pieces, mine) for told in TOLD}
+        row |= {told: value for told, value in means.items() if value is not None}
         if pieces[mine[0]].language == "zh":
             chinese = sum(sum(map(bool, map(han, pieces[i].text))) for i in mine)
             row["characters"] = round(sum(lost["bare"][i][1] for i in mine) / chinese, 4)

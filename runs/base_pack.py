@@ -9,6 +9,8 @@ together far more often than chance, its mood. At most MOST of each sort, the ra
 The lexicon's words of verse lean to today's things (影 may answer a camera), so an old work answers
 only concepts that old works name themselves: any way where they do so often, else by a word that is
 part of the name. No Tang poem is told to be about 照相机; 企鹅 and 圣诞树 go likewise.
+
+Beside SHELF.npz lies then heldout.jsonl, HELDOUT with these keywords, for base_evaluate.py.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from miaobi.lm import taste
-from miaobi.lm.corpus.piece import Piece, read
+from miaobi.lm.corpus.piece import Piece, read, write
 from miaobi.lm.neural.shelf import pack
 from miaobi.lm.neural.vocabulary import ERAS, Vocabulary
 from miaobi.lm.neural.wording import MOODS
@@ -185,6 +187,8 @@ def main(pieces: Path, held: Path, out: Path, vocabulary: Path | None = None) ->
     print(len(rows), "works,", len(kept), "held out,", len(keywords.words), "words")
     for piece in (rows[0], rows[len(rows) // 2], rows[-1]):
         print(piece.title, keywords.of(piece))
+    asked = (replace(piece, keywords=keywords.of(piece)) for piece in kept)
+    write(out.with_name("heldout.jsonl"), asked)
     shelf = pack(
         (commissioned(piece, keywords) for piece in rows),
         Vocabulary.load(vocabulary),

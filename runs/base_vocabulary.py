@@ -19,6 +19,7 @@ from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 
 from miaobi.lm.corpus.piece import read
 from miaobi.lm.neural.vocabulary import CHINESE, PIECES, Vocabulary
+from miaobi.store.files import write_atomic
 
 MARKS = "，。？！；：、《》〈〉“”‘’（）—…　"
 SINGLE = re.compile(f"[{CHINESE}“”‘’—…]")
@@ -50,7 +51,7 @@ def main(pieces: Path, out: Path, count: int = 8000, fewest: int = 10) -> None:
             counts.update(row.text)
             counts.update(row.title)
     han = sorted(c for c, n in counts.items() if n >= fewest and SINGLE.match(c) and c not in MARKS)
-    out.write_text(Vocabulary(pairs, "".join(MARKS) + "".join(han)).dumps() + "\n", "utf-8")
+    write_atomic(out, (Vocabulary(pairs, "".join(MARKS) + "".join(han)).dumps() + "\n").encode())
     print(len(pairs), "merges,", len(han), "characters,", Vocabulary.load(out).size, "tokens")
 
 

@@ -1,0 +1,168 @@
+"""runs/base.sh: from texts to a writer in one command, killed anywhere, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from math import isfinite, log
+from pathlib import Path
+
+import pytest
+import torch
+
+import small_sources
+from miaobi.lm.corpus.piece import read
+from miaobi.lm.neural import export, shipped
+from miaobi.lm.neural.commission import Commission
+from miaobi.lm.neural.model import Transformer
+from miaobi.lm.neural.scorer import Neural
+
+SCRIPT = Path(__file__).parent.parent / "runs" / "base.sh"
+DIALS = {
+    "DEPTH": "1", "MINUTES": "0", "STEPS": "12", "BATCH": "2", "SAVE": "1", "BENCH": "0",
+    "PYTHON": sys.executable, "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1",
+    "CUDA_VISIBLE_DEVICES": "",
+}  # fmt: skip
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `dist` and `books`."""
+    folder = tmp_path_factory.mktemp("sources")
+    texts = small_sources.Invented()
+    small_sources.dist(folder / "dist", texts)
+    small_sources.books(folder / "books", texts)
+    return folder
+
+
+def started(work: Path, sources: Path, **dials: str) -> subprocess.Popen[str]:
+    """The real script in a new group of processes; what npm would bring is there already."""
+    (work / "package").mkdir(parents=True, exist_ok=True)
+    if not (work / "package/dist").exists():
+        (work / "package/dist").symlink_to(sources / "dist")
+    own = {"WORK": str(work), "BOOKS": str(sources / "books")}
+    own |= {"VOCABULARY": str(work / "vocabulary.json"), "MIAOBI_HOME": str(work / "home")}
+    return subprocess.Popen(
+        ["sh", str(SCRIPT)], env=os.environ | DIALS | own | dials, cwd=sources,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def finished(work: Path, sources: Path) -> str:
+    """What a run printed that came to its end."""
+    process = started(work, sources)
+    said, _ = process.communicate()
+    assert process.returncode == 0, said
+    return said
+
+
+def killed(work: Path, sources: Path, at: str) -> None:
+    """A run of which every process is killed as soon as it prints `at`."""
+    process = started(work, sources)
+    assert process.stdout
+    said = ""
+    for line in process.stdout:
+        said += line
+        if at in line:
+            os.killpg(process.pid, signal.SIGKILL)
+            break
+    process.stdout.close()
+    assert process.wait() == -signal.SIGKILL, said
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, sources: Path) -> Path:
+    """The folder of a run that nothing broke."""
+    work = tmp_path_factory.mktemp("whole")
+    finished(work, sources)
+    return work
+
+
+POEM = "春山月野江，海雨天风花。云水人家田，鸟地冬秋夏。"
+
+
+def test_what_it_leaves_opens_and_says_the_same(whole: Path):
+    config, state = export.load(whole / "run/model")
+    model = Transformer(config)
+    model.load_state_dict(state)
+    pen = shipped.pen(whole / "run/writer")
+    asked = Commission(form="五绝", era="唐")
+    prefix = asked.prefix(pen.vocabulary)
+    ids = torch.tensor([[*prefix, *pen.vocabulary.encode(POEM)]])
+    with torch.no_grad():
+        chances = model.eval()(ids[:, :-1])[0].log_softmax(-1)
+    own = chances.gather(1, ids[0, 1:, None])[len(prefix) - 1 :].sum()
+    (told,) = Neural(pen.runtime, pen.vocabulary, asked).score([POEM])
+    assert told == pytest.approx(float(own), rel=0.01)
+    assert told > -len(POEM) * log(pen.vocabulary.size)  # it has learnt, if little
+    assert set(small_sources.HAN) < set(pen.vocabulary.characters)
+
+
+def test_its_figures_stand_beside_those_of_n_grams(whole: Path):
+    figures = json.loads((whole / "run/figures.json").read_text(encoding="utf-8"))
+    assert {"classical", "regulated", "新诗", "verse", "tale"} < set(figures)
+    assert all(isfinite(value) for row in figures.values() for value in row.values())
+    for name, row in figures.items():
+        assert {"works", "bare", "2-gram", "5-gram"} <= set(row), name
+    assert figures["verse"].keys() >= {"form", "title", "keywords", "5-gram of tokens"}
+    assert figures["新诗"]["keywords"] != figures["新诗"]["title"]  # the keywords are told
+    asked = list(read(whole / "heldout.jsonl"))
+    assert figures["新诗"]["works"] == sum(piece.form == "新诗" for piece in asked)
+    rows = (whole / "run/log.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(rows[-1])["step"] == 12
+
+
+STAGES = {"heldout ": "corpus/card.md", "1/12 loss": "run/model"}  # killed at: what is not there
+
+
+def test_killed_twice_it_ends_in_the_same_bytes(tmp_path: Path, sources: Path, whole: Path):
+    for stage, later in STAGES.items():
+        killed(tmp_path, sources, stage)
+        assert not (tmp_path / later).exists()
+    said = finished(tmp_path, sources)
+    assert "merges" not in said  # what was done is not done again
+    for name in (
+        "corpus/pieces.jsonl", "vocabulary.json", "heldout.jsonl", "corpus/baselines.json",
+        "run/model/model.safetensors", "run/writer/writer.onnx", "run/figures.json",
+    ):  # fmt: skip
+        assert (tmp_path / name).read_bytes() == (whole / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("dials", "says"),
+    [
+        ({"DEPTH": "0"}, "DEPTH 0: give a whole number from 1"),
+        ({"MINUTES": "1.5"}, "MINUTES 1.5"),
+        ({"DROPOUT": "1"}, "DROPOUT 1: give a share"),
+        ({"BATCH": "7", "GPUS": "2"}, "BATCH 7 cannot be cut for 2 GPUS"),
+        ({"BOOKS": "nowhere"}, "nowhere/english_verse.jsonl is not there"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_begins(
+    tmp_path: Path, sources: Path, dials: dict[str, str], says: str
+):
+    process = started(tmp_path, sources, **dials)
+    said, _ = process.communicate()
+    assert process.returncode == 2
+    assert said.startswith("runs/base.sh: ")
+    assert says in said
+    assert said.count("\n") == 1
+    assert os.listdir(tmp_path) == ["package"]
+
+
+def test_a_corpus_without_its_sources_is_refused_at_once(tmp_path: Path, sources: Path):
+    program = SCRIPT.with_name("base_corpus.py")
+    places = [str(sources / "dist"), str(tmp_path), str(tmp_path / "out")]
+    done = subprocess.run(
+        [sys.executable, str(program), *places], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    lost = tmp_path / "modern_zh_verse.jsonl"
+    assert done.stderr.startswith(f"base_corpus.py: {lost} is not there (")
+    assert done.stdout == ""
+    assert not (tmp_path / "out").exists()
