@@ -50,6 +50,7 @@ corpus=$WORK/corpus
 [ -f "$words" ] || "$PYTHON" runs/base_vocabulary.py "$corpus/pieces.jsonl" "$words" 8000 20
 [ -f "$WORK/shelf.npz" ] ||
     "$PYTHON" runs/base_pack.py "$corpus/pieces.jsonl" "$corpus/heldout.jsonl" "$WORK/shelf.npz" "$words"
+cp "$corpus/card.md" "$WORK/data.md" # beside the shelf: the model card tells it
 
 # 3. Token numbers to weights. One dial: the depth. Muon on the matrices, AdamW on embeddings and norms;
 #    the rate rises for 100 steps, stays, and falls to nothing over the last two fifths. Each epoch phrases

@@ -25,7 +25,7 @@ from miaobi.lm.corpus import Piece, read
 from miaobi.lm.corpus.overlap import Overlap
 from miaobi.lm.neural import lora
 from miaobi.lm.neural.commission import Commission
-from miaobi.lm.neural.examples import Tongue, batches
+from miaobi.lm.neural.examples import Tongue, batches, name_of
 from miaobi.lm.neural.model import Transformer
 from miaobi.lm.neural.objectives import Knobs, answer
 from miaobi.lm.neural.student import transformer
@@ -82,7 +82,7 @@ class Writer:
         total = count = 0.0
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             for batch in batches([e.length for e in found], 2048, np.random.default_rng(0)):
-                loss, n = answer(self.model, [found[i] for i in batch], Knobs())
+                loss, n, _ = answer(self.model, [found[i] for i in batch], Knobs())
                 total, count = total + loss.item(), count + n
         return total / count
 
@@ -148,7 +148,9 @@ def main() -> None:
     heldout = shuffled([p for p in read(said.heldout) if p.author != said.author])
     cpu, wall = time.process_time(), time.perf_counter()
     recipe = Recipe(epochs=said.epochs)
-    done = tune(said.model, learned, recipe, said.out, "cpu", resume=True, quiet=False)
+    done = tune(
+        said.model, learned, recipe, said.out, "cpu", work=name_of, resume=True, quiet=False
+    )
     took = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
     adapter, writer = lora.read(said.out), Writer(said.model)
     known = Overlap.of(p.text for p in learned)

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no fault of the program.
+settings.register_profile("clockless", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("clockless")
 
 # Files that make whole works or draw much go first, the longest before all, so that of several
 # workers (a file stays on one of them) none has a long one left when the others are done.
 LONGEST = (
-    "test_create.py", "test_kill.py", "test_cli.py", "test_voice.py", "test_film.py", "test_writing.py",
+    "test_create.py", "test_base.py", "test_repaint.py", "test_english_poet.py", "test_voice_english.py",
+    "test_kill.py", "test_elements.py", "test_compose.py", "test_cli.py", "test_voice.py", "test_film.py",
+    "test_writing.py",
 )  # fmt: skip
 
 
@@ -24,9 +32,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(item.path.name, len(place)))
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A new name in a folder of homes each time: thousands of tests, and no folder is searched."""
+    root = tmp_path_factory.mktemp("homes")
+    return (root / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path_factory.mktemp("home")
+def home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = next(homes)
+    folder.mkdir()
     monkeypatch.setenv("MIAOBI_HOME", str(folder))
     return folder
 

@@ -73,7 +73,7 @@ def blamed(report) -> set[tuple[int, int]]:
 # --- whatever is written holds ------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32), st.sampled_from(list(SHI)))
 def test_whatever_a_machine_of_shi_writes_holds(seed, name):
     form = SHI[name]
@@ -82,7 +82,7 @@ def test_whatever_a_machine_of_shi_writes_holds(seed, name):
     assert report.scheme in {scheme.name for scheme in form.formats} | {""}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32), st.sampled_from(SOME_TUNES))
 def test_whatever_a_machine_of_ci_writes_holds(seed, name):
     form = tunes.find(name)
@@ -122,7 +122,7 @@ LEVELS = [c for c in pingshui().alphabet if bits("平水韵", c) == 1]
 OBLIQUES = [c for c in pingshui().alphabet if bits("平水韵", c) == 2]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(0, 2**32), st.sampled_from(STRICT))
 def test_a_wrong_node_is_named_at_its_place(seed, name):
     """The second syllable (and the fourth of seven) is never excused."""
@@ -137,7 +137,7 @@ def test_a_wrong_node_is_named_at_its_place(seed, name):
     assert len(report.violations) == 1
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(0, 2**32), st.sampled_from(STRICT))
 def test_what_the_oracle_calls_broken_is_found_in_its_line(seed, name):
     form = SHI[name]
@@ -154,7 +154,7 @@ def test_what_the_oracle_calls_broken_is_found_in_its_line(seed, name):
         assert rhymed or i + 1 in {fault.line for fault in report.violations}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32), st.sampled_from(SOME_TUNES[1:]))
 def test_a_wrong_tone_of_a_tune_is_named_at_its_place(seed, name):
     """Unless another format of the tune takes it."""
@@ -207,7 +207,7 @@ def test_what_a_cure_offers_mends(form, text):
 # --- 近体: what is named --------------------------------------------------------------------------
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32), st.sampled_from(STRICT))
 def test_a_line_of_the_other_start_is_named_as_such(seed, name):
     form = SHI[name]
@@ -460,7 +460,7 @@ def test_counted_lines_rhyme_by_their_labels():
 # --- reports ---------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.text(alphabet="山水日月花鸟春秋红风雪一二三，。、\n ab", max_size=120),
     st.sampled_from([*SHI, *SOME_TUNES]),

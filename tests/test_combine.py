@@ -170,7 +170,7 @@ slots = st.builds(
 rows = st.lists(st.lists(slots, min_size=1, max_size=7).map("".join), min_size=1, max_size=5)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rows, st.sampled_from(["，", "。\n", " ", "。\n\n"]))
 def test_patterns_are_read_as_they_are_written(texts, mark):
     found = pattern("某", mark.join(texts)).formats[0]
@@ -193,7 +193,7 @@ def test_printed_forms_can_be_read_as_patterns():
 # --- 回文 -------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text("山水，天", min_size=2, max_size=9))
 def test_palindromes(text):
     if sum(c != "，" for c in text) >= 2:

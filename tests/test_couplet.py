@@ -73,14 +73,14 @@ def test_lines_that_cannot_face_each_other_are_refused(one, other):
         assert "same number of characters" in caught.value.hint
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(HAN, HAN), min_size=1, max_size=20))
 def test_the_order_of_the_lines_does_not_matter(pairs):
     one, other = ("".join(line) for line in zip(*pairs, strict=True))
     assert couplet.score(one, other) == pytest.approx(couplet.score(other, one), abs=1e-5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(HAN, HAN), min_size=1, max_size=9), st.integers(0, 8), st.booleans())
 def test_an_unknown_character_is_neutral_on_either_side(pairs, at, upper):
     """It adds nothing to any part, whoever stands against it; two of them are not one repeated."""
@@ -152,7 +152,7 @@ def test_what_is_amiss_has_a_cure():
     assert alike.cure == "make syllable 1 of the second line 仄: it faces 山"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(HAN, HAN), min_size=1, max_size=20))
 def test_an_explanation_covers_the_lines_once(pairs):
     one, other = ("".join(line) for line in zip(*pairs, strict=True))
@@ -167,7 +167,7 @@ def test_an_explanation_covers_the_lines_once(pairs):
         assert len(one) - 3 in {f.place - 1 for f in found}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(HAN, st.sampled_from(["", "平", "仄"]))
 def test_answers_are_known_distinct_and_of_the_tone(character, tone):
     found = couplet.answers(character, tone)

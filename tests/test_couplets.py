@@ -74,7 +74,7 @@ def test_a_lower_line_for_mine(upper):
         assert COUPLET.check(text).holds, text
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data())
 def test_what_is_given_of_a_couplet_stands(data):
     """Spans cut from a couplet that holds can always be finished again, and stay."""

@@ -29,10 +29,11 @@ QUICK = {  # a whole work that is soon made: short lines read fast, a small film
     "film.fps": 6,
     "concept.bars": 8,
     "concept.tempo": 160,
+    "size": "384x256",
 }
 WISH = Wish("春天的田野", seed=7, form="五绝", quality="draft", sets=QUICK)
 PARTS = ("verse", "painting", "label")
-PICTURE = Wish("春天的田野", seed=7, quality="draft", wants=PARTS, sets={"size": "384x256"})
+PICTURE = Wish("春天的田野", seed=7, quality="draft", wants=PARTS, sets={"size": QUICK["size"]})
 STOPS = ("text.gloss", "image.inscribe", "sound.render", "voice.join", "film.join")
 FILES = {
     "film.mp4", "film.srt", "index.html", "label.md", "ledger.jsonl", "narration.flac",
@@ -109,6 +110,13 @@ def ids(folder: Path) -> dict[str, str]:
     return {asset.name: asset.ref.id for asset in open_work(folder).work.assets}
 
 
+def test_a_draft_is_a_quarter_of_a_full_sheet_across():
+    sizes = {
+        quality: studio.plan(Wish("雪夜", quality=quality)).size for quality in ("draft", "full")
+    }
+    assert sizes == {"draft": (768, 512), "full": (3072, 2048)}
+
+
 def test_the_folder_holds_the_whole_work_and_nothing_else(made):
     assert {p.name for p in (made / "w").iterdir()} == FILES
     assert [p.name for p in made.iterdir() if p.name.startswith(".")] == []
@@ -119,7 +127,7 @@ def test_every_file_opens_in_another_reader(made):
     folder = made / "w"
     with Image.open(folder / "painting.png") as image:
         image.load()
-        assert image.size[0] == 768
+        assert image.size[0] == 384
     ET.parse(folder / "painting.svg")
     assert "AI 生成" in (folder / "index.html").read_text("utf-8")
     for name in ("poem.md", "label.md"):

@@ -304,7 +304,7 @@ spots = st.lists(
 ).filter(lambda p: all(np.hypot(*np.subtract(a, b)) > 0.05 for a, b in pairwise(p)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(spots)
 def test_a_curve_goes_through_its_spots(path: list[tuple[float, float]]):
     line = curve(path)
@@ -313,7 +313,7 @@ def test_a_curve_goes_through_its_spots(path: list[tuple[float, float]]):
         assert np.hypot(*(line - spot).T).min() < 0.05
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(0.06, 0.3), st.floats(-0.5, 0.5), st.floats(-0.5, 0.5))
 def test_limbs_are_as_thick_as_asked(radius: float, x: float, y: float):
     outline = tube([(x - 0.6, y, radius), (x + 0.6, y, radius)])

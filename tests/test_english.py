@@ -270,7 +270,7 @@ def test_a_line_without_words_is_no_line(row):
     assert {fault.line for fault in report.violations} == {2}, report
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(["the sea", "night", "...", "1234", "—", "春天", "'", ""]), max_size=39

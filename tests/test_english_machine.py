@@ -19,7 +19,7 @@ from miaobi.forms.english_metre import iambic
 from miaobi.forms.english_rhyme import End, kind
 from miaobi.forms.english_text import tokens
 
-SLOW = settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=3, suppress_health_check=list(HealthCheck))
 
 
 def write(machine: EnglishMachine, seed: int) -> str:

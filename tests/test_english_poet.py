@@ -126,7 +126,7 @@ def test_a_line_that_is_known_is_given_up(pen):
 
 
 def test_the_best_comes_first_and_every_part_is_told(pen):
-    poems = write(pen, "limerick", ("cat",), candidates=24)
+    poems = write(pen, "limerick", ("cat",), candidates=8)
     totals = [poem.scores["total"] for poem in poems]
     assert totals == sorted(totals, reverse=True)
     for poem in poems:

@@ -176,7 +176,7 @@ def sample(form, scheme, group, rng) -> list[str]:
     return lines
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32), st.sampled_from(FORMS))
 def test_whatever_fills_the_slots_holds(seed: int, form):
     rng = random.Random(seed)
@@ -186,7 +186,7 @@ def test_whatever_fills_the_slots_holds(seed: int, form):
     assert report.holds, report.violations
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32), st.sampled_from(FORMS))
 def test_a_wrong_end_is_never_missed(seed: int, form):
     """A rhyme word swapped for an oblique one always breaks the form."""
@@ -199,7 +199,7 @@ def test_a_wrong_end_is_never_missed(seed: int, form):
     assert not forms.check("\n".join(lines), form).holds
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet="山水日月花鸟春秋，。\n ab", max_size=80), st.sampled_from(FORMS))
 def test_any_text_gets_an_answer(text, form):
     report = forms.check(text, form)

@@ -175,7 +175,7 @@ def broken(text, symbols, rng):
     ])  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.one_of(layered(ALPHABET), looping(ALPHABET)), st.integers(0, 2**32))
 def test_a_machine_and_its_grammars_have_the_same_texts(machine, seed):
     found, gbnf = judges(machine)
@@ -191,7 +191,7 @@ def test_a_machine_and_its_grammars_have_the_same_texts(machine, seed):
         )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(layered(ALPHABET), st.data())
 def test_texts_of_the_regular_expression_are_the_machines(machine, data):
     texts = {t for t in machine.texts() if t is not None}
@@ -199,7 +199,7 @@ def test_texts_of_the_regular_expression_are_the_machines(machine, data):
     assert drawn in texts
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.one_of(layered(ALPHABET), looping(ALPHABET)), st.integers(0, 2**32))
 def test_lark_agrees(machine, seed):
     judge = lark_judge(grammar(machine).lark())

@@ -55,7 +55,7 @@ def test_columns_run_from_right_to_left_and_are_read_downwards() -> None:
     assert roles[-1] == "signature"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     x=st.integers(0, 200), y=st.integers(0, 150), w=st.integers(220, 700), h=st.integers(150, 450),
     seed=st.integers(0, 2**32), length=st.sampled_from([5, 7]), count=st.sampled_from([2, 4, 8]),

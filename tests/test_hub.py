@@ -12,7 +12,9 @@ torch = pytest.importorskip("torch", reason="needs the extra train")
 
 from safetensors.torch import load_file  # noqa: E402
 
+from miaobi.cli import main  # noqa: E402
 from miaobi.errors import PlanError, SourceError  # noqa: E402
+from miaobi.lm.corpus import write  # noqa: E402
 from miaobi.lm.neural import lora  # noqa: E402
 from miaobi.lm.neural.lora import Lora  # noqa: E402
 from miaobi.lm.neural.student import opened, transformer  # noqa: E402
@@ -60,6 +62,7 @@ def test_a_model_of_hugging_face_learns(foreign, tmp_path, objective):
     done = tune(foreign, WORKS[:30], recipe, tmp_path / "out")
     assert done.after < done.before - 0.2
     adapter = lora.read(tmp_path / "out")  # blends like any other
+    assert adapter.base == str(foreign.absolute())
     assert len(adapter.parts) == 2 * len(lora.ALL)
     lora.blended(foreign, [(0.5, tmp_path / "out")], tmp_path / "half")
     half, whole = (
@@ -70,6 +73,34 @@ def test_a_model_of_hugging_face_learns(foreign, tmp_path, objective):
     torch.testing.assert_close(
         half[name], whole[name] + 0.5 * adapter.delta(name.removesuffix(".weight"))
     )
+
+
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
+@pytest.mark.filterwarnings("ignore:.*:UserWarning")
+def test_a_tuned_model_is_opened_by_the_last_line_from_anywhere(
+    foreign, tmp_path, capsys, monkeypatch
+):
+    peft = pytest.importorskip("peft", reason="needs the extra train")
+    write(tmp_path / "works.jsonl", WORKS[:20])
+    monkeypatch.chdir(foreign.parent)
+    said = ["tune", foreign.name, str(tmp_path / "works.jsonl"), "--lora", "2", "--epochs", "1"]
+    said += [
+        "--rate",
+        "0.05",
+        "--checkpointing",
+        "--no-tensorboard",
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    with pytest.raises(SystemExit) as stop:
+        main(said)
+    out, err = capsys.readouterr()
+    assert not stop.value.code, err
+    monkeypatch.chdir(tmp_path)
+    tuned = eval(out.splitlines()[-1], {"peft": peft}).train(False)  # the line as it stands
+    theirs = opened(foreign, Lora(2), narrow=False).model.train(False)
+    with torch.no_grad():
+        assert not torch.allclose(tuned(IDS).logits, theirs(IDS).logits, atol=1e-3)
 
 
 def test_a_model_of_hugging_face_is_tuned_by_lora_only(foreign, tmp_path):

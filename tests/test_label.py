@@ -85,7 +85,7 @@ def test_the_label_is_one_asset_and_carries_its_texts() -> None:
 words = st.text("abcXYZ春夏山水*_<>[]#`& ", min_size=1, max_size=30).filter(str.strip)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     seed=st.integers(0, 2**40),
     visible=st.sets(st.sampled_from([a.id for a in ATOMS])),

@@ -33,7 +33,7 @@ def test_a_quatrain_may_break_at_its_waist(text):
     assert re.search("it is [平仄]起, not [平仄]起 like line 2: .*严羽", waist.message)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(0, 7),
     st.sampled_from([("五绝", 2), ("七绝", 2), *product(("五律", "七律"), (2, 4))]),
@@ -47,7 +47,7 @@ def test_the_waist_is_before_the_third_line_and_in_eight_lines_the_fifth(seed, b
     assert oracle_shi.faults(split_lines(text)) != []  # the writer may not
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(0, 7), st.sampled_from(["五律", "七律"]), st.sampled_from([(6,), (2, 4), (4, 6)])
 )

@@ -109,7 +109,7 @@ def test_draws_follow_the_weights():
     assert set(drawn) <= set(lines)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, SIZE - 1), min_size=5, max_size=5), st.integers(0, 2**32))
 def test_no_mask_is_a_dead_end(only, seed):
     """One character a slot, any character: the line is drawn all the same."""
@@ -121,7 +121,7 @@ def test_no_mask_is_a_dead_end(only, seed):
     assert decode.draw(hot, factors, betas, False, np.random.default_rng(seed)) == only
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, SIZE - 1), min_size=7, max_size=7), st.integers(0, 6))
 def test_probabilities_sum_to_one(words, at):
     state = ngram.start(MODEL, 7, False)

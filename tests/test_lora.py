@@ -145,13 +145,13 @@ def test_answer_counts_the_work_only_and_next_the_whole_text():
     table = torch.randn(8, 8, generator=torch.Generator().manual_seed(1)).requires_grad_()
     logs = table.log_softmax(1)
     one = Example((1, 4, 5, 3), (6, 7, 2))
-    total, count = answer(chosen_by(table), [one], Knobs())
+    total, count, _ = answer(chosen_by(table), [one], Knobs())
     assert count == 3
     torch.testing.assert_close(total, -(logs[3, 6] + logs[6, 7] + logs[7, 2]))
     total.backward()
     assert table.grad is not None
     assert not table.grad[[1, 4, 5]].any()  # how the commission goes on teaches nothing
-    total, count = next_token(chosen_by(table), [one], Knobs())
+    total, count, _ = next_token(chosen_by(table), [one], Knobs())
     assert count == 6
     wanted = logs[1, 4] + logs[4, 5] + logs[5, 3] + logs[3, 6] + logs[6, 7] + logs[7, 2]
     torch.testing.assert_close(total, -wanted)
@@ -169,18 +169,21 @@ def test_dpo_by_hand():
     table = torch.zeros(8, 8)
     table[3, 6], table[3, 7] = 2.0, 1.0  # log-odds of 6 against 7 after 3: one nat
     pair = Example((1, 3), (6,), (7,), margin=0.25)
-    total, count = prefer(chosen_by(table), [pair, pair], Knobs(beta=0.5))
+    total, count, told = prefer(chosen_by(table), [pair, pair], Knobs(beta=0.5))
     assert count == 2
+    log6, log7 = (table.log_softmax(1)[3, i].item() for i in (6, 7))
+    by_name = {"accuracy": 2.0, "margin": 0.75, "chosen": 2 * log6, "rejected": 2 * log7}
+    assert told == pytest.approx(by_name, abs=1e-5)
     assert total.item() == pytest.approx(2 * math.log(1 + math.exp(-0.5 * (1.0 - 0.25))), abs=1e-6)
     assert gains(chosen_by(table), [pair]).item() == pytest.approx(0.75, abs=1e-6)
-    smooth, _ = prefer(chosen_by(table), [pair], Knobs(beta=0.5, smoothing=0.1))
+    smooth, *_ = prefer(chosen_by(table), [pair], Knobs(beta=0.5, smoothing=0.1))
     by_hand = 0.9 * math.log(1 + math.exp(-0.375)) + 0.1 * math.log(1 + math.exp(0.375))
     assert smooth.item() == pytest.approx(by_hand, abs=1e-6)
 
 
 def test_dpo_starts_at_ln_2_and_pulls_chosen_up_and_rejected_down():
     table = torch.zeros(8, 8, requires_grad=True)
-    total, _ = prefer(chosen_by(table), [Example((1, 3), (6,), (7,))], Knobs(beta=0.5))
+    total, *_ = prefer(chosen_by(table), [Example((1, 3), (6,), (7,))], Knobs(beta=0.5))
     assert total.item() == pytest.approx(math.log(2), abs=1e-6)
     total.backward()
     assert table.grad is not None
@@ -262,5 +265,5 @@ def test_pairs_are_read_and_wrong_ones_named(tmp_path):
         json.dumps({**good, "commission": {"keywords": "春"}}), json.dumps({"chosen": "x"}),
     ):  # fmt: skip
         file.write_text(json.dumps(good) + "\n" + wrong)
-        with pytest.raises(SourceError, match=r"line 2 is no pair"):
+        with pytest.raises(SourceError, match=r"line 2 is no"):
             list(read_pairs(file))

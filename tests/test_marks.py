@@ -30,7 +30,7 @@ def picture(width: int = 300, height: int = 200, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, 255, (height, width, 3), np.uint8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 9), st.booleans())
 def test_a_png_holds_its_pixels_for_another_reader(width, height, seed, grey):
     rng = np.random.default_rng(seed)
@@ -44,7 +44,7 @@ def test_a_png_holds_its_pixels_for_another_reader(width, height, seed, grey):
         assert np.array_equal(np.asarray(image), pixels)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 40), st.integers(1, 30), st.integers(1, 9))
 def test_a_strip_is_put_below_and_taken_off(width, height, more):
     pixels, strip = picture(width, height), picture(width, more, 1)

@@ -141,7 +141,7 @@ def test_a_tilted_brush_has_one_dark_edge_which_mirroring_moves():
 
 
 @given(dry=st.floats(0, 0.4), drier=st.floats(0.5, 1))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_a_drier_brush_leaves_less(dry, drier):
     left = []
     for much in (dry, drier):
@@ -153,7 +153,7 @@ def test_a_drier_brush_leaves_less(dry, drier):
 
 
 @given(st.floats(0.2, 8))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_water_moves_ink_and_makes_none(bleed):
     cover = np.zeros((90, 90), np.uint8)
     cover[35:55, 30:60] = bristle.FULL
@@ -193,7 +193,7 @@ def test_the_hairs_of_a_dry_brush_run_out_one_after_another():
         st.tuples(st.floats(0, 60), st.floats(0, 60), st.floats(0.5, 9)), min_size=1, max_size=6
     )
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_strokes_laid_together_are_those_laid_one_by_one(points):
     """Pulled in one batch or each alone, and with others between: the same paint in each place."""
     path, width = np.array([p[:2] for p in points]), np.array([p[2] for p in points])
@@ -209,7 +209,7 @@ def test_strokes_laid_together_are_those_laid_one_by_one(points):
 
 
 @given(angle=st.floats(0, 3.14), width=st.floats(0.6, 12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_stroke_leaves_its_length_times_its_width_whichever_way_it_goes(angle, width):
     way = np.array([np.cos(angle), np.sin(angle)])
     canvas = blank()
@@ -330,7 +330,7 @@ def test_threads_of_opencv_do_not_change_a_byte():
 
 
 @given(n=st.sampled_from((3, 1400, 1700)), seed=st.integers(0, 1 << 20), octaves=st.integers(1, 6))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_noise_of_few_points_is_the_noise_of_many(n, seed, octaves):
     x = np.linspace(-9, 30, n)
     whole1, whole2 = noise.fbm1(x, seed, octaves), noise.fbm2(x, x[::-1], seed, octaves)

@@ -248,7 +248,7 @@ def test_the_nearest_format_speaks_for_the_tune():
 # --- corruptions --------------------------------------------------------------------------------
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10**6), which=st.sampled_from(["诗", "词"]))
 def test_a_corruption_changes_one_character_and_breaks_a_rule(seed, which):
     text = SPRING if which == "诗" else FROGS

@@ -368,7 +368,7 @@ def test_no_text_becomes_markup() -> None:
     assert walk.text("zh").count(HOSTILE) > 20
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(max_size=40), st.integers(1, 9_000), st.integers(1, 9_000))
 def test_any_text_and_any_size_make_a_whole_page(text: str, width: int, height: int) -> None:
     view = poisoned(seen(*WHOLE, *MEDIA), text.replace("\x00", ""))
@@ -513,7 +513,7 @@ def test_the_ledger_is_told_in_sentences() -> None:
     assert all(row["what"]["zh"].endswith("。") for row in rows)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.sampled_from(["brief", "plan", "source", "ask", "asset", "export", "missing", "other"]),
     st.dictionaries(

@@ -97,7 +97,7 @@ def test_fade_runs_from_top_to_bottom() -> None:
 
 
 @given(width=st.floats(1.5, 14), x=st.floats(20, 40))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_stroke_is_as_wide_as_it_says(width: float, x: float) -> None:
     canvas = blank()
     path = np.array([[x, 5.0], [x, 30.0], [x, 55.0]])
@@ -187,7 +187,7 @@ def specs(draw: st.DrawFn) -> dict:
 
 
 @given(specs(), st.integers(0, 99))
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 def test_every_atom_is_there_as_often_as_said_and_the_poem_has_its_room(
     wish: dict, seed: int
 ) -> None:

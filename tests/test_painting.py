@@ -189,7 +189,7 @@ def test_a_signature_that_cannot_be_written_is_left_out_and_said(made: Any) -> N
     assert not [c for c in answer.value["characters"] if c[1] == "signature"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(ids=arrays(np.uint16, (20, 30), elements=st.integers(0, 4)))
 def test_seen_counts_the_pixels_of_each_atom(ids: np.ndarray) -> None:
     told = image.seen(ids, [[1, "a", "x"], [2, "a", "x"], [3, "b", "y"], [4, "", "tree"]])

@@ -22,7 +22,7 @@ def log_z(chain: Chain2, language: Language) -> float:
 
 
 @given(LANGUAGES, st.integers(0, 999), st.integers(1, 6))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_with_the_exact_look_ahead_z_is_exact_and_nothing_is_resampled(language, seed, n):
     chain = Chain2(seed)
     rng = np.random.default_rng(seed)
@@ -34,7 +34,7 @@ def test_with_the_exact_look_ahead_z_is_exact_and_nothing_is_resampled(language,
 
 
 @given(LANGUAGES, st.integers(0, 999))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_one_particle_weighs_what_the_mask_left(language, seed):
     """log Z estimated by one particle is log p - log q of its text."""
     chain = Chain2(seed)
@@ -45,7 +45,7 @@ def test_one_particle_weighs_what_the_mask_left(language, seed):
 
 
 @given(UNEVEN, st.integers(0, 999), st.integers(1, 8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_particle_is_of_the_form(language, seed, n):
     cloud = particles(language, Chain2(seed), np.random.default_rng(seed), n, threshold=1.0)
     assert {written.text for written in cloud.texts} <= language.words

@@ -451,7 +451,7 @@ def test_chinese_numbers() -> None:
 # --- drawing ------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(BRIEFS), st.integers(0, 2**40))
 def test_what_is_said_is_never_overruled(text: str, seed: int) -> None:
     first, c = card(text), card(text, seed)
@@ -464,7 +464,7 @@ def test_what_is_said_is_never_overruled(text: str, seed: int) -> None:
     assert c.excluded == first.excluded
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(BRIEFS), st.integers(0, 2**40))
 def test_the_scene_agrees_with_itself(text: str, seed: int) -> None:
     c = card(text, seed)
@@ -506,14 +506,14 @@ def test_seeds_differ_and_repeat() -> None:
     assert all(c.season == "spring" for c in cards)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(BRIEFS), st.integers(0, 1000))
 def test_json_round_trip(text: str, seed: int) -> None:
     c = card(text, seed)
     assert from_json(Concept, json.loads(json.dumps(to_json(c)))) == c
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.text(max_size=300)
     | st.text(

@@ -610,7 +610,7 @@ def test_numbers_are_read_from_both_languages() -> None:
     assert without_counts("雨夜的地铁") == ("雨夜的地铁", Counts())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.sampled_from(("新诗", "歌词")), st.integers(0, 40), st.integers(0, 9), st.integers(0, 9),
     st.sampled_from(("", "1", "8", "5-9", "20")), st.sampled_from(("", "x", "A", "xA", "ABAB", "AABA")),
@@ -672,7 +672,7 @@ def test_the_card_names_its_form_in_both_languages() -> None:
         assert any(line.startswith(f"made as: {en}, ") for line in describe(c, "en")), text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from([*ENGLISH, *CHINESE, *PLANNED]), st.integers(0, 2**40))
 def test_json_round_trip(text: str, seed: int) -> None:
     c = card(text, seed)

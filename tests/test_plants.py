@@ -190,7 +190,7 @@ def test_an_old_tree_is_thicker() -> None:
         assert max(float(m.width.max()) for m in old) > young
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     name=st.sampled_from(NAMES),
     seed=st.integers(0, 2**63 - 1),

@@ -36,7 +36,7 @@ def pools(places: list[tuple[list[str], int]]) -> Pools:
 
 
 @given(PLACES)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_the_open_share_is_that_of_all_tuples(places):
     every = math.prod(len(lines) for lines, _ in places)
     count = 0
@@ -47,7 +47,7 @@ def test_the_open_share_is_that_of_all_tuples(places):
 
 
 @given(PLACES, st.integers(0, 999))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_poem_never_repeats_a_rhyme_word_where_it_can_do_without(places, seed):
     open_ = ways(places)
     if open_:
@@ -81,7 +81,7 @@ def test_where_no_line_is_left_one_is_drawn_anew():
 
 
 @given(st.integers(1, 4), st.integers(1, 5), st.integers(1, 3), st.integers(0, 999))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_distinct_sums_over_all_tuples_of_distinct_words(lines, words, groups, seed):
     ends = np.random.default_rng(seed).integers(0, 4, (lines, words, groups)).astype(float)
     wanted = np.zeros(groups)

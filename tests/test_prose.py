@@ -90,7 +90,7 @@ def test_masks_allow_just_what_can_be_finished(options):
                 states[text + c] = machine.step(state, number)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text("字a山。 \n", max_size=30))
 def test_counts_are_those_of_regular_expressions(text):
     assert tally(text) == counts(text)

@@ -37,7 +37,7 @@ def past(history=(), count=12, chance=0.0) -> Past:
 
 
 @given(LOGITS, st.lists(STEP, max_size=5), HISTORY, st.floats(0, 0.999))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_chain_removes_the_last_or_brings_back_a_removed_symbol(row, steps, history, chance):
     logits = np.array(row)
     before = logits.copy()

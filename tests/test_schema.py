@@ -90,7 +90,7 @@ values = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(values, st.sampled_from([None, 1]))
 def test_every_value_is_found_where_it_is(value, indent):
     text = json.dumps(value, ensure_ascii=False, indent=indent)

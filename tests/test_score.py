@@ -71,7 +71,7 @@ def report(score: Score, lines: Any = ()) -> list[str]:
 # --- the form -----------------------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(specs(), st.integers(0, 2**40))
 def test_every_score_holds_its_form_and_carries_the_poem(spec: dict[str, Any], seed: int) -> None:
     score = compose(spec, seed)
@@ -93,7 +93,7 @@ def test_every_score_holds_its_form_and_carries_the_poem(spec: dict[str, Any], s
     assert form_of(score).degree(score.melody.notes[-1].pitch) == 0
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(specs(), st.integers(0, 2**40))
 @example(  # the last bar opens on the leading note
     {**SPEC, "tonic": "Ab", "mode": "大调", "metre": "2/4", "bars": 8, "tempo": 40,
@@ -118,7 +118,7 @@ def test_no_part_grates_with_the_tune_and_the_bass_never_runs_parallel(
                 assert not parallel(tune_a, tune_b, low_a, low_b)  # type: ignore[arg-type]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(specs(), st.integers(0, 2**40))
 def test_who_was_asked_for_plays_and_nobody_else(spec: dict[str, Any], seed: int) -> None:
     score = compose({**spec, "bars": max(spec["bars"], 16)}, seed)
@@ -253,7 +253,7 @@ def test_what_is_no_score_is_refused() -> None:
 # --- files --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(specs(), st.integers(0, 2**40))
 def test_mido_reads_what_the_score_says(spec: dict[str, Any], seed: int) -> None:
     score = compose(spec, seed)
@@ -289,7 +289,7 @@ def _notes(track: Any) -> list[tuple[int, int, int, int]]:
     return sorted(found, key=lambda n: (n[0], n[2]))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(specs(), st.integers(0, 2**40))
 def test_musicxml_adds_up_and_says_the_same_notes(spec: dict[str, Any], seed: int) -> None:
     score = compose(spec, seed)

@@ -137,7 +137,7 @@ def test_what_is_too_long_ends_with_a_whole_stanza() -> None:
     assert compose(spec, 5).bars == 16
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(specs(), st.integers(0, 2**40))
 def test_what_was_sung_whole_is_the_same_when_more_bars_are_allowed(
     spec: dict[str, Any], seed: int

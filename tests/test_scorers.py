@@ -16,7 +16,7 @@ from toys import Chain2
 
 
 @given(st.lists(st.tuples(st.floats(0.1, 2), st.integers(0, 3)), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_sums_are_weighted_sums_of_log_probabilities(terms):
     chains = [Chain2(seed) for seed in range(4)]
     whole = None

@@ -95,7 +95,7 @@ scenes = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(scenes, min_size=1, max_size=3), st.booleans())
 def test_what_is_written_is_read_again(content, titled):
     title = (("Title", "举杯"), ("Author", "A B")) if titled else ()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miaobi.errors import SourceError
+from miaobi.lm.corpus.keywords import OFTEN, Keywords, commissioned, names
 from miaobi.lm.corpus.piece import Piece
 from miaobi.lm.neural.shelf import Shelf, pack
 from miaobi.lm.neural.vocabulary import BOS, END, PAD, SPECIAL, Vocabulary
@@ -108,33 +107,34 @@ def test_a_shelf_comes_back_and_what_is_none_is_refused(tmp_path) -> None:
     SHELF.save(tmp_path / "a.npz")
     again = Shelf.load(tmp_path / "a.npz")
     assert np.array_equal(again.epoch(5, 1, 200).tokens, SHELF.epoch(5, 1, 200).tokens)
-    (tmp_path / "b.npz").write_bytes(b"PK nonsense")
-    with pytest.raises(SourceError, match="no shelf"):
-        Shelf.load(tmp_path / "b.npz")
+    assert again.digest() == SHELF.digest() != pack(PIECES[1:], WORDS).digest()
+    whole = (tmp_path / "a.npz").read_bytes()
+    for data in (b"", b"PK nonsense", whole[: len(whole) // 2], whole[:-1]):
+        (tmp_path / "b.npz").write_bytes(data)
+        with pytest.raises(SourceError, match="no shelf"):
+            Shelf.load(tmp_path / "b.npz")
+    np.savez(tmp_path / "c.npz", **dict(np.load(tmp_path / "a.npz")) | {"tokens": SHELF.tokens[1:]})
+    with pytest.raises(SourceError, match="do not belong together"):
+        Shelf.load(tmp_path / "c.npz")
 
 
 # --- keywords -------------------------------------------------------------------------------------
-
-
-def recipe(name: str):
-    """A script of runs/ as a module."""
-    path = Path(__file__).parent.parent / "runs" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_no_old_poem_is_told_to_be_about_the_things_of_today():
     plum = Piece("疏影横斜水清浅，暗香浮动月黄昏。", era="宋", form="七绝")
     ferry = Piece("春潮带雨晚来急，野渡无人舟自横。渡口烟生，梅花月落。", era="唐", form="古诗")
     modern = Piece("轻轻的我走了，\n留下一个影。", era="近现代", form="新诗")
-    packing = recipe("base_pack")
-    keywords = packing.Keywords([*[ferry] * packing.OFTEN, plum, modern])
-    names = {key: set(each["zh"]) for key, each in packing.names().items()}
-    assert not names["camera"] & set(keywords.of(plum))
-    assert names["camera"] & set(keywords.of(modern))
-    assert names["harbour"] & set(keywords.of(ferry))  # 渡 answers 码头: old works name 渡口 often
-    assert not names["penguin"] & set(keywords.of(ferry))
+    keywords = Keywords([*[ferry] * OFTEN, plum, modern])
+    told = {key: set(each["zh"]) for key, each in names().items()}
+    assert not told["camera"] & set(keywords.of(plum))
+    assert told["camera"] & set(keywords.of(modern))
+    assert told["harbour"] & set(keywords.of(ferry))  # 渡 answers 码头: old works name 渡口 often
+    assert not told["penguin"] & set(keywords.of(ferry))
+
+
+def test_what_has_no_token_is_left_out_and_own_keywords_stay():
+    wish = Piece("Fog comes.", form="sonnet", era="Ming", language="en", keywords=("cat", "fog"))
+    assert commissioned(wish, Keywords([wish])) == Piece(
+        "Fog comes.", language="en", keywords=("cat", "fog")
+    )

@@ -35,7 +35,7 @@ def texts(machine):
     return {t for t in found if not any(f"{a}\n" in t or t.endswith(a) for a in " —")}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(layered(WORDS), st.data())
 def test_letters_are_allowed_as_in_the_texts_written_out(machine, data):
     letters, every = spelled(machine), texts(machine)
@@ -52,7 +52,7 @@ def test_letters_are_allowed_as_in_the_texts_written_out(machine, data):
         state = letters.step(state, letters.number(text[-1]))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(layered(WORDS), st.lists(st.text("abi' \n,—I-", min_size=1, max_size=8)), st.data())
 def test_rows_are_judged_as_letter_by_letter(machine, rows, data):
     letters = spelled(machine)

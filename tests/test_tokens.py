@@ -58,7 +58,7 @@ def oracle(machine, known, written: bytes) -> set[int]:
     return found | (set(known.ends) if written in texts else set())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(layered(ALPHABET), vocabularies(), st.data())
 def test_the_mask_is_what_brute_force_says_and_no_walk_meets_a_dead_end(machine, known, data):
     try:
@@ -82,7 +82,7 @@ rows = st.lists(
 ).map(lambda admits: Positions(ALPHABET, np.array(admits, bool)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows, st.lists(st.text(ALPHABET, min_size=1, max_size=20), max_size=12))
 def test_masks_made_at_once_are_those_made_one_by_one(row, texts):
     cut = [t.encode()[:-1] for t in texts if len(t.encode()[:-1]) and len(t) < 10]
@@ -187,7 +187,6 @@ def test_the_parts_of_a_token_are_its_bytes(token):
     assert len(tail) <= 3
 
 
-@settings(deadline=None)
 @given(st.text("aéß山水𠀀🙂", min_size=1, max_size=6), st.data())
 def test_every_slice_of_a_text_has_parts(text, data):
     spelt = text.encode()

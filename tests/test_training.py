@@ -29,7 +29,7 @@ from miaobi.errors import (
 )
 from miaobi.evals import throughput
 from miaobi.lm.corpus import Piece
-from miaobi.lm.neural import checkpoints, export
+from miaobi.lm.neural import checkpoints, export, progress, training
 from miaobi.lm.neural.commission import Commission
 from miaobi.lm.neural.feed import Feed, Peers
 from miaobi.lm.neural.model import Config, Transformer
@@ -183,6 +183,7 @@ def test_boards_get_the_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "wandb", None)
     with pytest.raises(MissingDependency, match="not installed"):
         run(tmp_path / "other", wandb=True)
+    assert not (tmp_path / "other").exists()
 
 
 def test_a_batch_in_pieces_is_the_same_batch(tmp_path: Path):
@@ -283,6 +284,20 @@ def test_a_run_is_not_overwritten_nor_mixed_with_another(tmp_path: Path, whole: 
         run(tmp_path, replace(RECIPE, dropout=0.2), resume=True)
 
 
+def test_a_run_goes_on_with_its_own_works_alone(tmp_path: Path):
+    recipe, of = replace(RECIPE, steps=6), {"shelf": "one", "vocabulary": "v"}
+    run(tmp_path, recipe, of=of)
+    newest = checkpoints.latest(tmp_path)
+    assert newest
+    assert checkpoints.header(newest)[1]["shelf"] == "one"
+    with pytest.raises(PlanError, match="begun with another shelf"):
+        run(tmp_path, recipe, of=of | {"shelf": "two"}, resume=True)
+    assert run(tmp_path, recipe, of=of, resume=True).step == 6
+    old = tmp_path / "old"  # a run that did not note its works goes on
+    run(old, recipe)
+    assert run(old, replace(recipe, steps=8), of=of, resume=True).step == 8
+
+
 def test_two_processes_learn_what_one_learns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -314,6 +329,27 @@ def test_a_run_by_time_ends_with_its_rate_at_nothing(tmp_path: Path):
     assert place.steps == 2
 
 
+def test_a_slow_run_by_time_looks_at_the_clock_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    now = [0.0]
+    monkeypatch.setattr(progress.time, "perf_counter", lambda: now[0])
+    step = training.Run.step
+
+    def slow(self: training.Run, *batch: torch.Tensor) -> torch.Tensor:
+        now[0] += 10.0
+        return step(self, *batch)
+
+    monkeypatch.setattr(training.Run, "step", slow)
+    recipe = replace(RECIPE, steps=1000, seconds=60.0, log_every=20, warmup=0)
+    told = []
+    monkeypatch.setattr(progress.Journal, "write", lambda *a: told.append((a[1]["step"], *a[2:])))
+    assert run(tmp_path, recipe).step == 6
+    assert told[:2] == [(1, 1000, 1 / 6), (2, 1000, 2 / 6)]
+    assert told[-1] == (6, 6, 1.0)
+    assert progress.left(20.0, 2 / 6) == "0:40 left"
+
+
 # --- what is wrong --------------------------------------------------------------------------------
 
 
@@ -333,7 +369,12 @@ def test_a_loss_that_is_no_number_stops_the_run(tmp_path: Path):
         ({"decay": 1.5}, "decay 1.5"),
         ({"precision": "fp8"}, "precision is 'fp8'"),
         ({"optimiser": "lion"}, "no optimiser named 'lion'"),
-        ({"warmup": -1}, "negative"),
+        ({"warmup": -1}, "warmup is -1"),
+        ({"seed": -1}, "seed is -1"),
+        ({"seconds": float("nan")}, "seconds is nan"),
+        ({"rate": -1.0}, "the rate is -1"),
+        ({"rate": float("nan")}, "the rate is nan"),
+        ({"embedding_rate": 0.0}, "the embedding rate is 0"),
         ({"depth": 0}, "depth 0"),
     ],
 )
@@ -347,6 +388,7 @@ def test_a_batch_that_cannot_be_cut_or_filled_is_refused(tmp_path: Path):
         run(tmp_path, replace(RECIPE, microbatch=3))
     with pytest.raises(PlanError, match="an epoch has 18 rows of 16 tokens, a batch 20"):
         run(tmp_path, replace(RECIPE, batch=20))
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- samples, the bench, the command --------------------------------------------------------------
@@ -429,14 +471,21 @@ def test_miaobi_train_refuses_before_it_starts(
 ):
     def refused(*options: str) -> str:
         with pytest.raises(SystemExit) as stop:
-            main(["train", *options, "--out", str(tmp_path / "run"), "--device", "cpu"])
+            main(["train", "--device", "cpu", "--out", str(tmp_path / "run"), *options])
         assert stop.value.code == 2
         assert not (tmp_path / "run").exists()
-        return capsys.readouterr().err
+        return capsys.readouterr().err.splitlines()[-1]
 
     packed, words = str(shelf / "shelf.npz"), str(shelf / "vocabulary.json")
     assert "cannot read" in refused(str(tmp_path / "none.npz"))
-    assert "is no shelf of works" in refused(words)
+    assert "is no list" in refused(words)
+    for name, data in (("empty.npz", b""), ("torn.npz", Path(packed).read_bytes()[:900])):
+        (tmp_path / name).write_bytes(data)
+        assert "is no shelf of works" in refused(str(tmp_path / name))
+    assert "a batch 5000" in refused(packed, "--vocabulary", words, "--batch", "5000")
+    assert "Weights & Biases" in refused(packed, "--vocabulary", words, "--wandb")
+    assert "the rate is nan" in refused(packed, "--rate", "nan")
+    assert "no device 'tpu'" in refused(packed, "--vocabulary", words, "--device", "tpu")
     assert "is no vocabulary" in refused(packed, "--vocabulary", packed)
     assert "did you mean muon" in refused(packed, "--vocabulary", words, "--optimiser", "moon")
     small = tmp_path / "small.json"

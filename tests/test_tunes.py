@@ -215,7 +215,7 @@ def test_a_word_may_follow_the_rhyme():
     assert len(rhymed) == 10
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(PAIRS))
 def test_whole_lines_keep_every_slot(pair):
     _, scheme = pair
@@ -226,7 +226,7 @@ def test_whole_lines_keep_every_slot(pair):
     assert len(whole.stanzas) == len(scheme.stanzas)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(PAIRS))
 def test_derived_breaks_repeat_the_stanza(pair):
     _, scheme = pair
@@ -316,7 +316,7 @@ def test_fixed_words_have_their_places():
             assert tones & scheme.lines[line][at + k].tones
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32), st.sampled_from([*arias.FORMS, *(form for form, _ in PAIRS[::97])]))
 def test_the_automaton_writes_them_all(seed, form):
     rng = random.Random(seed)

@@ -128,7 +128,7 @@ def test_rhyme_words_never_return():
     assert len(set(ends)) == len(ends)
 
 
-@settings(max_examples=3, deadline=None, phases=[Phase.generate])
+@settings(max_examples=3, phases=[Phase.generate])
 @given(
     st.lists(
         st.text(MODEL.vocabulary, min_size=1, max_size=3), min_size=1, max_size=4, unique=True
@@ -269,7 +269,7 @@ def test_a_changed_given_line_is_a_fault():
 HANZI = st.text("春天白日依山尽黄河入海流欲穷千里目更上一层楼看月地", min_size=0, max_size=9)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.sampled_from(["五绝", "七绝"]), st.lists(HANZI, max_size=6), st.integers(0, 9))
 def test_whatever_the_draft_the_mended_poem_holds(name, draft, seed):
     mended = mend(Wish(forms.find(name)), draft, seed)

@@ -38,7 +38,7 @@ CHAINS = st.sampled_from(
 
 
 @given(UNEVEN, st.integers(0, 999), CHAINS, st.integers(1, 5))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_the_scorer_and_the_chain_every_text_is_of_the_form(language, seed, chain, n):
     for scorer in (Chain2(seed), scorers.random(LETTERS, seed, spread=30), scorers.uniform("xab")):
         texts = write(language, scorer, np.random.default_rng(seed), chain, n)
@@ -46,7 +46,7 @@ def test_whatever_the_scorer_and_the_chain_every_text_is_of_the_form(language, s
 
 
 @given(LANGUAGES, st.integers(0, 999))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_text_is_drawn_with_the_probability_it_says(language, seed):
     chain = Chain2(seed)
     for written in write(language, chain, np.random.default_rng(seed), n=3):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 
 from miaobi.errors import MissingDependency, PlanError, SourceError
 
 if TYPE_CHECKING:
-    from miaobi.lm.neural.shelf import Shelf
+    from miaobi.lm.neural.shelf import Packed
     from miaobi.lm.neural.training import Outcome, Recipe
     from miaobi.lm.neural.vocabulary import Vocabulary
 
+MOST = 2**16  # tokens of a vocabulary: a shelf keeps them in 16 bits
 ALIGNED = 64  # the head's product is fast when its width is a multiple of this
 
 
@@ -23,11 +28,22 @@ def _said(help: str, panel: str = "Run 运行", **more: Any) -> Any:
 
 
 SHAPE, RATES = "Model and batch 模型与批次", "Rates 学习率"
-Packed = Annotated[
-    Path, typer.Argument(metavar="SHELF", help="Packed works, by runs/base_pack.py. 打包的作品。")
+WORKS = (
+    "Works: a folder of .txt files, a .jsonl, .csv or .parquet table with a column text (and title, "
+    "author, era, form, keywords, licence …), a folder of chinese-poetry; or a shelf.npz that an "
+    "earlier run packed of them. 作品（文本、表格），或已打包的 shelf.npz。"
+)
+Works = Annotated[Path, typer.Argument(metavar="DATA", help=WORKS)]
+Out = Annotated[
+    Path,
+    typer.Option(
+        help="Folder of the run: the shelf packed of DATA, its data card, log and checkpoints; in the "
+        "end model/ (Transformers) and writer/ (--engine text=embedded:OUT/writer). 训练文件夹。"
+    ),
 ]
-Out = Annotated[Path, typer.Option(help="Folder of the run. 训练文件夹。")]
-Words = Annotated[Path | None, typer.Option(help="The shelf's vocabulary.json. 词表。")]
+Words = Annotated[
+    Path | None, typer.Option(help="Another vocabulary.json than the shipped one. 词表。")
+]
 Seed = Annotated[int, typer.Option(help="Another seed, another model. 种子。")]
 Depth = Annotated[int, _said("Layers: the one dial of size. 层数。", SHAPE)]
 Length = Annotated[int, _said("Tokens in a row. 每行词元数。", SHAPE)]
@@ -38,24 +54,34 @@ Checkpointing = Annotated[bool, _said("Less memory, a third more time. 省显存
 Steps = Annotated[int, _said("Steps in all. 步数。", RATES)]
 Seconds = Annotated[float, _said("Or what fits in this time; 0: no limit. 秒数。", RATES)]
 Optimiser = Annotated[str, _said("muon, adamw or sgd. 优化器。", RATES)]
-Rate = Annotated[float | None, _said("The highest rate. 学习率。", RATES)]
-EmbeddingRate = Annotated[float | None, _said("Of embeddings and norms. 词嵌入学习率。", RATES)]
+Rate = Annotated[
+    float | None,
+    _said("The highest rate; if not given, muon 0.02, adamw 0.0015, sgd 0.1. 学习率。", RATES),
+]
+EmbeddingRate = Annotated[
+    float | None,
+    _said(
+        "Of embeddings and norms; if not given, 0.003 with muon, else as --rate. 词嵌入学习率。",
+        RATES,
+    ),
+]
 WeightDecay = Annotated[float, _said("Of the matrices. 权重衰减。", RATES)]
 Warmup = Annotated[int, _said("Steps in which the rate rises. 预热步数。", RATES)]
 Decay = Annotated[float, _said("Share of steps in which it falls. 衰减所占。", RATES)]
 Resume = Annotated[bool, _said("Go on from the last checkpoint. 续训。")]
 Pause = Annotated[float, _said("Stop after so many seconds, to be resumed. 暂停。")]
-Device = Annotated[str | None, _said("cuda or cpu; a GPU where there is one. 设备。")]
+Device = Annotated[str, _said("cpu, cuda or cuda:1; auto: a GPU where there is one. 设备。")]
 Precision = Annotated[str, _said("bf16 or float32. 精度。")]
 Compile = Annotated[bool, _said("On a GPU: a minute at first, then faster. 编译。")]
 Every = Annotated[int, _said("Steps between evaluations. 评估间隔。")]
 SaveEvery = Annotated[int, _said("Steps between checkpoints. 保存间隔。")]
-Board = Annotated[bool, _said("Curves for TensorBoard. 曲线。")]
+Board = Annotated[bool, _said("Curves for TensorBoard, where it is installed. 曲线。")]
 Wandb = Annotated[bool, _said("Weights & Biases, offline. 离线记录。")]
+Gguf = Annotated[bool, typer.Option("--gguf", help="Also OUT/writer.gguf, for llama.cpp. 另存。")]
 
 
 def train(
-    shelf: Packed,
+    data: Works,
     out: Out,
     vocabulary: Words = None,
     seed: Seed = 1,
@@ -75,75 +101,149 @@ def train(
     decay: Decay = 0.4,
     resume: Resume = False,
     pause: Pause = 0.0,
-    device: Device = None,
+    device: Device = "auto",
     precision: Precision = "bf16",
     compile: Compile = True,
     evaluate_every: Every = 250,
     save_every: SaveEvery = 500,
     tensorboard: Board = True,
     wandb: Wandb = False,
+    gguf: Gguf = False,
 ) -> None:
-    """Train a writer from scratch on a shelf of works. 从头训练一位写手。
+    """Train a writer from scratch on works of your own. 用自己的作品从头训练一位写手。
 
-    Stopped or killed, the same command with --resume goes on to the very same weights. For several
-    GPUs or machines start it by torchrun. 中断后加 --resume 续训；多卡用 torchrun 启动。
+    DATA is cleaned, freed of copies, split by the work and packed with keywords into OUT/shelf.npz;
+    OUT/data.md tells what was kept and what was left out, and why. Stopped or killed, the same
+    command with --resume goes on to the very same weights. For several GPUs or machines start it by
+    torchrun. 中断后加 --resume 续训；多卡用 torchrun 启动。
     """
-    _needs_torch()
-    from miaobi.lm.neural.samples import sampler
-    from miaobi.lm.neural.training import Recipe
-    from miaobi.lm.neural.training import train as run
+    _needs_torch(gguf)
+    from miaobi.lm.neural import samples, training
+    from miaobi.lm.neural.device import device as known
 
-    words, works = _material(shelf, vocabulary)
-    recipe = Recipe(
+    words = _vocabulary(vocabulary)
+    recipe = training.Recipe(
         -(-words.size // ALIGNED) * ALIGNED, depth, length, batch, microbatch, steps, seconds,
         optimiser, rate, embedding_rate, weight_decay, warmup, decay, dropout=dropout, seed=seed,
         precision=precision, compile=compile, checkpointing=checkpointing,
         evaluate_every=evaluate_every, save_every=save_every,
     )  # fmt: skip
-    made = run(
-        recipe, works, out, device, evaluate=sampler(words),
+    place = known(device)
+    found = training.ready(recipe, out, resume=resume, wandb=wandb)
+    works, packed = _works(data, words, out, begun=found is not None)
+    _tell(works, length, out if resume and not found else None)
+    made = training.train(
+        recipe, works.shelf, out, place, evaluate=samples.sampler(words),
         resume=resume, pause=pause, tensorboard=tensorboard, wandb=wandb,
+        of={name: works.origin[name] for name in ("shelf", "vocabulary")},
+        begin=(lambda: works.save(out)) if packed else None,
     )  # fmt: skip
     if made.first:
-        _export(made, recipe, words, out)
+        _export(made, recipe, words, out, works.card, gguf)
 
 
-def _export(made: Outcome, recipe: Recipe, words: Vocabulary, out: Path) -> None:
-    """The model folder that others open, and the one that the studio's engine runs."""
-    from miaobi.lm.neural import export, onnx_file
+def _export(
+    made: Outcome, recipe: Recipe, words: Vocabulary, out: Path, data: str, gguf: bool
+) -> None:
+    """The model folder that others open, and the one that the studio's engine runs, with their card."""
+    from dataclasses import asdict
+
+    from miaobi.lm.neural import export, gguf_file, onnx_file
+    from miaobi.lm.neural.card import card
 
     state, config = made.model.state_dict(), recipe.config()
-    print(export.write(out / "model", state, config, words))
-    print(onnx_file.write(out / "writer", export.arrays(state), config, words))
+    weights = export.arrays(state)
+    lines = (out / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    name = out.absolute().name
+    text = card(
+        name, asdict(recipe), config, made.model.num_parameters(), [*map(json.loads, lines)], data
+    )
+    print(export.write(out / "model", state, config, words, card=text))
+    print(onnx_file.write(out / "writer", weights, config, words, card=text))
+    if gguf:
+        print(gguf_file.write(out / "writer.gguf", weights, config, words, name=name))
 
 
-def _needs_torch() -> None:
-    for name in ("torch", "safetensors"):
+def _needs_torch(gguf: bool) -> None:
+    for name in ("torch", "safetensors", *(["gguf"] if gguf else [])):
         if find_spec(name) is None:
             raise MissingDependency(
                 f"training needs {name}, which is not installed", hint='pip install "miaobi[train]"'
             )
 
 
-def _material(shelf: Path, vocabulary: Path | None) -> tuple[Vocabulary, Shelf]:
-    """The vocabulary and the works; refuses works of another vocabulary with PlanError."""
-    from miaobi.lm.neural.shelf import Shelf
+def _vocabulary(path: Path | None) -> Vocabulary:
     from miaobi.lm.neural.vocabulary import Vocabulary
-    from miaobi.store import read_file
 
-    for path in filter(None, (shelf, vocabulary)):
-        read_file(path)  # says what is wrong with a name
-    works = Shelf.load(shelf)
     try:
-        words = Vocabulary.load(vocabulary)
+        words = Vocabulary.load(path)
     except UnicodeDecodeError as fault:
         raise SourceError(
-            f"{vocabulary} is no vocabulary: it is not text", hint="give vocabulary.json"
+            f"{path} is no vocabulary: it is not text", hint="give vocabulary.json"
         ) from fault
-    largest = int(works.tokens.max(initial=0))
-    if largest >= words.size:
+    if words.size > MOST:
         raise PlanError(
-            f"{shelf} has token {largest}, the vocabulary ends at {words.size - 1}",
+            f"{path} has {words.size:,} tokens", hint=f"give a vocabulary of {MOST:,} or fewer"
+        )
+    return words
+
+
+def _works(data: Path, words: Vocabulary, out: Path, begun: bool) -> tuple[Packed, bool]:
+    """The works of DATA on a shelf, and whether they were packed just now.
+
+    Refuses what is no data with SourceError, and with PlanError data other than those of the run
+    that was begun, a shelf of another vocabulary, and works among which the run would lie.
+    """
+    from miaobi.lm.neural import shelf
+
+    if data.suffix.lower() == ".npz":
+        return _shelf(data, words), False
+    if data.is_dir() and out.resolve().is_relative_to(data.resolve()):
+        raise PlanError(f"{out} lies in {data}", hint="name a folder beside the data with --out")
+    made_of = shelf.origin(data, words)
+    if before := shelf.kept(out, made_of):
+        return before, False
+    if begun and (out / shelf.ORIGIN).is_file():
+        raise PlanError(
+            f"the run in {out} was begun with other works or another vocabulary",
+            hint=f"give those, or {out / shelf.SHELF}, or name a new folder",
+        )
+    told = Console(stderr=True, highlight=False)
+    with told.status("") as status:
+        return shelf.packed(data, words, made_of, status.update), True
+
+
+def _shelf(path: Path, words: Vocabulary) -> Packed:
+    """A shelf that was packed before; PlanError when its vocabulary was another one."""
+    from miaobi.lm.neural.shelf import CARD, ORIGIN, Packed, Shelf, hash_of
+    from miaobi.store import read_file
+
+    works = Shelf.load(path)
+    beside = path.with_name(ORIGIN)
+    told = json.loads(read_file(beside)) if beside.is_file() else {}
+    digest, largest = works.digest(), int(works.tokens.max(initial=0))
+    now = hash_of(words)
+    own = told.get("vocabulary", now) if told.get("shelf") == digest else now
+    if largest >= words.size or own != now:
+        raise PlanError(
+            f"{path} was packed with another vocabulary",
             hint="give --vocabulary, the file that the shelf was packed with",
         )
-    return words, works
+    card = path.with_name(CARD)
+    text = read_file(card).decode("utf-8", "replace") if card.is_file() else ""
+    return Packed(works, text, {"shelf": digest, "vocabulary": now})
+
+
+def _tell(works: Packed, length: int, empty: Path | None) -> None:
+    """What the works came to, and that there is nothing to resume in a folder, in lines for people."""
+    if int(os.environ.get("RANK", 0)):
+        return
+    held = int(works.shelf.held.sum())
+    lines = [f"{len(works.shelf):,} works and parts of works, {held:,} of them held out"]
+    lines += works.notes
+    if longer := works.shelf.longer(length):
+        lines += [f"{longer:,} are longer than --length {length}: their ends are not learnt"]
+    if empty:
+        lines += [f"{empty} holds no checkpoint: the run begins from nothing"]
+    for line in lines:
+        print(f"miaobi: {line}", file=sys.stderr)

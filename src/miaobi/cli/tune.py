@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,9 +16,11 @@ from miaobi.cli import options, show
 from miaobi.errors import Cancelled, MissingDependency, PlanError, SourceError
 
 if TYPE_CHECKING:  # they bring torch
-    from miaobi.lm.neural.tuning import Recipe, Row, Tuned
+    from miaobi.lm.neural.lessons import Row
+    from miaobi.lm.neural.tuning import Recipe, Tuned
 
 RANK = 16
+EMBEDDED = "embedded"
 
 
 def _said(text: str, **told: Any) -> Any:
@@ -24,28 +28,38 @@ def _said(text: str, **told: Any) -> Any:
 
 
 WORKS = (
-    "Works: a folder of texts, .jsonl, .csv or .parquet; for prefer JSON Lines of "
+    "Works: a folder of texts, .jsonl, .csv or .parquet; for prefer such tables of "
     "{commission, chosen, rejected}. 作品或偏好。"
 )
-MODELS = "A model's folder, or embedded: the shipped writer. 模型文件夹，或 embedded（内置写手）。"
+MODELS = (
+    "A model's folder: of train, of tune (an adapter is folded in first), of Hugging Face; or "
+    "embedded: the shipped writer. 模型文件夹，或 embedded（内置写手）。"
+)
 GOAL = "answer (the work, given its commission), next (whole texts) or prefer. 目标。"
 MIX = "Also write a model of so much of what was learned, e.g. 0.3. 融合。"
 ADAPTER = f"Tune an adapter of this rank ({RANK}). 低秩微调。"
+LEAN = "Less memory, a third more time. 省显存。"
+ALL_WEIGHTS = "Tune all weights: models of this project only. 全量微调（限本项目的模型）。"
+HIGHEST = (
+    "The highest learning rate: 5e-4 for an adapter, 1e-4 with --full, a tenth of that for prefer, "
+    "if not given. 学习率。"
+)
 Model = Annotated[Path, typer.Argument(metavar="MODEL", help=MODELS)]
 Data = Annotated[Path, typer.Argument(metavar="DATA", help=WORKS)]
 Objective = Annotated[str, _said(GOAL)]
 Rank = Annotated[int | None, _said(ADAPTER, metavar="RANK")]
-Full = Annotated[bool, typer.Option("--full", help="Tune all weights. 全量微调。")]
+Full = Annotated[bool, typer.Option("--full", help=ALL_WEIGHTS)]
 Epochs = Annotated[int, _said("The most epochs. 最多轮数。")]
 Out = Annotated[Path | None, _said("Folder for the result; MODEL-DATA if not given. 输出。")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with a stopped run. 续训。")]
 Blend = Annotated[float | None, _said(MIX)]
-Rate = Annotated[float | None, _said("The highest learning rate. 学习率。")]
+Rate = Annotated[float | None, _said(HIGHEST)]
 Batch = Annotated[int, _said("Tokens of a batch. 每批字数。")]
 Length = Annotated[int, _said("The most tokens of a row. 最长。")]
 Optimiser = Annotated[str, _said("adamw, sgd or muon. 优化器。")]
 WeightDecay = Annotated[float, _said("Weight decay. 权重衰减。")]
 Dropout = Annotated[float, _said("Dropout of the adapter. 随机失活。")]
+Checkpointing = Annotated[bool, typer.Option("--checkpointing", help=LEAN)]
 Heldout = Annotated[float, _said("Share of works to test on. 留出比例。")]
 Beta = Annotated[float, _said("DPO: how dear it is to change. 偏好强度。")]
 Smoothing = Annotated[float, _said("DPO: share of pairs that err.")]
@@ -71,6 +85,7 @@ def tune(
     optimiser: Optimiser = "adamw",
     weight_decay: WeightDecay = 0.0,
     dropout: Dropout = 0.0,
+    checkpointing: Checkpointing = False,
     heldout: Heldout = 0.1,
     beta: Beta = 0.1,
     smoothing: Smoothing = 0.0,
@@ -89,7 +104,7 @@ def tune(
     _needs("torch", "safetensors")
     from miaobi.lm.neural.lora import Lora
     from miaobi.lm.neural.objectives import Knobs
-    from miaobi.lm.neural.student import fingerprint
+    from miaobi.lm.neural.progress import check_boards
     from miaobi.lm.neural.tuning import Recipe
     from miaobi.lm.neural.tuning import tune as run
 
@@ -97,23 +112,53 @@ def tune(
     recipe = Recipe(
         objective, None if full else Lora(rank, 2.0 * rank, dropout), epochs, batch, length,
         optimiser, rate, weight_decay, heldout=heldout, knobs=Knobs(beta, smoothing), seed=seed,
-        save_every=save_every,
+        save_every=save_every, checkpointing=checkpointing,
     )  # fmt: skip
-    if not data.exists():
-        raise SourceError(f"{data} is not there", hint="name a folder or a file that exists")
+    run = partial(run, resume=resume, quiet=json, tensorboard=tensorboard, wandb=wandb)
     out = out or model.with_name(f"{model.name}-{data.stem}")
-    model = _decoded(model, out)
-    fingerprint(model)  # before the data, which may take long to read
-    rows = _rows(data, recipe)
+    check_boards(wandb)
+    base, done = _tuned(model, data, recipe, out, device, resume, run)
+    _told(done, _results(base, done.folder, blend, full), json)
+
+
+def _tuned(
+    model: Path,
+    data: Path,
+    recipe: Recipe,
+    out: Path,
+    device: str | None,
+    resume: bool,
+    run: Callable[..., Tuned],
+) -> tuple[Path, Tuned]:
+    """The model folder that was tuned, and the run; all that is given is looked at first."""
+    from miaobi.lm import corpus
+    from miaobi.lm.neural import lessons, samples, student, tuning
+    from miaobi.lm.neural.device import device as known
+    from miaobi.lm.neural.vocabulary import Vocabulary
+    from miaobi.store import write_atomic
+
+    device = known(device or "")
+    tuning.startable(out, resume)
+    if resume and not (out / student.RUN).exists():
+        print(f"miaobi: {out} holds no run: this one begins from nothing", file=sys.stderr)
+    model = student.meant(_shipped() if str(model) == EMBEDDED else model)
+    parent = student.parent(model)
+    dropped: Counter[tuple[str, str]] = Counter()
+    rows = _rows(data, recipe, dropped)
+    lessons.spelt(rows, parent)
+    evaluate = None
+    if (parent / "vocabulary.json").is_file():
+        words = Vocabulary.load(parent / "vocabulary.json")
+        evaluate = samples.sampler(words, samples.usual(map(lessons.wish_of, rows)), 1)
     try:
-        done = run(
-            model, rows, recipe, out, device,
-            resume=resume, quiet=json, tensorboard=tensorboard, wandb=wandb,
-        )  # fmt: skip
+        base = student.base(model, out.with_name(f"{out.name}-base"), resume)
+        done = run(base, rows, recipe, out, device, evaluate=evaluate)
     except KeyboardInterrupt as stop:
         raise Cancelled("stopped", hint="go on with --resume") from stop
-    mixed = None if blend is None else _blended(model, done.folder, blend)
-    _told(done, mixed, _writer(model, done.folder, 1.0 if blend is None else blend, full), json)
+    works = [row for row in rows if isinstance(row, corpus.Piece)]
+    if works:
+        write_atomic(out / "data.md", corpus.card(works, dropped).encode())
+    return base, done
 
 
 def _check(full: bool, lora: int | None, blend: float | None) -> None:
@@ -138,40 +183,20 @@ def _needs(*names: str) -> None:
             ) from fault
 
 
-def _decoded(model: Path, out: Path) -> Path:
-    """The model folder to be tuned: that of an embedded writer is decoded first, beside `out`."""
-    from miaobi.lm.neural import export, shipped
+def _shipped() -> Path:
+    from miaobi.lm.neural import shipped
 
-    writer = shipped.folder() if str(model) == "embedded" else model
-    if not (writer / "writer.onnx").is_file():
-        return model
-    base = out.with_name(f"{out.name}-base")
-    return base if base.is_dir() else export.from_writer(writer, base)
+    return shipped.folder()
 
 
-def _writer(base: Path, tuned: Path, weight: float, full: bool) -> Path | None:
-    """The tuned model for `--engine text=embedded:FOLDER`; None for a model of another kind."""
-    from miaobi.lm.neural import export, lora, onnx_file
-    from miaobi.lm.neural.vocabulary import Vocabulary
+def _rows(data: Path, recipe: Recipe, dropped: Counter[tuple[str, str]]) -> list[Row]:
+    """The works or pairs of a file, when they fit the objective; says what is left out of them."""
+    from miaobi.lm.neural import lessons
+    from miaobi.lm.neural.tuning import fitting
 
-    if not (base / "vocabulary.json").is_file():
-        return None
-    config, state = export.load(tuned if full else base)
-    if not full:
-        state = lora.blend(state, [(weight, lora.read(tuned))])
-    words = Vocabulary.load(base / "vocabulary.json")
-    return onnx_file.write(tuned / "writer", export.arrays(state), config, words)
-
-
-def _rows(data: Path, recipe: Recipe) -> list[Row]:
-    """The works or pairs of a file, all read."""
-    from miaobi.lm import corpus
-    from miaobi.lm.neural.examples import read_pairs
-
-    if recipe.objective == "prefer":
-        return list(read_pairs(data))
-    dropped: Counter[tuple[str, str]] = Counter()
-    found = list(corpus.works(data, dropped))
+    if not data.exists():
+        raise SourceError(f"{data} is not there", hint="name a folder or a file that exists")
+    found = lessons.read(data, recipe.objective, dropped)
     reasons: Counter[str] = Counter()
     for (_, why), count in dropped.items():
         reasons[why] += count
@@ -183,30 +208,66 @@ def _rows(data: Path, recipe: Recipe) -> list[Row]:
         )
     if told:
         print(f"miaobi: left out of {data.name}: {told}", file=sys.stderr)
-    return [*found]
+    fitting(found, recipe)
+    return found
+
+
+# --- what is made of it ---------------------------------------------------------------------------
+
+
+def _results(base: Path, tuned: Path, blend: float | None, full: bool) -> dict[str, str]:
+    """What lies in the tuned folder to be used, by what it is: `writer` and `blend`, for models of
+    the project, for `--engine`; `blend` of others, and `adapter`, for transformers."""
+    own = (base / "vocabulary.json").is_file()
+    found: dict[str, str] = {}
+    if own:
+        found["writer"] = str(_writer(base, tuned, 1.0, full, tuned))
+    elif not full:
+        found["adapter"] = str(tuned.absolute())
+    if blend is not None:
+        mixed = _blended(base, tuned, blend)
+        found["blend"] = str(mixed)
+        if own:
+            found["blend_writer"] = str(_writer(base, tuned, blend, full, mixed))
+    return found
+
+
+def _writer(base: Path, tuned: Path, weight: float, full: bool, place: Path) -> Path:
+    """The tuned model for `--engine text=embedded:FOLDER`, in the folder `place`."""
+    from miaobi.lm.neural import export, lora, onnx_file
+    from miaobi.lm.neural.vocabulary import Vocabulary
+
+    config, state = export.load(tuned if full else base)
+    if not full:
+        state = lora.blend(state, [(weight, lora.read(tuned))])
+    words = Vocabulary.load(base / "vocabulary.json")
+    return onnx_file.write(place / "writer", export.arrays(state), config, words)
 
 
 def _blended(model: Path, adapter: Path, weight: float) -> Path:
+    """The folder of a blend; one that is there already is whole, and of this adapter."""
     from miaobi.lm.neural.lora import blended
 
-    return blended(model, [(weight, adapter)], adapter / f"blend-{weight:g}")
+    place = adapter / f"blend-{weight:g}"
+    if (place / "config.json").is_file():
+        return place
+    return blended(model, [(weight, adapter)], place)
 
 
-def _told(done: Tuned, mixed: Path | None, writer: Path | None, json: bool) -> None:
+def _told(done: Tuned, made: dict[str, str], json: bool) -> None:
     row: dict[str, Any] = {"folder": str(done.folder), "steps": done.steps}
     if done.heldout:
         row |= {"before": round(done.before, 4), "after": round(done.after, 4)}
-    if mixed:
-        row["blend"] = str(mixed)
-    if writer:
-        row["writer"] = str(writer)
     if json:
-        show.say(row)
+        show.say(row | made)
         return
     print(done.folder)
     if done.heldout:
         print(f"held out: {done.before:.4f} → {done.after:.4f} in {done.steps} steps")
-    if mixed:
-        print(mixed)
-    if writer:
-        print(f"miaobi write … --engine text=embedded:{writer}")
+    if "blend" in made:
+        print(made["blend"])
+    for name in ("blend_writer", "writer"):
+        if name in made:
+            print(f"miaobi write … --engine text=embedded:{made[name]}")
+    if "adapter" in made:
+        print(f'peft.AutoPeftModelForCausalLM.from_pretrained("{made["adapter"]}")')

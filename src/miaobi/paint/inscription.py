@@ -36,13 +36,10 @@ def poem_box(spec: dict[str, Any], frame: Frame, layout: Layout, rng: Generator)
     best: tuple[float, Box] = (-99.0, (0.05, 0.05, 0.05 + shapes[0][0], 0.05 + shapes[0][1]))
     open_side = rng.random() < 0.75
     for w, h, pitch in shapes:
-        for box in corners(frame, w, h, rng):
-            if not frame.room(box, 1.0):
-                continue
+        boxes = [box for box in corners(frame, w, h, rng) if frame.room(box, 1.0)]
+        for box, load in zip(boxes, burdens(layout, boxes), strict=True):
             at_open = (box[0] + box[2] > frame.wide) == (frame.main < 0)
-            value = (-16.0 if tall else -8.0) * burden(layout, box) + (
-                0.25 if at_open == open_side else 0.0
-            )
+            value = (-16.0 if tall else -8.0) * load + (0.25 if at_open == open_side else 0.0)
             value -= 0.5 * max(box[3] - layout.horizon, 0.0) / h
             value -= 90 * max(LEGIBLE - pitch, 0.0) if tall else 40 * max(PITCH * 0.72 - pitch, 0.0)
             if frame.shape != "sheet":  # not across the middle, and as high as it goes
@@ -59,11 +56,10 @@ def laid_box(laid: hand_room.Laid, frame: Frame, layout: Layout, rng: Generator)
     best: tuple[float, Box] = (-99.0, (0.05, 0.05, 0.05 + w, 0.05 + h))
     open_side = rng.random() < 0.75
     for w, h, size in made:
-        for box in corners(frame, w, h, rng):
-            if not frame.room(box, 1.0):
-                continue
+        boxes = [box for box in corners(frame, w, h, rng) if frame.room(box, 1.0)]
+        for box, load in zip(boxes, burdens(layout, boxes), strict=True):
             at_open = (box[0] + box[2] > frame.wide) == (frame.main < 0)
-            value = -20.0 * (burden(layout, box) + litter(layout, box))
+            value = -20.0 * (load + litter(layout, box))
             value += 0.25 if at_open == open_side else 0.0
             value -= 2.0 * max(box[3] - layout.horizon, 0.0) / h + bold * (1 - size / largest)
             if frame.shape != "sheet":
@@ -122,21 +118,29 @@ def corners(frame: Frame, w: float, h: float, rng: Generator) -> list[Box]:
 
 
 def burden(layout: Layout, box: Box) -> float:
-    """How much of a block lies on mountains, windows or near ground, 0..1."""
-    heavy = 0.0
+    """How much of a block lies on mountains, windows or near ground, 0..2."""
+    return burdens(layout, [box])[0]
+
+
+def burdens(layout: Layout, boxes: list[Box]) -> list[float]:
+    """The `burden` of each of many blocks."""
+    heavy = [0.0] * len(boxes)
     for plane in layout.planes:
         if plane["kind"] in ("mountain", "cliff"):
-            heavy += rock(box, plane)
+            found = rock(boxes, plane)
         elif plane["kind"] == "far_range":
-            heavy += 0.25 * overlap(box, silhouette(plane))
+            found = [0.25 * overlap(box, silhouette(plane)) for box in boxes]
         elif plane["kind"] == "window":
             r = plane["radius"]
             x, y = plane["x"], plane["y"]
-            heavy += overlap(box, (x - r, y - r, x + r, y + r))
+            found = [overlap(box, (x - r, y - r, x + r, y + r)) for box in boxes]
         elif plane["kind"] == "bank":
             x0, x1 = sorted((plane["x_edge"], plane["x_tip"]))
-            heavy += overlap(box, (x0, plane["y_edge"], x1, 1.0))
-    return min(heavy / max(area(box), 1e-6), 2.0)
+            found = [overlap(box, (x0, plane["y_edge"], x1, 1.0)) for box in boxes]
+        else:
+            continue
+        heavy = [a + b for a, b in zip(heavy, found, strict=True)]
+    return [min(h / max(area(box), 1e-6), 2.0) for h, box in zip(heavy, boxes, strict=True)]
 
 
 def litter(layout: Layout, box: Box) -> float:
@@ -181,13 +185,18 @@ def small(spec: dict[str, Any], frame: Frame, box: Box) -> float:
     return float(np.clip(1 - size / LEGIBLE, 0.0, 1.0))
 
 
-def rock(box: Box, plane: dict[str, Any]) -> float:
-    """The area of a block that lies on a mountain: under a round brow, not in the corners beside it."""
+def rock(boxes: list[Box], plane: dict[str, Any]) -> list[float]:
+    """The area of each block that lies on a mountain: under a round brow, not in the corners beside
+    it."""
+    if not boxes:
+        return []
     x0, top, x1, foot = silhouette(plane)
-    x, y = np.meshgrid(np.linspace(box[0], box[2], 9), np.linspace(box[1], box[3], 9))
+    left, upper, right, lower = np.array(boxes, float).T
+    x, y = np.linspace(left, right, 9, axis=1), np.linspace(upper, lower, 9, axis=1)  # (boxes, 9)
     t = (2 * x - x0 - x1) / max(x1 - x0, 1e-6)
     brow = foot - (foot - top) * np.clip(1 - np.abs(0.9 * t) ** 3, 0.0, 1.0) * (np.abs(t) < 1.1)
-    return float(((y > brow) & (y < foot)).mean()) * area(box)
+    on = (y[:, :, None] > brow[:, None, :]) & (y < foot)[:, :, None]
+    return [float(share) * area(box) for share, box in zip(on.mean((1, 2)), boxes, strict=True)]
 
 
 def uncross(layout: Layout, box: Box) -> None:

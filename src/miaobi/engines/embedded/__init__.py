@@ -8,7 +8,7 @@ from functools import cache, partial
 from importlib import import_module, metadata
 from pathlib import Path
 
-from miaobi.errors import EngineError
+from miaobi.errors import EngineError, StoreError
 from miaobi.run import Desk, Engine, Facts
 from miaobi.work import Answer, Ask, digest
 
@@ -95,6 +95,11 @@ def engine(name: str) -> Engine:
     from miaobi.lm.neural.runtime import told
 
     folder = name.partition(":")[2]
+    inside = Path(folder) / "writer"
+    if not Path(folder, "writer.json").is_file() and (inside / "writer.json").is_file():
+        raise StoreError(
+            f"{folder} is no writer, it holds one", hint=f"give text=embedded:{inside}"
+        )
     mark = digest("engine", [fingerprint("text"), *sorted(told(Path(folder)).hashes)])
     return Engine(replace(_facts("text", name), fingerprint=mark), partial(_written, folder))
 

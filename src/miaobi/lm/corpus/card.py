@@ -11,6 +11,7 @@ WHY = {
     "hole": "a character is missing",
     "placeholder": "a note stands for the work",
     "foreign": "letters, digits or marks that do not belong there",
+    "blank": "no text",
     "short": "too short",
     "copy": "the same characters as an earlier work",
     "near copy": "at least 60 % of its shingles in one earlier work",
@@ -18,7 +19,11 @@ WHY = {
 }
 
 
-def card(pieces: Iterable[Piece], dropped: Mapping[tuple[str, str], int] | None = None) -> str:
+def card(
+    pieces: Iterable[Piece],
+    dropped: Mapping[tuple[str, str], int] | None = None,
+    title: str = "# Data card",
+) -> str:
     """Markdown: pieces and characters of each source with its licence, of each form, and the losses.
 
     `dropped` counts works by (source, why), as `works`, `unique` and `split` leave it.
@@ -32,7 +37,7 @@ def card(pieces: Iterable[Piece], dropped: Mapping[tuple[str, str], int] | None 
         for entry in (sources[piece.source, piece.licence], forms[piece.form.partition("·")[0]]):
             entry[0] += 1
             entry[1] += len(piece.text)
-    lines = ["# Data card", ""]
+    lines = [title, ""]
     lines += ["| source | licence | pieces | characters |", "|---|---|---:|---:|"]
     lines += [
         f"| {s or '—'} | {li or '—'} | {n:,} | {c:,} |" for (s, li), (n, c) in sources.items()

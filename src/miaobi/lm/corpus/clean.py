@@ -20,14 +20,16 @@ def clean(piece: Piece) -> tuple[Piece, str]:
     Chinese of an old form, or of no form but in even lines of up to seven characters (or in phrases
     as short, without line breaks), becomes one paragraph; other
     Chinese keeps its lines; English verse keeps its lines and English prose loses its hard wraps.
-    A form that is not given is told by the shape. Refused: `hole`, `placeholder`, `foreign`,
-    `short`.
+    A form that is not given is told by the shape. Refused: `blank`, `hole`, `placeholder`,
+    `foreign`, `short`.
 
     >>> clean(Piece("白日依山尽,黄河入海流.\\n欲穷千里目,更上一层楼."))[0].form
     '五绝'
     >>> clean(Piece("白日"))[1]
     'short'
     """
+    if not piece.text.strip():
+        return piece, "blank"
     if piece.language != "zh":
         return _english(piece)
     text, why = classical(piece.text) if _old(piece) else poem(piece.text)

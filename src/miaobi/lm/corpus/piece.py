@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from miaobi.errors import SourceError
+from miaobi.lm.corpus.tables import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,8 @@ class Piece:
     """One work, or one part of a long one, and what is known of it.
 
     `text` is one paragraph for classical Chinese verse, one line of text per line for other verse
-    (stanzas parted by one empty line), paragraphs parted by one empty line for prose.
+    (stanzas parted by one empty line), paragraphs parted by one empty line for prose. `description`
+    is a commission in free words, beside the title: of a painting, of music, a brief.
 
     >>> Piece("床前明月光，疑是地上霜。", author="李白", era="唐").language
     'zh'
@@ -31,9 +35,33 @@ class Piece:
     keywords: tuple[str, ...] = ()
     source: str = ""
     licence: str = ""
+    description: str = ""
 
 
 NAMES = tuple(field.name for field in fields(Piece))
+# What tables call these columns besides; so the layouts of Alpaca and of prompts are read.
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "text": (
+        "poem", "content", "paragraphs", "output", "completion", "response", "正文", "内容", "诗文",
+    ),
+    "title": ("标题", "题目", "诗题"),
+    "author": ("poet", "作者", "诗人"),
+    "era": ("dynasty", "朝代", "时代"),
+    "form": ("体裁", "诗体"),
+    "language": ("lang", "语言"),
+    "keywords": ("tags", "关键词", "意象"),
+    "source": ("来源",),
+    "licence": ("license", "许可"),
+    "description": ("prompt", "instruction", "brief", "描述", "题旨"),
+}  # fmt: skip
+LANGUAGES = {
+    "chinese": "zh",
+    "中文": "zh",
+    "汉语": "zh",
+    "english": "en",
+    "英文": "en",
+    "英语": "en",
+}
 
 
 def write(path: Path | str, pieces: Iterable[Piece]) -> int:
@@ -61,37 +89,112 @@ def read(path: Path | str) -> Iterator[Piece]:
     path = Path(path)
     if not path.is_file():
         raise SourceError(f"{path} is not there", hint="name a file of one JSON object a line")
-    with path.open(encoding="utf-8") as rows:
-        for number, line in enumerate(rows, 1):
-            if line.strip():
-                yield _piece(line, f"{path}, line {number}")
+    for row, where in rows(path):
+        yield of_row(row, where)
 
 
-def _piece(line: str, where: str) -> Piece:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise SourceError(f"{where} is not JSON", hint="one JSON object per line") from error
-    if not isinstance(row, dict):
-        raise SourceError(f"{where} is not an object", hint="one JSON object per line")
-    return of_row(row, where)
-
-
-def of_row(row: Mapping[str, object], where: str) -> Piece:
+def of_row(row: Mapping[str, Any], where: str) -> Piece:
     """A piece from a row of any table with a `text`; other columns as far as they are known.
+
+    A column may have one of its `SYNONYMS`; without a language the text tells it; without a title a
+    description stands in its place. Raises `SourceError` with the columns that there are.
 
     >>> of_row({"text": "春眠不觉晓", "keywords": ["春"], "likes": 3}, "row 1").keywords
     ('春',)
+    >>> of_row({"instruction": "Write about fog.", "output": "The fog comes."}, "row 2").title
+    'Write about fog.'
     """
-    text = row.get("text")
-    if not isinstance(text, str) or not text.strip():
-        raise SourceError(f"{where} has no text", hint='each work needs a "text"')
-    known: dict[str, str] = {
-        name: str(row[name]) for name in NAMES if name != "keywords" and row.get(name)
-    }
-    words = row.get("keywords") or ()
-    if isinstance(words, str):
-        words = words.replace("，", " ").replace(",", " ").split()
-    if not isinstance(words, (list, tuple)):
+    found = named(row, where)
+    if "text" not in found:
+        have = ", ".join(map(str, row)) or "nothing"
+        raise SourceError(f"{where} has no text; it has {have}", hint=accepted("text"))
+    text = found["text"]
+    if not isinstance(text, str):
+        raise SourceError(f"{where}: its text is {type(text).__name__}", hint="give a string")
+    known = {name: str(found.get(name) or "") for name in NAMES if name not in ("text", "keywords")}
+    known["language"] = tongue(known["language"], text, where)
+    if not known["title"]:
+        known["title"], known["description"] = known["description"], ""
+    return Piece(text, keywords=words(found.get("keywords"), where), **known)
+
+
+def named(row: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """What a row has of the columns of a piece, by their own names; "" is a column left empty.
+
+    Chat `messages` are one turn of the user, the description, and one of the assistant, the text.
+    """
+    found: dict[str, Any] = {}
+    for name, others in SYNONYMS.items():
+        given = [row[key] for key in (name, *others) if key in row]
+        if given:
+            found[name] = next((value for value in given if value), "")
+    if found.get("description") and row.get("input"):  # Alpaca: what the instruction is about
+        found["description"] = f"{found['description']}\n{row['input']}"
+    if messages := row.get("messages"):
+        found |= {"description": said(messages, "user", where)}
+        found |= {"text": said(messages, "assistant", where)}
+    for name, role in (("description", "user"), ("text", "assistant")):
+        if name in found:
+            found[name] = said(found[name], role, where)
+    lines = found.get("text")
+    if isinstance(lines, list) and all(isinstance(line, str) for line in lines):
+        found["text"] = "\n".join(lines)
+    return found
+
+
+def said(value: Any, role: str, where: str) -> Any:
+    """What a role says in a list of chat messages, once; any other value as it is.
+
+    >>> said([{"role": "user", "content": "雪"}, {"role": "assistant", "content": "…"}], "user", "")
+    '雪'
+    """
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        return value
+    turns = [one.get("content") for one in value if one.get("role") == role]
+    if len(turns) != 1:
+        raise SourceError(
+            f"{where}: its messages have {len(turns)} turns of the {role}",
+            hint="a work is one turn of the user and one of the assistant",
+        )
+    return turns[0]
+
+
+def tongue(said: str, text: str, where: str) -> str:
+    """`zh` or `en`: the language that a row names (zh-CN, English, 中文), else that of its text."""
+    if not said.strip():
+        return language(text)
+    code = re.split("[-_]", said.strip().lower())[0]
+    code = LANGUAGES.get(code, code)
+    if code not in ("zh", "en"):
+        raise SourceError(f"{where}: language is {said!r}", hint="give zh or en, or leave it out")
+    return code
+
+
+def language(text: str) -> str:
+    """`zh` when a text has Chinese characters, else `en`.
+
+    >>> language("春"), language("spring")
+    ('zh', 'en')
+    """
+    return "zh" if any("\u3400" <= c <= "\u9fff" for c in text) else "en"
+
+
+def words(value: Any, where: str) -> tuple[str, ...]:
+    """Keywords from a list, or from a text with commas between them or, without any, spaces.
+
+    >>> words("autumn leaves, fog", ""), words("楼 山", "")
+    (('autumn leaves', 'fog'), ('楼', '山'))
+    """
+    if isinstance(value, str):
+        marks = "[,，、;；]"
+        value = re.split(marks if re.search(marks, value) else r"\s+", value)
+    value = value or ()
+    if not isinstance(value, (list, tuple)):
         raise SourceError(f"{where}: keywords are no list", hint='write ["春", "江"]')
-    return Piece(**known, keywords=tuple(map(str, words)))
+    return tuple(word for one in value if (word := str(one).strip()))
+
+
+def accepted(need: str) -> str:
+    """What columns may be called, for a hint: those needed first, then the others."""
+    told = [f"{name} ({', '.join(others)})" for name, others in SYNONYMS.items() if name != need]
+    return f"name a column {need} (or {', '.join(SYNONYMS[need])}); known too: {', '.join(told)}"

@@ -10,12 +10,25 @@ from miaobi.lm.corpus.piece import Piece
 from miaobi.lm.corpus.unique import WIDTH, WIDTH_LETTERS, key, shingles
 
 SHARES: Mapping[str, float] = {"classical": 0.0078, "新诗": 0.07, "verse": 0.045, "tale": 0.045}
+ENOUGH, MOST = 200, 0.1  # works of a kind that are held out, if that is no more than this share
 NEAR = 0.3  # of a held-out work's shingles in one training work: it does not count as held out
 
 
 def kind(piece: Piece) -> str:
     """`新诗`, `verse`, `tale`, or `classical` for every other form."""
     return piece.form if piece.form in SHARES else "classical"
+
+
+def shares(works: Sequence[Piece]) -> dict[str, float]:
+    """What share of each kind to hold out of any works: SHARES, but more of them where there are few.
+
+    >>> shares([Piece("白日", form="五绝")] * 4000)["classical"]
+    0.05
+    """
+    count = Counter(map(kind, works))
+    return {
+        name: max(share, min(MOST, ENOUGH / max(count[name], 1))) for name, share in SHARES.items()
+    }
 
 
 def group(piece: Piece) -> str:

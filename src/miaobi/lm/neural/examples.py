@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +15,11 @@ import numpy as np
 
 from miaobi.errors import SourceError
 from miaobi.lm.corpus import Piece
+from miaobi.lm.corpus.piece import SYNONYMS, named, said, tongue, words
+from miaobi.lm.corpus.readers import TABLES
+from miaobi.lm.corpus.tables import rows as rows_of
 from miaobi.lm.neural.commission import KEYWORDS, Commission
 from miaobi.lm.neural.shelf import AUTHOR, BARE, ERA, FORM, KEPT, TITLE, WORDLESS
-from miaobi.store import read_file
 from miaobi.work import canonical, digest, to_json
 
 POOL = 8  # batches among which works are sorted by length
@@ -110,7 +111,7 @@ def whole(piece: Piece) -> Commission:
 def phrased(piece: Piece, rng: np.random.Generator) -> Commission:
     """One way to commission a work: some of its fields, as often as pretraining told them."""
     kept = {role: rng.random() < share for role, share in KEPT.items()}
-    bare, words = rng.random() < BARE, rng.permutation(len(piece.keywords))
+    bare, order = rng.random() < BARE, rng.permutation(len(piece.keywords))
     count = rng.integers(1, KEYWORDS + 1) * (rng.random() >= WORDLESS)
     if bare:
         return Commission(piece.language)
@@ -119,49 +120,72 @@ def phrased(piece: Piece, rng: np.random.Generator) -> Commission:
         piece.form if kept[FORM] else "",
         piece.era if kept[ERA] else "",
         piece.author if kept[AUTHOR] else "",
-        piece.title if kept[TITLE] else "",
-        tuple(piece.keywords[i] for i in words[:count]),
+        _title(piece, rng) if kept[TITLE] else "",
+        tuple(piece.keywords[i] for i in order[:count]),
     )
+
+
+def _title(piece: Piece, rng: np.random.Generator) -> str:
+    """The title or, as often, the description, which takes its place: there is no role for it."""
+    if piece.title and piece.description:
+        return (piece.title, piece.description)[rng.integers(2)]
+    return piece.title or piece.description
 
 
 # --- pairs ----------------------------------------------------------------------------------------
 
 
 def read_pairs(path: Path) -> Iterator[Pair]:
-    """The pairs in JSON Lines of {commission, chosen, rejected}; SourceError names a wrong line.
+    """The pairs in JSON Lines, CSV or Parquet, or in all such files of a folder.
 
-    A commission is an object with some of language, form, era, author, title, keywords; a text
-    alone is a title.
+    A row has `chosen` and `rejected` and a `commission`: an object with some of language, form, era,
+    author, title, keywords, or a text alone, which stands in the title's place. Instead it may have
+    a `prompt` (or instruction) or these columns themselves. Without a language the chosen text tells
+    it. SourceError names a wrong row and what it lacks.
     """
-    for number, line in enumerate(read_file(path).decode("utf-8-sig", "replace").splitlines(), 1):
-        if line.strip():
-            yield _pair(line, f"{path}, line {number}")
+    files = [path]
+    if path.is_dir():
+        files = [file for file in sorted(path.rglob("*")) if file.suffix.lower() in TABLES]
+        if not files:
+            raise SourceError(f"{path} holds no pairs", hint=f"it needs {', '.join(TABLES)} files")
+    for file in files:
+        for row, where in rows_of(file):
+            yield _pair(row, where)
 
 
-def _pair(line: str, where: str) -> Pair:
+def _pair(row: dict[str, Any], where: str) -> Pair:
     try:
-        row = json.loads(line)
-        told, texts = row["commission"], (row["chosen"], row["rejected"])
+        for name in ("chosen", "rejected"):
+            if name not in row:
+                raise TypeError(f"it has no {name}, only {', '.join(row) or 'nothing'}")
+        texts = [said(row[name], "assistant", where) for name in ("chosen", "rejected")]
         if not all(isinstance(text, str) and text.strip() for text in texts):
             raise TypeError("chosen and rejected must be texts")
         if texts[0] == texts[1]:
             raise TypeError("chosen and rejected are the same")
-        return Pair(_commission(told), *texts)
-    except (ValueError, KeyError, TypeError) as fault:
+        return Pair(_commission(row, texts[0], where), *texts)
+    except TypeError as fault:
         raise SourceError(f"{where} is no pair: {fault}", hint=f"each line reads {PAIR}") from fault
 
 
-def _commission(told: Any) -> Commission:
-    if isinstance(told, str):
-        return Commission(title=told)
-    wrong = set(told) - set(FIELDS)
-    if wrong:
-        raise TypeError(f"a commission has no {min(wrong)}")
-    words = told.get("keywords", ())
-    if not isinstance(words, list | tuple):
-        raise TypeError('keywords are a list, like ["春", "江"]')
-    fields = {name: str(told[name]) for name in FIELDS[:-1] if told.get(name)}
-    return Commission(**fields, keywords=tuple(map(str, words)))
+def _commission(row: dict[str, Any], text: str, where: str) -> Commission:
+    """What a pair is commissioned by: its `commission`, or its own columns."""
+    told = row.get("commission")
+    if isinstance(told, dict):
+        if wrong := set(told) - set(SYNONYMS):
+            raise TypeError(f"a commission has no {min(wrong)}")
+        if not isinstance(told.get("keywords") or (), list | tuple):
+            raise TypeError('keywords are a list, like ["春", "江"]')
+    elif told:
+        told = {"title": told}
+    else:
+        told = named(row, where)
+        if not told and isinstance(row["chosen"], list):  # the question stands before each answer
+            told = {"title": said(row["chosen"], "user", where)}
+    fields = {name: str(told.get(name) or "") for name in FIELDS[:-1]}
+    fields["title"] = fields["title"] or str(told.get("description") or "")
+    fields["language"] = tongue(fields["language"], text, where)
+    return Commission(**fields, keywords=words(told.get("keywords"), where))
 
 
 # --- split and batches ----------------------------------------------------------------------------

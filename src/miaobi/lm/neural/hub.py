@@ -16,12 +16,17 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
+
 from miaobi.errors import MissingDependency, PlanError, SourceError
 from miaobi.lm.neural.commission import Commission
 from miaobi.lm.neural.examples import Tongue
 from miaobi.lm.neural.lora import ALL, Lora
 from miaobi.lm.neural.student import Student
 from miaobi.store import read_file
+
+# What transformers raises for configs, weights and tokenizers that it cannot read.
+WRONG = (ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError)
 
 
 def told(wish: Commission) -> str:
@@ -39,7 +44,14 @@ def told(wish: Commission) -> str:
     return f"写一首{wish.form or '诗'}{whose and f'（{whose}）'}{title}{words}。\n\n"
 
 
-def opened(folder: Path, adapter: Lora | None, seed: int, length: int, narrow: bool) -> Student:
+def opened(
+    folder: Path,
+    adapter: Lora | None,
+    seed: int,
+    length: int,
+    narrow: bool,
+    checkpointing: bool = False,
+) -> Student:
     """A model folder as a student with a fresh adapter; see `student.opened`.
 
     An adapter of the usual targets goes to every linear module of the model, by whatever name.
@@ -68,6 +80,11 @@ def opened(folder: Path, adapter: Lora | None, seed: int, length: int, narrow: b
         raise PlanError(
             f"no adapter fits {folder.name}: {fault}", hint="see its modules"
         ) from fault
+    if checkpointing:
+        tuned.enable_input_require_grads()  # frozen embeddings would leave nothing to compute again
+        own: Any = tuned.get_base_model()
+        newer = getattr(own, "activation_checkpointing_enable", None)
+        (newer or own.gradient_checkpointing_enable)()
     start, end = _marks(folder, tokenizer)
 
     def encode(text: str) -> list[int]:
@@ -93,14 +110,16 @@ def _loaded(folder: Path, narrow: bool) -> tuple[Any, Any]:
             f"tuning {folder.name} needs transformers and peft",
             hint='pip install "miaobi[train]"',
         ) from fault
+    place = str(folder.absolute())  # the name by which the adapter will find its base
     try:
         model = AutoModelForCausalLM.from_pretrained(
-            str(folder), local_files_only=True, dtype="auto" if narrow else "float32"
+            place, local_files_only=True, dtype="auto" if narrow else "float32"
         )
-        tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
-    except (OSError, ValueError, KeyError) as fault:
+        tokenizer = AutoTokenizer.from_pretrained(place, local_files_only=True)
+    except (OSError, SafetensorError, *WRONG) as fault:
+        why = (str(fault) or repr(fault)).splitlines()[0]
         raise SourceError(
-            f"{folder} is no causal model that transformers opens: {str(fault).splitlines()[0]}",
+            f"{folder} is no causal model that transformers opens: {why}",
             hint="name a folder with config.json, weights and tokenizer files",
         ) from fault
     return model, tokenizer

@@ -66,7 +66,7 @@ class Adapter:
 
     lora: Lora
     parts: dict[str, tuple[Tensor, Tensor]] = field(repr=False)
-    base: str = ""  # the name of the model that it was learned on
+    base: str = ""  # the folder of the model that it was learned on
 
     def delta(self, name: str) -> Tensor:
         """(out, in) float32: what it adds to the weight of a module."""

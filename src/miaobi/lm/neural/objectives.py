@@ -5,11 +5,12 @@
     prefer   DPO on pairs        chosen against rejected, beside a frozen reference
 
 An objective is a function from a model's logits and some examples to (loss summed, how many it is
-the sum of). To add one, write the function and name it in `OBJECTIVES`.
+the sum of, further sums to be logged as means). To add one, write the function and name it in
+`OBJECTIVES`.
 
 >>> one = Example(prefix=(1, 5), work=(3, 2))
 >>> even = lambda ids: torch.zeros(*ids.shape, 8)  # eight tokens, all alike
->>> total, count = answer(even, [one], Knobs())
+>>> total, count, _ = answer(even, [one], Knobs())
 >>> round(float(total) / count, 4), count  # ln 8, over the two tokens of the work
 (2.0794, 2)
 >>> next_token(even, [one], Knobs())[1]
@@ -53,32 +54,38 @@ class Knobs:
             )
 
 
-Objective = Callable[[Logits, Sequence[Example], Knobs], tuple[Tensor, int]]
+Loss = tuple[Tensor, int, dict[str, float]]
+Objective = Callable[[Logits, Sequence[Example], Knobs], Loss]
 
 
-def next_token(logits: Logits, examples: Sequence[Example], knobs: Knobs) -> tuple[Tensor, int]:
+def next_token(logits: Logits, examples: Sequence[Example], knobs: Knobs) -> Loss:
     """Nats of whole texts, commission and work, after their first token; and how many tokens."""
     rows = [(one.prefix[:1], one.prefix[1:] + one.work) for one in examples]
-    return nats(logits, rows).sum(), sum(len(asked) for _, asked in rows)
+    return nats(logits, rows).sum(), sum(len(asked) for _, asked in rows), {}
 
 
-def answer(logits: Logits, examples: Sequence[Example], knobs: Knobs) -> tuple[Tensor, int]:
+def answer(logits: Logits, examples: Sequence[Example], knobs: Knobs) -> Loss:
     """−Σ log P(X | C), nats, and the number of tokens of the works."""
     rows = [(one.prefix, one.work) for one in examples]
-    return nats(logits, rows).sum(), sum(len(asked) for _, asked in rows)
+    return nats(logits, rows).sum(), sum(len(asked) for _, asked in rows), {}
 
 
-def prefer(logits: Logits, examples: Sequence[Example], knobs: Knobs) -> tuple[Tensor, int]:
+def prefer(logits: Logits, examples: Sequence[Example], knobs: Knobs) -> Loss:
     """−log σ(β · gain) summed over pairs, and their number.
 
     The gain of a pair is how many nats more than the reference the model puts between chosen and
     rejected (Rafailov et al., Direct Preference Optimization, 2023, equation 7). Where it gains
-    nothing the loss is ln 2.
+    nothing the loss is ln 2. Told besides, by these names as in TRL: `accuracy`, the share of pairs
+    that gain; `margin`, β · gain; `chosen` and `rejected`, nats: the log-probabilities.
     """
-    gain = gains(logits, examples)
+    likely = compared(logits, examples)
+    gain = _gained(likely, examples)
     wrong = knobs.smoothing
     right = logsigmoid(knobs.beta * gain)
-    return -((1 - wrong) * right + wrong * logsigmoid(-knobs.beta * gain)).sum(), len(examples)
+    loss = -((1 - wrong) * right + wrong * logsigmoid(-knobs.beta * gain)).sum()
+    margin, (chosen, rejected) = knobs.beta * gain, likely
+    told = {"accuracy": gain > 0, "margin": margin, "chosen": chosen, "rejected": rejected}
+    return loss, len(examples), {name: each.sum().item() for name, each in told.items()}
 
 
 OBJECTIVES: Mapping[str, Objective] = {"next": next_token, "answer": answer, "prefer": prefer}
@@ -89,17 +96,25 @@ OBJECTIVES: Mapping[str, Objective] = {"next": next_token, "answer": answer, "pr
 
 def gains(logits: Logits, examples: Sequence[Example]) -> Tensor:
     """(B,), nats: the margin between chosen and rejected, less the reference's margin."""
-    found = margins(logits, examples)
+    return _gained(compared(logits, examples), examples)
+
+
+def _gained(likely: Tensor, examples: Sequence[Example]) -> Tensor:
     margin = torch.tensor([one.margin for one in examples])
-    return found - margin.to(found)
+    return likely[0] - likely[1] - margin.to(likely)
 
 
 def margins(logits: Logits, examples: Sequence[Example]) -> Tensor:
     """(B,), nats: log P(work | prefix) − log P(other | prefix)."""
+    chosen, rejected = compared(logits, examples)
+    return chosen - rejected
+
+
+def compared(logits: Logits, examples: Sequence[Example]) -> Tensor:
+    """(2, B), nats: log P(work | prefix) and log P(other | prefix)."""
     rows: list[Row] = [(one.prefix, one.work) for one in examples]
     rows += [(one.prefix, one.other) for one in examples]
-    better, worse = nats(logits, rows).chunk(2)
-    return worse - better
+    return -nats(logits, rows).view(2, len(examples))
 
 
 def nats(logits: Logits, rows: Sequence[Row]) -> Tensor:

@@ -11,11 +11,31 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn
 
 from miaobi.errors import MissingDependency
 
 LINES = 5.0  # seconds between lines where there is no terminal to draw a bar on
+
+
+class Clock:
+    """Seconds of training: laps leave out what evaluation and saving take, the total does not."""
+
+    def __init__(self, before: float) -> None:
+        self.before = before
+        self.began = self.lapped = time.perf_counter()
+
+    def here(self) -> float:
+        return time.perf_counter() - self.began
+
+    def total(self) -> float:
+        return self.before + self.here()
+
+    def lap(self) -> float:
+        return time.perf_counter() - self.lapped
+
+    def restart(self) -> None:
+        self.lapped = time.perf_counter()
 
 
 class Journal:
@@ -49,11 +69,11 @@ class Journal:
         if wandb:
             self.wandb = _wandb(folder, recipe)
         if tensorboard:
-            self.board = _board(folder, begin)
+            self.board = _board(folder, begin, quiet)
         _cut(self.path, begin)
         self.file = self.path.open("a", encoding="utf-8")
         if not self.quiet and sys.stderr.isatty():
-            self.bar, self.task = _bar(steps, begin)
+            self.bar, self.task = _bar(begin / steps if steps else 0.0)
 
     def __enter__(self) -> Journal:
         if self.bar:
@@ -71,8 +91,11 @@ class Journal:
         if self.wandb:
             self.wandb.finish()
 
-    def write(self, row: dict[str, Any], steps: int) -> None:
-        """One row; numbers go to the boards as well. `steps` is how many there will be."""
+    def write(self, row: dict[str, Any], steps: int, share: float | None = None) -> None:
+        """One row; numbers go to the boards as well. `steps` is how many there will be.
+
+        `share` is how much of the run is done where the steps do not tell: by the clock.
+        """
         if not self.on:
             return
         self.file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -83,11 +106,29 @@ class Journal:
                 self.board.add_scalar(key, value, row["step"])
         if self.wandb:
             self.wandb.log(numbers, step=row["step"])
+        by_steps = row["step"] / steps if steps else 0.0
+        done = by_steps if share is None else share
+        where = f"{row['step']}/{steps}" if done == by_steps else f"{row['step']} ({done:.0%})"
+        parts = (f"{where} {told(row)}", left(row.get("seconds", 0.0), done))
+        line = " · ".join(filter(None, parts))
         if self.bar:
-            self.bar.update(self.task, completed=row["step"], total=steps, told=told(row))
+            self.bar.update(self.task, completed=done, told=line)
         elif not self.quiet and ("heldout" in row or time.monotonic() - self.said > LINES):
             self.said = time.monotonic()
-            print(f"{row['step']}/{steps} {told(row)}", file=sys.stderr, flush=True)
+            print(line, file=sys.stderr, flush=True)
+
+
+def left(seconds: float, share: float) -> str:
+    """The time that a run still takes, by the share that is done after so many seconds.
+
+    >>> left(90, 0.25), left(5400, 0.5), left(90, 1.0)
+    ('4:30 left', '1:30:00 left', '')
+    """
+    if not 0 < share < 1:
+        return ""
+    minutes, rest = divmod(round(seconds * (1 - share) / share), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02} left" if hours else f"{minutes}:{rest:02} left"
 
 
 def told(row: dict[str, Any]) -> str:
@@ -118,34 +159,43 @@ def _cut(path: Path, begin: int) -> None:
     os.replace(part, path)
 
 
-def _bar(steps: int, begin: int) -> tuple[Progress, Any]:
+def _bar(share: float) -> tuple[Progress, Any]:
     from rich.console import Console
 
-    bar = Progress(
-        TextColumn("{task.completed}/{task.total}"),
-        BarColumn(),
-        TextColumn("{task.fields[told]}"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )
-    return bar, bar.add_task("", total=steps, completed=begin, told="")
+    columns = (BarColumn(), TextColumn("{task.fields[told]}"))
+    bar = Progress(*columns, console=Console(stderr=True))
+    task = bar.add_task("", total=1.0, told="")
+    bar.update(task, completed=max(share, 0.0))
+    return bar, task
 
 
-def _board(folder: Path, begin: int) -> Any:
-    """TensorBoard's writer, or None where it is not installed."""
+def _board(folder: Path, begin: int, quiet: bool) -> Any:
+    """TensorBoard's writer, or None, and a word of it, where it is not installed."""
     try:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:
+        if not quiet:
+            told = "TensorBoard is not installed, so no curves: pip install tensorboard"
+            print(f"miaobi: {told}", file=sys.stderr)
         return None
     return SummaryWriter(str(folder / "tensorboard"), purge_step=begin + 1)
 
 
-def _wandb(folder: Path, recipe: dict[str, Any]) -> Any:
-    """A run of Weights & Biases that stays on this machine (`wandb sync` sends it)."""
+def check_boards(wandb: bool) -> None:
+    """MissingDependency when Weights & Biases is wanted and not installed."""
+    if wandb:
+        _module()
+
+
+def _module() -> Any:
     try:
-        wandb = import_module("wandb")
+        return import_module("wandb")
     except ImportError as fault:
         raise MissingDependency(
             "Weights & Biases is not installed", hint="pip install wandb, or leave --wandb out"
         ) from fault
-    return wandb.init(mode="offline", dir=str(folder), project="miaobi", config=recipe)
+
+
+def _wandb(folder: Path, recipe: dict[str, Any]) -> Any:
+    """A run of Weights & Biases that stays on this machine (`wandb sync` sends it)."""
+    return _module().init(mode="offline", dir=str(folder), project="miaobi", config=recipe)

@@ -5,7 +5,9 @@ Nothing masks the writer here: what is counted is what it has learnt of the form
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -30,10 +32,12 @@ TEMPERATURE = 0.8
 def sampler(
     words: Vocabulary, asked: Sequence[Commission] = ASKED, each: int = 2
 ) -> Callable[[Transformer, int], dict[str, Any]]:
-    """An evaluation for `training.train`: {"in_form": share, "samples": texts}.
+    """An evaluation for `train` and `tune`: {"in_form": share, "samples": texts}.
 
-    Of every commission `each` works are drawn, always from the same seed.
+    Of every commission `each` works are drawn, always from the same seed. The share is of those
+    whose form can be judged; where there are none it is left out.
     """
+    judged = {wish.form for wish in asked if _known(wish.form)}
 
     def evaluate(model: Transformer, step: int) -> dict[str, Any]:
         found = [
@@ -41,10 +45,29 @@ def sampler(
             for wish in asked
             for text in drawn(model, words, wish.prefix(words), each)
         ]
-        right = sum(_holds(form, text) for form, text in found)
-        return {"in_form": right / len(found), "samples": [text for _, text in found[::each]]}
+        right = [_holds(form, text) for form, text in found if form in judged]
+        share = {"in_form": sum(right) / len(right)} if right else {}
+        return share | {"samples": [text for _, text in found[::each]]}
 
     return evaluate
+
+
+def usual(wishes: Iterable[Commission], most: int = 4) -> list[Commission]:
+    """The commonest kinds of works that are wished for: form, era and author alone.
+
+    >>> usual([Commission(form="七绝", title="春"), Commission(form="七绝"), Commission(form="五绝")], 1)
+    [Commission(language='zh', form='七绝', era='', author='', title='', keywords=())]
+    """
+    kinds = Counter(replace(wish, title="", keywords=()) for wish in wishes)
+    return [kind for kind, _ in kinds.most_common(most)]
+
+
+def _known(form: str) -> bool:
+    try:
+        forms.find(form)
+    except MiaobiError:
+        return False
+    return True
 
 
 def _holds(form: str, text: str) -> bool:

@@ -8,20 +8,32 @@ in ten comes before its title and keywords, so that the same model learns P(C | 
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
+import struct
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from miaobi.errors import SourceError
+from miaobi.errors import SourceError, StoreError
+from miaobi.lm.corpus.card import card
+from miaobi.lm.corpus.keywords import Keywords, commissioned
+from miaobi.lm.corpus.parts import parts
 from miaobi.lm.corpus.piece import Piece
+from miaobi.lm.corpus.readers import TABLES, TEXTS, works
+from miaobi.lm.corpus.split import shares, split
+from miaobi.lm.corpus.unique import unique
 from miaobi.lm.neural.commission import KEYWORDS, field_tokens, form_tokens, opening
-from miaobi.lm.neural.vocabulary import END, PAD, Vocabulary
-from miaobi.store.files import write_atomic
+from miaobi.lm.neural.vocabulary import END, ERAS, FORMS, PAD, Vocabulary
+from miaobi.store.files import disk_errors, read_file, write_atomic
+from miaobi.work import canonical
 
 OPENING, FORM, ERA, AUTHOR, TITLE, KEYWORD, TEXT, CLOSE = range(8)
 # How often a field is kept, in commissions that are not bare.
@@ -30,8 +42,15 @@ BARE = 0.15  # commissions of nothing but the language
 WORDLESS = 0.25  # commissions without keywords, of the others
 AFTER = 0.1  # works that come before their title and keywords
 BLOCK = 20_000  # works put together at a time
+LONGEST = 2**16 - 1  # tokens of a phrase; more than a row holds are never read
+# The files of a packing: the shelf, its data card, and of what it was made (this comes last).
+SHELF, CARD, ORIGIN = "shelf.npz", "data.md", "shelf.json"
 
 Ints = NDArray[np.int64]
+_NO_SHELF = (
+    OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, IndexError,
+    NotImplementedError, zipfile.BadZipFile, zlib.error, struct.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,10 +95,10 @@ class Shelf:
 
     @classmethod
     def load(cls, path: Path) -> Shelf:
-        """A saved shelf; SourceError when the file is not one."""
+        """A saved shelf; SourceError when the file is not one, or not whole."""
         try:
-            with np.load(path) as data:
-                return cls(
+            with np.load(io.BytesIO(read_file(path))) as data:
+                found = cls(
                     data["tokens"],
                     np.cumsum(data["lengths"], dtype=np.int64),
                     data["roles"],
@@ -87,10 +106,39 @@ class Shelf:
                     np.append(0, np.cumsum(data["items"], dtype=np.int64)),
                     data["held"],
                 )
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as fault:
+                found._check()
+                return found
+        except _NO_SHELF as fault:
             raise SourceError(
-                f"{path} is no shelf of works: {fault}", hint="pack one with runs/base_pack.py"
+                f"{path} is no shelf of works, or a damaged one: {str(fault) or 'it is empty'}",
+                hint="give the works themselves: miaobi train packs them",
             ) from fault
+
+    def _check(self) -> None:
+        """ValueError when the parts do not belong together."""
+        last = int(self.ends[-1]) if len(self.ends) else 0
+        items = len(self.roles)
+        if not (
+            len(self.tokens) == last
+            and items == len(self.phrases) == self.begins[-1]
+            and len(self.begins) == len(self.held) + 1
+            and (not items or 0 <= self.phrases.min() <= self.phrases.max() < len(self.ends))
+        ):
+            raise ValueError("its parts do not belong together")
+
+    def digest(self) -> str:
+        """SHA-256 of all that it holds, however it is stored."""
+        found = hashlib.sha256()
+        for part in (self.tokens, self.ends, self.roles, self.phrases, self.begins, self.held):
+            found.update(f"{part.dtype} {part.shape}\n".encode())
+            found.update(np.ascontiguousarray(part).data)
+        return found.hexdigest()
+
+    def longer(self, length: int) -> int:
+        """How many works have more than so many tokens of text: a row does not hold their end."""
+        texts = self.phrases[self.roles == TEXT]
+        lengths = np.diff(self.ends, prepend=0)[texts]
+        return int((lengths > length).sum())
 
     def epoch(self, seed: int, epoch: int, length: int) -> Rows:
         """Every work once, in an order and under commissions that depend on seed and epoch alone."""
@@ -108,7 +156,7 @@ class Shelf:
         return _rowed([self._told(works, np.zeros(0, bool))], length)
 
     def _rows(self, works: Ints, rng: np.random.Generator, length: int) -> Rows:
-        blocks = (works[i : i + BLOCK] for i in range(0, len(works), BLOCK))
+        blocks = (works[i : i + BLOCK] for i in range(0, max(len(works), 1), BLOCK))
         return _rowed([self._drawn(block, rng) for block in blocks], length)
 
     def _drawn(self, works: Ints, rng: np.random.Generator) -> Stream:
@@ -220,6 +268,122 @@ def _starts(begins: Ints, width: int) -> tuple[Ints, Ints]:
     return np.array(starts, np.int64), np.array(cuts, np.int64)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """Works of any source put on a shelf, with their data card.
+
+    `origin` has the hashes of their files, of the vocabulary and of the shelf; `notes` are what the
+    one who gave the works should hear.
+    """
+
+    shelf: Shelf
+    card: str
+    origin: dict[str, str]
+    notes: tuple[str, ...] = ()
+
+    def save(self, folder: Path) -> None:
+        """Into a folder, the origin last: where it is, the rest is whole."""
+        self.shelf.save(folder / SHELF)
+        write_atomic(folder / CARD, self.card.encode())
+        write_atomic(folder / ORIGIN, canonical(self.origin))
+
+
+def origin(data: Path, words: Vocabulary) -> dict[str, str]:
+    """Hashes of the files of a source, their names included, and of the vocabulary.
+
+    SourceError when there is nothing of that name.
+    """
+    if not data.exists():
+        raise SourceError(f"{data} is not there", hint="name a folder or a file that exists")
+    kinds = {*TEXTS, *TABLES, ".json"}
+    found = hashlib.sha256()
+    files = sorted(p for p in data.rglob("*") if p.suffix.lower() in kinds and p.is_file())
+    with disk_errors(data):
+        for path in files if data.is_dir() else [data]:
+            name = path.relative_to(data).as_posix() if data.is_dir() else path.name
+            with path.open("rb") as file:
+                own = hashlib.file_digest(file, "sha256").hexdigest()
+            found.update(f"{own}  {name}\n".encode())
+    return {"data": found.hexdigest(), "vocabulary": hash_of(words)}
+
+
+def hash_of(words: Vocabulary) -> str:
+    return hashlib.sha256(words.dumps().encode()).hexdigest()
+
+
+def kept(folder: Path, made_of: dict[str, str]) -> Packed | None:
+    """What an earlier run packed into a folder, if it is whole and was made of just this."""
+    if not (folder / ORIGIN).is_file():
+        return None
+    try:
+        told = json.loads(read_file(folder / ORIGIN))
+        shelf = Shelf.load(folder / SHELF)
+        text = read_file(folder / CARD).decode()
+    except (ValueError, SourceError, StoreError):
+        return None
+    now = made_of | {"shelf": shelf.digest()}
+    return Packed(shelf, text, now) if told == now else None
+
+
+def packed(
+    data: Path,
+    words: Vocabulary,
+    made_of: dict[str, str],
+    say: Callable[[str], None] = lambda _: None,
+) -> Packed:
+    """The works of a source as a shelf: cleaned, without copies, split by the work, with keywords.
+
+    `say` is told what is being done. Refuses a source without works with SourceError.
+    """
+    dropped: Counter[tuple[str, str]] = Counter()
+    say(f"reading {data}")
+    read = list(works(data, dropped))
+    say(f"{len(read):,} works: looking for copies")
+    found = unique(read, dropped)
+    if not found:
+        left = ", ".join(f"{n} {why}" for (_, why), n in dropped.most_common())
+        raise SourceError(
+            f"{data} holds no works" + (f": left out are {left}" if left else ""),
+            hint="give works of more than a line, in plain text",
+        )
+    learned, held = split(found, dropped, shares(found))
+    if not learned:
+        learned, held = found, []
+    learned, held = ([part for work in side for part in parts(work)] for side in (learned, held))
+    say(f"{len(learned):,} works and parts: looking for keywords")
+    keywords = Keywords(learned)
+    say(f"{len(learned):,} works and parts: packing")
+    shelf = pack(
+        (commissioned(piece, keywords) for piece in learned),
+        words,
+        (commissioned(piece, keywords) for piece in held),
+    )
+    text = card(learned, dropped) + (f"\n{card(held, title='## Held out')}" if held else "")
+    notes = _notes(learned, held, dropped)
+    return Packed(shelf, text, made_of | {"shelf": shelf.digest()}, notes)
+
+
+def _notes(
+    learned: list[Piece], held: list[Piece], dropped: Counter[tuple[str, str]]
+) -> tuple[str, ...]:
+    """What was left out, what is not told of the works, and whether any are held out."""
+    reasons: Counter[str] = Counter()
+    for (_, why), count in dropped.items():
+        reasons[why] += count
+    found = [f"left out: {', '.join(f'{n:,} {why}' for why, n in reasons.most_common())}"]
+    if not reasons:
+        found = []
+    for what, names, known in (
+        ("form", {piece.form.partition("·")[0] for piece in learned}, FORMS),
+        ("era", {piece.era for piece in learned}, ERAS),
+    ):
+        if other := sorted(names - {*known, ""}):
+            found += [f"no {what} that the vocabulary knows, and so not told: {', '.join(other)}"]
+    if not held:
+        found += ["too few works to hold any out: no held-out loss"]
+    return tuple(found)
+
+
 def pack(pieces: Iterable[Piece], words: Vocabulary, held: Iterable[Piece] = ()) -> Shelf:
     """A shelf of these works, and of those held out."""
     packing = _Packing(words)
@@ -271,7 +435,7 @@ class _Packing:
         return self.known[key]
 
     def _phrase(self, tokens: list[int]) -> int:
-        self.tokens += tokens
+        self.tokens += tokens[:LONGEST]
         self.ends.append(len(self.tokens))
         return len(self.ends) - 1
 

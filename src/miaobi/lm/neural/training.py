@@ -8,13 +8,13 @@ stay there and are read every few steps.
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from math import isnan
+from math import isfinite, isnan
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,11 @@ from torch import Tensor
 from miaobi.errors import BudgetSpent, Cancelled, EngineError, PlanError, StoreError, UnknownName
 from miaobi.lm.neural import checkpoints
 from miaobi.lm.neural.checkpoints import Place
+from miaobi.lm.neural.device import check_rate, peak_flops
 from miaobi.lm.neural.feed import Data, Feed, Peers, narrow, pairs
 from miaobi.lm.neural.model import IGNORED, Config, Transformer
 from miaobi.lm.neural.optimise import NAMES, optimisers, set_rates, share_of_rate
-from miaobi.lm.neural.progress import Journal
+from miaobi.lm.neural.progress import Clock, Journal, check_boards
 from miaobi.store.files import write_atomic
 from miaobi.work import canonical
 
@@ -36,6 +37,7 @@ RATES = {"muon": 0.02, "adamw": 1.5e-3, "sgd": 0.1}  # highest rates of the hidd
 EMBEDDINGS = {"muon": 3e-3}  # … and of embeddings and norms, where it is another one
 # What a run may change when it is taken up again; all else makes another run.
 FREE = {"steps", "seconds", "log_every", "evaluate_every", "save_every", "heldout_rows"}
+LOOK = 5.0  # seconds, at most, between two looks at the clock of a run by time
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,12 @@ class Recipe:
             raise PlanError(f"precision is {self.precision!r}", hint="bf16 or float32")
         if self.optimiser not in NAMES:
             raise UnknownName("optimiser", self.optimiser, NAMES)
-        if min(self.microbatch, self.warmup, self.seconds, self.weight_decay, self.chunk or 0) < 0:
-            raise PlanError("a number of the recipe is negative", hint="give 0 or more")
+        check_rate(self.rate)
+        check_rate(self.embedding_rate, "embedding_rate")
+        for name in ("microbatch", "warmup", "seconds", "weight_decay", "clip", "seed", "chunk"):
+            value = getattr(self, name) or 0
+            if not (isfinite(value) and value >= 0):
+                raise PlanError(f"{name} is {value}", hint="give 0 or more")
         self.config()
 
     def config(self) -> Config:
@@ -112,6 +118,54 @@ class Outcome:
 Evaluate = Callable[[Transformer, int], dict[str, Any]]
 
 
+def ready(
+    recipe: Recipe,
+    folder: Path,
+    *,
+    resume: bool = False,
+    wandb: bool = False,
+    of: Mapping[str, str] | None = None,
+) -> Path | None:
+    """The checkpoint that a run goes on from, if there is one; refuses what it can before any work.
+
+    StoreError for a folder in use, PlanError for a recipe or data (`of`, as `train` has it) other
+    than the folder's, and for a batch that cannot be cut for all processes, MissingDependency.
+    """
+    check_boards(wandb)
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder} is a file", hint="name a new folder with --out")
+    found = checkpoints.latest(folder)
+    if found and not resume:
+        raise StoreError(f"{folder} holds a run already", hint="resume it, or name a new folder")
+    count = int(os.environ.get("WORLD_SIZE", 1))
+    if recipe.batch % (count * (recipe.microbatch or 1)):
+        raise PlanError(
+            f"a batch of {recipe.batch} rows cannot be cut for {count} processes"
+            + (f" into pieces of {recipe.microbatch}" if recipe.microbatch else ""),
+            hint="make the batch a multiple of both",
+        )
+    if found:
+        _same(folder, checkpoints.header(found)[1], recipe, of or {})
+    return found
+
+
+def _same(folder: Path, before: Mapping[str, Any], recipe: Recipe, of: Mapping[str, str]) -> None:
+    """Refuses to go on by another recipe or from other data; what was not noted is not compared."""
+    now = asdict(recipe)
+    for key in now:
+        if key not in FREE and before.get(key) != now[key]:
+            raise PlanError(
+                f"the run in {folder} has {key} {before.get(key)}, not {now[key]}",
+                hint="resume it with the recipe it began with, or name a new folder",
+            )
+    for key, value in of.items():
+        if before.get(key, value) != value:
+            raise PlanError(
+                f"the run in {folder} was begun with another {key}",
+                hint="resume it with the data and the vocabulary it began with, or name a new folder",
+            )
+
+
 def train(
     recipe: Recipe,
     data: Data,
@@ -124,6 +178,8 @@ def train(
     quiet: bool = False,
     tensorboard: bool = True,
     wandb: bool = False,
+    of: Mapping[str, str] | None = None,
+    begin: Callable[[], None] | None = None,
 ) -> Outcome:
     """A model trained by the recipe; `folder` gets recipe.json, checkpoints, log.jsonl and, in the
     end, model.safetensors.
@@ -131,31 +187,35 @@ def train(
     `resume` goes on from the last checkpoint of the folder, to the very weights that the run would
     have reached unbroken. `evaluate(model, step)` is called with every evaluation, and what it
     gives is logged. `pause` > 0 stops after so many seconds, to be resumed, with BudgetSpent; a
-    signal stops with Cancelled. Refuses a folder in use with StoreError, a recipe that does not fit
-    with PlanError, and stops with EngineError when the loss is no number.
+    signal stops with Cancelled. `of` tells the data by names and hashes, which a resumed run must
+    have too; `begin` is called in the first process before anything is written. Refuses what
+    `ready` does, data that fill no batch with PlanError, and stops with EngineError when the loss
+    is no number.
     """
+    found = ready(recipe, folder, resume=resume, wandb=wandb, of=of)
     peers = Peers.joined(device)
-    found = checkpoints.latest(folder)
-    if found and not resume:
-        raise StoreError(f"{folder} holds a run already", hint="resume it, or name a new folder")
-    if recipe.batch % (peers.count * (recipe.microbatch or 1)):
-        raise PlanError(
-            f"a batch of {recipe.batch} rows cannot be cut for {peers.count} processes"
-            + (f" into pieces of {recipe.microbatch}" if recipe.microbatch else ""),
-            hint="make the batch a multiple of both",
-        )
-    run = Run(recipe, peers, folder)
-    if found:
-        run.restore(found)
-    if peers.rank == 0:
-        write_atomic(folder / "recipe.json", canonical(asdict(recipe)))
-    journal = Journal(
-        folder, recipe.steps, run.place.step, asdict(recipe),
-        on=peers.rank == 0, quiet=quiet, tensorboard=tensorboard, wandb=wandb,
-    )  # fmt: skip
-    with journal, _signals() as stopped:
-        run.go(data, journal, evaluate, pause, stopped)
-        heldout = run.heldout(data)
+    place = checkpoints.header(found)[0] if found else Place()
+    done = place.step >= (place.steps or recipe.steps)
+    feed = None if done else Feed(data, recipe, peers, place.epoch, place.batch)
+    try:
+        run = Run(recipe, peers, folder, of)
+        if found:
+            run.place = checkpoints.restore(found, run.model, run.optimisers)
+        if peers.rank == 0:
+            if begin:
+                begin()
+            write_atomic(folder / "recipe.json", canonical(run.told))
+        journal = Journal(
+            folder, recipe.steps, run.place.step, run.told,
+            on=peers.rank == 0, quiet=quiet, tensorboard=tensorboard, wandb=wandb,
+        )  # fmt: skip
+        with journal, _signals() as stopped:
+            if feed:
+                run.go(feed, data, journal, evaluate, pause, stopped)
+            heldout = run.heldout(data)
+    finally:
+        if feed:
+            feed.close()
     if peers.rank == 0:
         checkpoints.write(folder / "model.safetensors", run.model.state_dict())
     peers.leave()
@@ -186,8 +246,11 @@ def seed_step(seed: int, step: int, rank: int) -> None:
 class Run:
     """A run under way: model, optimisers, and where it stands."""
 
-    def __init__(self, recipe: Recipe, peers: Peers, folder: Path) -> None:
+    def __init__(
+        self, recipe: Recipe, peers: Peers, folder: Path, of: Mapping[str, str] | None = None
+    ) -> None:
         self.recipe, self.peers, self.folder = recipe, peers, folder
+        self.told = asdict(recipe) | dict(of or {})
         torch.manual_seed(recipe.seed)
         if peers.device.type == "cuda":
             torch.set_float32_matmul_precision("high")
@@ -200,22 +263,11 @@ class Run:
         self.weights = list(self.model.parameters())
         self.place = Place()
         self.held: tuple[Tensor, Tensor] | None = None
+        self.found: tuple[int, float] | None = None  # the last held-out loss, and of which step
+        self.looks: list[tuple[int, float]] = []  # at the clock: step, seconds over all processes
         compiled = recipe.compile and peers.device.type == "cuda"
         self.chunk = (0 if compiled else 256) if recipe.chunk is None else recipe.chunk
         self.compute = torch.compile(self._loss, dynamic=False) if compiled else self._loss
-
-    def restore(self, path: Path) -> None:
-        """Takes up a checkpoint; refuses one of another recipe with PlanError."""
-        _, before = checkpoints.header(path)
-        now = asdict(self.recipe)
-        other = [key for key in now if key not in FREE and before.get(key) != now[key]]
-        if other:
-            key = other[0]
-            raise PlanError(
-                f"the run in {self.folder} has {key} {before.get(key)}, not {now[key]}",
-                hint="resume it with the recipe it began with, or name a new folder",
-            )
-        self.place = checkpoints.restore(path, self.model, self.optimisers)
 
     # --- one step -----------------------------------------------------------------------------
 
@@ -255,6 +307,7 @@ class Run:
 
     def go(
         self,
+        feed: Feed,
         data: Data,
         journal: Journal,
         evaluate: Evaluate | None,
@@ -262,35 +315,55 @@ class Run:
         stopped: threading.Event,
     ) -> None:
         """Steps until the recipe is done."""
-        if self.done():
-            return
-        feed = Feed(data, self.recipe, self.peers, self.place.epoch, self.place.batch)
         clock = Clock(self.place.seconds)
         pending: list[Tensor] = []
         self.model.train()
-        try:
-            while not self.done():
-                pending.append(self._one(feed))
-                here = self.place.step
-                end = self.done()
-                over = bool(pause) and clock.here() >= pause
-                stop = self.peers.count == 1 and (over or stopped.is_set())
-                timed = here % self.recipe.log_every == 0 or here == 1 or end or stop
-                evaluating = here % self.recipe.evaluate_every == 0 or end
-                saving = here % self.recipe.save_every == 0 or end
-                if timed or evaluating or saving:
-                    row, asked = self._flush(pending, clock, stopped.is_set() or over)
-                    if evaluating:
-                        row |= self._evaluated(data, evaluate)
-                    if saving or asked:
-                        self._save()
-                    journal.write(row, self.place.steps or self.recipe.steps)
-                    clock.restart()
-                    if asked and not self.done():
-                        self.peers.leave()
-                        raise self._broken(stopped.is_set())
-        finally:
-            feed.close()
+        while not self.done():
+            pending.append(self._one(feed))
+            here = self.place.step
+            end = self.done()
+            over = bool(pause) and clock.here() >= pause
+            stop = self.peers.count == 1 and (over or stopped.is_set())
+            evaluating = here % self.recipe.evaluate_every == 0 or end
+            saving = here % self.recipe.save_every == 0 or end
+            if self._due(len(pending)) or stop or evaluating or saving:
+                row, asked = self._flush(pending, clock, stopped.is_set() or over)
+                if evaluating:
+                    row |= self._evaluated(data, evaluate)
+                if saving or asked:
+                    self._save()
+                journal.write(row, self.place.steps or self.recipe.steps, self.share_done())
+                clock.restart()
+                if asked and not self.done():
+                    self.peers.leave()
+                    raise self._broken(stopped.is_set())
+
+    def _due(self, since: int) -> bool:
+        """Whether the losses shall be read now; by the clock, so that no run by time is far over it."""
+        recipe = self.recipe
+        if not recipe.seconds:
+            return self.place.step % recipe.log_every == 0 or self.place.step == 1
+        pace = self._pace()
+        most = min(LOOK, recipe.seconds / 20) / pace if pace else 1.0
+        return since >= max(1, min(recipe.log_every, int(most)))
+
+    def _pace(self) -> float:
+        """Seconds a step, evaluations included, since the first look; 0 where it is not known.
+
+        The first step is left out: it compiles.
+        """
+        if len(self.looks) < 2:
+            return 0.0
+        (first, began), (last, now) = self.looks[0], self.looks[-1]
+        return (now - began) / (last - first)
+
+    def share_done(self) -> float:
+        """How much of the run is done, by its steps or by its time, whichever ends it."""
+        recipe, place = self.recipe, self.place
+        by_steps = place.step / (place.steps or recipe.steps)
+        if not recipe.seconds or place.steps:
+            return by_steps
+        return min(1.0, max(by_steps, place.seconds / recipe.seconds))
 
     def done(self) -> bool:
         return self.place.step >= (self.place.steps or self.recipe.steps)
@@ -318,20 +391,23 @@ class Run:
         """What the last steps came to, as a row of the log; and whether any process was asked to
         stop. Refuses a loss that is no number with EngineError."""
         table = torch.stack(pending)
-        late = bool(self.recipe.seconds) and clock.total() >= self.recipe.seconds * (
-            1 - self.recipe.decay
-        )
-        flags = torch.tensor([asked, late], dtype=table.dtype, device=table.device)
+        flags = torch.tensor([asked, clock.total()], dtype=table.dtype, device=table.device)
         losses = self.peers.summed(torch.cat([table[:, 0], flags])).tolist()  # waits for the device
         norms = table[:, 1].tolist()
-        steps, (asked_by, late_by) = losses[:-2], losses[-2:]
+        steps, (asked_by, total) = losses[:-2], losses[-2:]
         pending.clear()
         self._finite(steps)
         seconds = clock.lap()
         self.place = replace(self.place, seconds=clock.total())
-        if late_by and not self.place.steps:
-            self._settle()
+        self._look(total / self.peers.count)
         return self._row(steps, norms, seconds), bool(asked_by)
+
+    def _look(self, now: float) -> None:
+        """Settles the end of a run by time when its rate shall begin to fall."""
+        recipe = self.recipe
+        self.looks = [*self.looks[:1], (self.place.step, now)]
+        if recipe.seconds and not self.place.steps and now >= recipe.seconds * (1 - recipe.decay):
+            self._settle(now)
 
     def _row(self, losses: list[float], norms: list[float], seconds: float) -> dict[str, Any]:
         recipe, step = self.recipe, self.place.step
@@ -352,11 +428,14 @@ class Run:
             row["mfu"] = rate * self.model.flops_per_token(recipe.length) / peak / self.peers.count
         return row
 
-    def _settle(self) -> None:
-        """A timed run whose rate shall fall now: what is left is its share of all steps."""
-        step, decay = self.place.step, self.recipe.decay
-        steps = min(self.recipe.steps, round(step / (1 - decay)) if decay < 1 else step)
-        self.place = replace(self.place, steps=max(steps, step))
+    def _settle(self, now: float) -> None:
+        """What is left are the steps that fit in the time that is left, as far as that is known."""
+        step, decay, pace = self.place.step, self.recipe.decay, self._pace()
+        if pace:
+            steps = step + max(0, int((self.recipe.seconds - now) / pace))
+        else:
+            steps = round(step / (1 - decay)) if decay < 1 else step
+        self.place = replace(self.place, steps=max(min(self.recipe.steps, steps), step))
 
     def _finite(self, losses: list[float]) -> None:
         for i, loss in enumerate(losses):
@@ -368,9 +447,7 @@ class Run:
 
     def _save(self) -> None:
         if self.peers.rank == 0:
-            checkpoints.save(
-                self.folder, self.model, self.optimisers, self.place, asdict(self.recipe)
-            )
+            checkpoints.save(self.folder, self.model, self.optimisers, self.place, self.told)
 
     def _broken(self, by_signal: bool) -> BudgetSpent | Cancelled:
         kind = Cancelled if by_signal else BudgetSpent
@@ -391,6 +468,8 @@ class Run:
     @torch.no_grad()
     def heldout(self, data: Data) -> float:
         """Nats per counted token of the held-out rows; no number when there are none."""
+        if self.found and self.found[0] == self.place.step:
+            return self.found[1]
         if self.held is None:
             self.held = self._held(data)
         tokens, counts = self.held
@@ -399,12 +478,16 @@ class Run:
         total = torch.zeros(2, dtype=torch.float64, device=device)
         size = min(32, self.recipe.microbatch or 32)
         for a, b in zip(tokens.split(size), counts.split(size), strict=True):
+            if not len(a):  # this process has no share
+                continue
             ids, targets = pairs(a.to(device), b.to(device))
             total[0] += self._loss(ids, targets)
             total[1] += (targets != IGNORED).sum()
         nats, counted = self.peers.summed(total).tolist()
         self.model.train()
-        return nats / counted if counted else float("nan")
+        loss = nats / counted if counted else float("nan")
+        self.found = self.place.step, loss
+        return loss
 
     def _held(self, data: Data) -> tuple[Tensor, Tensor]:
         """This process's share of held-out rows, taken evenly from all of them."""
@@ -414,34 +497,3 @@ class Run:
         mine = np.arange(self.peers.rank, most, self.peers.count) * n // max(most, 1)
         tokens = narrow(rows.tokens, self.recipe.vocab_size)[mine]
         return torch.from_numpy(tokens), torch.from_numpy(rows.counts[mine])
-
-
-class Clock:
-    """Seconds of training: laps leave out what evaluation and saving take, the total does not."""
-
-    def __init__(self, before: float) -> None:
-        self.before = before
-        self.began = self.lapped = time.perf_counter()
-
-    def here(self) -> float:
-        return time.perf_counter() - self.began
-
-    def total(self) -> float:
-        return self.before + self.here()
-
-    def lap(self) -> float:
-        return time.perf_counter() - self.lapped
-
-    def restart(self) -> None:
-        self.lapped = time.perf_counter()
-
-
-def peak_flops(device: torch.device) -> float:
-    """Dense bf16 operations a second of a known device (its maker's data sheet), else 0."""
-    if device.type != "cuda":
-        return 0.0
-    name = torch.cuda.get_device_name(device)
-    return next((peak for key, peak in PEAKS.items() if key in name), 0.0)
-
-
-PEAKS = {"H100": 989e12, "H200": 989e12, "A100": 312e12}

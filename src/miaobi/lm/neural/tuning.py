@@ -2,7 +2,7 @@
 
 One loop for every objective (`objectives`), for all weights or for a LoRA (`lora`), for the
 project's models and for any causal model of Hugging Face (`hub`). Some works are held out, by the
-work; when they stop getting likelier the run ends, and the best weights so far are what it gives.
+work and with what is near to it (`lessons.kin`); when they stop getting likelier the run ends, and the best weights so far are what it gives.
 The randomness of a step follows from seed and step, so a run that was killed goes on, from its last
 checkpoint, to the very weights that it would have reached.
 """
@@ -10,46 +10,45 @@ checkpoint, to the very weights that it would have reached.
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Iterator, Sequence
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from math import isfinite
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from miaobi.errors import EngineError, PlanError, StoreError, UnknownName
+from miaobi.errors import Cancelled, EngineError, PlanError, StoreError, UnknownName
 from miaobi.lm.corpus import Piece
 from miaobi.lm.neural import checkpoints
 from miaobi.lm.neural.checkpoints import Place
-from miaobi.lm.neural.examples import (
-    Example,
-    Pair,
-    batches,
-    encoded,
-    name_of,
-    split,
-    whole,
-)
+from miaobi.lm.neural.device import check_rate, peak_flops
+from miaobi.lm.neural.device import device as known_device
+from miaobi.lm.neural.examples import Example, Pair, batches, encoded, split
+from miaobi.lm.neural.lessons import Row, kin, spelt
 from miaobi.lm.neural.lora import Lora
-from miaobi.lm.neural.objectives import OBJECTIVES, Knobs, margins
+from miaobi.lm.neural.model import Transformer
+from miaobi.lm.neural.objectives import OBJECTIVES, Knobs, Loss, margins
 from miaobi.lm.neural.optimise import NAMES, optimisers, set_rates, share_of_rate
-from miaobi.lm.neural.progress import Journal
-from miaobi.lm.neural.student import Student, fingerprint, opened
-from miaobi.lm.neural.training import Clock, seed_step
+from miaobi.lm.neural.progress import Journal, check_boards
+from miaobi.lm.neural.student import RUN, Student, fingerprint, opened
+from miaobi.lm.neural.training import Clock, Evaluate, _signals, seed_step
 from miaobi.store import read_file, write_atomic
 from miaobi.work import canonical, digest, to_json
 
 RATES = {"lora": 5e-4, "full": 1e-4}
 GENTLER = 0.1  # of these rates, where pairs are learned from: DPO moves far in few steps
-LOG, RUN = "log.jsonl", "run.json"
+FROZEN = 2 / 3  # of the operations of a step: frozen weights need no gradients of their own
+LOG = "log.jsonl"
 CARD = "card.md"  # it comes last, and tells that all is done
-
-Row = Piece | Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,8 @@ class Recipe:
     `lora` None tunes all weights. `batch` is in tokens, padding included; `length` the most tokens
     of a row. `rate` defaults by what is tuned; it rises over the `warmup` share of the run and falls
     to 0. `heldout` is the share of works that are not learned from; after `patience` epochs in
-    which they did not get likelier the run stops. Refuses values that cannot be with PlanError.
+    which they did not get likelier the run stops. `checkpointing` computes layers again in the
+    backward pass, to save memory. Refuses values that cannot be with PlanError.
     """
 
     objective: str = "answer"
@@ -78,6 +78,7 @@ class Recipe:
     seed: int = 1
     precision: str = "bf16"
     save_every: int = 50
+    checkpointing: bool = False
 
     def __post_init__(self) -> None:
         if self.objective not in OBJECTIVES:
@@ -87,6 +88,9 @@ class Recipe:
         for name in ("epochs", "batch", "patience", "save_every", "clip"):
             if not getattr(self, name) > 0:
                 raise PlanError(f"{name} is {getattr(self, name)}", hint="give 1 or more")
+        check_rate(self.rate)
+        if not 0 <= self.weight_decay < float("inf"):
+            raise PlanError(f"weight_decay is {self.weight_decay}", hint="give 0 or more")
         if self.length < 16:
             raise PlanError(f"rows of {self.length} tokens", hint="give a length of 16 or more")
         for name in ("heldout", "warmup"):
@@ -132,6 +136,8 @@ def tune(
     out: Path,
     device: str | None = None,
     *,
+    work: Callable[[Row], str] | None = None,
+    evaluate: Evaluate | None = None,
     resume: bool = False,
     quiet: bool = True,
     tensorboard: bool = False,
@@ -140,29 +146,41 @@ def tune(
     """What a model folder becomes by these works or pairs, in the new folder `out`.
 
     `out` gets an adapter in peft's files, or a whole model folder, and log.jsonl and card.md. With
-    `resume` a run that was stopped goes on, and one that is finished is given as it is. Refuses
-    data that does not fit the objective with PlanError, a folder in use with StoreError, a model
-    that cannot be read with SourceError, and stops with EngineError when the loss is no number.
+    `resume` a run that was stopped goes on, and one that is finished is given as it is. `work`
+    names the work of a row, whose rows are all learned or all held out; without it near copies
+    count as one. `evaluate(model, step)` is called with every evaluation of a model of the project,
+    and what it gives is logged. A signal stops with Cancelled, after a checkpoint.
+
+    Refuses data that does not fit the objective with PlanError, a folder in use with StoreError, a
+    model that cannot be read with SourceError, and stops with EngineError when the loss is no
+    number.
     """
-    learned, held = _checked(rows, recipe)
+    where = known_device(device or "")
+    check_boards(wandb)
+    startable(out, resume)
+    learned, held = _parted(rows, recipe, work)
+    spelt(rows, folder)
     told = {"recipe": to_json(recipe), "model": fingerprint(folder), "data": digest("data", rows)}
     if (out / RUN).exists():
-        _same_run(out, told, resume)
+        _same_run(out, told)
         if (out / CARD).exists():
             return _finished(out)
-    place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     with torch.random.fork_rng(devices=[]):
         student = opened(
-            folder, recipe.lora, recipe.seed, recipe.length, recipe.precision == "bf16"
-        )
-        run = Run(student, recipe, learned, held, place)
+            folder, recipe.lora, recipe.seed, recipe.length, recipe.precision == "bf16",
+            recipe.checkpointing,
+        )  # fmt: skip
+        run = Run(student, recipe, learned, held, torch.device(where), evaluate)
         write_atomic(out / RUN, canonical(told))
-        if found := checkpoints.latest(out):
+        found = checkpoints.latest(out)
+        if found:
             run.restore(found)
-        with Journal(
-            out, 0, run.place.step, told, quiet=quiet, tensorboard=tensorboard, wandb=wandb
-        ) as journal:
-            run.go(journal)
+        journal = Journal(
+            out, run.steps(), run.place.step if found else -1, told,
+            quiet=quiet, tensorboard=tensorboard, wandb=wandb,
+        )  # fmt: skip
+        with journal, _signals() as stopped:
+            run.go(journal, stopped)
     text = card(out.name, folder.name, run).encode()
     for name, data in (run.student.files() | {CARD: text}).items():  # the card comes last
         write_atomic(out / name, data)
@@ -170,8 +188,21 @@ def tune(
     return Tuned(out, tuple(run.seen), run.place.step)
 
 
-def _checked(rows: Sequence[Row], recipe: Recipe) -> tuple[list[Row], list[Row]]:
-    """(to learn from, held out), when the data fit the objective."""
+def startable(out: Path, resume: bool) -> None:
+    """Refuses several processes with PlanError; a folder that holds a run, unless it shall go on,
+    with StoreError."""
+    count = os.environ.get("WORLD_SIZE") or "1"
+    if count != "1":
+        raise PlanError(
+            f"tuning is the work of one process, here are {count} of them",
+            hint="start it without torchrun (or unset WORLD_SIZE); --device cuda:1 names another GPU",
+        )
+    if not resume and (out / RUN).exists():
+        raise StoreError(f"{out} holds a run already", hint="add --resume, or name a new folder")
+
+
+def fitting(rows: Sequence[Row], recipe: Recipe) -> None:
+    """Refuses with PlanError rows that are none, or not what the objective learns from."""
     if not rows:
         raise PlanError("there is nothing to learn from", hint="name a file that holds works")
     kind = Pair if recipe.objective == "prefer" else Piece
@@ -181,13 +212,27 @@ def _checked(rows: Sequence[Row], recipe: Recipe) -> tuple[list[Row], list[Row]]
             f"the objective {recipe.objective} learns from {need}",
             hint="use prefer for pairs, and answer or next for works",
         )
-    return split(list(dict.fromkeys(rows)), name_of, recipe.heldout)
 
 
-def _same_run(out: Path, told: dict[str, Any], resume: bool) -> None:
-    """Refuses to go on with a run of another recipe, or with one that nobody wants resumed."""
-    if not resume:
-        raise StoreError(f"{out} holds a run already", hint="add --resume, or name a new folder")
+def _parted(
+    rows: Sequence[Row], recipe: Recipe, work: Callable[[Row], str] | None
+) -> tuple[list[Row], list[Row]]:
+    """(to learn from, held out), by the work; says so when none can be held out."""
+    fitting(rows, recipe)
+    name = work or kin(rows)
+    learned, held = split(list(dict.fromkeys(rows)), name, recipe.heldout)
+    if recipe.heldout and not held:
+        count = len({name(row) for row in rows})
+        print(
+            f"miaobi: nothing is held out, {recipe.heldout:g} of {count} that differ is none: "
+            "all epochs are run, and no figure tells how well it learned",
+            file=sys.stderr,
+        )
+    return learned, held
+
+
+def _same_run(out: Path, told: dict[str, Any]) -> None:
+    """Refuses to go on with a run of another model, recipe or data with PlanError."""
     before = json.loads(read_file(out / RUN))
     for key in told:
         if before.get(key) != json.loads(canonical(told[key])):
@@ -239,11 +284,11 @@ class Run:
         learned: Sequence[Row],
         held: Sequence[Row],
         device: torch.device,
+        evaluate: Evaluate | None = None,
     ) -> None:
         self.student, self.recipe, self.learned, self.device = student, recipe, learned, device
+        self.evaluate = evaluate
         student.model.to(device)
-        for row in (*learned, *held):  # a form or era without a token is told of at once
-            student.tongue.prefix(whole(row) if isinstance(row, Piece) else row.commission)
         self.held = self._examples(held, np.random.default_rng(0))
         pairs = recipe.objective == "prefer"
         self.pairs = self._examples(learned, np.random.default_rng(0)) if pairs else []
@@ -286,64 +331,79 @@ class Run:
             yield
         self.student.model.train()
 
-    def loss(self, examples: Sequence[Example]) -> tuple[Tensor, int]:
-        """The loss summed, (), nats; and how many tokens or pairs it is the sum of."""
+    def steps(self) -> int:
+        """How many there will be if no epoch is left out."""
+        return self.recipe.epochs * len(self.epoch(0))
+
+    def loss(self, examples: Sequence[Example]) -> Loss:
+        """The loss summed, (), nats; how many tokens or pairs it is the sum of; what is told."""
         objective = OBJECTIVES[self.recipe.objective]
         return objective(self.student.logits, examples, self.recipe.knobs)
 
-    def heldout(self) -> float:
-        """The mean loss of what is held out."""
-        total, count = 0.0, 0
+    def heldout(self) -> dict[str, float]:
+        """Means over what is held out: `heldout`, the loss, and `heldout_…`, what is told besides."""
+        sums: defaultdict[str, float] = defaultdict(float)
+        count = 0
         with self._asked():
             for batch in self._batches(self.held, np.random.default_rng(0)):
-                loss, n = self.loss(batch)
-                total, count = total + loss.item(), count + n
-        return total / count
+                loss, n, told = self.loss(batch)
+                count += n
+                sums["heldout"] += loss.item()
+                for name, value in told.items():
+                    sums[f"heldout_{name}"] += value
+        return {name: value / count for name, value in sums.items()}
 
     # --- steps --------------------------------------------------------------------------------
 
-    def go(self, journal: Journal) -> None:
-        """Epochs until all are done, or the works held out have stopped getting likelier."""
+    def go(self, journal: Journal, stopped: Event) -> None:
+        """Epochs until all are done, or the works held out have stopped getting likelier.
+
+        Cancelled when `stopped` is set meanwhile; a checkpoint is kept.
+        """
         clock = Clock(self.place.seconds)
         if self.held and not self.seen:
-            self.seen.append(self.heldout())
-            row = self._row(self.seen[0], 0, 1.0) | {"heldout": self.seen[0]}
-            journal.write(row, self.recipe.epochs * len(self.epoch(0)))
+            told = self._evaluated()
+            journal.write(self._row({"loss": self.seen[0]}, [], 1.0) | told, self.steps())
         self.student.model.train()
-        while self.place.epoch < self.recipe.epochs and not self._tired():
-            self._epoch(journal, clock)
+        while not self._done():
+            self._epoch(journal, clock, stopped)
         if self.held:
             self.kept.copy(back=True)
 
-    def _tired(self) -> bool:
+    def _done(self) -> bool:
         best = self.seen.index(min(self.seen)) if self.seen else 0
-        return len(self.seen) - 1 - best >= self.recipe.patience
+        tired = len(self.seen) - 1 - best >= self.recipe.patience
+        return tired or self.place.epoch >= self.recipe.epochs
 
-    def _epoch(self, journal: Journal, clock: Clock) -> None:
+    def _epoch(self, journal: Journal, clock: Clock, stopped: Event) -> None:
         """What is left of an epoch, and the evaluation after it."""
         batches = self.epoch(self.place.epoch)
         for batch in batches[self.place.batch :]:
             clock.restart()
-            loss = self.step(batch, len(batches))
-            row = self._row(loss, sum(one.rows * one.length for one in batch), clock.lap())
+            told = self.step(batch, len(batches))
+            row = self._row(told, batch, clock.lap())
             if self.place.batch == len(batches):
                 self.place = replace(self.place, epoch=self.place.epoch + 1, batch=0)
                 row |= self._evaluated()
             self.place = replace(self.place, seconds=clock.total())
             journal.write(row, self.recipe.epochs * len(batches))
-            if not self.place.batch or self.place.step % self.recipe.save_every == 0:
-                told = {"seen": self.seen}
-                checkpoints.save(journal.path.parent, self.kept, self.optimisers, self.place, told)
+            asked, here = stopped.is_set(), self.place
+            if asked or not here.batch or here.step % self.recipe.save_every == 0:
+                seen = {"seen": self.seen}
+                checkpoints.save(journal.path.parent, self.kept, self.optimisers, here, seen)
+            if asked and not self._done():
+                raise Cancelled(f"stopped after step {here.step}", hint="go on with --resume")
 
-    def step(self, batch: Sequence[Example], batches: int) -> float:
-        """One step; gives the mean loss before it. EngineError when that is no number."""
+    def step(self, batch: Sequence[Example], batches: int) -> dict[str, float]:
+        """One step; gives the mean loss before it, and what else is told. EngineError when the loss
+        is no number."""
         recipe, place = self.recipe, self.place
         seed_step(recipe.seed, place.step, 0)
         done = (place.epoch + place.batch / batches) / recipe.epochs
         share = share_of_rate(int(1000 * done), 1000, int(1000 * recipe.warmup), 1 - recipe.warmup)
         set_rates(self.optimisers, share)
         with self._narrow():
-            total, count = self.loss(batch)
+            total, count, told = self.loss(batch)
         loss = total / count
         if not isfinite(loss.item()):
             raise EngineError(f"the loss is {loss.item()}", hint="take a lower --rate")
@@ -353,27 +413,40 @@ class Run:
             optimiser.step()
             optimiser.zero_grad()
         self.place = replace(place, step=place.step + 1, batch=place.batch + 1)
-        return loss.item()
+        return {"loss": loss.item()} | {name: value / count for name, value in told.items()}
 
     def _evaluated(self) -> dict[str, Any]:
-        """The held-out loss after an epoch, as part of a row; the best weights are remembered."""
-        if not self.held:
-            return {}
-        self.seen.append(self.heldout())
-        if self.seen[-1] == min(self.seen):
-            self.kept.copy()
-        return {"heldout": self.seen[-1]}
+        """Held-out figures and samples, as part of a row; the best weights are remembered."""
+        row: dict[str, Any] = {}
+        if self.held:
+            row |= self.heldout()
+            self.seen.append(row["heldout"])
+            if self.seen[-1] == min(self.seen):
+                self.kept.copy()
+        if self.evaluate and isinstance(self.student.model, Transformer):
+            with self._asked():
+                row |= self.evaluate(self.student.model, self.place.step)
+        return row
 
-    def _row(self, loss: float, tokens: int, seconds: float) -> dict[str, Any]:
-        return {
+    def _row(
+        self, told: dict[str, float], batch: Sequence[Example], seconds: float
+    ) -> dict[str, Any]:
+        tokens = sum(one.rows * one.length for one in batch)
+        row = {
             "step": self.place.step,
             "epoch": self.place.epoch,
-            "loss": loss,
+            **told,
             "lr": self.optimisers[0].param_groups[0]["lr"],
             "tokens": tokens,
             "tokens_per_second": round(tokens / seconds),
             "seconds": round(self.place.seconds, 2),
         }
+        model, peak = self.student.model, peak_flops(self.device)
+        if batch and peak and self.recipe.precision == "bf16" and isinstance(model, Transformer):
+            each = model.flops_per_token(max(one.length for one in batch))
+            each *= FROZEN if self.recipe.lora else 1
+            row["mfu"] = tokens / seconds * each / peak
+        return row
 
     def restore(self, path: Path) -> None:
         """Takes up a checkpoint."""
