@@ -22,6 +22,7 @@ from miaobi.paint.layout import (
     shelf,
 )  # fmt: skip
 from miaobi.paint.place import TREES, Table, Thing, silhouette
+from miaobi.paint.room import BEYOND
 from miaobi.paint.scene import COUNTED, FEATURES, TILLED, Box, overlap
 from miaobi.paint.things import moon_phase
 
@@ -140,10 +141,42 @@ def set_apart(peaks: list[Plane], frame: Frame) -> None:
 
 def fresh(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -> Plane:
     """A new plane for something the layout of this place does not have."""
+    if kind in ("moon", "sun") or not layout.of("window"):
+        return outdoors(layout, frame, kind, index, rng)
+    shown = layout.of("window")[0]  # nothing of this is in a room: it is what the window shows
+    if not shown["atom"] and not index:
+        return shown
+    before = len(layout.planes)
+    made = outdoors(layout, frame, kind, index, rng)
+    for plane in layout.planes[before:]:
+        beyond(plane, shown, frame)
+    return made
+
+
+def beyond(plane: Plane, window: Plane, frame: Frame) -> None:
+    """Sets a plane of an open land, small, behind the wall where its window is: the wall, painted
+    after it, hides all of it but what the window shows."""
+    across, size = window["x"] - window["radius"], 2 * window["radius"]
+    for side in ("x", "x0", "x1"):
+        if side in plane:
+            plane[side] = across + size * plane[side] / frame.wide
+    for side in ("y", "y0", "y1", "base"):
+        if side in plane:
+            plane[side] = window["y"] + size * (plane[side] - 0.38)
+    if "points" in plane:
+        plane["points"] = [
+            [across + size * x / frame.wide, window["y"] + size * (y - 0.38)]
+            for x, y in plane["points"]
+        ]
+    for side in ("width", "height", "wide", "tall", "size", "thick", "far", "near", "radius"):
+        if side in plane:
+            plane[side] *= size
+    plane["order"] = window["order"] - BEYOND + 0.01 * plane["order"]
+
+
+def outdoors(layout: Layout, frame: Frame, kind: str, index: int, rng: Generator) -> Plane:
+    """The same where the sheet is open land."""
     h, wide = layout.horizon, frame.wide
-    if kind not in ("moon", "sun") and layout.of("window"):
-        shown = layout.of("window")[0]  # nothing of this is in a room: it is what the window shows
-        return {**shown} if shown["atom"] else shown
     u = (0.3 + 0.37 * index + rng.uniform(-0.06, 0.06)) % 1.0
     across = {"x0": -0.1, "x1": wide + 0.1}
     if kind in ("mountain", "hill", "cliff"):

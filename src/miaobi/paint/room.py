@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+BEYOND = 0.1  # how far before a window, in the order of planes, the lands begin that it shows
 ASIDE = 0.92  # how far aside a step up the floor leads: about the slant of `elements.desk.table`
 
 
@@ -47,3 +48,9 @@ def pillar(scene: dict[str, Any], plane: dict[str, Any]) -> tuple[float, float]:
     x, r, wide = plane["x"], plane["radius"], scene["wide"]
     at = x + 1.42 * r if x > wide / 2 else x - 1.42 * r
     return float(np.clip(at, 0.03, wide - 0.03)), 0.036
+
+
+def shows(scene: dict[str, Any], window: dict[str, Any]) -> bool:
+    """Whether more land lies beyond a window than the hills that it has by itself."""
+    last = window["order"]
+    return any(last - BEYOND <= plane["order"] < last for plane in scene["planes"])

@@ -118,9 +118,10 @@ def paint_window(rng: Generator, plane: Plane, scene: Scene) -> list[Mark]:
     """A moon window: sky and hills in a circle, a warm wall round it, a double frame."""
     script = script_of(scene)
     x, y, r, wide = plane["x"], plane["y"], plane["radius"], scene["wide"]
-    marks: list[Mark] = [
-        flat(ink_sky.disc(x, y, r, 90), script.low), flat(ink_sky.disc(x, y, r, 90), script.top, 0.9, 0.0),
-    ]  # fmt: skip
+    marks: list[Mark] = []
+    if not room.shows(scene, plane):
+        sky_seen = ink_sky.disc(x, y, r, 90)
+        marks += [flat(sky_seen, script.low), flat(sky_seen, script.top, 0.9, 0.0)]
     night = scene.get("hour") == "night"
     if night and not any(p["kind"] in ("moon", "sun") for p in scene["planes"]):
         moon = {"x": x - 0.4 * r, "y": y - 0.45 * r, "radius": 0.15 * r}
