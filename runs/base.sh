@@ -28,6 +28,9 @@ case $DROPOUT in 0 | 0.*) ;; *) fail "DROPOUT $DROPOUT: give a share, such as 0.
 for name in english_verse english_tales modern_zh_verse; do
     [ -f "$BOOKS/$name.jsonl" ] || fail "$BOOKS/$name.jsonl is not there; BOOKS names its folder"
 done
+# Relative names are those of the folder it is started in; PYTHON without a slash is looked for in PATH.
+case $PYTHON in /*) ;; */*) PYTHON=$PWD/$PYTHON ;; esac
+case ${VOCABULARY:=} in '' | /*) ;; *) VOCABULARY=$PWD/$VOCABULARY ;; esac
 mkdir -p "$WORK"
 WORK=$(cd "$WORK" && pwd) BOOKS=$(cd "$BOOKS" && pwd)
 cd "$(dirname "$0")/.."
@@ -46,11 +49,11 @@ fi
 corpus=$WORK/corpus
 [ -f "$corpus/card.md" ] || "$PYTHON" runs/base_corpus.py "$WORK/package/dist" "$BOOKS" "$corpus"
 
-# 2. Works to token numbers, each with the keywords that a commission for it could have said.
+# 2. Works to token numbers, each with the keywords that a commission for it could have said; data.md,
+#    their card, comes beside them. A shelf of another vocabulary than VOCABULARY is refused in step 3.
 [ -f "$words" ] || "$PYTHON" runs/base_vocabulary.py "$corpus/pieces.jsonl" "$words" 8000 20
 [ -f "$WORK/shelf.npz" ] ||
     "$PYTHON" runs/base_pack.py "$corpus/pieces.jsonl" "$corpus/heldout.jsonl" "$WORK/shelf.npz" "$words"
-cp "$corpus/card.md" "$WORK/data.md" # beside the shelf: the model card tells it
 
 # 3. Token numbers to weights. One dial: the depth. Muon on the matrices, AdamW on embeddings and norms;
 #    the rate rises for 100 steps, stays, and falls to nothing over the last two fifths. Each epoch phrases

@@ -184,10 +184,9 @@ def arguments() -> argparse.Namespace:
 
 def page(figures: dict) -> str:
     """The page, from the figures alone."""
-    rows = figures["weights"]
+    rows, seconds = figures["weights"], figures["seconds"]
     base, full = rows["0"], rows["1"]
     names = [name for name in base if name not in ("copied", "poems")]
-    human, seconds = figures["human"], figures["seconds"]
     best = figures["heldout"].index(min(figures["heldout"]))
     lines = [
         f"# One author, before and after: {figures['author']}",
@@ -219,7 +218,12 @@ def page(figures: dict) -> str:
     ]
     for name in names:
         lines += [f"| {name} | " + " | ".join(f"{row[name]:.3f}" for row in rows.values()) + " |"]
-    lines += [
+    return "\n".join([*lines, *copied(rows, figures["human"]), *unselected(figures), ""])
+
+
+def copied(rows: dict, human: dict) -> list[str]:
+    """The lines of what poems copy, for each weight."""
+    lines = [
         "",
         "## What is copied",
         "",
@@ -234,16 +238,22 @@ def page(figures: dict) -> str:
     for weight, row in rows.items():
         it = row["copied"]
         lines += [f"| {weight} | {it['median']:g} | {it['longest']} | {it['span']} |"]
-    lines += [
+    return lines
+
+
+def unselected(figures: dict) -> list[str]:
+    """The lines of three poems by the base, the half and the whole author."""
+    lines = [
         "",
         "## Three poems, unselected",
         "",
         "No form is enforced here: this is the network alone.",
     ]
+    rows = figures["weights"]
     for i, form in enumerate(figures["forms"]):
         lines += ["", f"**{form}**", ""]
         lines += [f"- {w}: {row['poems'][i]}" for w, row in rows.items() if w in ("0", "0.5", "1")]
-    return "\n".join([*lines, ""])
+    return lines
 
 
 if __name__ == "__main__":

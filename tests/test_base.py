@@ -19,6 +19,8 @@ from miaobi.lm.neural import export, shipped
 from miaobi.lm.neural.commission import Commission
 from miaobi.lm.neural.model import Transformer
 from miaobi.lm.neural.scorer import Neural
+from miaobi.lm.neural.shelf import Shelf
+from miaobi.lm.neural.vocabulary import Vocabulary
 
 SCRIPT = Path(__file__).parent.parent / "runs" / "base.sh"
 DIALS = {
@@ -61,18 +63,25 @@ def finished(work: Path, sources: Path) -> str:
     return said
 
 
-def killed(work: Path, sources: Path, at: str) -> None:
-    """A run of which every process is killed as soon as it prints `at`."""
-    process = started(work, sources)
+def killed(work: Path, sources: Path, at: str, last: str) -> None:
+    """A run of which every process is killed as soon as it prints `at`; it never begins `last`."""
+    python = work / "python"
+    python.write_text(f"""#!/bin/sh
+case "$*" in *{last}*) echo too late; kill -STOP $$ ;; esac
+exec '{sys.executable}' "$@"
+""")
+    python.chmod(0o755)
+    process = started(work, sources, PYTHON=str(python))
     assert process.stdout
     said = ""
     for line in process.stdout:
         said += line
-        if at in line:
+        if at in line or "too late" in line:
             os.killpg(process.pid, signal.SIGKILL)
             break
     process.stdout.close()
     assert process.wait() == -signal.SIGKILL, said
+    assert at in said
 
 
 @pytest.fixture(scope="module")
@@ -117,12 +126,15 @@ def test_its_figures_stand_beside_those_of_n_grams(whole: Path):
     assert json.loads(rows[-1])["step"] == 12
 
 
-STAGES = {"heldout ": "corpus/card.md", "1/12 loss": "run/model"}  # killed at: what is not there
+STAGES = (  # killed at, before what, which would have left
+    ("heldout ", "base_vocabulary.py", "vocabulary.json"),
+    ("1/12 loss", "base_baselines.py", "corpus/baselines.json"),
+)
 
 
 def test_killed_twice_it_ends_in_the_same_bytes(tmp_path: Path, sources: Path, whole: Path):
-    for stage, later in STAGES.items():
-        killed(tmp_path, sources, stage)
+    for at, last, later in STAGES:
+        killed(tmp_path, sources, at, last)
         assert not (tmp_path / later).exists()
     said = finished(tmp_path, sources)
     assert "merges" not in said  # what was done is not done again
@@ -131,6 +143,43 @@ def test_killed_twice_it_ends_in_the_same_bytes(tmp_path: Path, sources: Path, w
         "run/model/model.safetensors", "run/writer/writer.onnx", "run/figures.json",
     ):  # fmt: skip
         assert (tmp_path / name).read_bytes() == (whole / name).read_bytes(), name
+
+
+def test_the_card_tells_of_what_is_on_the_shelf(whole: Path):
+    works = Shelf.load(whole / "shelf.npz")
+    told = (whole / "data.md").read_text(encoding="utf-8")
+    learned, held = told.split("## Held out")
+    for part, count in ((learned, (~works.held).sum()), (held, works.held.sum())):
+        assert f"| **all** | | {count:,} |" in part
+    assert "| chinese-poetry/nalanxingde | 纳兰性德: kept for tuning | " in learned
+    assert "纳兰性德: kept for tuning" in (whole / "run/model/card.md").read_text(encoding="utf-8")
+
+
+def test_a_shelf_of_another_vocabulary_is_not_taken(tmp_path: Path, sources: Path, whole: Path):
+    words = Vocabulary.load(whole / "vocabulary.json")
+    other = Vocabulary(words.merges, words.characters[::-1])
+    (tmp_path / "vocabulary.json").write_text(other.dumps(), encoding="utf-8")
+    for name in ("corpus", "shelf.npz"):
+        (tmp_path / name).symlink_to(whole / name)
+    process = started(tmp_path, sources)
+    said, _ = process.communicate()
+    assert process.returncode == 2
+    assert "shelf.npz was packed with another vocabulary" in said
+    assert not (tmp_path / "run").exists()
+
+
+def test_relative_names_are_those_of_where_it_is_started(tmp_path: Path, sources: Path):
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus/card.md").touch()
+    stub = sources / "bin/python"
+    stub.parent.mkdir()
+    stub.write_text('#!/bin/sh\n[ "$1" = -c ] || { echo "asked: $*"; exit 3; }\n')
+    stub.chmod(0o755)
+    process = started(tmp_path, sources, PYTHON="bin/python", VOCABULARY="mine/words.json")
+    said, _ = process.communicate()
+    assert process.returncode == 3, said
+    pieces, words = tmp_path / "corpus/pieces.jsonl", sources / "mine/words.json"
+    assert said == f"asked: runs/base_vocabulary.py {pieces} {words} 8000 20\n"
 
 
 @pytest.mark.parametrize(

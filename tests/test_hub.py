@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,12 +14,14 @@ torch = pytest.importorskip("torch", reason="needs the extra train")
 from safetensors.torch import load_file  # noqa: E402
 
 from miaobi.cli import main  # noqa: E402
+from miaobi.cli.tune import _blended  # noqa: E402
+from miaobi.cli.tune import _told as show_end  # noqa: E402
 from miaobi.errors import PlanError, SourceError  # noqa: E402
 from miaobi.lm.corpus import write  # noqa: E402
 from miaobi.lm.neural import lora  # noqa: E402
 from miaobi.lm.neural.lora import Lora  # noqa: E402
 from miaobi.lm.neural.student import opened, transformer  # noqa: E402
-from miaobi.lm.neural.tuning import tune  # noqa: E402
+from miaobi.lm.neural.tuning import Tuned, tune  # noqa: E402
 from tunable import (  # noqa: E402
     CONFIG,
     IDS,
@@ -101,6 +104,36 @@ def test_a_tuned_model_is_opened_by_the_last_line_from_anywhere(
     theirs = opened(foreign, Lora(2), narrow=False).model.train(False)
     with torch.no_grad():
         assert not torch.allclose(tuned(IDS).logits, theirs(IDS).logits, atol=1e-3)
+
+
+def test_the_last_line_opens_a_folder_of_windows(tmp_path, capsys):
+    place, named = r"C:\new\tables", []
+    show_end(Tuned(tmp_path, (), 0), {"adapter": place}, json=False)
+    model = SimpleNamespace(from_pretrained=named.append)
+    eval(
+        capsys.readouterr().out.splitlines()[-1],
+        {"peft": SimpleNamespace(AutoPeftModelForCausalLM=model)},
+    )
+    assert named == [place]
+
+
+def test_weights_that_cannot_be_mixed_are_refused_before_the_run(tmp_path, capsys):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/config.json").write_text('{"model_type": "gpt2"}')
+    (tmp_path / "bin/pytorch_model.bin").write_bytes(b"weights")
+    write(tmp_path / "works.jsonl", WORKS[:9])
+    said = ["tune", str(tmp_path / "bin"), str(tmp_path / "works.jsonl"), "--blend", "0.5"]
+    with pytest.raises(SystemExit) as stop:
+        main([*said, "--out", str(tmp_path / "out")])
+    assert stop.value.code == 2
+    assert "has no .safetensors, which --blend mixes" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_blends_of_other_weights_have_other_names(folder, tmp_path):
+    lora.write(moved(3), tmp_path)
+    places = [_blended(folder, tmp_path, weight) for weight in (0.3, 0.3000001, 1.0)]
+    assert [place.name for place in places] == ["blend-0.3", "blend-0.3000001", "blend-1"]
 
 
 def test_a_model_of_hugging_face_is_tuned_by_lora_only(foreign, tmp_path):

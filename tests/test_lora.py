@@ -259,11 +259,15 @@ def test_pairs_are_read_and_wrong_ones_named(tmp_path):
         Pair(Commission(form="古诗", keywords=("春",)), "春山", "秋山"),
         Pair(Commission(title="夜"), "春山", "秋山"),
     ]
-    for wrong in (
-        "no", "[]", json.dumps({**good, "chosen": ""}), json.dumps({**good, "chosen": "秋山"}),
-        json.dumps({**good, "commission": {"mood": "sad"}}),
-        json.dumps({**good, "commission": {"keywords": "春"}}), json.dumps({"chosen": "x"}),
-    ):  # fmt: skip
+    for wrong, says in (
+        ("no", "t JSON"),
+        ("[]", "t an object"),
+        (json.dumps({**good, "chosen": ""}), " pair: chosen and rejected must be texts"),
+        (json.dumps({**good, "chosen": "秋山"}), " pair: chosen and rejected are the same"),
+        (json.dumps({**good, "commission": {"mood": "sad"}}), " pair: a commission has no mood"),
+        (json.dumps({**good, "commission": {"keywords": "春"}}), " pair: keywords are a list"),
+        (json.dumps({"chosen": "x"}), " pair: it has no rejected, only chosen"),
+    ):
         file.write_text(json.dumps(good) + "\n" + wrong)
-        with pytest.raises(SourceError, match=r"line 2 is no"):
+        with pytest.raises(SourceError, match=f"line 2 is no{says}"):
             list(read_pairs(file))

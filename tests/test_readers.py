@@ -17,6 +17,7 @@ from miaobi.cli.commands import app
 from miaobi.errors import SourceError
 from miaobi.lm.corpus import Piece, works
 from miaobi.lm.corpus.piece import NAMES, SYNONYMS
+from miaobi.lm.corpus.readers import files
 from miaobi.lm.neural.commission import LONGEST, Commission
 from miaobi.lm.neural.examples import Pair, phrased, read_pairs
 from miaobi.lm.neural.vocabulary import ERAS, FORMS
@@ -94,6 +95,32 @@ def test_what_is_not_plainly_chinese_is_refused_by_line_and_byte(tmp_path, data,
         list(read_pairs(tmp_path / f"a.{kind}"))
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_end_ends_a_line(tmp_path, end):
+    lines = FOG.replace("\n", end)
+    made(tmp_path / "a.txt", lines)
+    made(tmp_path / "b.csv", f'text{end}"{lines}"{end}')
+    made(tmp_path / "c.jsonl", told([{"text": FOG}, {"text": lines}]).replace("\n", end))
+    made(tmp_path / "d.txt", end.join(["雨停了，", "屋檐还在数它的珠子。"]))
+    assert [(one.text, one.form) for one in works(tmp_path)] == [(FOG, "verse")] * 4 + [
+        ("雨停了，\n屋檐还在数它的珠子。", "新诗")
+    ]
+
+
+def test_hidden_files_are_passed_over(tmp_path):
+    (tmp_path / "more").mkdir()
+    junk = b"\x00\x05\x16\x07\xff"  # what a Mac keeps beside a file on a foreign disk
+    pair = json.dumps({"prompt": "写山", "chosen": POEM, "rejected": OTHER})
+    for name, data in (("a.txt", POEM), ("more/b.jsonl", told([{"text": OTHER}]))):
+        made(tmp_path / name, data)
+        made((tmp_path / name).with_name(f"._{Path(name).name}"), junk)
+    assert [one.text for one in works(tmp_path)] == [POEM, OTHER]
+    assert files(tmp_path) == [tmp_path / "a.txt", tmp_path / "more" / "b.jsonl"]
+    assert files(tmp_path, (".txt",)) == [tmp_path / "a.txt"]
+    made(tmp_path / "more" / "b.jsonl", pair)
+    assert list(read_pairs(tmp_path)) == [Pair(Commission(title="写山"), POEM, OTHER)]
+
+
 # --- broken tables --------------------------------------------------------------------------------
 
 
@@ -106,6 +133,20 @@ def test_what_is_not_plainly_chinese_is_refused_by_line_and_byte(tmp_path, data,
         ("a.jsonl", '{"text": 7}', r"line 1: its text is int"),
         ("a.jsonl", told([{"text": POEM, "language": "fr"}]), r"line 1: language is 'fr'"),
         ("a.json", '{"text": "x"}', r"a\.json is no list"),
+        ("a.jsonl", told([{"text": POEM, "title": {"a": "b"}}]), r"line 1: its title is dict"),
+        (
+            "a.jsonl",
+            told([{"text": POEM, "prompt": ["a", "b"]}]),
+            r"line 1: its description is list",
+        ),
+        (
+            "a.jsonl",
+            told([{"prompt": "Fog", "input": {"a": 1}, "output": FOG}]),
+            r"line 1: its input is dict",
+        ),
+        ("a.csv", 'titel,poet\n\n"a\nb",c\n', r"a\.csv, line 3 has no text"),
+        ("a.csv", f'text,poet\n"{POEM}\n\n{POEM}",c\n\n"a\nb",c,d\n', r"a\.csv, line 6 has more"),
+        ("a.csv", f'text,poet\n\n"{POEM}\n{POEM}",c\n\n"a', r"a\.csv, line 6: unexpected end"),
         ("a.json", "[7]", r"a\.json, entry 1 is not an object"),
         ("a.csv", "", r"a\.csv has no columns"),
         ("a.csv", "title,text\n楼,白日,黄河\n", r"line 2 has more cells than line 1 has names"),
@@ -118,6 +159,17 @@ def test_a_broken_table_is_named_by_its_line(tmp_path, name, text, says):
     fault = refused(made(tmp_path / name, text))
     assert re.search(says, str(fault))
     assert fault.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("a.json", 'it reads [{"text": …}, {"text": …}]'),
+        ("a.jsonl", "one JSON object per line"),
+    ],
+)
+def test_the_cure_of_broken_json_is_that_of_its_kind(tmp_path, name, hint):
+    assert refused(made(tmp_path / name, '[{"text": ')).hint == hint
 
 
 def test_a_broken_parquet_file_is_refused(tmp_path):
@@ -177,6 +229,15 @@ def test_every_synonym_is_read(tmp_path):
         ({"prompt": "Fog", "completion": FOG}, "Fog", FOG),
         (
             {
+                "prompt": [{"role": "user", "content": "Fog"}],
+                "input": "at sea",
+                "output": FOG,
+            },
+            "Fog\nat sea",
+            FOG,
+        ),
+        (
+            {
                 "messages": [
                     {"role": "system", "content": "You are a poet."},
                     {"role": "user", "content": "Fog"},
@@ -214,6 +275,14 @@ def test_a_longer_chat_is_refused(tmp_path):
     turn = [{"role": "user", "content": "雪"}, {"role": "assistant", "content": POEM}]
     fault = refused(made(tmp_path / "a.jsonl", told([{"messages": turn * 2}])))
     assert str(fault).endswith("a.jsonl, line 1: its messages have 2 turns of the user")
+
+
+@pytest.mark.parametrize("messages", ['[{"role": "user"}]', {"role": "user"}, ["a", "b"]])
+def test_messages_that_are_no_list_of_turns_are_refused(tmp_path, messages):
+    row = {"messages": messages, "text": POEM}
+    fault = refused(made(tmp_path / "a.jsonl", told([row])))
+    assert str(fault).endswith("a.jsonl, line 1: its messages are no list of turns")
+    assert "not CSV" in fault.hint
 
 
 def test_the_language_is_told_by_the_text_in_every_kind_of_table(tmp_path):
@@ -268,6 +337,12 @@ def test_pairs_come_in_every_kind_of_table(tmp_path):
         ({"form": "五绝", "keywords": "楼，山"}, Commission(form="五绝", keywords=("楼", "山"))),
         ({"commission": {"description": "一幅画"}}, Commission(title="一幅画")),
         ({"instruction": "写诗", "input": "楼"}, Commission(title="写诗\n楼")),
+        ({"commission": [{"role": "user", "content": "写楼"}]}, Commission(title="写楼")),
+        ({"commission": {"dynasty": "唐", "标题": "楼"}}, Commission(era="唐", title="楼")),
+        (
+            {"commission": {"prompt": [{"role": "user", "content": "写楼"}], "tags": ["山"]}},
+            Commission(title="写楼", keywords=("山",)),
+        ),
         ({"prompt": [{"role": "user", "content": "写楼"}]}, Commission(title="写楼")),
         ({}, Commission()),
     ],
@@ -286,11 +361,22 @@ def test_pairs_of_chats_hold_the_question_in_each_answer(tmp_path):
     assert pair == Pair(Commission("en", title="Fog"), FOG, "A cloud.")
 
 
+def test_a_pair_is_not_commissioned_by_a_list(tmp_path):
+    for told in (["山", "水"], {"title": ["山", "水"]}):
+        row = {"commission": told, "chosen": POEM, "rejected": OTHER}
+        with pytest.raises(SourceError, match=r"line 1: its \w+ is list"):
+            list(read_pairs(made(tmp_path / "a.jsonl", json.dumps(row))))
+
+
 def test_what_a_pair_lacks_is_named(tmp_path):
+    both = {"chosen": POEM, "rejected": OTHER}
     for row, says in (
         ({"prompt": "写山", "chosen": POEM}, "it has no rejected, only prompt, chosen"),
         ({"rejected": POEM}, "it has no chosen, only rejected"),
         ({"chosen": POEM, "rejected": " "}, "chosen and rejected must be texts"),
+        ({"commission": {"text": "山"}} | both, "a commission has no text"),
+        ({"commission": {"source": "山"}} | both, "a commission has no source"),
+        ({"commission": {"tags": "山"}} | both, "keywords are a list"),
     ):
         with pytest.raises(SourceError, match=f"line 1 is no pair: {says}"):
             list(read_pairs(made(tmp_path / "a.jsonl", json.dumps(row))))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from miaobi.errors import SourceError
 from miaobi.lm.corpus.keywords import OFTEN, Keywords, commissioned, names
 from miaobi.lm.corpus.piece import Piece
-from miaobi.lm.neural.shelf import Shelf, pack
+from miaobi.lm.neural.shelf import Shelf, hash_of, pack
 from miaobi.lm.neural.vocabulary import BOS, END, PAD, SPECIAL, Vocabulary
 
 HAN = "春夏秋冬山水风月花鸟云雨田野江海天地人家"
@@ -116,6 +116,28 @@ def test_a_shelf_comes_back_and_what_is_none_is_refused(tmp_path) -> None:
     np.savez(tmp_path / "c.npz", **dict(np.load(tmp_path / "a.npz")) | {"tokens": SHELF.tokens[1:]})
     with pytest.raises(SourceError, match="do not belong together"):
         Shelf.load(tmp_path / "c.npz")
+
+
+def test_a_shelf_knows_the_vocabulary_it_was_packed_with(tmp_path) -> None:
+    other = Vocabulary((), HAN[::-1] + "，。")
+    found = []
+    for words in (WORDS, other):
+        pack(PIECES, words).save(tmp_path / "a.npz")
+        found += [Shelf.load(tmp_path / "a.npz").vocabulary]
+    assert found == [hash_of(WORDS), hash_of(other)]
+    parts = dict(np.load(tmp_path / "a.npz"))
+    del parts["vocabulary"]
+    np.savez(tmp_path / "old.npz", **parts)
+    assert Shelf.load(tmp_path / "old.npz").vocabulary == ""
+
+
+def test_works_that_a_row_does_not_hold_are_counted_with_their_commissions() -> None:
+    shelf = pack([Piece("春" * 10, title="山水", author="云")], WORDS, [Piece("夏" * 50)])
+    # The opening is 2 tokens, author and title 1 more than they are long, the text too, the end 1.
+    size = 2 + 2 + 3 + 11 + 1
+    rows = [(shelf.epoch(seed, 0, 60).tokens[0] != PAD).sum() for seed in range(60)]
+    assert max(rows) == size
+    assert [shelf.longer(length) for length in (10, size - 2, size - 1)] == [1, 1, 0]
 
 
 # --- keywords -------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from miaobi.cli import main
 from miaobi.errors import SourceError
 from miaobi.lm.corpus import Piece, split
 from miaobi.lm.corpus.split import shares
-from miaobi.lm.neural import card, shelf
+from miaobi.lm.neural import card, samples, shelf
 from miaobi.lm.neural.device import peak
 from miaobi.lm.neural.model import Config
 from miaobi.lm.neural.vocabulary import Vocabulary
@@ -90,6 +90,7 @@ def test_works_become_a_writer_with_its_cards(
     monkeypatch.setattr(shelf, "works", lambda *_: pytest.fail("the works are read again"))
     (out / "checkpoints/step-00000003.safetensors").unlink()
     before = (out / "model.safetensors").read_bytes()
+    (out / "model.safetensors").unlink()  # a resume that does nothing leaves none
     code, _, err = called(capsys, data, out, "--gguf", "--resume")
     assert code == 0, err
     assert (out / "model.safetensors").read_bytes() == before
@@ -134,6 +135,47 @@ def test_a_packing_is_kept_only_whole_and_of_the_same_works(tmp_path: Path):
     assert shelf.kept(out, made_of) is None
     with pytest.raises(SourceError, match="is not there"):
         shelf.origin(tmp_path / "none", WORDS)
+
+
+def test_a_shelf_of_another_vocabulary_is_refused(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    packed = place / "shelf.npz"
+    shelf.packed(put(place / "a.jsonl", rows()), WORDS, {}).shelf.save(packed)
+    (place / "vocabulary.json").write_text(Vocabulary((), HAN[::-1] + "，。").dumps(), "utf-8")
+    code, said, err = called(capsys, packed, place / "run")
+    assert (code, said) == (2, "")
+    assert "was packed with another vocabulary" in err.splitlines()[-1]
+    assert not (place / "run").exists()
+    # With its own it goes on, whatever file of that name lies beside it, and however unset a world is.
+    (place / "vocabulary.json").write_text(WORDS.dumps(), "utf-8")
+    for name in ("WORLD_SIZE", "RANK", "LOCAL_RANK"):
+        monkeypatch.setenv(name, "")
+    strange = "春\u2028夏\x85秋"
+    drawn = lambda model, step: {"in_form": 0.0, "samples": [strange]}  # noqa: E731
+    monkeypatch.setattr(samples, "sampler", lambda words: drawn)
+    for i, text in enumerate(("[]", "{")):
+        (place / "shelf.json").write_text(text)
+        code, _, err = called(capsys, packed, place / f"run{i}", "--pause", "0")
+        assert code == 0, err
+        told = (place / f"run{i}/model/card.md").read_text("utf-8")
+        assert "768 tokens in 3 steps" in told
+
+
+def test_one_instruction_for_many_works_is_no_title_of_theirs():
+    for asked in (["写一首诗"], ["写一首诗", "写一首春天的诗"]):
+        for author in ("", "纳兰性德"):
+            poems = [
+                Piece(f"{i}", title=asked[i % len(asked)], author=author, form="五绝")
+                for i in range(1000)
+            ]
+            learned, held = split(poems, Counter(), shares(poems))
+            assert 50 < len(held) < 150
+            assert len(learned) + len(held) == 1000
+    poems = [Piece(f"{i}", title=f"{i // 10}", form="五绝") for i in range(1000)]
+    learned, held = split(poems, Counter(), shares(poems))
+    assert held
+    assert not {piece.title for piece in learned} & {piece.title for piece in held}
 
 
 def test_few_works_hold_out_more_of_them():

@@ -491,5 +491,5 @@ def test_miaobi_train_refuses_before_it_starts(
     small = tmp_path / "small.json"
     small.write_text(Vocabulary((), "").dumps(), encoding="utf-8")
     assert "give --vocabulary" in refused(packed, "--vocabulary", str(small))
-    monkeypatch.setattr("miaobi.cli.train.find_spec", lambda name: None)
+    monkeypatch.setattr("miaobi.cli.options.find_spec", lambda name: None)
     assert 'pip install "miaobi[train]"' in refused(packed)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import signal
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
@@ -14,6 +16,8 @@ torch = pytest.importorskip("torch", reason="needs the extra train")
 from safetensors.torch import load_file, save_file  # noqa: E402
 
 from miaobi.cli import main  # noqa: E402
+from miaobi.cli.train import train as by_train  # noqa: E402
+from miaobi.cli.tune import tune as by_tune  # noqa: E402
 from miaobi.engines.embedded import engine  # noqa: E402
 from miaobi.errors import Cancelled, PlanError, SourceError, StoreError  # noqa: E402
 from miaobi.lm.corpus import Piece, write  # noqa: E402
@@ -23,7 +27,7 @@ from miaobi.lm.neural.examples import Pair, split  # noqa: E402
 from miaobi.lm.neural.lessons import kin  # noqa: E402
 from miaobi.lm.neural.samples import sampler  # noqa: E402
 from miaobi.lm.neural.tuning import tune  # noqa: E402
-from tunable import LINES, QUICK, WORDS, WORKS, model_folder  # noqa: E402
+from tunable import LINES, QUICK, WORDS, WORKS, model_folder, moved  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -61,6 +65,18 @@ def test_near_copies_stay_on_one_side():
         learned, held = split([*works, *copies], name, share)
         assert len(held) == 2 * count
         assert not {name(row) for row in learned} & {name(row) for row in held}
+
+
+def test_pairs_that_share_a_text_stay_on_one_side():
+    """Thirty works in ten rings of three: each is chosen once and rejected once."""
+    texts = ["".join(chr(0x4E00 + 40 * i + j) for j in range(12)) for i in range(30)]
+    pairs = [Pair(Commission(), texts[i], texts[i - 2 if i % 3 == 2 else i + 1]) for i in range(30)]
+    name = kin(pairs)
+    assert len({*map(name, pairs)}) == 10
+    learned, held = split(pairs, name, 0.3)
+    assert len(held) == 9
+    sides = [{text for p in side for text in (p.chosen, p.rejected)} for side in (learned, held)]
+    assert not sides[0] & sides[1]
 
 
 def test_works_without_near_ones_are_split_as_by_their_texts():
@@ -131,6 +147,7 @@ def test_nothing_is_made_before_all_is_looked_at(folder, tmp_path, capsys, monke
         ((works, "--rate", "nan"), "rate is nan"),
         ((works, "--rate", -1), "rate is -1"),
         ((works, "--weight-decay", "nan"), "weight_decay is nan"),
+        ((works, "--full", "--dropout", 7), "--dropout is of an adapter"),
     ):
         status, out, err = called(capsys, writer, *said, "--out", tmp_path / "out")
         assert (status, out) == (2, "")
@@ -141,6 +158,28 @@ def test_nothing_is_made_before_all_is_looked_at(folder, tmp_path, capsys, monke
     assert "without torchrun" in err
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {"writer", "works.jsonl", "odd.jsonl", "wrong.jsonl"}
+
+
+def test_a_folder_of_train_is_left_alone(folder, tmp_path):
+    for name in ("recipe.json", "checkpoints/step-00000004.safetensors"):
+        out = tmp_path / name[:3]
+        (out / name).parent.mkdir(parents=True)
+        (out / name).write_bytes(b"of train")
+        for resume in (False, True):
+            with pytest.raises(StoreError, match="is a folder of train") as refused:
+                tune(folder, WORKS, QUICK, out, resume=resume)
+            assert "--out" in refused.value.hint
+        assert [path for path in out.rglob("*") if path.is_file()] == [out / name]
+
+
+def test_a_result_among_the_works_is_refused(folder, tmp_path, capsys):
+    works = tmp_path / "works"
+    works.mkdir()
+    write(works / "works.jsonl", WORKS[:9])
+    for out in (works, works / "mine"):
+        status, _, err = called(capsys, folder, works, "--out", out)
+        assert (status, f"{out} lies in {works}" in err) == (2, True)
+    assert [path.name for path in works.iterdir()] == ["works.jsonl"]
 
 
 def test_weights_that_are_cut_off_are_told_of_at_once(folder, tmp_path, capsys):
@@ -184,6 +223,13 @@ def test_a_signal_ends_the_step_and_keeps_it(folder, tmp_path, monkeypatch):
     assert tune(folder, WORKS, recipe, tmp_path / "b", resume=True).heldout == unbroken.heldout
 
 
+def test_train_and_tune_choose_a_device_alike():
+    defaults = [signature(each).parameters["device"].default for each in (by_train, by_tune)]
+    assert defaults == ["auto", "auto"]
+    helps = [get_type_hints(each, include_extras=True)["device"] for each in (by_train, by_tune)]
+    assert helps[0].__metadata__[0].help == helps[1].__metadata__[0].help
+
+
 # --- what MODEL may be ----------------------------------------------------------------------------
 
 
@@ -195,6 +241,27 @@ def test_the_run_folder_of_train_means_its_model(folder, tmp_path):
     assert "--resume" in refused.value.hint
     (run / "model").symlink_to(folder)
     assert student.meant(run) == run / "model"
+
+
+def test_a_base_that_lies_there_is_not_replaced(folder, tmp_path):
+    for name, seed in (("first", 3), ("second", 4)):
+        lora.write(replace(moved(seed), base=str(folder)), tmp_path / name)
+    made = student.base(tmp_path / "first", tmp_path / "out-base")
+    before = {path.name: path.stat().st_mtime_ns for path in made.iterdir()}
+    assert student.base(tmp_path / "first", tmp_path / "out-base") == made
+    with pytest.raises(PlanError, match="out-base was not made of") as refused:
+        student.base(tmp_path / "second", tmp_path / "out-base")
+    assert "--out" in refused.value.hint
+    assert {path.name: path.stat().st_mtime_ns for path in made.iterdir()} == before
+
+
+def test_a_model_and_works_may_be_named_by_a_dot(folder, tmp_path, capsys, monkeypatch):
+    write(tmp_path / "works.jsonl", WORKS[:9])
+    monkeypatch.chdir(folder)
+    said = (".", tmp_path / "works.jsonl", "--lora", 2, "--epochs", 1, "--no-tensorboard")
+    status, printed, err = called(capsys, *said)
+    assert status == 0, err
+    assert printed.splitlines()[0] == str(folder.parent / f"{folder.name}-works")
 
 
 def test_an_adapter_is_folded_in_and_tuning_goes_on(folder, tmp_path, capsys):

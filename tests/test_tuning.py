@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ from miaobi.lm.neural.examples import (  # noqa: E402
 from miaobi.lm.neural.lora import Lora  # noqa: E402
 from miaobi.lm.neural.objectives import Knobs, answer, gains  # noqa: E402
 from miaobi.lm.neural.runtime import Runtime  # noqa: E402
-from miaobi.lm.neural.student import transformer  # noqa: E402
+from miaobi.lm.neural.student import fingerprint, transformer  # noqa: E402
 from miaobi.lm.neural.tuning import Recipe, tune  # noqa: E402
 from tunable import (  # noqa: E402
     LINES,
@@ -69,6 +70,10 @@ def test_lora_makes_the_works_likelier_also_those_held_out(folder, tmp_path):
     assert done.after < done.before - 1.0
     assert done.heldout == tuple(row["heldout"] for row in rows if "heldout" in row)
     assert [row["step"] for row in rows] == list(range(done.steps + 1))
+    tokens = [row["tokens"] for row in rows]
+    read = [b - a for a, b in pairwise(tokens)]  # by each step
+    assert tokens[0] == 0
+    assert 0 < min(read) <= max(read) <= QUICK.batch
     assert {p.name for p in (tmp_path / "out").iterdir()} == {
         "adapter_model.safetensors", "adapter_config.json", "log.jsonl", "card.md", "run.json",
     }  # fmt: skip
@@ -100,6 +105,23 @@ def test_pairs_teach_what_is_preferred(folder, tmp_path):
     lora.given(one, lora.read(tmp_path / "out"))
     tuned = gains(one, [TONGUE.example(p.commission, p.chosen, p.rejected) for p in pairs])
     assert bool((tuned > base).all())
+
+
+def test_every_row_tells_the_time_after_its_step(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(tuning.Clock, "total", lambda clock: 60.0)
+    tune(folder, WORKS, replace(QUICK, epochs=1), tmp_path / "out")
+    rows = [json.loads(line) for line in (tmp_path / "out/log.jsonl").read_text().splitlines()]
+    assert [row["seconds"] for row in rows] == [0.0] + [60.0] * (len(rows) - 1)
+
+
+def test_what_all_weights_became_is_tuned_again(folder, tmp_path):
+    recipe = replace(QUICK, lora=None, epochs=1, rate=0.003)
+    first = tune(folder, WORKS, recipe, tmp_path / "first")
+    again = tune(first.folder, WORKS, recipe, tmp_path / "again")
+    assert tune(first.folder, WORKS, recipe, tmp_path / "again", resume=True) == again
+    began = [json.loads((one.folder / "run.json").read_bytes())["model"] for one in (first, again)]
+    assert began == [fingerprint(folder), fingerprint(first.folder)]
+    assert began[0] != began[1]
 
 
 class Stopped(Exception):

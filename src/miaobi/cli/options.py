@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from miaobi.errors import PlanError
+from miaobi.errors import MissingDependency, PlanError
 from miaobi.studio import Wish
 from miaobi.studio.planning import PARTS, part_called, read_plan
 from miaobi.work import Json
@@ -114,3 +115,20 @@ def pairs(option: str, said: list[str] | None) -> dict[str, Json]:
         except ValueError:
             found[path] = value
     return found
+
+
+def needs(what: str, *packages: str) -> None:
+    """MissingDependency, with the cure, when what is begun needs a package of the extra `train`
+    that is not installed.
+
+    >>> needs("training", "json")
+    >>> needs("tuning", "json", "none_of_this_name")
+    Traceback (most recent call last):
+    ...
+    miaobi.errors.MissingDependency: tuning needs none_of_this_name, which is not installed
+    """
+    for name in packages:
+        if find_spec(name) is None:
+            raise MissingDependency(
+                f"{what} needs {name}, which is not installed", hint='pip install "miaobi[train]"'
+            )

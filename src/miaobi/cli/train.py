@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from miaobi.errors import MissingDependency, PlanError, SourceError
+from miaobi.cli.options import needs
+from miaobi.errors import PlanError, SourceError
 
 if TYPE_CHECKING:
     from miaobi.lm.neural.shelf import Packed
@@ -114,10 +114,10 @@ def train(
 
     DATA is cleaned, freed of copies, split by the work and packed with keywords into OUT/shelf.npz;
     OUT/data.md tells what was kept and what was left out, and why. Stopped or killed, the same
-    command with --resume goes on to the very same weights. For several GPUs or machines start it by
-    torchrun. 中断后加 --resume 续训；多卡用 torchrun 启动。
+    command with --resume goes on; of --steps alone, without --seconds, to the very same weights. For
+    several GPUs or machines start it by torchrun. 中断后加 --resume 续训；多卡用 torchrun 启动。
     """
-    _needs_torch(gguf)
+    needs("training", "torch", "safetensors", *(["gguf"] if gguf else []))
     from miaobi.lm.neural import samples, training
     from miaobi.lm.neural.device import device as known
 
@@ -129,7 +129,7 @@ def train(
         evaluate_every=evaluate_every, save_every=save_every,
     )  # fmt: skip
     place = known(device)
-    found = training.ready(recipe, out, resume=resume, wandb=wandb)
+    found = training.ready(recipe, out, resume=resume, pause=pause, wandb=wandb)
     works, packed = _works(data, words, out, begun=found is not None)
     _tell(works, length, out if resume and not found else None)
     made = training.train(
@@ -153,23 +153,20 @@ def _export(
 
     state, config = made.model.state_dict(), recipe.config()
     weights = export.arrays(state)
-    lines = (out / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (out / "log.jsonl").read_text(encoding="utf-8").split("\n")  # a sample may hold U+2028
     name = out.absolute().name
     text = card(
-        name, asdict(recipe), config, made.model.num_parameters(), [*map(json.loads, lines)], data
+        name,
+        asdict(recipe),
+        config,
+        made.model.num_parameters(),
+        [*map(json.loads, filter(None, lines))],
+        data,
     )
     print(export.write(out / "model", state, config, words, card=text))
     print(onnx_file.write(out / "writer", weights, config, words, card=text))
     if gguf:
         print(gguf_file.write(out / "writer.gguf", weights, config, words, name=name))
-
-
-def _needs_torch(gguf: bool) -> None:
-    for name in ("torch", "safetensors", *(["gguf"] if gguf else [])):
-        if find_spec(name) is None:
-            raise MissingDependency(
-                f"training needs {name}, which is not installed", hint='pip install "miaobi[train]"'
-            )
 
 
 def _vocabulary(path: Path | None) -> Vocabulary:
@@ -215,34 +212,31 @@ def _works(data: Path, words: Vocabulary, out: Path, begun: bool) -> tuple[Packe
 
 def _shelf(path: Path, words: Vocabulary) -> Packed:
     """A shelf that was packed before; PlanError when its vocabulary was another one."""
-    from miaobi.lm.neural.shelf import CARD, ORIGIN, Packed, Shelf, hash_of
+    from miaobi.lm.neural.shelf import CARD, Packed, Shelf, hash_of
     from miaobi.store import read_file
 
     works = Shelf.load(path)
-    beside = path.with_name(ORIGIN)
-    told = json.loads(read_file(beside)) if beside.is_file() else {}
-    digest, largest = works.digest(), int(works.tokens.max(initial=0))
-    now = hash_of(words)
-    own = told.get("vocabulary", now) if told.get("shelf") == digest else now
-    if largest >= words.size or own != now:
+    now, largest = hash_of(words), int(works.tokens.max(initial=0))
+    if largest >= words.size or works.vocabulary not in ("", now):
         raise PlanError(
             f"{path} was packed with another vocabulary",
-            hint="give --vocabulary, the file that the shelf was packed with",
+            hint="give --vocabulary, the file that the shelf was packed with, or pack the works anew",
         )
     card = path.with_name(CARD)
     text = read_file(card).decode("utf-8", "replace") if card.is_file() else ""
-    return Packed(works, text, {"shelf": digest, "vocabulary": now})
+    return Packed(works, text, {"shelf": works.digest(), "vocabulary": now})
 
 
 def _tell(works: Packed, length: int, empty: Path | None) -> None:
     """What the works came to, and that there is nothing to resume in a folder, in lines for people."""
-    if int(os.environ.get("RANK", 0)):
+    if int(os.environ.get("RANK") or 0):
         return
     held = int(works.shelf.held.sum())
     lines = [f"{len(works.shelf):,} works and parts of works, {held:,} of them held out"]
     lines += works.notes
     if longer := works.shelf.longer(length):
-        lines += [f"{longer:,} are longer than --length {length}: their ends are not learnt"]
+        told = "may be longer than a row, their commission told: their ends are not learnt then"
+        lines += [f"--length {length}: {longer:,} {told}"]
     if empty:
         lines += [f"{empty} holds no checkpoint: the run begins from nothing"]
     for line in lines:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable
-from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from miaobi.cli import options, show
-from miaobi.errors import Cancelled, MissingDependency, PlanError, SourceError
+from miaobi.errors import Cancelled, PlanError, SourceError
 
 if TYPE_CHECKING:  # they bring torch
     from miaobi.lm.neural.lessons import Row
+    from miaobi.lm.neural.training import Evaluate
     from miaobi.lm.neural.tuning import Recipe, Tuned
 
 RANK = 16
@@ -64,7 +63,7 @@ Heldout = Annotated[float, _said("Share of works to test on. 留出比例。")]
 Beta = Annotated[float, _said("DPO: how dear it is to change. 偏好强度。")]
 Smoothing = Annotated[float, _said("DPO: share of pairs that err.")]
 SaveEvery = Annotated[int, _said("Steps between checkpoints. 存档间隔。")]
-Device = Annotated[str | None, _said("cpu or cuda. 设备。")]
+Device = Annotated[str, _said("cpu, cuda or cuda:1; auto: a GPU where there is one. 设备。")]
 Board = Annotated[bool, _said("Curves for TensorBoard, where it is installed. 曲线。")]
 Wandb = Annotated[bool, typer.Option("--wandb", help="Weights & Biases, offline. 离线记录。")]
 
@@ -91,7 +90,7 @@ def tune(
     smoothing: Smoothing = 0.0,
     seed: options.Seed = 1,
     save_every: SaveEvery = 50,
-    device: Device = None,
+    device: Device = "auto",
     tensorboard: Board = True,
     wandb: Wandb = False,
     json: options.AsJson = False,
@@ -100,102 +99,110 @@ def tune(
 
     Stopped half-way, the same command with --resume continues where it was. 中断后加 --resume 续训。
     """
-    _check(full, lora, blend)
-    _needs("torch", "safetensors")
+    _check(full, lora, blend, dropout)
+    options.needs("tuning", "torch", "safetensors")
+    from miaobi.lm.neural import student, tuning
     from miaobi.lm.neural.lora import Lora
     from miaobi.lm.neural.objectives import Knobs
-    from miaobi.lm.neural.progress import check_boards
-    from miaobi.lm.neural.tuning import Recipe
-    from miaobi.lm.neural.tuning import tune as run
 
     rank = RANK if lora is None else lora
-    recipe = Recipe(
+    recipe = tuning.Recipe(
         objective, None if full else Lora(rank, 2.0 * rank, dropout), epochs, batch, length,
         optimiser, rate, weight_decay, heldout=heldout, knobs=Knobs(beta, smoothing), seed=seed,
         save_every=save_every, checkpointing=checkpointing,
     )  # fmt: skip
-    run = partial(run, resume=resume, quiet=json, tensorboard=tensorboard, wandb=wandb)
-    out = out or model.with_name(f"{model.name}-{data.stem}")
-    check_boards(wandb)
-    base, done = _tuned(model, data, recipe, out, device, resume, run)
+    out = out or _beside(model, data)
+    dropped: Counter[tuple[str, str]] = Counter()
+    model, rows = _model(model, blend), _rows(data, out, recipe, dropped)
+    parent = student.parent(model)
+    tuning.ready(parent, rows, recipe, out, device, resume=resume, wandb=wandb)
+    _tell(out, resume)
+    try:
+        base = student.base(model, out.with_name(f"{out.name}-base"))
+        done = tuning.tune(
+            base, rows, recipe, out, device, evaluate=_sampler(parent, rows), resume=resume,
+            quiet=json, tensorboard=tensorboard, wandb=wandb,
+        )  # fmt: skip
+    except KeyboardInterrupt as stop:
+        raise Cancelled("stopped", hint="go on with --resume") from stop
+    _card(out, rows, dropped)
     _told(done, _results(base, done.folder, blend, full), json)
 
 
-def _tuned(
-    model: Path,
-    data: Path,
-    recipe: Recipe,
-    out: Path,
-    device: str | None,
-    resume: bool,
-    run: Callable[..., Tuned],
-) -> tuple[Path, Tuned]:
-    """The model folder that was tuned, and the run; all that is given is looked at first."""
-    from miaobi.lm import corpus
-    from miaobi.lm.neural import lessons, samples, student, tuning
-    from miaobi.lm.neural.device import device as known
-    from miaobi.lm.neural.vocabulary import Vocabulary
-    from miaobi.store import write_atomic
-
-    device = known(device or "")
-    tuning.startable(out, resume)
-    if resume and not (out / student.RUN).exists():
-        print(f"miaobi: {out} holds no run: this one begins from nothing", file=sys.stderr)
-    model = student.meant(_shipped() if str(model) == EMBEDDED else model)
-    parent = student.parent(model)
-    dropped: Counter[tuple[str, str]] = Counter()
-    rows = _rows(data, recipe, dropped)
-    lessons.spelt(rows, parent)
-    evaluate = None
-    if (parent / "vocabulary.json").is_file():
-        words = Vocabulary.load(parent / "vocabulary.json")
-        evaluate = samples.sampler(words, samples.usual(map(lessons.wish_of, rows)), 1)
-    try:
-        base = student.base(model, out.with_name(f"{out.name}-base"), resume)
-        done = run(base, rows, recipe, out, device, evaluate=evaluate)
-    except KeyboardInterrupt as stop:
-        raise Cancelled("stopped", hint="go on with --resume") from stop
-    works = [row for row in rows if isinstance(row, corpus.Piece)]
-    if works:
-        write_atomic(out / "data.md", corpus.card(works, dropped).encode())
-    return base, done
-
-
-def _check(full: bool, lora: int | None, blend: float | None) -> None:
+def _check(full: bool, lora: int | None, blend: float | None, dropout: float) -> None:
     if full and lora is not None:
         raise PlanError("--full and --lora are two ways to tune", hint="give one of them")
     if full and blend is not None:
         raise PlanError("--blend mixes an adapter into the model", hint="tune with --lora")
+    if full and dropout:
+        raise PlanError("--dropout is of an adapter", hint="tune with --lora, or leave it out")
     if blend is not None and not isfinite(blend):
         raise PlanError(f"--blend is {blend}", hint="give a plain number, such as 0.3")
 
 
-def _needs(*names: str) -> None:
-    """MissingDependency unless these packages can be imported."""
-    from importlib import import_module
+def _beside(model: Path, data: Path) -> Path:
+    """The folder of a result for which none is named.
 
-    for name in names:
-        try:
-            import_module(name)
-        except ImportError as fault:
-            raise MissingDependency(
-                f"tuning needs {name}", hint='pip install "miaobi[train]"'
-            ) from fault
+    >>> _beside(Path("models/mine"), Path("poems.jsonl")).name
+    'mine-poems'
+    """
+    model = model.absolute()  # "." has no name
+    return model.parent / f"{model.name}-{data.absolute().stem}"
 
 
-def _shipped() -> Path:
-    from miaobi.lm.neural import shipped
+def _model(model: Path, blend: float | None) -> Path:
+    """The folder of what MODEL names; SourceError for one whose weights `blend` could not mix."""
+    from miaobi.lm.neural import shipped, student
 
-    return shipped.folder()
+    found = student.meant(shipped.folder() if str(model) == EMBEDDED else model)
+    whole = (found / "config.json").is_file()
+    if blend is not None and whole and not any(found.glob("*.safetensors")):
+        raise SourceError(
+            f"{found} has no .safetensors, which --blend mixes",
+            hint="leave --blend out, or save the model by save_pretrained first",
+        )
+    return found
 
 
-def _rows(data: Path, recipe: Recipe, dropped: Counter[tuple[str, str]]) -> list[Row]:
-    """The works or pairs of a file, when they fit the objective; says what is left out of them."""
+def _tell(out: Path, resume: bool) -> None:
+    """Says so when there is nothing to resume."""
+    from miaobi.lm.neural.lora import RUN
+
+    if resume and not (out / RUN).exists():
+        print(f"miaobi: {out} holds no run: this one begins from nothing", file=sys.stderr)
+
+
+def _sampler(parent: Path, rows: list[Row]) -> Evaluate | None:
+    """Samples of what the rows ask for, for models of the project."""
+    from miaobi.lm.neural import lessons, samples
+    from miaobi.lm.neural.vocabulary import Vocabulary
+
+    if not (parent / "vocabulary.json").is_file():
+        return None
+    words = Vocabulary.load(parent / "vocabulary.json")
+    return samples.sampler(words, samples.usual(map(lessons.wish_of, rows)), 1)
+
+
+def _card(out: Path, rows: list[Row], dropped: Counter[tuple[str, str]]) -> None:
+    """The data card of works; pairs have none."""
+    from miaobi.lm import corpus
+    from miaobi.store import write_atomic
+
+    if works := [row for row in rows if isinstance(row, corpus.Piece)]:
+        write_atomic(out / "data.md", corpus.card(works, dropped).encode())
+
+
+def _rows(data: Path, out: Path, recipe: Recipe, dropped: Counter[tuple[str, str]]) -> list[Row]:
+    """The works or pairs of DATA; says what is left out of them.
+
+    Refuses a result among them with PlanError: it would be read as works later.
+    """
     from miaobi.lm.neural import lessons
-    from miaobi.lm.neural.tuning import fitting
 
     if not data.exists():
         raise SourceError(f"{data} is not there", hint="name a folder or a file that exists")
+    if data.is_dir() and out.resolve().is_relative_to(data.resolve()):
+        raise PlanError(f"{out} lies in {data}", hint="name a folder beside the data with --out")
     found = lessons.read(data, recipe.objective, dropped)
     reasons: Counter[str] = Counter()
     for (_, why), count in dropped.items():
@@ -208,7 +215,6 @@ def _rows(data: Path, recipe: Recipe, dropped: Counter[tuple[str, str]]) -> list
         )
     if told:
         print(f"miaobi: left out of {data.name}: {told}", file=sys.stderr)
-    fitting(found, recipe)
     return found
 
 
@@ -248,7 +254,7 @@ def _blended(model: Path, adapter: Path, weight: float) -> Path:
     """The folder of a blend; one that is there already is whole, and of this adapter."""
     from miaobi.lm.neural.lora import blended
 
-    place = adapter / f"blend-{weight:g}"
+    place = adapter / f"blend-{weight}".removesuffix(".0")
     if (place / "config.json").is_file():
         return place
     return blended(model, [(weight, adapter)], place)
@@ -270,4 +276,4 @@ def _told(done: Tuned, made: dict[str, str], json: bool) -> None:
         if name in made:
             print(f"miaobi write … --engine text=embedded:{made[name]}")
     if "adapter" in made:
-        print(f'peft.AutoPeftModelForCausalLM.from_pretrained("{made["adapter"]}")')
+        print(f"peft.AutoPeftModelForCausalLM.from_pretrained({made['adapter']!r})")

@@ -9,13 +9,14 @@ from miaobi.lm.corpus.english import is_verse, opened, straight
 from miaobi.lm.corpus.marks import LEAST, STOPS, classical, han, shape
 from miaobi.lm.corpus.modern import poem
 from miaobi.lm.corpus.piece import Piece
+from miaobi.lm.corpus.tables import newlines
 
 OLD = ("古诗", "词", "曲", "楚辞", "诗经", "五绝", "七绝", "五律", "七律")
 _LONGEST_LINE = 7  # characters between two marks of a shi
 
 
 def clean(piece: Piece) -> tuple[Piece, str]:
-    """(the work made plain, "") or (the work as it was, why it is left out).
+    """(the work made plain, "") or (the work, why it is left out).
 
     Chinese of an old form, or of no form but in even lines of up to seven characters (or in phrases
     as short, without line breaks), becomes one paragraph; other
@@ -23,11 +24,12 @@ def clean(piece: Piece) -> tuple[Piece, str]:
     A form that is not given is told by the shape. Refused: `blank`, `hole`, `placeholder`,
     `foreign`, `short`.
 
-    >>> clean(Piece("白日依山尽,黄河入海流.\\n欲穷千里目,更上一层楼."))[0].form
+    >>> clean(Piece("晚渡无人影,新莺落柳边.\\n山前三两户,灯火一条船."))[0].form
     '五绝'
     >>> clean(Piece("白日"))[1]
     'short'
     """
+    piece = replace(piece, text=newlines(piece.text))
     if not piece.text.strip():
         return piece, "blank"
     if piece.language != "zh":
@@ -50,7 +52,7 @@ def _old(piece: Piece) -> bool:
 
 
 def _english(piece: Piece) -> tuple[Piece, str]:
-    text = straight(piece.text.replace("\r\n", "\n")).strip("\n")
+    text = straight(piece.text).strip("\n")
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n")))
     if sum(c.isalpha() for c in text) < LEAST:
         return piece, "short"

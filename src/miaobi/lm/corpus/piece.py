@@ -122,20 +122,34 @@ def named(row: Mapping[str, Any], where: str) -> dict[str, Any]:
     """What a row has of the columns of a piece, by their own names; "" is a column left empty.
 
     Chat `messages` are one turn of the user, the description, and one of the assistant, the text.
+    SourceError for messages that are no list of them, and for a list or an object in any column but
+    text and keywords.
     """
     found: dict[str, Any] = {}
     for name, others in SYNONYMS.items():
         given = [row[key] for key in (name, *others) if key in row]
         if given:
             found[name] = next((value for value in given if value), "")
-    if found.get("description") and row.get("input"):  # Alpaca: what the instruction is about
-        found["description"] = f"{found['description']}\n{row['input']}"
+    about = row.get("input") if found.get("description") else ""  # Alpaca: of the instruction
     if messages := row.get("messages"):
+        if not isinstance(messages, list) or not all(isinstance(one, dict) for one in messages):
+            raise SourceError(
+                f"{where}: its messages are no list of turns",
+                hint='write [{"role": "user", "content": …}, …], in JSON Lines or Parquet, not CSV',
+            )
+        about = ""
         found |= {"description": said(messages, "user", where)}
         found |= {"text": said(messages, "assistant", where)}
     for name, role in (("description", "user"), ("text", "assistant")):
         if name in found:
             found[name] = said(found[name], role, where)
+    for name, value in (found | {"input": about}).items():
+        if name not in ("text", "keywords") and isinstance(value, list | dict):
+            raise SourceError(
+                f"{where}: its {name} is {type(value).__name__}", hint="give a string"
+            )
+    if about:
+        found["description"] = f"{found['description']}\n{about}"
     lines = found.get("text")
     if isinstance(lines, list) and all(isinstance(line, str) for line in lines):
         found["text"] = "\n".join(lines)

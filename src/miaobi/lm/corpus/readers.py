@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,8 +25,9 @@ def works(path: Path | str, dropped: Dropped | None = None) -> Iterator[Piece]:
     names the author), a .jsonl, .csv or .parquet table with a column `text` and as many of the
     others of `Piece` as it has (or their SYNONYMS: so in the layouts of Alpaca, of prompt and
     completion, of chat messages), a folder of such tables, a .json list of such rows, or an
-    unpacked chinese-poetry package. Raises `SourceError` for what is none of these, by line, row
-    or byte, `MissingDependency` when a package is needed to read it.
+    unpacked chinese-poetry package. In a folder names that begin with a dot are passed over. Raises
+    `SourceError` for what is none of these, by line, row or byte, `MissingDependency` when a
+    package is needed to read it.
     """
     path = Path(path)
     dropped = Counter() if dropped is None else dropped
@@ -48,12 +49,21 @@ def _chinese_poetry(path: Path) -> Path | None:
     return next((place for place in places if (place / "quantangshi").is_dir()), None)
 
 
+def files(folder: Path, kinds: Collection[str] = TEXTS + TABLES) -> list[Path]:
+    """The files of these kinds (".txt") in a folder and those below it, in the order of their names.
+
+    Names that begin with a dot are left out: a Mac writes `._poem.txt` beside `poem.txt`.
+    """
+    found = (path for path in folder.rglob("[!.]*") if path.suffix.lower() in kinds)
+    return sorted(path for path in found if not path.is_dir())
+
+
 def _found(path: Path) -> Iterator[Piece]:
     if path.is_dir():
-        files = [p for p in sorted(path.rglob("*")) if p.suffix.lower() in TEXTS + TABLES]
-        if not files:
+        found = files(path)
+        if not found:
             raise SourceError(f"{path} holds no texts", hint=f"it needs {_kinds()} files")
-        for file in files:
+        for file in found:
             yield from _one(file, path)
     elif path.is_file():
         yield from _one(path, path.parent)

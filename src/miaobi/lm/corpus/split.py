@@ -11,6 +11,7 @@ from miaobi.lm.corpus.unique import WIDTH, WIDTH_LETTERS, key, shingles
 
 SHARES: Mapping[str, float] = {"classical": 0.0078, "新诗": 0.07, "verse": 0.045, "tale": 0.045}
 ENOUGH, MOST = 200, 0.1  # works of a kind that are held out, if that is no more than this share
+FEW, COMMON = 10, 0.02  # works of one title: more of them, and more than this share, are no series
 NEAR = 0.3  # of a held-out work's shingles in one training work: it does not count as held out
 
 
@@ -49,9 +50,13 @@ def split(
 ) -> tuple[list[Piece], list[Piece]]:
     """(training, held out): a work is held out when the hash of its group falls below its share.
 
+    What very many works have for a title, such as one instruction for all, makes no group of them.
     A held-out work of which a training work holds a good part goes from both; `dropped` counts it.
     """
-    out = [fraction(group(work)) < shares[kind(work)] for work in works]
+    groups = [group(work) for work in works]
+    count, most = Counter(groups), max(FEW, COMMON * len(works))
+    names = [g if count[g] <= most else key(work) for g, work in zip(groups, works, strict=True)]
+    out = [fraction(n) < shares[kind(work)] for n, work in zip(names, works, strict=True)]
     train = [work for work, held in zip(works, out, strict=True) if not held]
     heldout = [work for work, held in zip(works, out, strict=True) if held]
     near = _near(train, heldout)

@@ -7,9 +7,11 @@ import csv
 import io
 import json
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from miaobi.errors import MissingDependency, SourceError
 from miaobi.store.files import read_file
 
 Row = dict[str, Any]
+LIST = 'it reads [{"text": …}, {"text": …}]'  # a .json file
 PLAIN = 0.6  # of the characters outside ASCII are common ones of GB 2312: then it is Chinese
 log = logging.getLogger(__name__)
 
@@ -37,21 +40,32 @@ def rows(path: Path) -> Iterator[tuple[Row, str]]:
 def text_of(path: Path) -> str:
     """The text of a file: UTF-8 or, by its mark, UTF-16; else GB18030, where that is plain to see.
 
-    What is read as GB18030 is said once for each folder. SourceError names the byte that fits none.
+    Its line ends are newlines. What is read as GB18030 is said once for each folder. SourceError
+    names the byte that fits none.
     """
     data = read_file(path)
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return data.decode("utf-16" if wide else "utf-8-sig")
+        text = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as fault:
-        if text := gb18030(data):
-            _say(path.absolute().parent)
-            return text
-        line = data.count(b"\n", 0, fault.start) + 1
-        raise SourceError(
-            f"{path}, line {line}: byte {fault.start} is not UTF-8, nor is it plainly GB18030",
-            hint='save it as UTF-8 (in Excel "CSV UTF-8")',
-        ) from fault
+        text = gb18030(data)
+        if not text:
+            line = data.count(b"\n", 0, fault.start) + 1
+            raise SourceError(
+                f"{path}, line {line}: byte {fault.start} is not UTF-8, nor is it plainly GB18030",
+                hint='save it as UTF-8 (in Excel "CSV UTF-8")',
+            ) from fault
+        _say(path.absolute().parent)
+    return newlines(text)
+
+
+def newlines(text: str) -> str:
+    """The text with each of the line ends of Windows and of the old Macintosh as one newline.
+
+    >>> newlines("a\\r\\nb\\rc\\n")
+    'a\\nb\\nc\\n'
+    """
+    return re.sub("\r\n?", "\n", text)
 
 
 def gb18030(data: bytes) -> str:
@@ -91,27 +105,26 @@ def _jsonl(path: Path) -> Iterator[tuple[Row, str]]:
     for number, line in enumerate(text_of(path).split("\n"), 1):
         if line.strip():
             where = f"line {number}"
-            yield _object(_loaded(line, f"{path}, {where}"), f"{path}, {where}"), where
+            row = _loaded(line, f"{path}, {where}", "one JSON object per line")
+            yield _object(row, f"{path}, {where}"), where
 
 
 def _json(path: Path) -> Iterator[tuple[Row, str]]:
-    found = _loaded(text_of(path), str(path))
+    found = _loaded(text_of(path), str(path), LIST)
     if not isinstance(found, list):
-        raise SourceError(f"{path} is no list", hint='it reads [{"text": …}, {"text": …}]')
+        raise SourceError(f"{path} is no list", hint=LIST)
     for number, row in enumerate(found, 1):
         yield _object(row, f"{path}, entry {number}"), f"entry {number}"
 
 
-def _loaded(text: str, where: str) -> Any:
+def _loaded(text: str, where: str, hint: str) -> Any:
     try:
         found = json.loads(text)
         if "\\u" in text:  # half a surrogate pair is JSON, but no text
             json.dumps(found, ensure_ascii=False).encode()
         return found
     except (ValueError, RecursionError) as fault:
-        raise SourceError(
-            f"{where} is not JSON: {fault}", hint="one JSON object per line"
-        ) from fault
+        raise SourceError(f"{where} is not JSON: {fault}", hint=hint) from fault
 
 
 def _object(row: Any, where: str) -> Row:
@@ -121,21 +134,26 @@ def _object(row: Any, where: str) -> Row:
 
 
 def _csv(path: Path) -> Iterator[tuple[Row, str]]:
-    table = csv.DictReader(io.StringIO(text_of(path), newline=""), strict=True)
+    table = csv.reader(io.StringIO(text_of(path)), strict=True)
+    line = 1  # where the row begins
     try:
-        if not table.fieldnames:
+        names = next(table, [])
+        if not names:
             raise SourceError(f"{path} has no columns", hint="name its columns in line 1")
-        for row in table:
-            where = f"line {table.line_num}"
-            if any(row.pop(None, ())):  # pyright: ignore[reportArgumentType, reportCallIssue]
+        line = table.line_num + 1
+        for cells in table:
+            where, line = f"line {line}", table.line_num + 1
+            if not cells:
+                continue
+            if any(cells[len(names) :]):
                 raise SourceError(
                     f"{path}, {where} has more cells than line 1 has names",
                     hint="put a text that holds commas in quotation marks",
                 )
-            yield row, where
+            yield dict(zip_longest(names, cells[: len(names)])), where
     except csv.Error as fault:
         raise SourceError(
-            f"{path}, line {table.line_num + 1}: {fault}",  # where the row begins
+            f"{path}, line {line}: {fault}",
             hint="close its quotation marks and write those inside a text twice; "
             "a text above 131,072 characters goes into JSON Lines",
         ) from fault

@@ -16,7 +16,7 @@ import numpy as np
 from miaobi.errors import SourceError
 from miaobi.lm.corpus import Piece
 from miaobi.lm.corpus.piece import SYNONYMS, named, said, tongue, words
-from miaobi.lm.corpus.readers import TABLES
+from miaobi.lm.corpus.readers import TABLES, files
 from miaobi.lm.corpus.tables import rows as rows_of
 from miaobi.lm.neural.commission import KEYWORDS, Commission
 from miaobi.lm.neural.shelf import AUTHOR, BARE, ERA, FORM, KEPT, TITLE, WORDLESS
@@ -24,6 +24,7 @@ from miaobi.work import canonical, digest, to_json
 
 POOL = 8  # batches among which works are sorted by length
 FIELDS = ("language", "form", "era", "author", "title", "keywords")
+TOLD = {word for name in (*FIELDS, "description") for word in (name, *SYNONYMS[name])}
 PAIR = '{"commission": {"form": "七绝", "keywords": ["春"]}, "chosen": "…", "rejected": "…"}'
 
 Row = TypeVar("Row")
@@ -139,16 +140,17 @@ def read_pairs(path: Path) -> Iterator[Pair]:
     """The pairs in JSON Lines, CSV or Parquet, or in all such files of a folder.
 
     A row has `chosen` and `rejected` and a `commission`: an object with some of language, form, era,
-    author, title, keywords, or a text alone, which stands in the title's place. Instead it may have
-    a `prompt` (or instruction) or these columns themselves. Without a language the chosen text tells
-    it. SourceError names a wrong row and what it lacks.
+    author, title, keywords, description (or their SYNONYMS), or a text or a chat of one turn alone,
+    which stands in the title's place. Instead it may have a `prompt` (or instruction) or these
+    columns themselves. Without a language the chosen text tells it. SourceError names a wrong row
+    and what it lacks.
     """
-    files = [path]
+    found = [path]
     if path.is_dir():
-        files = [file for file in sorted(path.rglob("*")) if file.suffix.lower() in TABLES]
-        if not files:
+        found = files(path, TABLES)
+        if not found:
             raise SourceError(f"{path} holds no pairs", hint=f"it needs {', '.join(TABLES)} files")
-    for file in files:
+    for file in found:
         for row, where in rows_of(file):
             yield _pair(row, where)
 
@@ -172,16 +174,17 @@ def _commission(row: dict[str, Any], text: str, where: str) -> Commission:
     """What a pair is commissioned by: its `commission`, or its own columns."""
     told = row.get("commission")
     if isinstance(told, dict):
-        if wrong := set(told) - set(SYNONYMS):
+        if wrong := set(told) - TOLD:
             raise TypeError(f"a commission has no {min(wrong)}")
+        told = named(told, where)
         if not isinstance(told.get("keywords") or (), list | tuple):
             raise TypeError('keywords are a list, like ["春", "江"]')
     elif told:
-        told = {"title": told}
+        told = named({"description": told}, where)
     else:
         told = named(row, where)
         if not told and isinstance(row["chosen"], list):  # the question stands before each answer
-            told = {"title": said(row["chosen"], "user", where)}
+            told = named({"description": row["chosen"]}, where)
     fields = {name: str(told.get(name) or "") for name in FIELDS[:-1]}
     fields["title"] = fields["title"] or str(told.get("description") or "")
     fields["language"] = tongue(fields["language"], text, where)

@@ -13,7 +13,8 @@ import torch.distributed as dist
 from numpy.typing import NDArray
 from torch import Tensor
 
-from miaobi.errors import EngineError, PlanError
+from miaobi.errors import PlanError
+from miaobi.lm.neural.device import device as known_device
 from miaobi.lm.neural.model import IGNORED
 
 
@@ -54,14 +55,17 @@ class Peers:
 
     @classmethod
     def joined(cls, device: str | None = None) -> Peers:
-        """This process among its peers; "cuda" where there is one, unless a device is given."""
-        kind = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        rank, count = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+        """This process among its peers; "cuda" where there is one, unless a device is given.
+
+        Refuses what `device.device` does with PlanError.
+        """
+        kind = known_device(device or "")
+        rank, count = (
+            int(os.environ.get(name) or n) for name, n in (("RANK", 0), ("WORLD_SIZE", 1))
+        )
         if kind.startswith("cuda"):
-            if not torch.cuda.is_available():
-                raise EngineError("there is no CUDA device here", hint="give --device cpu")
             if kind == "cuda":
-                kind = f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
+                kind = f"cuda:{os.environ.get('LOCAL_RANK') or 0}"
             torch.cuda.set_device(kind)
         if count > 1 and not dist.is_initialized():
             dist.init_process_group("nccl" if kind.startswith("cuda") else "gloo")

@@ -37,6 +37,7 @@ from miaobi.store import read_file, write_atomic
 ALL = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"  # peft's file names
 PREFIX = "base_model.model."  # … and what its tensors' names begin with
+RUN = "run.json"  # what a run of tuning began with, in its folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +298,7 @@ def blended(base: Path, weighted: Sequence[tuple[float, Path]], out: Path) -> Pa
 def companions(folder: Path) -> dict[str, bytes]:
     """What lies beside the weights in a model folder and stays true when they change: its shape
     and its tokenizer."""
-    others = {"model.safetensors.index.json", "writer.json"}
+    others = {"model.safetensors.index.json", "writer.json", RUN}
     return {
         path.name: read_file(path)
         for path in sorted(folder.iterdir())

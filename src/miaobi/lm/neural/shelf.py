@@ -27,7 +27,7 @@ from miaobi.lm.corpus.card import card
 from miaobi.lm.corpus.keywords import Keywords, commissioned
 from miaobi.lm.corpus.parts import parts
 from miaobi.lm.corpus.piece import Piece
-from miaobi.lm.corpus.readers import TABLES, TEXTS, works
+from miaobi.lm.corpus.readers import TABLES, TEXTS, files, works
 from miaobi.lm.corpus.split import shares, split
 from miaobi.lm.corpus.unique import unique
 from miaobi.lm.neural.commission import KEYWORDS, field_tokens, form_tokens, opening
@@ -67,6 +67,7 @@ class Shelf:
 
     `tokens` and `ends` hold the phrases, `roles` and `phrases` the items in the order of the works,
     `begins` (works + 1,) where a work's items begin; `held` tells the works kept for evaluation.
+    `vocabulary` is the hash of the one they were packed with, "" where a file does not tell it.
     """
 
     tokens: NDArray[np.uint16]
@@ -75,6 +76,7 @@ class Shelf:
     phrases: NDArray[np.int32]
     begins: Ints
     held: NDArray[np.bool_]
+    vocabulary: str = ""
 
     def __len__(self) -> int:
         return len(self.held)
@@ -90,6 +92,7 @@ class Shelf:
             phrases=self.phrases,
             items=np.diff(self.begins).astype(np.uint8),
             held=self.held,
+            vocabulary=np.array(self.vocabulary),
         )
         write_atomic(path, file.getvalue())
 
@@ -105,6 +108,7 @@ class Shelf:
                     data["phrases"],
                     np.append(0, np.cumsum(data["items"], dtype=np.int64)),
                     data["held"],
+                    str(data["vocabulary"]) if "vocabulary" in data else "",
                 )
                 found._check()
                 return found
@@ -127,7 +131,7 @@ class Shelf:
             raise ValueError("its parts do not belong together")
 
     def digest(self) -> str:
-        """SHA-256 of all that it holds, however it is stored."""
+        """SHA-256 of the works that it holds, however they are stored."""
         found = hashlib.sha256()
         for part in (self.tokens, self.ends, self.roles, self.phrases, self.begins, self.held):
             found.update(f"{part.dtype} {part.shape}\n".encode())
@@ -135,10 +139,10 @@ class Shelf:
         return found.hexdigest()
 
     def longer(self, length: int) -> int:
-        """How many works have more than so many tokens of text: a row does not hold their end."""
-        texts = self.phrases[self.roles == TEXT]
-        lengths = np.diff(self.ends, prepend=0)[texts]
-        return int((lengths > length).sum())
+        """How many works to learn from a row of length + 1 tokens does not hold, all told of them."""
+        lengths = np.diff(self.ends, prepend=0)[self.phrases]
+        works = np.diff(np.append(0, np.cumsum(lengths))[self.begins])
+        return int((works[~self.held] > length + 1).sum())
 
     def epoch(self, seed: int, epoch: int, length: int) -> Rows:
         """Every work once, in an order and under commissions that depend on seed and epoch alone."""
@@ -297,9 +301,8 @@ def origin(data: Path, words: Vocabulary) -> dict[str, str]:
         raise SourceError(f"{data} is not there", hint="name a folder or a file that exists")
     kinds = {*TEXTS, *TABLES, ".json"}
     found = hashlib.sha256()
-    files = sorted(p for p in data.rglob("*") if p.suffix.lower() in kinds and p.is_file())
     with disk_errors(data):
-        for path in files if data.is_dir() else [data]:
+        for path in files(data, kinds) if data.is_dir() else [data]:
             name = path.relative_to(data).as_posix() if data.is_dir() else path.name
             with path.open("rb") as file:
                 own = hashlib.file_digest(file, "sha256").hexdigest()
@@ -380,7 +383,7 @@ def _notes(
         if other := sorted(names - {*known, ""}):
             found += [f"no {what} that the vocabulary knows, and so not told: {', '.join(other)}"]
     if not held:
-        found += ["too few works to hold any out: no held-out loss"]
+        found += ["no work is held out, so there will be no held-out loss: give more works"]
     return tuple(found)
 
 
@@ -447,4 +450,5 @@ class _Packing:
             np.array(self.phrases, np.int32),
             np.array(self.begins, np.int64),
             np.array(self.held, bool),
+            hash_of(self.words),
         )

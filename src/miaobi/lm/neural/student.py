@@ -20,7 +20,7 @@ from torch import nn
 from miaobi.errors import PlanError, SourceError
 from miaobi.lm.neural import export, lora
 from miaobi.lm.neural.examples import Tongue
-from miaobi.lm.neural.lora import Lora
+from miaobi.lm.neural.lora import RUN, Lora
 from miaobi.lm.neural.model import Transformer
 from miaobi.lm.neural.objectives import Logits
 from miaobi.lm.neural.vocabulary import END, Vocabulary
@@ -28,7 +28,6 @@ from miaobi.store import read_file
 from miaobi.store.files import disk_errors
 from miaobi.work import digest
 
-RUN = "run.json"  # what a run of tuning began with, in its folder
 WEIGHTS = ("*.safetensors", "*.bin")
 
 
@@ -168,22 +167,22 @@ def parent(model: Path) -> Path:
     return found
 
 
-def base(model: Path, beside: Path, resume: bool = False) -> Path:
+def base(model: Path, beside: Path) -> Path:
     """The model folder that is tuned: `model`, or what is made of it in the folder `beside`, a
     writer decoded or an adapter folded into the model it was learned on.
 
-    With `resume` a folder that lies there already stays; it is refused with PlanError when it is
-    not what would be made.
+    A model that lies there already stays, since adapters may name it; it is refused with PlanError
+    when it is not what would be made.
     """
     if (model / "config.json").is_file():
         return model
-    if not (resume and beside.is_dir()):
+    if not (beside / "config.json").is_file():
         return _made(model, beside)
     with disk_errors(beside.parent), tempfile.TemporaryDirectory(dir=beside.parent) as place:
         if fingerprint(_made(model, Path(place) / "base")) != fingerprint(beside):
             raise PlanError(
                 f"{beside} was not made of {model}",
-                hint="resume with the model that the run began with, or name a new folder",
+                hint="name another folder with --out, or resume with the model that the run began with",
             )
     return beside
 

@@ -9,27 +9,27 @@ stay there and are read every few steps.
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from math import isfinite, isnan
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from miaobi.errors import BudgetSpent, Cancelled, EngineError, PlanError, StoreError, UnknownName
+from miaobi.errors import BudgetSpent, Cancelled, EngineError, PlanError, UnknownName
 from miaobi.lm.neural import checkpoints
+from miaobi.lm.neural.begun import begun, same_run
 from miaobi.lm.neural.checkpoints import Place
 from miaobi.lm.neural.device import check_rate, peak_flops
 from miaobi.lm.neural.feed import Data, Feed, Peers, narrow, pairs
 from miaobi.lm.neural.model import IGNORED, Config, Transformer
 from miaobi.lm.neural.optimise import NAMES, optimisers, set_rates, share_of_rate
 from miaobi.lm.neural.progress import Clock, Journal, check_boards
+from miaobi.lm.neural.signals import signals
 from miaobi.store.files import write_atomic
 from miaobi.work import canonical
 
@@ -123,21 +123,21 @@ def ready(
     folder: Path,
     *,
     resume: bool = False,
+    pause: float = 0.0,
     wandb: bool = False,
     of: Mapping[str, str] | None = None,
 ) -> Path | None:
     """The checkpoint that a run goes on from, if there is one; refuses what it can before any work.
 
-    StoreError for a folder in use, PlanError for a recipe or data (`of`, as `train` has it) other
-    than the folder's, and for a batch that cannot be cut for all processes, MissingDependency.
+    StoreError for a folder in use or with another run's results, PlanError for a recipe or data
+    (`of`, as `train` has it) other than the folder's, for a batch that cannot be cut for all
+    processes and a `pause` that is no time, MissingDependency.
     """
     check_boards(wandb)
-    if folder.exists() and not folder.is_dir():
-        raise StoreError(f"{folder} is a file", hint="name a new folder with --out")
-    found = checkpoints.latest(folder)
-    if found and not resume:
-        raise StoreError(f"{folder} holds a run already", hint="resume it, or name a new folder")
-    count = int(os.environ.get("WORLD_SIZE", 1))
+    if not (isfinite(pause) and pause >= 0):
+        raise PlanError(f"pause is {pause}", hint="give seconds, or 0 for no pause")
+    found = begun(folder, resume)
+    count = int(os.environ.get("WORLD_SIZE") or 1)
     if recipe.batch % (count * (recipe.microbatch or 1)):
         raise PlanError(
             f"a batch of {recipe.batch} rows cannot be cut for {count} processes"
@@ -145,25 +145,8 @@ def ready(
             hint="make the batch a multiple of both",
         )
     if found:
-        _same(folder, checkpoints.header(found)[1], recipe, of or {})
+        same_run(folder, checkpoints.header(found)[1], asdict(recipe), FREE, of or {})
     return found
-
-
-def _same(folder: Path, before: Mapping[str, Any], recipe: Recipe, of: Mapping[str, str]) -> None:
-    """Refuses to go on by another recipe or from other data; what was not noted is not compared."""
-    now = asdict(recipe)
-    for key in now:
-        if key not in FREE and before.get(key) != now[key]:
-            raise PlanError(
-                f"the run in {folder} has {key} {before.get(key)}, not {now[key]}",
-                hint="resume it with the recipe it began with, or name a new folder",
-            )
-    for key, value in of.items():
-        if before.get(key, value) != value:
-            raise PlanError(
-                f"the run in {folder} was begun with another {key}",
-                hint="resume it with the data and the vocabulary it began with, or name a new folder",
-            )
 
 
 def train(
@@ -184,23 +167,25 @@ def train(
     """A model trained by the recipe; `folder` gets recipe.json, checkpoints, log.jsonl and, in the
     end, model.safetensors.
 
-    `resume` goes on from the last checkpoint of the folder, to the very weights that the run would
-    have reached unbroken. `evaluate(model, step)` is called with every evaluation, and what it
+    `resume` goes on from the last checkpoint of the folder: where `seconds` is 0, to the very weights
+    that the run would have reached unbroken. With other `steps` or `seconds` than before it goes on
+    to that end, even where it had ended. `evaluate(model, step)` is called with every evaluation, and what it
     gives is logged. `pause` > 0 stops after so many seconds, to be resumed, with BudgetSpent; a
     signal stops with Cancelled. `of` tells the data by names and hashes, which a resumed run must
     have too; `begin` is called in the first process before anything is written. Refuses what
     `ready` does, data that fill no batch with PlanError, and stops with EngineError when the loss
     is no number.
     """
-    found = ready(recipe, folder, resume=resume, wandb=wandb, of=of)
+    found = ready(recipe, folder, resume=resume, pause=pause, wandb=wandb, of=of)
     peers = Peers.joined(device)
-    place = checkpoints.header(found)[0] if found else Place()
+    place = _place(found, recipe) if found else Place()
     done = place.step >= (place.steps or recipe.steps)
     feed = None if done else Feed(data, recipe, peers, place.epoch, place.batch)
     try:
         run = Run(recipe, peers, folder, of)
         if found:
-            run.place = checkpoints.restore(found, run.model, run.optimisers)
+            checkpoints.restore(found, run.model, run.optimisers)
+            run.place = place
         if peers.rank == 0:
             if begin:
                 begin()
@@ -209,7 +194,7 @@ def train(
             folder, recipe.steps, run.place.step, run.told,
             on=peers.rank == 0, quiet=quiet, tensorboard=tensorboard, wandb=wandb,
         )  # fmt: skip
-        with journal, _signals() as stopped:
+        with journal, signals() as stopped:
             if feed:
                 run.go(feed, data, journal, evaluate, pause, stopped)
             heldout = run.heldout(data)
@@ -222,19 +207,11 @@ def train(
     return Outcome(run.model.eval(), run.place.step, heldout, peers.rank == 0)
 
 
-@contextmanager
-def _signals() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set, so that a step is never left half done."""
-    stopped = threading.Event()
-    before: dict[int, Any] = {}
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGINT, signal.SIGTERM):
-            before[number] = signal.signal(number, lambda *_: stopped.set())
-    try:
-        yield stopped
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _place(found: Path, recipe: Recipe) -> Place:
+    """Where a checkpoint stands; its end is open again when other steps or another time are given."""
+    place, before = checkpoints.header(found)
+    same = all(before.get(name) == getattr(recipe, name) for name in ("steps", "seconds"))
+    return place if same else replace(place, steps=0)
 
 
 def seed_step(seed: int, step: int, rank: int) -> None:
@@ -312,7 +289,7 @@ class Run:
         journal: Journal,
         evaluate: Evaluate | None,
         pause: float,
-        stopped: threading.Event,
+        stopped: Event,
     ) -> None:
         """Steps until the recipe is done."""
         clock = Clock(self.place.seconds)
@@ -430,7 +407,8 @@ class Run:
 
     def _settle(self, now: float) -> None:
         """What is left are the steps that fit in the time that is left, as far as that is known."""
-        step, decay, pace = self.place.step, self.recipe.decay, self._pace()
+        step, decay = self.place.step, self.recipe.decay
+        pace = self._pace() or (now / step if step > 1 else 0.0)  # resumed: as it was so far
         if pace:
             steps = step + max(0, int((self.recipe.seconds - now) / pace))
         else:

@@ -27,20 +27,20 @@ import torch
 from torch import nn
 
 from miaobi.errors import Cancelled, EngineError, PlanError, StoreError, UnknownName
-from miaobi.lm.corpus import Piece
 from miaobi.lm.neural import checkpoints
 from miaobi.lm.neural.checkpoints import Place
 from miaobi.lm.neural.device import check_rate, peak_flops
 from miaobi.lm.neural.device import device as known_device
-from miaobi.lm.neural.examples import Example, Pair, batches, encoded, split
-from miaobi.lm.neural.lessons import Row, kin, spelt
-from miaobi.lm.neural.lora import Lora
+from miaobi.lm.neural.examples import Example, batches, encoded, split
+from miaobi.lm.neural.lessons import Row, fitting, kin, spelt
+from miaobi.lm.neural.lora import RUN, Lora
 from miaobi.lm.neural.model import Transformer
 from miaobi.lm.neural.objectives import OBJECTIVES, Knobs, Loss, margins
 from miaobi.lm.neural.optimise import NAMES, optimisers, set_rates, share_of_rate
-from miaobi.lm.neural.progress import Journal, check_boards
-from miaobi.lm.neural.student import RUN, Student, fingerprint, opened
-from miaobi.lm.neural.training import Clock, Evaluate, _signals, seed_step
+from miaobi.lm.neural.progress import Clock, Journal, check_boards
+from miaobi.lm.neural.signals import signals
+from miaobi.lm.neural.student import Student, fingerprint, opened
+from miaobi.lm.neural.training import Evaluate, seed_step
 from miaobi.store import read_file, write_atomic
 from miaobi.work import canonical, digest, to_json
 
@@ -49,6 +49,7 @@ GENTLER = 0.1  # of these rates, where pairs are learned from: DPO moves far in 
 FROZEN = 2 / 3  # of the operations of a step: frozen weights need no gradients of their own
 LOG = "log.jsonl"
 CARD = "card.md"  # it comes last, and tells that all is done
+OF_TRAIN = ("recipe.json", "checkpoints")  # in a folder without RUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +156,8 @@ def tune(
     model that cannot be read with SourceError, and stops with EngineError when the loss is no
     number.
     """
-    where = known_device(device or "")
-    check_boards(wandb)
-    startable(out, resume)
+    where = ready(folder, rows, recipe, out, device, resume=resume, wandb=wandb)
     learned, held = _parted(rows, recipe, work)
-    spelt(rows, folder)
     told = {"recipe": to_json(recipe), "model": fingerprint(folder), "data": digest("data", rows)}
     if (out / RUN).exists():
         _same_run(out, told)
@@ -179,7 +177,7 @@ def tune(
             out, run.steps(), run.place.step if found else -1, told,
             quiet=quiet, tensorboard=tensorboard, wandb=wandb,
         )  # fmt: skip
-        with journal, _signals() as stopped:
+        with journal, signals() as stopped:
             run.go(journal, stopped)
     text = card(out.name, folder.name, run).encode()
     for name, data in (run.student.files() | {CARD: text}).items():  # the card comes last
@@ -188,9 +186,33 @@ def tune(
     return Tuned(out, tuple(run.seen), run.place.step)
 
 
-def startable(out: Path, resume: bool) -> None:
-    """Refuses several processes with PlanError; a folder that holds a run, unless it shall go on,
-    with StoreError."""
+def ready(
+    folder: Path,
+    rows: Sequence[Row],
+    recipe: Recipe,
+    out: Path,
+    device: str | None = None,
+    *,
+    resume: bool = False,
+    wandb: bool = False,
+) -> str:
+    """The device of a run; refuses what it can before any work, and before there is any folder.
+
+    `folder` is the model, or the writer or the parent that it will be made of. PlanError for a
+    device that is not there, for several processes and for rows that do not fit; StoreError for a
+    folder in use; MissingDependency.
+    """
+    where = known_device(device or "")
+    check_boards(wandb)
+    _startable(out, resume)
+    fitting(rows, recipe.objective)
+    spelt(rows, folder)
+    return where
+
+
+def _startable(out: Path, resume: bool) -> None:
+    """Refuses several processes with PlanError; with StoreError a folder of `train`, and one that
+    holds a run, unless it shall go on."""
     count = os.environ.get("WORLD_SIZE") or "1"
     if count != "1":
         raise PlanError(
@@ -199,26 +221,14 @@ def startable(out: Path, resume: bool) -> None:
         )
     if not resume and (out / RUN).exists():
         raise StoreError(f"{out} holds a run already", hint="add --resume, or name a new folder")
-
-
-def fitting(rows: Sequence[Row], recipe: Recipe) -> None:
-    """Refuses with PlanError rows that are none, or not what the objective learns from."""
-    if not rows:
-        raise PlanError("there is nothing to learn from", hint="name a file that holds works")
-    kind = Pair if recipe.objective == "prefer" else Piece
-    if not all(isinstance(row, kind) for row in rows):
-        need = "pairs {commission, chosen, rejected}" if kind is Pair else "works"
-        raise PlanError(
-            f"the objective {recipe.objective} learns from {need}",
-            hint="use prefer for pairs, and answer or next for works",
-        )
+    if not (out / RUN).exists() and any((out / name).exists() for name in OF_TRAIN):
+        raise StoreError(f"{out} is a folder of train", hint="name a new folder with --out")
 
 
 def _parted(
     rows: Sequence[Row], recipe: Recipe, work: Callable[[Row], str] | None
 ) -> tuple[list[Row], list[Row]]:
     """(to learn from, held out), by the work; says so when none can be held out."""
-    fitting(rows, recipe)
     name = work or kin(rows)
     learned, held = split(list(dict.fromkeys(rows)), name, recipe.heldout)
     if recipe.heldout and not held:
@@ -274,7 +284,7 @@ class Kept(nn.Module):
 class Run:
     """A run under way: what it learns from, its optimisers, where it stands, what it has seen.
 
-    `seen` is the held-out loss before the run and after each epoch.
+    `seen` is the held-out loss before the run and after each epoch, `tokens` how many were read.
     """
 
     def __init__(
@@ -295,7 +305,7 @@ class Run:
         self.kept = Kept([w for w in student.model.parameters() if w.requires_grad])
         rate, decay = recipe.highest_rate(), recipe.weight_decay
         self.optimisers = optimisers(student.model, recipe.optimiser, rate, decay)
-        self.place, self.seen = Place(), []
+        self.place, self.seen, self.tokens = Place(), [], 0
 
     def _examples(self, rows: Sequence[Row], rng: np.random.Generator) -> list[Example]:
         """Rows as tokens; pairs with the margin that the model, not yet tuned, gives them."""
@@ -386,10 +396,11 @@ class Run:
                 self.place = replace(self.place, epoch=self.place.epoch + 1, batch=0)
                 row |= self._evaluated()
             self.place = replace(self.place, seconds=clock.total())
+            row["seconds"] = round(self.place.seconds, 2)
             journal.write(row, self.recipe.epochs * len(batches))
             asked, here = stopped.is_set(), self.place
             if asked or not here.batch or here.step % self.recipe.save_every == 0:
-                seen = {"seen": self.seen}
+                seen = {"seen": self.seen, "tokens": self.tokens}
                 checkpoints.save(journal.path.parent, self.kept, self.optimisers, here, seen)
             if asked and not self._done():
                 raise Cancelled(f"stopped after step {here.step}", hint="go on with --resume")
@@ -413,6 +424,7 @@ class Run:
             optimiser.step()
             optimiser.zero_grad()
         self.place = replace(place, step=place.step + 1, batch=place.batch + 1)
+        self.tokens += sum(one.rows * one.length for one in batch)
         return {"loss": loss.item()} | {name: value / count for name, value in told.items()}
 
     def _evaluated(self) -> dict[str, Any]:
@@ -437,7 +449,7 @@ class Run:
             "epoch": self.place.epoch,
             **told,
             "lr": self.optimisers[0].param_groups[0]["lr"],
-            "tokens": tokens,
+            "tokens": self.tokens,
             "tokens_per_second": round(tokens / seconds),
             "seconds": round(self.place.seconds, 2),
         }
@@ -452,7 +464,7 @@ class Run:
         """Takes up a checkpoint."""
         _, told = checkpoints.header(path)
         self.place = checkpoints.restore(path, self.kept, self.optimisers)
-        self.seen = list(told["seen"])
+        self.seen, self.tokens = list(told["seen"]), told.get("tokens", 0)
 
 
 # --- the card -------------------------------------------------------------------------------------
