@@ -441,3 +441,18 @@ def test_the_page_names_every_column_form_and_era():
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
 def test_the_readmes_lead_to_the_page(name):
     assert "(docs/training.md)" in (ROOT / name).read_text("utf-8")
+
+
+def test_an_era_may_be_said_with_its_word_for_age(tmp_path):
+    for said, era in (("唐代", "唐"), ("宋朝", "宋"), ("五代", "五代"), ("近现代", "近现代")):
+        path = made(tmp_path / "a.jsonl", json.dumps({"text": POEM, "朝代": said}))
+        assert [one.era for one in works(path)] == [era]
+
+
+def test_pairs_that_are_given_as_works_are_told_so(tmp_path):
+    path = made(
+        tmp_path / "a.jsonl", json.dumps({"prompt": "山", "chosen": POEM, "rejected": OTHER})
+    )
+    with pytest.raises(SourceError) as told:
+        list(works(path))
+    assert told.value.hint == "these are pairs: add --objective prefer"

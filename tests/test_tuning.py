@@ -150,7 +150,7 @@ def test_a_run_that_was_stopped_ends_where_an_unbroken_one_does(
             tune(folder, WORKS, recipe, tmp_path / "b")
     with pytest.raises(StoreError, match="holds a run already"):
         tune(folder, WORKS, recipe, tmp_path / "b")
-    with pytest.raises(PlanError, match="another recipe"):
+    with pytest.raises(PlanError, match="another seed"):
         tune(folder, WORKS, replace(recipe, seed=2), tmp_path / "b", resume=True)
     with pytest.raises(PlanError, match="another data"):
         tune(folder, WORKS[1:], recipe, tmp_path / "b", resume=True)

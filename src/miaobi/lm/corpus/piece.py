@@ -107,12 +107,15 @@ def of_row(row: Mapping[str, Any], where: str) -> Piece:
     found = named(row, where)
     if "text" not in found:
         have = ", ".join(map(str, row)) or "nothing"
-        raise SourceError(f"{where} has no text; it has {have}", hint=accepted("text"))
+        hint = "these are pairs: add --objective prefer" if "rejected" in row else accepted("text")
+        raise SourceError(f"{where} has no text; it has {have}", hint=hint)
     text = found["text"]
     if not isinstance(text, str):
         raise SourceError(f"{where}: its text is {type(text).__name__}", hint="give a string")
     known = {name: str(found.get(name) or "") for name in NAMES if name not in ("text", "keywords")}
     known["language"] = tongue(known["language"], text, where)
+    if re.fullmatch("[^五近]+[代朝]", known["era"]):  # 唐代, 唐朝
+        known["era"] = known["era"][:-1]
     if not known["title"]:
         known["title"], known["description"] = known["description"], ""
     return Piece(text, keywords=words(found.get("keywords"), where), **known)

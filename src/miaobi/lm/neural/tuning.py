@@ -244,16 +244,19 @@ def _parted(
 def _same_run(out: Path, told: dict[str, Any]) -> None:
     """Refuses to go on with a run of another model, recipe or data with PlanError."""
     before = json.loads(read_file(out / RUN))
-    for key in told:
-        if before.get(key) != json.loads(canonical(told[key])):
+    for key, own in json.loads(canonical(told)).items():
+        was, parts = before.get(key), own if isinstance(own, dict) else {}
+        name = next((name for name in parts if was.get(name) != parts[name]), "")
+        if was != own:
             raise PlanError(
-                f"the run in {out} has another {key}",
+                f"the run in {out} has another {name or key}",
                 hint="resume it with the model, data and options it began with, or name a new folder",
             )
 
 
 def _finished(out: Path) -> Tuned:
-    rows = [json.loads(line) for line in (out / LOG).read_text("utf-8").splitlines()]
+    lines = (out / LOG).read_text("utf-8").split("\n")  # a sample may hold other ends of lines
+    rows = [json.loads(line) for line in lines if line]
     seen = tuple(row["heldout"] for row in rows if "heldout" in row)
     return Tuned(out, seen, rows[-1]["step"] if rows else 0)
 
