@@ -117,6 +117,12 @@ def pairs(option: str, said: list[str] | None) -> dict[str, Json]:
     return found
 
 
+def apart(out: Path, data: Path) -> None:
+    """Refuses a result that would lie among the works with PlanError: later it would be read as works."""
+    if data.is_dir() and out.resolve().is_relative_to(data.resolve()):
+        raise PlanError(f"{out} lies in {data}", hint="name a folder beside the data with --out")
+
+
 def needs(what: str, *packages: str) -> None:
     """MissingDependency, with the cure, when what is begun needs a package of the extra `train`
     that is not installed.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from miaobi.cli.options import needs
+from miaobi.cli.options import apart, needs
 from miaobi.errors import PlanError, SourceError
 
 if TYPE_CHECKING:
@@ -195,8 +195,7 @@ def _works(data: Path, words: Vocabulary, out: Path, begun: bool) -> tuple[Packe
 
     if data.suffix.lower() == ".npz":
         return _shelf(data, words), False
-    if data.is_dir() and out.resolve().is_relative_to(data.resolve()):
-        raise PlanError(f"{out} lies in {data}", hint="name a folder beside the data with --out")
+    apart(out, data)
     made_of = shelf.origin(data, words)
     if before := shelf.kept(out, made_of):
         return before, False

@@ -193,16 +193,12 @@ def _card(out: Path, rows: list[Row], dropped: Counter[tuple[str, str]]) -> None
 
 
 def _rows(data: Path, out: Path, recipe: Recipe, dropped: Counter[tuple[str, str]]) -> list[Row]:
-    """The works or pairs of DATA; says what is left out of them.
-
-    Refuses a result among them with PlanError: it would be read as works later.
-    """
+    """The works or pairs of DATA; says what is left out of them."""
     from miaobi.lm.neural import lessons
 
     if not data.exists():
         raise SourceError(f"{data} is not there", hint="name a folder or a file that exists")
-    if data.is_dir() and out.resolve().is_relative_to(data.resolve()):
-        raise PlanError(f"{out} lies in {data}", hint="name a folder beside the data with --out")
+    options.apart(out, data)
     found = lessons.read(data, recipe.objective, dropped)
     reasons: Counter[str] = Counter()
     for (_, why), count in dropped.items():

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from miaobi.lm import taste
 from miaobi.lm.corpus.piece import Piece
@@ -45,8 +46,7 @@ ENGLISH = re.compile(r"[a-z]+(?:'[a-z]+)?")
 def concepts() -> dict[str, dict[str, list[str]]]:
     """For each language the words that show a concept: word -> names of concepts (any of them)."""
     found: dict[str, dict[str, list[str]]] = {"zh": defaultdict(list), "en": defaultdict(list)}
-    text = (files("miaobi.planner") / "data/lexicon.jsonl").read_text("utf-8")
-    for row in map(json.loads, text.splitlines()):
+    for row in _lexicon():
         for word in {*row["zh"], *row.get("verse", [])}:
             found["zh"][word] += [row["key"]]
         for word in row["en"]:
@@ -57,10 +57,13 @@ def concepts() -> dict[str, dict[str, list[str]]]:
 @lru_cache(maxsize=1)
 def names() -> dict[str, dict[str, list[str]]]:
     """The names of each concept, by its key and language, the first the best known."""
+    return {row["key"]: {"zh": row["zh"], "en": row["en"]} for row in _lexicon()}
+
+
+def _lexicon() -> list[dict[str, Any]]:
+    """The imagery lexicon's lines: the words of the planner, read as data."""
     text = (files("miaobi.planner") / "data/lexicon.jsonl").read_text("utf-8")
-    return {
-        row["key"]: {"zh": row["zh"], "en": row["en"]} for row in map(json.loads, text.splitlines())
-    }
+    return [json.loads(line) for line in text.splitlines()]
 
 
 def is_old(piece: Piece) -> bool:
