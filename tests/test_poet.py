@@ -109,6 +109,18 @@ def test_a_text_is_scored_under_its_commission():
     assert summed == pytest.approx(wanted, rel=1e-5)
 
 
+def test_the_character_that_was_expected_least_is_told_without_its_marks():
+    scorer, network = neural()
+    ids = [WORDS.number["<|text|>"], *WORDS.encode("白日山")]
+    logs = [network.table[a, b] for a, b in itertools.pairwise(ids)]
+    ((whole, least),) = scorer.read(["白日山"])
+    assert (whole, least) == pytest.approx((sum(logs), min(logs)))
+    mark = network.table[WORDS.number["山"], WORDS.number["；"]]
+    ((_, marked),) = scorer.read(["白日山；"])
+    assert mark < min(logs)
+    assert marked == pytest.approx(min(logs))
+
+
 def test_scorers_add_up():
     """It stands beside any other scorer, as every scorer does."""
     from miaobi.lm.scorers import uniform
@@ -233,6 +245,19 @@ def test_no_vetoed_word_is_written():
     assert not any(pair in text for pair in pairs)
 
 
+def test_no_character_comes_three_times_running():
+    """A network that stammers writes 有有 and never 有有有."""
+    table = small_network().table + 30.0 * np.eye(WORDS.size, dtype=np.float32)
+    asked = Wish(forms.poem("新诗:字=7/7/7/7"), candidates=8)
+    found, _ = poet.candidates(asked, 3, poet.Pen(Bigrams(table), WORDS))
+    lines = [line for poem in found for line in poem.lines]
+    twice = [line for line in lines if any(a == b for a, b in itertools.pairwise(line))]
+    assert len(twice) > len(lines) / 2
+    assert not any(
+        a == b == c for line in lines for a, b, c in zip(line, line[1:], line[2:], strict=False)
+    )
+
+
 def test_the_best_scores_best_and_every_part_is_told():
     ranked, _ = poet.candidates(wish("七绝", candidates=8), 2, PEN, how=QUICK)
     totals = [poem.scores["total"] for poem in ranked]
@@ -246,7 +271,7 @@ def test_a_colder_manner_writes_what_the_network_likes_better():
     def likely(temperature: float) -> float:
         how = replace(QUICK, temperature=temperature, ahead=0.0)
         found, _ = poet.candidates(wish(images=()), 2, PEN, how=how)
-        return float(np.mean([poem.scores["likely"] for poem in found]))
+        return float(np.mean([poem.scores["told"] for poem in found]))
 
     assert likely(0.5) > likely(2.0) + 0.3
 

@@ -84,6 +84,18 @@ class Atom:
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """What a work is about that no picture shows by itself: a feeling, a deed (送别, 读书).
+
+    `concept` is its key in the imagery lexicon ("" when the lexicon does not know it).
+    """
+
+    zh: str
+    en: str
+    concept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """How two atoms stand to each other: `subject kind object`, by atom id."""
 
@@ -109,6 +121,7 @@ class Concept:
     atoms: tuple[Atom, ...]
     relations: tuple[Relation, ...] = ()
     occasion: str = ""
+    themes: tuple[Theme, ...] = ()
     names: tuple[str, ...] = ()
     palette: tuple[str, ...] = ()  # named pigments, Chinese names: 花青, 石绿, ...
     tempo: int = 66  # beats per minute

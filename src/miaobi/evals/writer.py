@@ -176,10 +176,11 @@ def asks(seeds: int) -> list[Asked]:
 
 @lru_cache(maxsize=256)
 def wish(brief: str, form: str, seed: int) -> tuple[Wish, tuple[str, ...]]:
-    """What the planner makes of a brief, and the things that the brief itself names."""
+    """What the planner makes of a brief, and what the brief itself names: things, people, deeds, feasts."""
     card = concept(Brief(brief, seed=seed, form=form))
-    things = tuple(atom.zh for atom in card.atoms if atom.source == "brief")
-    return wish_of(spec(card)), things
+    drawn = {atom.zh for atom in card.atoms if atom.source == "graph"}
+    one = wish_of(spec(card))
+    return one, tuple(image.zh for image in one.images if image.zh not in drawn)
 
 
 def poems(pen: Pen, asked: Sequence[Asked], how: poet.Manner | None = None) -> list[Poem]:
@@ -363,7 +364,7 @@ def differing(many: Sequence[Poem], human: Sequence[Poem]) -> Iterator[Row]:
 
 
 def answered(ours: Sequence[Poem]) -> Iterator[Row]:
-    """How many things of the brief, and of its card, each poem says or answers by their imagery.
+    """How much of the brief, and of its card, each poem says or answers by its imagery.
 
     By chance: what the poem of the same form for another brief says of them.
     """

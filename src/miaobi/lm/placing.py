@@ -164,6 +164,8 @@ class _Desk:
 
     def place(self, image: Image, rng: np.random.Generator) -> bool:
         """An image's word set in a line and place drawn from their posterior; whether it has one."""
+        if self.says(image):
+            return True
         options = list(self._options(image))
         if not options:
             return False
@@ -171,6 +173,11 @@ class _Desk:
         line, at, word, _ = options[int(rng.choice(len(options), p=weights / weights.sum()))]
         self.lines[line] = self._with(self.lines[line], at, word)
         return True
+
+    def says(self, image: Image) -> bool:
+        """Whether a word that stands says it too: 望月 the moon."""
+        stands = [folded("".join(own or " " for own in line)) for line in self.fixed]
+        return any(folded(word) in line for word in image.said for line in stands)
 
     def _options(self, image: Image) -> Iterator[tuple[int, int, str, float]]:
         """(line, place, word, weight) of all that can hold the image."""

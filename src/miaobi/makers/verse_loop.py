@@ -230,6 +230,7 @@ def spec(card: Concept) -> dict[str, Json]:
         "title_en": card.title.en,
         "imagery": [_image(atom) for atom in card.atoms],
         "occasion": card.occasion,
+        "themes": [to_json(theme) for theme in card.themes],
         "names": list(card.names),
         "season": card.season,
         "hour": card.hour,

@@ -7,7 +7,6 @@ Nothing is silently dropped: every word of the brief is an atom, a field, or sta
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,22 +20,25 @@ from miaobi.brief import (
     Concept,
     Language,
     Mood,
-    Relation,
-    RelationKind,
     Season,
+    Theme,
     Words,
 )
 from miaobi.errors import BriefError, PlanError
 from miaobi.planner import draw, en, music, poem_plans, worn, zh
 from miaobi.planner.acrostic import in_form
+from miaobi.planner.atoms import graph_atom, of_scene, standing, with_wishes
 from miaobi.planner.lexicon import Lexicon, Thing, read_things
 from miaobi.planner.notes import cannot
+from miaobi.planner.phrase import called
 from miaobi.planner.poem_names import names
 from miaobi.planner.scene import Mention, Scene, note_time
 from miaobi.planner.tables import is_chinese, simplified, table
+from miaobi.planner.theme_titles import about
+from miaobi.planner.themes import named, themes
 from miaobi.planner.title import title
 from miaobi.planner.verse import Said, without_form
-from miaobi.planner.wishes import no_path, wishes
+from miaobi.planner.wishes import wishes
 from miaobi.work import subseed
 
 __all__ = ["Lexicon", "Thing", "concept", "read_brief", "read_things"]
@@ -91,36 +93,32 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     text, banned = draw.without_seasons(text)
     text, sound = music.without_music(text)
     scene = _read(text, lexicon)
-    _forget_spelled(scene, verse.acrostic)
-    _note_kind(scene, verse, str(brief.sets.get("concept.form", brief.form)))
-    scene.fields = {**scene.implied, **scene.fields, **({"form": verse.form} if verse.form else {})}
-    for word in verse.unknown:
-        scene.note_unknown(word)
+    _note_verse(scene, verse, str(brief.sets.get("concept.form", brief.form)))
     seed = _seed(brief.seed, scene)
     excluded = _excluded(lexicon, scene, set_by_user)
     shown = _emblems(seed, lexicon, scene, excluded, set_by_user)
     fields = _fields(seed, lexicon, scene, [t for t, _ in shown], set_by_user, banned)
     when = draw.When(fields["season"], fields["hour"], fields["weather"])
-    atoms, relations = _said(scene)
+    atoms, relations = of_scene(scene)
     said = tuple(t for m in scene.mentions if (t := m.thing))
     added = _added(seed, lexicon, scene, excluded, when, fields["place"], shown)
-    atoms = _with_wishes(lexicon, (*atoms, *added), set_by_user, excluded)
-    relations = _relations(atoms, relations, set_by_user)
+    atoms = with_wishes(lexicon, (*atoms, *added), set_by_user, excluded)
+    relations = standing(atoms, relations, set_by_user)
     emblems = [t.key for t, _ in shown]
     mood = _mood(seed, scene, said, when, set_by_user)
-    style = set_by_user.get("style") or scene.fields.get("style")
-    style = style or draw.style_of(seed, when.season, said)
-    colours = [*scene.colours, *(a.colour for a in atoms if a.colour)]
-    colours += [t.colours[0] for t in said if t.colours and t.colours[0] in FRESH]
+    drawn = draw.style_of(seed, when.season, said)
+    style = set_by_user.get("style") or scene.fields.get("style") or drawn
+    colours = _colours(scene, atoms, said)
+    subjects = _themes(lexicon, scene, text, set_by_user)
     form = _form(seed, verse, scene, set_by_user)
-    called = title(seed, lexicon, _untouched(atoms, set_by_user), relations, when, emblems)
-    return Concept(
-        title=Words(set_by_user.get("title.zh", called.zh), set_by_user.get("title.en", called.en)),
+    card = Concept(
+        title=Words(),
         **fields,
         mood=mood,
         atoms=atoms,
         relations=relations,
         occasion=_occasion(lexicon, scene, set_by_user),
+        themes=subjects,
         names=set_by_user.get("names", tuple(scene.names)),
         palette=set_by_user.get("palette") or draw.palette_of(style, when, colours, mood.valence),
         **music.settled(sound, set_by_user, seed, mood.valence, mood.arousal),
@@ -128,11 +126,23 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
         style=style,
         format=set_by_user.get("format") or scene.fields.get("format") or "横幅",
         languages=_languages(language, brief, scene, set_by_user),
-        settled=_settled(brief, scene, atoms, (*music.told(sound), *set_by_user)),
+        settled=_settled(brief, scene, atoms, bool(subjects), (*music.told(sound), *set_by_user)),
         unknown=tuple(scene.unknown),
         excluded=excluded,
         given_lines=poem_plans.own_lines(form, set_by_user.get("given_lines", ())),
     )
+    titled = not verse.acrostic and not set_by_user.keys() & {"season", "hour", "weather"}
+    spoken = about(lexicon, card, text if titled else "", called(brief.text))
+    return replace(card, title=title(seed, lexicon, card, spoken, emblems, set_by_user))
+
+
+def _note_verse(scene: Scene, verse: Said, wanted: str) -> None:
+    """What the brief says of the poem, in the scene."""
+    _forget_spelled(scene, verse.acrostic)
+    _note_kind(scene, verse, wanted)
+    scene.fields = {**scene.implied, **scene.fields, **({"form": verse.form} if verse.form else {})}
+    for word in verse.unknown:
+        scene.note_unknown(word)
 
 
 def _forget_spelled(scene: Scene, acrostic: str) -> None:
@@ -264,6 +274,20 @@ def _occasion(lexicon: Lexicon, scene: Scene, by_user: Mapping[str, Any]) -> str
     return thing.key if thing else wanted or scene.fields.get("occasion", "")
 
 
+def _themes(
+    lexicon: Lexicon, scene: Scene, text: str, by_user: Mapping[str, Any]
+) -> tuple[Theme, ...]:
+    if "themes" in by_user:
+        return named(lexicon, by_user["themes"])
+    return themes(lexicon, scene.hints, text)
+
+
+def _colours(scene: Scene, atoms: Sequence[Atom], said: Sequence[Thing]) -> list[str]:
+    """The colours that the brief names, and those that its things bring."""
+    own = [*scene.colours, *(a.colour for a in atoms if a.colour)]
+    return own + [t.colours[0] for t in said if t.colours and t.colours[0] in FRESH]
+
+
 def _languages(
     language: Language, brief: Brief, scene: Scene, by_user: Mapping[str, Any]
 ) -> tuple[Language, ...]:
@@ -298,44 +322,6 @@ def _kinds(lexicon: Lexicon, keys: Sequence[str]) -> list[str]:
 
 
 # --- atoms --------------------------------------------------------------------------------------
-
-
-def _id(mention: Mention, taken: Mapping[str, object]) -> str:
-    """The id of an atom: its key, or the unknown word itself; no dots, never twice."""
-    base = mention.thing.key if mention.thing else re.sub(r"[^\w]+", "_", mention.word).strip("_")
-    base = base.lower()[:40] or "thing"
-    number = 2
-    name = base
-    while name in taken:
-        name, number = f"{base}_{number}", number + 1
-    return name
-
-
-def _said(scene: Scene) -> tuple[tuple[Atom, ...], tuple[Relation, ...]]:
-    """The atoms and relations that the brief names."""
-    atoms: dict[str, Atom] = {}
-    for mention in scene.mentions:
-        thing = mention.thing
-        name = _id(mention, atoms)
-        chinese = is_chinese(mention.word)
-        atoms[name] = Atom(
-            id=name,
-            zh=mention.word if chinese or thing is None else thing.zh[0],
-            en=mention.word if not chinese or thing is None else thing.en[0],
-            concept=thing.key if thing else "",
-            element=thing.element if thing else "",
-            count=mention.count,
-            colour=mention.colour,
-            attributes=tuple(mention.attributes),
-        )
-    ids = list(atoms)
-    kinds = get_args(RelationKind)
-    links = tuple(
-        Relation(ids[s], kind, ids[o])  # type: ignore[arg-type]
-        for s, kind, o in scene.relations
-        if kind in kinds
-    )
-    return tuple(atoms.values()), links
 
 
 def _company(
@@ -398,73 +384,15 @@ def _added(
         if named + len(found) >= wanted:
             break
         join(draw.scenery(seed, lexicon, company, slot))
-    return tuple(_graph_atom(thing, count) for thing, count in found)
+    return tuple(graph_atom(thing, count) for thing, count in found)
 
 
 def _boat(mention: Mention) -> bool:
     return mention.thing is not None and mention.thing.element in draw.BOATS
 
 
-def _graph_atom(thing: Thing, count: int | None) -> Atom:
-    return Atom(
-        thing.key, thing.zh[0], thing.en[0], thing.key, thing.element, count, source="graph"
-    )
-
-
-def _with_wishes(
-    lexicon: Lexicon, atoms: Sequence[Atom], by_user: Mapping[str, Any], excluded: Sequence[str]
-) -> tuple[Atom, ...]:
-    """The atoms with what the user set; a key of the lexicon that is not there yet joins them."""
-    by_id = {a.id: a for a in atoms}
-    for path, value in by_user.items():
-        if not path.startswith("atoms."):
-            continue
-        _, name, leaf = path.split(".")
-        if name not in by_id:
-            by_id[name] = _new_atom(lexicon, name, path, by_id, excluded)
-        if leaf == "concept" and value not in lexicon.things:
-            raise no_path(f"atoms.{name}.concept={value}", lexicon.things)
-        by_id[name] = replace(by_id[name], **{leaf: value})
-    return tuple(by_id.values())
-
-
-def _new_atom(
-    lexicon: Lexicon, name: str, path: str, atoms: Mapping[str, Atom], excluded: Sequence[str]
-) -> Atom:
-    if name not in lexicon.things:
-        leaf = path.split(".")[2]
-        raise no_path(path, [f"atoms.{a}.{leaf}" for a in atoms])
-    if name in excluded:
-        raise PlanError(
-            f"concept.{path}: the brief forbids {name!r}",
-            hint="take it out of the brief's words, or do not set it",
-        )
-    return replace(_graph_atom(lexicon.things[name], None), source="user")
-
-
-def _relations(
-    atoms: Sequence[Atom], said: tuple[Relation, ...], by_user: Mapping[str, Any]
-) -> tuple[Relation, ...]:
-    if "relations" not in by_user:
-        return said
-    ids = [a.id for a in atoms]
-    for subject, _, target in by_user["relations"]:
-        for name in (subject, target):
-            if name not in ids:
-                raise PlanError(
-                    f"concept.relations names {name!r}, which is not on the card",
-                    hint=f"atoms on the card: {', '.join(ids)}",
-                )
-    return tuple(Relation(*row) for row in by_user["relations"])
-
-
-def _untouched(atoms: Sequence[Atom], by_user: Mapping[str, Any]) -> list[Atom]:
-    """The atoms a title may speak of: those set by hand do not change it."""
-    return [a for a in atoms if a.source != "user"]
-
-
 def _settled(
-    brief: Brief, scene: Scene, atoms: Sequence[Atom], more: Sequence[str]
+    brief: Brief, scene: Scene, atoms: Sequence[Atom], themed: bool, more: Sequence[str]
 ) -> tuple[str, ...]:
     """The names of the fields that the brief or the user decided, in the order of the card.
 
@@ -485,6 +413,7 @@ def _settled(
             ]
     found += [k for k in ("form", "style", "format", "occasion") if scene.fields.get(k)]
     found += ["relations"] if scene.relations else []
+    found += ["themes"] if themed else []
     found += ["names"] if scene.names else []
     found += ["excluded"] if scene.excluded else []
     found += ["languages"] if brief.language or scene.fields.get("language") else []

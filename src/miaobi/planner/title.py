@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from miaobi.brief import Atom, Relation, Words
+from miaobi.brief import Atom, Concept, Relation, Words
 from miaobi.planner.draw import When, pick
 from miaobi.planner.lexicon import Lexicon, Thing
 from miaobi.planner.numbers import count_en
 from miaobi.planner.tables import drawing, is_chinese
+from miaobi.planner.theme_titles import About, Offers, Slots, offers_en, offers_zh
 
-EN_SLOTS = ("S", "H", "M", "G", "P", "A_M", "A_T")
+EN_SLOTS = ("S", "H", "M", "G", "P", "A_M", "A_T", "W", "F", "V")
 GROUNDS = ("land", "water", "place", "building", "weather")
 
 
 def title(
     seed: int,
     lexicon: Lexicon,
-    atoms: Sequence[Atom],
-    relations: Sequence[Relation],
-    when: When,
-    emblems: Sequence[str] = (),
+    card: Concept,
+    one: About,
+    emblems: Sequence[str],
+    by_user: Mapping[str, Any],
 ) -> Words:
-    """A title that sounds like a painting's: 2 to 7 characters, and 2 to 6 English words.
+    """A title that sounds like a painting's: 2 to 7 characters, and 1 to 6 English words.
 
-    `emblems` are the ids of atoms that stand for a feeling when the brief names no thing."""
+    The user's own; else the words of the brief, if they are a title themselves; else what the card is
+    about; else its things but those set by hand. `emblems` are the ids of atoms that stand for a
+    feeling when the brief names no thing.
+    """
+    atoms = [atom for atom in card.atoms if atom.source != "user"]
+    when = When(card.season, card.hour, card.weather)
     main, ground = _main(lexicon, atoms, emblems), _ground(lexicon, atoms)
-    relation = _relation(atoms, relations)
-    return Words(
-        _chosen(seed, "zh", _zh(lexicon, main, ground, relation, when), 2, 7),
-        _chosen(seed, "en", _en(lexicon, main, ground, relation, when), 2, 6),
-    )
+    relation = _relation(atoms, card.relations)
+    slots = _slots_zh(lexicon, main, ground, when)
+    zh_about = _first_filled(offers_zh(lexicon, one, slots), _filled)
+    zh_things = _zh(lexicon, slots, relation, when)
+    slots = _slots_en(lexicon, main, ground, when)
+    en_about = _first_filled(offers_en(one, slots), _filled_en)
+    en_things = _en(lexicon, slots, relation)
+    zh = one.phrase.zh or _chosen(seed, "zh", zh_about or zh_things, 2, 7)
+    en = one.phrase.en or _chosen(seed, "en", en_about or en_things, 1 if en_about else 2, 6)
+    return Words(by_user.get("title.zh", zh), by_user.get("title.en", en))
+
+
+def _first_filled(
+    offers: Offers, fill: Callable[[Sequence[str], dict[str, str]], list[str]]
+) -> list[str]:
+    """The titles of the first templates that can be filled."""
+    return next((found for templates, slots in offers if (found := fill(templates, slots))), [])
 
 
 def _chosen(seed: int, language: str, offers: list[str], least: int, most: int) -> str:
@@ -95,14 +114,7 @@ def _ground_zh(lexicon: Lexicon, atom: Atom | None) -> str:
     return known or min((*thing.verse, *thing.zh), key=len)
 
 
-def _zh(
-    lexicon: Lexicon,
-    main: Atom | None,
-    ground: Atom | None,
-    relation: tuple[Atom, str, Atom] | None,
-    when: When,
-) -> list[str]:
-    templates = drawing("titles")
+def _slots_zh(lexicon: Lexicon, main: Atom | None, ground: Atom | None, when: When) -> Slots:
     slots = {
         "s": drawing("season_zh")[when.season],
         "h": drawing("hour_zh")[when.hour],
@@ -110,8 +122,14 @@ def _zh(
         "g": _ground_zh(lexicon, ground),
         "m": short_zh(lexicon, main) if main else "",
     }
-    slots["b"] = drawing("side_zh").get(slots["g"], "")
-    offers = []
+    return {**slots, "b": drawing("side_zh").get(slots["g"], ""), "hour": when.hour}
+
+
+def _zh(
+    lexicon: Lexicon, slots: Slots, relation: tuple[Atom, str, Atom] | None, when: When
+) -> list[str]:
+    templates = drawing("titles")
+    offers: list[str] = []
     if relation:
         subject, kind, target = relation
         t = _ground_zh(lexicon, target)
@@ -131,7 +149,8 @@ def _filled(templates: Sequence[str], slots: dict[str, str]) -> list[str]:
     for template in templates:
         names = [c for c in template if c in slots and f"{{{c}}}" in template]
         text = template.format_map(slots)
-        if all(slots[n] for n in names) and len(set(text)) == len(text):
+        once = template.format_map({**slots, "w": ""})  # 妈妈 may say a character twice
+        if all(slots[n] for n in names) and len(set(once)) == len(once):
             found.append(text)
     return found
 
@@ -164,17 +183,10 @@ def _en_name(lexicon: Lexicon, atom: Atom | None) -> str:
     return " ".join(w[:1].upper() + w[1:] for w in name.split())
 
 
-def _en(
-    lexicon: Lexicon,
-    main: Atom | None,
-    ground: Atom | None,
-    relation: tuple[Atom, str, Atom] | None,
-    when: When,
-) -> list[str]:
-    templates = drawing("titles")
+def _slots_en(lexicon: Lexicon, main: Atom | None, ground: Atom | None, when: When) -> Slots:
     thing = _thing(lexicon, ground)
     key = thing.key if thing else ""
-    slots = {
+    return {
         "S": when.season.title(),
         "H": drawing("hour_en")[when.hour],
         "M": _en_name(lexicon, main),
@@ -182,7 +194,11 @@ def _en(
         "P": drawing("ground_place_en").get(key, "by"),
         "A_M": _with_article(lexicon, main),
     }
-    offers = []
+
+
+def _en(lexicon: Lexicon, slots: Slots, relation: tuple[Atom, str, Atom] | None) -> list[str]:
+    templates = drawing("titles")
+    offers: list[str] = []
     if relation:
         subject, kind, target = relation
         words = {

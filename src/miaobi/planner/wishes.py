@@ -163,6 +163,7 @@ CHECKS: dict[str, Check] = {
     "mood.en": _texts,
     "relations": _relations,
     "occasion": _text,
+    "themes": _texts,
     "names": _texts,
     "palette": _each(_choice(drawing("pigments")["known"])),
     "tempo": _whole(30, 200),

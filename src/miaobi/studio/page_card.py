@@ -36,7 +36,14 @@ def rows_of_concept(
         ("form", say.form(concept.form)),
         ("style", {"zh": concept.style, "en": say.STYLES.get(concept.style, concept.style)}),
         ("format", {"zh": concept.format, "en": say.FORMATS[concept.format]}),
-        ("occasion", say.same(concept.occasion)),
+        ("occasion", _feast(concept.occasion)),
+        (
+            "themes",
+            {
+                "zh": "、".join(t.zh for t in concept.themes),
+                "en": ", ".join(t.en for t in concept.themes),
+            },
+        ),
         ("names", say.listed(concept.names)),
         ("relations", _arrangement(concept)),
         ("excluded", _left_out(concept)),
@@ -55,6 +62,11 @@ def rows_of_concept(
         for name, value in told
         if value["zh"]
     ]
+
+
+def _feast(key: str) -> Two:
+    thing = Lexicon.load().find(key)
+    return say.two(thing.zh[0], thing.en[0]) if thing else say.same(key)
 
 
 def _is_settled(concept: Concept, name: str) -> bool:

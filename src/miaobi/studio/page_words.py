@@ -88,6 +88,7 @@ FIELDS = {
     "style": two("画法", "Manner"),
     "format": two("幅式", "Format"),
     "occasion": two("缘由", "Occasion"),
+    "themes": two("题材", "Themes"),
     "names": two("人名", "Names"),
     "relations": two("布置", "Arrangement"),
     "excluded": two("不画", "Left out by wish"),

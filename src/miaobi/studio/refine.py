@@ -39,7 +39,7 @@ ROUNDS = 2  # answers read before the planner's own card stands
 TOKENS = 4096
 EXTRA = 3  # things a model may add
 SHOWN = ("title", "season", "hour", "weather", "place", "mood", "atoms", "palette", "tempo", "mode",
-         "form", "style", "occasion", "names", "excluded")  # fmt: skip
+         "form", "style", "occasion", "themes", "names", "excluded")  # fmt: skip
 CHOICES = {
     "season": get_args(Season), "hour": get_args(Hour), "weather": get_args(Weather),
     "place": get_args(Place), "mode": get_args(Mode), "form": forms.names("近体诗"),

@@ -83,9 +83,10 @@ def _english(form: Form, ask: Ask, pen: Pen, tick: Callable[[float], None]) -> d
 def wish_of(spec: dict[str, Json], form: Verse | None = None) -> Wish:
     """What a spec of `text.verse` asks of the writer of Chinese, in its own form or as `form`."""
     mood = spec.get("mood") or {}
+    shape = form or forms.verse(spec["form"])
     return Wish(
-        form=form or forms.verse(spec["form"]),
-        images=tuple(_image(row) for row in spec.get("imagery", [])),
+        form=shape,
+        images=_images(spec, shape),
         title=spec.get("title", ""),
         season=spec.get("season", ""),
         hour=spec.get("hour", ""),
@@ -100,12 +101,34 @@ def wish_of(spec: dict[str, Json], form: Verse | None = None) -> Wish:
     )
 
 
-def _image(row: dict[str, Json]) -> Image:
-    """An image with the words in which verse says it, from the lexicon."""
-    said = _lexicon().get(row.get("concept", ""), {}).get("verse", [])
+def _images(spec: dict[str, Json], form: Verse) -> tuple[Image, ...]:
+    """What the poem is about (themes, a feast, people), then its things; nothing twice.
+
+    As much of the former must be said as leaves a line for each thing that must.
+    """
+    things = spec.get("imagery", [])
+    room = max(1, form.lines - sum(bool(row.get("must")) for row in things))
+    about = [{**row, "must": i < room} for i, row in enumerate(_about(spec))]
+    words = "zh" if forms.is_counted(form) else "verse"  # no 萱堂 in modern verse
+    found: dict[str, Image] = {}
+    for row in (*about, *things):
+        found.setdefault(row.get("concept") or row["zh"], _image(row, words))
+    return tuple(found.values())
+
+
+def _about(spec: dict[str, Json]) -> list[dict[str, Json]]:
+    """The themes of a spec, its feast, and those of its people whom the lexicon knows."""
+    keys = [spec.get("occasion", ""), *(_people().get(name, "") for name in spec.get("names", []))]
+    known = [{"zh": _lexicon()[key]["zh"][0], "concept": key} for key in keys if key in _lexicon()]
+    return [row for row in (*spec.get("themes", []), *known) if row["zh"]]
+
+
+def _image(row: dict[str, Json], words: str) -> Image:
+    """An image with the words that say it, from the field `words` of the lexicon."""
+    said = _lexicon().get(row.get("concept", ""), {}).get(words, [])
     zh = row["zh"]
-    words = tuple(dict.fromkeys(word for word in (zh, *said) if word))
-    return Image(zh, row.get("weight", 1.0), row.get("must", False), words)
+    every = tuple(dict.fromkeys(word for word in (zh, *said) if word))
+    return Image(zh, row.get("weight", 1.0), row.get("must", False), every)
 
 
 def _value(form: Form, wish: Wish, ranked: list[Poem], left: tuple[str, ...]) -> dict[str, Json]:
@@ -148,6 +171,16 @@ def _lexicon() -> dict[str, dict[str, Json]]:
     text = (files("miaobi.planner") / "data/lexicon.jsonl").read_text("utf-8")
     rows = [json.loads(line) for line in text.splitlines() if line.strip()]
     return {row["key"]: row for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _people() -> dict[str, str]:
+    """The keys of people by their names in both languages, as a brief says them (my mother)."""
+    rows = [row for row in _lexicon().values() if row["kind"] == "person"]
+    english = {
+        f"{my}{name}": row["key"] for row in rows for name in row["en"] for my in ("", "my ")
+    }
+    return english | {name: row["key"] for row in rows for name in row["zh"]}
 
 
 def _barred(keys: list[str]) -> tuple[str, ...]:

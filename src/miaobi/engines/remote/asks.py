@@ -168,6 +168,8 @@ def _ask_verse(spec: dict[str, Json]) -> Asked:
         value = spec.get(name)
         text = "、".join(value) if isinstance(value, list) else value
         words += [f"{said}：{text}"] if text else []
+    themes = "、".join(row["zh"] for row in spec.get("themes", []) if row["zh"])
+    words += [f"所写之事：{themes}"] if themes else []
     words += _images(spec.get("imagery", []))
     mood = spec.get("mood") or {}
     words.append(
@@ -190,6 +192,8 @@ def _ask_english(spec: dict[str, Json]) -> Asked:
         value = spec.get(name)
         text = ", ".join(value) if isinstance(value, list) else value
         words += [f"{said}: {text.replace('_', ' ')}"] if text else []
+    themes = ", ".join(row["en"] for row in spec.get("themes", []) if row["en"])
+    words += [f"About: {themes}"] if themes else []
     rows = spec.get("imagery", [])
     for must, said in ((True, "Must be named"), (False, "May be named")):
         names = [row["en"] for row in rows if row.get("en") and bool(row.get("must")) is must]

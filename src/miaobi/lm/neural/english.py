@@ -126,8 +126,9 @@ def wish_of(form: Form, spec: dict[str, Any], without: Sequence[str] = ()) -> Wi
     must: list[str] = []
     words: list[str] = []
     for row in spec.get("imagery", []):
-        said = [word for word in str(row.get("en", "")).lower().split() if usable(word)]
-        (must if row.get("must") else words).extend(said)
+        (must if row.get("must") else words).extend(_words(row.get("en")))
+    words[:0] = [word for row in spec.get("themes", []) for word in _words(row.get("en"))]
+    must += [word for name in spec.get("names", []) for word in _words(name)]
     words += [word for name in SETTING if usable(word := str(spec.get(name) or ""))]
     given = tuple(map(str, spec.get("given_lines", [])))
     free = len(form.formats[0].own) - sum(map(bool, given))
@@ -138,6 +139,11 @@ def wish_of(form: Form, spec: dict[str, Any], without: Sequence[str] = ()) -> Wi
         tuple(dict.fromkeys((*must[most:], *words))), given, tuple(without),
         int(spec.get("candidates", 32)) // 2,  # a sonnet takes twice the time of a 律诗
     )  # fmt: skip
+
+
+def _words(name: object) -> list[str]:
+    """The words of a name that may stand in an English poem."""
+    return [word for word in str(name or "").lower().split() if usable(word)]
 
 
 def usable(word: str) -> bool:

@@ -8,8 +8,9 @@
    best is never drawn (min-p: Nguyen et al. 2024). At a line's end the light particles are given up
    for copies of the heavy ones (sequential Monte Carlo: Lew et al. 2023).
 3. A line that is somebody's is written anew; no rhyme word comes twice; vetoed words are masked.
-4. The finished poems are ranked by log P(X | C) per character, by what the commission made likelier
-   in it, log P(X | C) - log P(X) (Bayes), and by the merits of `miaobi.lm.merit`.
+4. The finished poems, which all say the brief's own words (1), are ranked by how likely they are with
+   the commission and, weighing more, without it, by the character that the network expected least, and
+   by the merits of `miaobi.lm.merit`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from miaobi.lm import decode, merit
 from miaobi.lm.compose import Composed, Poem, composed
 from miaobi.lm.given import one_shape
 from miaobi.lm.neural.answering import answer
+from miaobi.lm.neural.commission import Commission
 from miaobi.lm.neural.runtime import Runtime
 from miaobi.lm.neural.scorer import Neural
 from miaobi.lm.neural.vocabulary import Vocabulary
@@ -57,8 +59,9 @@ FREE = Knobs(1.0, topic=0.03, setting=0.0, mood=0.03, role=0.0, talk=0.0, placed
 class Worth:
     """What each part of a finished poem's score weighs in the choice; nats where a probability."""
 
-    likely: float = 6.0  # log P(X | C) for each character
-    bayes: float = 6.0  # log P(X | C) - log P(X) for each character
+    told: float = 4.0  # log P(X | C) for each character
+    prior: float = 8.0  # log P(X) for each character: the network is told the language alone
+    lowest: float = 1.0  # log P of the character that it expected least, likewise
     brief: float = 3.0
     theme: float = 3.0
     parallel: float = 3.0
@@ -394,8 +397,8 @@ def _drawn(
 
 
 def _barred(desk: _Desk, frame: Frame, place: tuple[int, int], draft: _Draft) -> Ints:
-    """Characters that may not come: rhyme words that are spent, ends of vetoed words, and in 对联
-    all that stand in it.
+    """Characters that may not come: rhyme words that are spent, ends of vetoed words, one that would
+    stand three times running, and in 对联 all that stand in it.
     """
     i, at = place
     label = frame.lines[i].cells[at].label
@@ -405,6 +408,8 @@ def _barred(desk: _Desk, frame: Frame, place: tuple[int, int], draft: _Draft) ->
         found += numbers("".join(sorted(spent)))
     if desk.wish.form.family == "对联":
         found += numbers("".join(sorted(answer(frame.fixed, draft.lines, draft.text)[1])))
+    if len(draft.text) > 1 and draft.text[-1] == draft.text[-2]:
+        found += numbers(folded(draft.text[-1]))
     for k in range(1, min(len(draft.text), 3) + 1):
         found += desk.shunned.get(folded(draft.text[-k:]), np.zeros(0, np.intp)).tolist()
     return np.array(found, np.intp)
@@ -446,25 +451,26 @@ def _ranked(desk: _Desk, found: dict[tuple[str, ...], tuple[Frame, float]]) -> l
         "".join(a + b for a, b in zip(lines, fed(desk.wish.form, frame.scheme), strict=True))
         for lines, (frame, _) in kept.items()
     ]
-    bare = replace(desk.neural.commission, title="", keywords=())
-    plain = Neural(desk.pen.runtime, desk.pen.vocabulary, bare).score(texts)
+    untold = Neural(desk.pen.runtime, desk.pen.vocabulary, Commission("zh")).read(texts)
     poems = [
         Poem(
             lines,
             frame.scheme.name,
             frame.rhyme,
-            _scores(desk, lines, told, float(without)),
+            _scores(desk, lines, told, *map(float, row)),
         )
-        for (lines, (frame, told)), without in zip(kept.items(), plain, strict=True)
+        for (lines, (frame, told)), row in zip(kept.items(), untold, strict=True)
     ]
     return sorted(poems, key=lambda poem: -poem.scores["total"])
 
 
-def _scores(desk: _Desk, lines: Sequence[str], told: float, plain: float) -> dict[str, float]:
+def _scores(
+    desk: _Desk, lines: Sequence[str], told: float, prior: float, lowest: float
+) -> dict[str, float]:
     """Every part of a poem's score and the total."""
     size, weights = len("".join(lines)), desk.how.worth
     parts = merit.scores(desk.eye, lines)
-    parts |= {"likely": round(told / size, 4), "bayes": round((told - plain) / size, 4)}
+    parts |= {"told": round(told / size, 4), "prior": round(prior / size, 4), "lowest": lowest}
     parts["total"] = round(
         sum(getattr(weights, name) * parts[name] for name in weights.__dataclass_fields__), 4
     )

@@ -105,10 +105,19 @@ class Neural(Scorer):
 
     def score(self, texts: Iterable[str]) -> Floats:
         """log P(X | C) of each text, nats: its characters and marks, without the end."""
+        return self.read(texts)[:, 0]
+
+    def read(self, texts: Iterable[str]) -> Floats:
+        """(texts, 2) nats: `score`, and log P of the character that was expected least, marks aside."""
         rows = [self.vocabulary.encode(folded("".join(t.split()))) for t in texts]
         whole = [[*self._prefix, *row] for row in rows]
-        found = self.runtime.score(whole, len(self._prefix))
-        return np.array([float(np.sum(logs)) for logs in found])
+        found = np.zeros((len(rows), 2))
+        for i, logs in enumerate(self.runtime.score(whole, len(self._prefix))):
+            said = [
+                log for token, log in zip(rows[i], logs, strict=True) if token not in self._marks
+            ]
+            found[i] = np.sum(logs), min(said, default=0.0)
+        return found
 
     # --- what is remembered -----------------------------------------------------------------------
 
