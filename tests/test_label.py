@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miaobi import forms
-from miaobi.brief import Atom, Brief, Concept, Mood, Plan, Task, Words
+from miaobi.brief import Atom, Brief, Concept, Mood, Plan, Task, Theme, Words
 from miaobi.forms import english
 from miaobi.makers import Job
 from miaobi.makers import label as maker
@@ -80,6 +80,15 @@ def test_the_label_is_one_asset_and_carries_its_texts() -> None:
     assert "AI-generated" in text
     assert "种子 7" in text
     assert "3072 × 2048" in text
+
+
+def test_it_says_whom_the_work_was_made_with_in_mind() -> None:
+    about = made(names=("弟弟",), themes=(Theme("怀念", "longing", "longing"),)).about
+    assert "此作为怀念弟弟而成。" in about["zh"]
+    assert "It was made with my brother in mind." in about["en"]
+    told = [made(seed, names=("弟弟",)).about for seed in range(4)]
+    assert all("为弟弟而成。" in one["zh"] or "写给弟弟。" in one["zh"] for one in told)
+    assert all("for my brother." in one["en"] for one in told)
 
 
 words = st.text("abcXYZ春夏山水*_<>[]#`& ", min_size=1, max_size=30).filter(str.strip)

@@ -70,6 +70,7 @@ def test_themes_are_said_in_the_words_of_the_brief_and_set_by_hand() -> None:
         (MOON, {"中秋怀弟弟", "中秋忆弟弟"}),
         ("祝奶奶八十大寿", {"奶奶大寿"}),
         ("爷爷在院子里下棋", {"爷爷下棋"}),
+        ("湖上一只红色的小船", {"湖上红船"}),
     ],
 )
 def test_the_chinese_title_says_what_the_brief_is_about(brief: str, zh: set[str]) -> None:
@@ -82,6 +83,7 @@ def test_the_chinese_title_says_what_the_brief_is_about(brief: str, zh: set[str]
     [
         ("the sea at night", "The Sea at Night"),
         ("an old sailor", "An Old Sailor"),
+        ("a red boat on a lake, at dawn", "A Red Boat on the Lake"),
         ("my daughter's graduation", "My Daughter's Graduation"),
         ("for my mother's birthday", "My Mother's Birthday"),
     ],

@@ -10,12 +10,15 @@ from miaobi.forms import POEMS, Form, Verse, is_english
 from miaobi.makers import label_words as say
 from miaobi.makers.layout import form_of, in_rows, parted, sentences
 from miaobi.makers.verse_loop import named_in
+from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.notes import of_several, unwritable
 from miaobi.planner.numbers import count_en, count_zh, numeral_zh
+from miaobi.planner.tables import is_chinese
 from miaobi.planner.words import FORMATS, FORMS, acrostic, list_en
 from miaobi.work import Json
 
 PLAIN = ("横幅", "斗方", "宽屏", "竖屏")  # formats that their sides tell
+ABSENT = ("longing", "memory")  # themes of somebody who is not there
 CLIP = 8  # characters of an unknown word that are repeated
 
 
@@ -258,6 +261,22 @@ def clipped(word: str) -> str:
         if (len(word) <= CLIP * 2 and word.isascii()) or len(word) <= CLIP
         else word[:CLIP] + "…"
     )
+
+
+def person_en(name: str) -> str:
+    """A person of the card in English, where the lexicon knows the word.
+
+    >>> person_en("弟弟"), person_en("王老师"), person_en("my mother")
+    ('my brother', '王老师', 'my mother')
+    """
+    thing = Lexicon.load().find(name)
+    known = thing is not None and thing.kind == "person" and is_chinese(name)
+    return f"my {next(iter(thing.en))}" if thing and known else clipped(name)
+
+
+def in_mind(card: Concept) -> str:
+    """The word of a theme that turns to somebody who is not there (怀念), "" for none."""
+    return next((t.zh for t in card.themes if t.concept in ABSENT), "")
 
 
 def unknown_zh(facts: Facts) -> list[str]:

@@ -10,7 +10,7 @@ from miaobi.brief import Atom, Concept, Relation, Words
 from miaobi.planner.draw import When, pick
 from miaobi.planner.lexicon import Lexicon, Thing
 from miaobi.planner.numbers import count_en
-from miaobi.planner.tables import drawing, is_chinese
+from miaobi.planner.tables import aliases, drawing, is_chinese
 from miaobi.planner.theme_titles import About, Offers, Slots, offers_en, offers_zh
 
 EN_SLOTS = ("S", "H", "M", "G", "P", "A_M", "A_T", "W", "F", "V")
@@ -104,6 +104,22 @@ def short_zh(lexicon: Lexicon, atom: Atom) -> str:
     return next(iter([*good, *verse]), thing.zh[0])
 
 
+def _called_zh(lexicon: Lexicon, atom: Atom) -> str:
+    """Its short name with the first of its epithets: 老渔夫, 红船."""
+    name = short_zh(lexicon, atom)
+    known = drawing("epithet_zh")
+    colour = _colour(_thing(lexicon, atom), atom)
+    told = [known.get(word, word) for word in (*atom.attributes, colour)]
+    first = next((word for word in told if word in known.values() and word not in name), "")
+    return first + name.removeprefix("小") if first and len(name) < 3 else name
+
+
+def _colour(thing: Thing | None, atom: Atom) -> str:
+    """Its colour, "" where its name tells one already (白鹭)."""
+    own = thing is not None and atom.zh in thing.zh and atom.zh[:1] in aliases("colours")
+    return "" if own else atom.colour
+
+
 def _ground_zh(lexicon: Lexicon, atom: Atom | None) -> str:
     thing = _thing(lexicon, atom)
     if thing is None:
@@ -120,7 +136,7 @@ def _slots_zh(lexicon: Lexicon, main: Atom | None, ground: Atom | None, when: Wh
         "h": drawing("hour_zh")[when.hour],
         "w": drawing("weather_zh")[when.weather],
         "g": _ground_zh(lexicon, ground),
-        "m": short_zh(lexicon, main) if main else "",
+        "m": _called_zh(lexicon, main) if main else "",
     }
     return {**slots, "b": drawing("side_zh").get(slots["g"], ""), "hour": when.hour}
 
@@ -133,7 +149,7 @@ def _zh(
     if relation:
         subject, kind, target = relation
         t = _ground_zh(lexicon, target)
-        words = {"t": t, "m": short_zh(lexicon, subject), "b": drawing("side_zh").get(t, "旁")}
+        words = {"t": t, "m": _called_zh(lexicon, subject), "b": drawing("side_zh").get(t, "旁")}
         offers += _filled(templates["relation_zh"].get(kind, []), words)
     if not offers:
         which = "both_zh" if slots["g"] and slots["m"] else "main_zh" if slots["m"] else "ground_zh"
@@ -180,6 +196,8 @@ def _en_name(lexicon: Lexicon, atom: Atom | None) -> str:
         if many or (flock and thing and thing.kind in ("creature", "plant"))
         else atom.en
     )
+    colour = _colour(thing, atom)
+    name = name if colour in name.lower() else f"{colour} {name}"
     return " ".join(w[:1].upper() + w[1:] for w in name.split())
 
 
