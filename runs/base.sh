@@ -6,7 +6,8 @@
 # On one H100 or H200 the whole takes about a quarter of an hour; on two CPU cores set DEPTH=2 (5 to 8 M
 # parameters), MINUTES=150, BATCH=32 and SAVE=50. Killed anywhere, the same command goes on where it was.
 # Needs: pip install ".[train]" (PYTHON: which python has it), npm.
-#   WORK: scratch folder   BOOKS: english_verse.jsonl, english_tales.jsonl, modern_zh_verse.jsonl
+#   WORK: scratch folder   BOOKS: english_verse.jsonl, english_tales.jsonl (of runs/base_books.py),
+#   modern_zh_verse.jsonl or not
 #   DEPTH, MINUTES, BATCH, DROPOUT: the dials   GPUS: more than one starts torchrun
 #   STEPS: at most so many; with MINUTES=0 just so many   SAVE: steps between checkpoints
 #   VOCABULARY: another than the shipped one, learnt where there is no such file   BENCH=0: no bench
@@ -25,9 +26,11 @@ done
 [ "$MINUTES" -ge 0 ] 2>/dev/null || fail "MINUTES $MINUTES: give a whole number, or 0 for STEPS alone"
 case $DROPOUT in 0 | 0.*) ;; *) fail "DROPOUT $DROPOUT: give a share, such as 0.15" ;; esac
 [ $((BATCH % GPUS)) = 0 ] || fail "BATCH $BATCH cannot be cut for $GPUS GPUS"
-for name in english_verse english_tales modern_zh_verse; do
-    [ -f "$BOOKS/$name.jsonl" ] || fail "$BOOKS/$name.jsonl is not there; BOOKS names its folder"
+for name in english_verse english_tales; do
+    [ -f "$BOOKS/$name.jsonl" ] || fail "$BOOKS/$name.jsonl is not there; fetch it: runs/base_books.py"
 done
+[ -f "$BOOKS/modern_zh_verse.jsonl" ] ||
+    echo "runs/base.sh: $BOOKS has no modern_zh_verse.jsonl: goes on without it" >&2
 # Relative names are those of the folder it is started in; PYTHON without a slash is looked for in PATH.
 case $PYTHON in /*) ;; */*) PYTHON=$PWD/$PYTHON ;; esac
 case ${VOCABULARY:=} in '' | /*) ;; *) VOCABULARY=$PWD/$VOCABULARY ;; esac
@@ -59,13 +62,14 @@ corpus=$WORK/corpus
 #    the rate rises for 100 steps, stays, and falls to nothing over the last two fifths. Each epoch phrases
 #    its commissions anew, so many epochs are not mere repetition; dropout does the rest.
 #    Of STEPS alone (MINUTES=0) a killed run ends in the very weights of one that was not.
-several=
+several= resume=
+[ ! -d "$WORK/run" ] || resume=--resume
 [ "$GPUS" = 1 ] || several="-m torch.distributed.run --standalone --nproc-per-node $GPUS"
 # shellcheck disable=SC2086 # several words, or none
 "$PYTHON" $several -m miaobi train "$WORK/shelf.npz" --out "$WORK/run" --vocabulary "$words" \
     --depth "$DEPTH" --length 512 --batch "$BATCH" --dropout "$DROPOUT" \
     --steps "$STEPS" --seconds "$((MINUTES * 60))" --optimiser muon --warmup 100 \
-    --save-every "$SAVE" --resume
+    --save-every "$SAVE" $resume
 
 # 4. That has left $WORK/run/model for others (AutoModelForCausalLM) and $WORK/run/writer for the studio
 #    (int8): miaobi create … --engine text=embedded:$WORK/run/writer

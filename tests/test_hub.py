@@ -64,6 +64,10 @@ def test_a_model_of_hugging_face_learns(foreign, tmp_path, objective):
     recipe = replace(QUICK, objective=objective, epochs=4, rate=0.02)
     done = tune(foreign, WORKS[:30], recipe, tmp_path / "out")
     assert done.after < done.before - 0.2
+    lora.write(replace(moved(3), base=str(foreign)), tmp_path / "ours")
+    spell = pytest.importorskip("transformers").AutoTokenizer.from_pretrained
+    places = (tmp_path / "out", tmp_path / "ours", foreign)
+    assert len({tuple(spell(place).encode("春山")) for place in places}) == 1
     adapter = lora.read(tmp_path / "out")  # blends like any other
     assert adapter.base == str(foreign.absolute())
     assert len(adapter.parts) == 2 * len(lora.ALL)
@@ -87,14 +91,8 @@ def test_a_tuned_model_is_opened_by_the_last_line_from_anywhere(
     write(tmp_path / "works.jsonl", WORKS[:20])
     monkeypatch.chdir(foreign.parent)
     said = ["tune", foreign.name, str(tmp_path / "works.jsonl"), "--lora", "2", "--epochs", "1"]
-    said += [
-        "--rate",
-        "0.05",
-        "--checkpointing",
-        "--no-tensorboard",
-        "--out",
-        str(tmp_path / "out"),
-    ]
+    said += ["--rate", "0.05", "--checkpointing", "--no-tensorboard", "--out"]
+    said += [str(tmp_path / "out")]
     with pytest.raises(SystemExit) as stop:
         main(said)
     out, err = capsys.readouterr()

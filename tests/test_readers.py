@@ -20,7 +20,9 @@ from miaobi.lm.corpus.piece import NAMES, SYNONYMS
 from miaobi.lm.corpus.readers import files
 from miaobi.lm.neural.commission import LONGEST, Commission
 from miaobi.lm.neural.examples import Pair, phrased, read_pairs
-from miaobi.lm.neural.vocabulary import ERAS, FORMS
+from miaobi.lm.neural.lessons import card
+from miaobi.lm.neural.shelf import pack
+from miaobi.lm.neural.vocabulary import ERAS, FORMS, Vocabulary
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "training.md").read_text("utf-8")
@@ -28,6 +30,9 @@ POEM = "湖上秋来雁，孤亭独夜过。风声偏怨别，月色正愁多。
 OTHER = "山寒多积雪，涧浅少人行。莫向驴前过，寻梅却有情。"
 FOG = "The fog is on the harbour,\nThe lamps are in the street."
 LIFTED = "湖上秋來雁，孤亭獨夜過。風聲偏怨別，月色正愁多。"
+SYSTEM = {"role": "system", "content": "You are a poet."}
+CHAT = [{"role": "user", "content": "Fog"}, {"role": "assistant", "content": FOG}]
+SHARED = [{"from": "human", "value": "Fog"}, {"from": "gpt", "value": FOG}]
 
 
 def made(path: Path, data: str | bytes, coding: str = "utf-8") -> Path:
@@ -65,10 +70,11 @@ def test_a_text_is_the_same_in_every_encoding_of_china(tmp_path, monkeypatch, na
         (one,) = works(made(tmp_path / coding / name, text, coding))
         found.append((one.text, one.title))
     assert found == [(POEM, "登鹳雀楼")] * 5
-    assert heard == [
-        f"miaobi: what is not UTF-8 in {tmp_path / coding} is read as GB18030"
-        for coding in ("gbk", "gb18030")
-    ]
+    again = made(tmp_path / "gbk" / f"又{name}", text, "gbk")
+    assert len([*works(again), *works(again)]) == 2
+    files = [tmp_path / coding / name for coding in ("gbk", "gb18030")]
+    files += [again] * (again.suffix != ".txt")  # of a folder of texts the first alone
+    assert heard == [f"miaobi: {file} is not UTF-8: it is read as GB18030" for file in files]
 
 
 def test_traditional_characters_in_gb18030_are_read(tmp_path):
@@ -135,16 +141,8 @@ def test_hidden_files_are_passed_over(tmp_path):
         ("a.jsonl", told([{"text": POEM, "language": "fr"}]), r"line 1: language is 'fr'"),
         ("a.json", '{"text": "x"}', r"a\.json is no list"),
         ("a.jsonl", told([{"text": POEM, "title": {"a": "b"}}]), r"line 1: its title is dict"),
-        (
-            "a.jsonl",
-            told([{"text": POEM, "prompt": ["a", "b"]}]),
-            r"line 1: its description is list",
-        ),
-        (
-            "a.jsonl",
-            told([{"prompt": "Fog", "input": {"a": 1}, "output": FOG}]),
-            r"line 1: its input is dict",
-        ),
+        ("a.jsonl", told([{"text": POEM, "prompt": ["a"]}]), r"line 1: its description is list"),
+        ("a.jsonl", told([{"prompt": "a", "input": {}, "text": FOG}]), "line 1: its input is dict"),
         ("a.csv", 'titel,poet\n\n"a\nb",c\n', r"a\.csv, line 3 has no text"),
         ("a.csv", f'text,poet\n"{POEM}\n\n{POEM}",c\n\n"a\nb",c,d\n', r"a\.csv, line 6 has more"),
         ("a.csv", f'text,poet\n\n"{POEM}\n{POEM}",c\n\n"a', r"a\.csv, line 6: unexpected end"),
@@ -228,34 +226,11 @@ def test_every_synonym_is_read(tmp_path):
         ({"instruction": "写一首五绝", "input": "", "output": POEM}, "写一首五绝", POEM),
         ({"instruction": "写一首五绝", "input": "登高", "output": POEM}, "写一首五绝\n登高", POEM),
         ({"prompt": "Fog", "completion": FOG}, "Fog", FOG),
-        (
-            {
-                "prompt": [{"role": "user", "content": "Fog"}],
-                "input": "at sea",
-                "output": FOG,
-            },
-            "Fog\nat sea",
-            FOG,
-        ),
-        (
-            {
-                "messages": [
-                    {"role": "system", "content": "You are a poet."},
-                    {"role": "user", "content": "Fog"},
-                    {"role": "assistant", "content": FOG},
-                ]
-            },
-            "Fog",
-            FOG,
-        ),
-        (
-            {
-                "prompt": [{"role": "user", "content": "Fog"}],
-                "completion": [{"role": "assistant", "content": FOG}],
-            },
-            "Fog",
-            FOG,
-        ),
+        ({"prompt": CHAT[:1], "input": "at sea", "output": FOG}, "Fog\nat sea", FOG),
+        ({"messages": [SYSTEM, *CHAT]}, "Fog", FOG),
+        ({"conversations": [{"from": "system", "value": "雪"}, *SHARED]}, "Fog", FOG),
+        ({"prompt": CHAT[:1], "completion": CHAT[1:]}, "Fog", FOG),
+        ({"prompt": SHARED[:1], "completion": SHARED[1:]}, "Fog", FOG),
         ({"title": "登鹳雀楼", "paragraphs": [POEM[:12], POEM[12:]]}, "登鹳雀楼", POEM),
     ],
 )
@@ -272,17 +247,18 @@ def test_the_layouts_of_others(tmp_path, kind, row, title, text):
     assert one.language == ("en" if text == FOG else "zh")
 
 
-def test_a_longer_chat_is_refused(tmp_path):
-    turn = [{"role": "user", "content": "雪"}, {"role": "assistant", "content": POEM}]
-    fault = refused(made(tmp_path / "a.jsonl", told([{"messages": turn * 2}])))
+@pytest.mark.parametrize("row", [{"messages": CHAT * 2}, {"conversations": SHARED * 2}])
+def test_a_longer_chat_is_refused(tmp_path, row):
+    fault = refused(made(tmp_path / "a.jsonl", told([row])))
     assert str(fault).endswith("a.jsonl, line 1: its messages have 2 turns of the user")
 
 
-@pytest.mark.parametrize("messages", ['[{"role": "user"}]', {"role": "user"}, ["a", "b"]])
-def test_messages_that_are_no_list_of_turns_are_refused(tmp_path, messages):
-    row = {"messages": messages, "text": POEM}
+@pytest.mark.parametrize("column", ["messages", "conversations"])
+@pytest.mark.parametrize("given", ['[{"role": "user"}]', {"role": "user"}, ["a", "b"]])
+def test_messages_that_are_no_list_of_turns_are_refused(tmp_path, column, given):
+    row = {column: given, "text": POEM}
     fault = refused(made(tmp_path / "a.jsonl", told([row])))
-    assert str(fault).endswith("a.jsonl, line 1: its messages are no list of turns")
+    assert str(fault).endswith(f"a.jsonl, line 1: its {column} are no list of turns")
     assert "not CSV" in fault.hint
 
 
@@ -305,6 +281,17 @@ def test_a_description_is_told_in_the_titles_place():
     assert min(told["楼"], told["一幅画：楼上的人"]) > 100
     alone = Piece(POEM, description="一幅画")
     assert {phrased(alone, rng).title for _ in range(50)} == {"", "一幅画"}
+
+
+def test_training_too_tells_a_title_or_a_description_and_never_both():
+    words = Vocabulary((), POEM)
+    shelf = pack([Piece(POEM, "秋来", description="独夜")] * 600, words)
+    (tokens,) = shelf.epoch(1, 0, 30_000).tokens  # all in one row
+    (at,) = np.nonzero(tokens == words.number["<|title|>"])
+    told = Counter(words.decode(tokens[i + 1 : i + 3].tolist()) for i in at)
+    assert set(told) == {"秋来", "独夜"}
+    assert min(told.values()) > 100
+    assert np.diff(at).min() > 3  # tokens: both of one work would stand that near
 
 
 # --- pairs ----------------------------------------------------------------------------------------
@@ -338,13 +325,13 @@ def test_pairs_come_in_every_kind_of_table(tmp_path):
         ({"form": "五绝", "keywords": "楼，山"}, Commission(form="五绝", keywords=("楼", "山"))),
         ({"commission": {"description": "一幅画"}}, Commission(title="一幅画")),
         ({"instruction": "写诗", "input": "楼"}, Commission(title="写诗\n楼")),
-        ({"commission": [{"role": "user", "content": "写楼"}]}, Commission(title="写楼")),
+        ({"commission": CHAT[:1]}, Commission(title="Fog")),
         ({"commission": {"dynasty": "唐", "标题": "楼"}}, Commission(era="唐", title="楼")),
         (
-            {"commission": {"prompt": [{"role": "user", "content": "写楼"}], "tags": ["山"]}},
-            Commission(title="写楼", keywords=("山",)),
+            {"commission": {"prompt": SHARED[:1], "tags": ["山"]}},
+            Commission(title="Fog", keywords=("山",)),
         ),
-        ({"prompt": [{"role": "user", "content": "写楼"}]}, Commission(title="写楼")),
+        ({"prompt": CHAT[:1]}, Commission(title="Fog")),
         ({}, Commission()),
     ],
 )
@@ -355,8 +342,7 @@ def test_a_pair_is_commissioned_by_what_it_has(tmp_path, told, commission):
 
 
 def test_pairs_of_chats_hold_the_question_in_each_answer(tmp_path):
-    ask = {"role": "user", "content": "Fog"}
-    both = [[ask, {"role": "assistant", "content": text}] for text in (FOG, "A cloud.")]
+    both = [CHAT, [CHAT[0], {"role": "assistant", "content": "A cloud."}]]
     row = dict(zip(("chosen", "rejected"), both, strict=True))
     (pair,) = read_pairs(made(tmp_path / "a.jsonl", json.dumps(row)))
     assert pair == Pair(Commission("en", title="Fog"), FOG, "A cloud.")
@@ -381,6 +367,16 @@ def test_what_a_pair_lacks_is_named(tmp_path):
     ):
         with pytest.raises(SourceError, match=f"line 1 is no pair: {says}"):
             list(read_pairs(made(tmp_path / "a.jsonl", json.dumps(row))))
+
+
+def test_pairs_have_a_data_card_of_both_works():
+    told = card([Pair(Commission(form="五绝"), POEM, "山。")], Counter(), "a.jsonl").splitlines()
+    assert told[4:7] == [
+        "| a.jsonl, chosen | — | 1 | 24 |",
+        "| a.jsonl, rejected | — | 1 | 2 |",
+        "| **all** | | 2 | 26 |",
+    ]
+    assert told[-1] == "| 五绝 | 2 | 26 |"
 
 
 # --- the page -------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +14,9 @@ import torch
 
 from miaobi.errors import BudgetSpent, PlanError, StoreError
 from miaobi.lm.neural import progress, training
+from miaobi.lm.neural.signals import Stopped
 from miaobi.lm.neural.training import Outcome, Recipe, train
-from small_run import SMALL, Counting
+from small_run import SMALL, Counting, Rows
 
 RECIPE = Recipe(**SMALL)
 
@@ -102,6 +105,43 @@ def test_a_sample_of_any_characters_stays_one_row(tmp_path: Path):
     rows = (tmp_path / "log.jsonl").read_bytes()
     assert rows.startswith(before)
     assert rows.count(b"\n") == 12
+
+
+class Unlike(Counting):
+    """What is held out counts down."""
+
+    def heldout(self, length: int) -> Rows:
+        rows = self.epoch(0, 0, length)
+        return Rows(rows.tokens[:, ::-1].copy(), rows.counts)
+
+
+def test_the_best_weights_are_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    recipe = replace(RECIPE, steps=20, evaluate_every=2, save_every=3, decay=0.0, dropout=0.2)
+    before = signal.getsignal(signal.SIGINT)
+
+    def go(name: str, recipe: Recipe = recipe, **how: Any) -> Outcome:
+        return train(recipe, Unlike(), tmp_path / name, "cpu", tensorboard=False, **how)
+
+    whole = go("a")
+    rows = map(json.loads, (tmp_path / "a/log.jsonl").read_text().splitlines())
+    seen = {row["step"]: row["heldout"] for row in rows if "heldout" in row}
+    assert whole.best == min(seen, key=lambda step: seen[step]) <= 14
+    assert whole.heldout == seen[whole.best]
+    told = f"above the {whole.heldout:.3f} of step {whole.best}, which is kept"
+    assert capsys.readouterr().err.count(told) == 1
+
+    def stop(model: Any, step: int) -> dict[str, Any]:
+        if step == whole.best + 4:
+            signal.raise_signal(signal.SIGINT)
+        return {}
+
+    with pytest.raises(Stopped, match=f"stopped after step {whole.best + 5}"):
+        go("b", evaluate=stop)
+    assert signal.getsignal(signal.SIGINT) is before
+    again = go("b", resume=True)
+    assert (again.best, again.heldout) == (whole.best, whole.heldout)
+    go("c", replace(recipe, steps=whole.best))
+    assert len({held(tmp_path / name)["model.safetensors"] for name in "abc"}) == 1
 
 
 @pytest.mark.parametrize("pause", [float("nan"), float("inf"), -1.0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -15,7 +16,7 @@ from miaobi.cli import main
 from miaobi.errors import SourceError
 from miaobi.lm.corpus import Piece, split
 from miaobi.lm.corpus.split import shares
-from miaobi.lm.neural import card, samples, shelf
+from miaobi.lm.neural import card, export, samples, shelf, training
 from miaobi.lm.neural.device import peak
 from miaobi.lm.neural.model import Config
 from miaobi.lm.neural.vocabulary import Vocabulary
@@ -218,3 +219,30 @@ def test_the_packing_script_says_how_it_is_used():
     assert done.returncode == 2
     assert done.stderr.startswith("usage: base_pack.py PIECES.jsonl")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_signal_stops_a_run_that_goes_on(
+    place: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    data, out, take = put(place / "mine.jsonl", rows()), place / "run", training.Run.step
+
+    def asked(run: training.Run, *batch: Any) -> Any:
+        signal.raise_signal(signal.SIGTERM)
+        return take(run, *batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(training.Run, "step", asked)
+        code, _, err = called(capfd, data, out)
+    assert code == 143
+    more = "the same command with --resume goes on"
+    assert f"\nmiaobi: stopping after this step; {more}\n" in err
+    assert err.endswith(f"\nmiaobi: stopped after step 1 ({more})\n")
+    code, _, err = called(capfd, data, place / "ran", "--resume")
+    assert (code, (place / "ran").exists()) == (2, False)
+    assert "ran is not there; runs beside it: run (" in err
+    code, said, err = called(capfd, out / "shelf.npz", out, "--resume")
+    assert (code, said) == (0, f"{out / 'model'}\n{out / 'writer'}\n")
+    assert "3/3 loss" in err
+    assert export.load(out / "model")[0].vocab_size % 64 == 0
+    assert "\nThe weights kept are of step 3 of 3, the least" in (out / "model/card.md").read_text()
+    assert len(json.loads((out / "log.jsonl").read_text().splitlines()[-1])["samples"]) == 4

@@ -273,6 +273,8 @@ def test_an_adapter_is_folded_in_and_tuning_goes_on(folder, tmp_path, capsys):
     status, _, err = called(capsys, folder, tmp_path / "works.jsonl", *said, "--out", first)
     assert status == 0, err
     more = (first, tmp_path / "pairs.jsonl", *said, "--objective", "prefer", "--out", then)
+    assert "then is not there; runs beside it: first (" in called(capsys, *more, "--resume")[2]
+    then.mkdir()
     status, _, err = called(capsys, *more, "--resume")
     assert status == 0, err
     assert f"miaobi: {then} holds no run: this one begins from nothing" in err.splitlines()

@@ -124,6 +124,13 @@ def test_what_all_weights_became_is_tuned_again(folder, tmp_path):
     assert began[0] != began[1]
 
 
+def test_a_batch_in_parts_is_the_same_batch(folder, tmp_path):
+    for name, most in (("whole", 0), ("parts", 100)):
+        tune(folder, WORKS, QUICK, tmp_path / name, microbatch=most)
+    for a, b in zip(told(tmp_path / "whole"), told(tmp_path / "parts"), strict=True):
+        assert a == pytest.approx(b, rel=1e-4)
+
+
 class Stopped(Exception):
     pass
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,8 +50,8 @@ Words = Annotated[
 Seed = Annotated[int, typer.Option(help="Another seed, another model. 种子。")]
 Depth = Annotated[int, _said("Layers: the one dial of size. 层数。", SHAPE)]
 Length = Annotated[int, _said("Tokens in a row. 每行词元数。", SHAPE)]
-Batch = Annotated[int, _said("Rows a step, over all devices. 每步行数。", SHAPE)]
-Microbatch = Annotated[int, _said("Rows at once on a device; 0: all. 每次行数。", SHAPE)]
+Batch = Annotated[int, _said("Rows (not tokens) a step, over all devices. 每步行数。", SHAPE)]
+Microbatch = Annotated[int, _said("Rows at once, gradients accumulate; 0: all. 梯度累积。", SHAPE)]
 Dropout = Annotated[float, _said("For many epochs of few texts. 随机失活。", SHAPE)]
 Checkpointing = Annotated[bool, _said("Less memory, a third more time. 省显存。", SHAPE)]
 Steps = Annotated[int, _said("Steps in all. 步数。", RATES)]
@@ -121,25 +124,37 @@ def train(
     from miaobi.lm.neural import samples, training
     from miaobi.lm.neural.device import device as known
 
-    words = _vocabulary(vocabulary)
+    words, place = _vocabulary(vocabulary), known(device)
     recipe = training.Recipe(
         -(-words.size // ALIGNED) * ALIGNED, depth, length, batch, microbatch, steps, seconds,
         optimiser, rate, embedding_rate, weight_decay, warmup, decay, dropout=dropout, seed=seed,
         precision=precision, compile=compile, checkpointing=checkpointing,
         evaluate_every=evaluate_every, save_every=save_every,
     )  # fmt: skip
-    place = known(device)
     found = training.ready(recipe, out, resume=resume, pause=pause, wandb=wandb)
     works, packed = _works(data, words, out, begun=found is not None)
     _tell(works, length, out if resume and not found else None)
-    made = training.train(
-        recipe, works.shelf, out, place, evaluate=samples.sampler(words),
-        resume=resume, pause=pause, tensorboard=tensorboard, wandb=wandb,
-        of={name: works.origin[name] for name in ("shelf", "vocabulary")},
-        begin=(lambda: works.save(out)) if packed else None,
-    )  # fmt: skip
-    if made.first:
-        _export(made, recipe, words, out, works.card, gguf)
+    with stoppable():
+        made = training.train(
+            recipe, works.shelf, out, place, evaluate=samples.sampler(words),
+            resume=resume, pause=pause, tensorboard=tensorboard, wandb=wandb,
+            of={name: works.origin[name] for name in ("shelf", "vocabulary")},
+            begin=(lambda: works.save(out)) if packed else None,
+        )  # fmt: skip
+        if made.first:
+            _export(made, recipe, words, out, works.card, gguf)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """A run that a signal stops ends in the shell's status, 128 + the signal."""
+    from miaobi.lm.neural.signals import Stopped
+
+    try:
+        yield
+    except Stopped as stop:
+        print(f"miaobi: {stop} ({stop.hint})", file=sys.stderr)
+        raise typer.Exit(128 + stop.number) from stop
 
 
 def _export(
@@ -163,6 +178,12 @@ def _export(
         [*map(json.loads, filter(None, lines))],
         data,
     )
+    kept = f"the weights kept are of step {made.best:,} of {made.step:,}"
+    if not isnan(made.heldout):
+        kept += f", the least held-out loss: {made.heldout:.4f} nats a token"
+    text += f"\n## Weights\n\n{kept.capitalize()}.\n"
+    if made.best < made.step:
+        print(f"miaobi: {kept}", file=sys.stderr)
     print(export.write(out / "model", state, config, words, card=text))
     print(onnx_file.write(out / "writer", weights, config, words, card=text))
     if gguf:

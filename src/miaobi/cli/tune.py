@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from miaobi.cli import options, show
-from miaobi.errors import Cancelled, PlanError, SourceError
+from miaobi.cli.train import stoppable
+from miaobi.errors import PlanError, SourceError
 
 if TYPE_CHECKING:  # they bring torch
     from miaobi.lm.neural.lessons import Row
@@ -53,7 +54,10 @@ Out = Annotated[Path | None, _said("Folder for the result; MODEL-DATA if not giv
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with a stopped run. 续训。")]
 Blend = Annotated[float | None, _said(MIX)]
 Rate = Annotated[float | None, _said(HIGHEST)]
-Batch = Annotated[int, _said("Tokens of a batch. 每批字数。")]
+Batch = Annotated[int, _said("Tokens (not rows) a step. 每步词元数。")]
+Microbatch = Annotated[
+    int, _said("Tokens at once, gradients accumulate; 0: all. 梯度累积。", min=0)
+]
 Length = Annotated[int, _said("The most tokens of a row. 最长。")]
 Optimiser = Annotated[str, _said("adamw, sgd or muon. 优化器。")]
 WeightDecay = Annotated[float, _said("Weight decay. 权重衰减。")]
@@ -80,6 +84,7 @@ def tune(
     blend: Blend = None,
     rate: Rate = None,
     batch: Batch = 1024,
+    microbatch: Microbatch = 0,
     length: Length = 512,
     optimiser: Optimiser = "adamw",
     weight_decay: WeightDecay = 0.0,
@@ -117,15 +122,13 @@ def tune(
     parent = student.parent(model)
     tuning.ready(parent, rows, recipe, out, device, resume=resume, wandb=wandb)
     _tell(out, resume)
-    try:
+    with stoppable():
         base = student.base(model, out.with_name(f"{out.name}-base"))
         done = tuning.tune(
             base, rows, recipe, out, device, evaluate=_sampler(parent, rows), resume=resume,
-            quiet=json, tensorboard=tensorboard, wandb=wandb,
+            quiet=json, tensorboard=tensorboard, wandb=wandb, microbatch=microbatch,
         )  # fmt: skip
-    except KeyboardInterrupt as stop:
-        raise Cancelled("stopped", hint="go on with --resume") from stop
-    _card(out, rows, dropped)
+    _card(out, rows, dropped, data.name)
     _told(done, _results(base, done.folder, blend, full), json)
 
 
@@ -183,13 +186,12 @@ def _sampler(parent: Path, rows: list[Row]) -> Evaluate | None:
     return samples.sampler(words, samples.usual(map(lessons.wish_of, rows)), 1)
 
 
-def _card(out: Path, rows: list[Row], dropped: Counter[tuple[str, str]]) -> None:
-    """The data card of works; pairs have none."""
-    from miaobi.lm import corpus
+def _card(out: Path, rows: list[Row], dropped: Counter[tuple[str, str]], name: str) -> None:
+    """The data card of works, or of both works of pairs."""
+    from miaobi.lm.neural import lessons
     from miaobi.store import write_atomic
 
-    if works := [row for row in rows if isinstance(row, corpus.Piece)]:
-        write_atomic(out / "data.md", corpus.card(works, dropped).encode())
+    write_atomic(out / "data.md", lessons.card(rows, dropped, name).encode())
 
 
 def _rows(data: Path, out: Path, recipe: Recipe, dropped: Counter[tuple[str, str]]) -> list[Row]:

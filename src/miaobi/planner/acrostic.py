@@ -24,7 +24,7 @@ _ASIDE = (  # what may be said beside such a wish, and is none of its characters
 )
 _OWN = rf"(?:(?![的题])[{_HAN}])"
 _KIND = (
-    r"(?<!不要)(?<!不是)(?<!不要写)(?<!不要写成)(?<!别写)(?<!别写成)"
+    r"(?<!不要)(?<!不是)(?<!不要写)(?<!不要写成)(?<!别写)(?<!别写成)(?<![^诗联句]上)"
     r"(?P<kind>藏头|藏尾|嵌字|嵌名)(?P<of>的?(?:诗|对联|联|词)?)"
 )
 _PLACE = (  # of a line: what is said of it, at its head or at its end
@@ -99,9 +99,10 @@ def without_acrostic(text: str) -> tuple[str, str, list[str]]:
 def _taken(text: str, match: re.Match[str]) -> tuple[str, str, list[str]]:
     found = match.groupdict()
     words = found.get("quoted") or found["bare"]
+    about = words.replace("春夏秋冬", "四季")
     kind = found.get("kind") or ("藏尾" if found["last"] or found["tail"] else "藏头")
     rest = _poem(text, match)
-    return rest if _EMPTY.sub("", rest) else f"{rest}，{words}", f"{_option(kind)}={words}", []
+    return rest if _EMPTY.sub("", rest) else f"{rest}，{about}", f"{_option(kind)}={words}", []
 
 
 def _poem(text: str, match: re.Match[str]) -> str:

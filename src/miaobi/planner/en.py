@@ -15,7 +15,7 @@ from miaobi.planner.en_words import (
 )
 from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.numbers import COUNTS
-from miaobi.planner.scene import Mention, Scene, feeling, mood_words, note_time
+from miaobi.planner.scene import Mention, Scene, mood_words, note_time
 from miaobi.planner.tables import aliases, singular, table
 from miaobi.planner.verse import poem_kind
 
@@ -35,18 +35,21 @@ def read(text: str, lexicon: Lexicon) -> Scene:
             state.verbed = False
         state.apart = state.apart and token.kind in ("prep", "adj", "weather", "comma", "thing")
     _stop(scene, state, Token("stop", ""))
+    scene.note_said(text)
     return scene
 
 
 def _phrase_word(scene: Scene, state: State, token: Token) -> None:
-    if token.kind == "thing" and state.phrase and _complete(state):
+    if token.kind == "thing" and state.phrase and _complete(state.phrase[-1], token):
         _close(scene, state)
     state.phrase.append(token)
 
 
-def _complete(state: State) -> bool:
-    """A plural noun ends its phrase: what follows starts another."""
-    return state.phrase[-1].kind == "thing" and state.phrase[-1].plural
+def _complete(last: Token, token: Token) -> bool:
+    """A plural noun ends its phrase, and so does one that feels something: a dog died."""
+    alive = last.thing is not None and last.thing.kind in ("person", "creature")
+    felt = alive and token.thing is not None and token.thing.kind == "feeling"
+    return last.kind == "thing" and (last.plural or felt)
 
 
 def _close(scene: Scene, state: State) -> None:
@@ -116,7 +119,7 @@ def _describe_nothing(scene: Scene, state: State, rest: list[Token]) -> None:
         if token.kind == "word":
             scene.note_unknown(token.text)
         elif token.kind == "colour":
-            scene.colours.append(aliases("colours")[token.text])
+            scene.colour_some(state.main, state.count, aliases("colours")[token.text])
         elif token.kind == "adj" and state.main is not None:
             _attribute(scene.mentions[state.main], token.text)
 
@@ -134,8 +137,7 @@ def _noun(scene: Scene, state: State, head: Token, rest: list[Token]) -> None:
         if token.thing and token.thing.kind == "time":
             note_time(scene, token.thing)
         elif token.thing and token.thing.kind == "feeling":
-            scene.feel(feeling(token.thing, token.text, "en"))
-            scene.hint(token.thing.key)
+            scene.note_feeling(token.thing, token.text)
         elif token.thing and token.thing.kind in ("sky", "weather", "person", "creature"):
             scene.hint(token.thing.key)
     if thing and thing.kind == "time":
@@ -145,21 +147,14 @@ def _noun(scene: Scene, state: State, head: Token, rest: list[Token]) -> None:
         state.prep, state.loose = "", False
         return
     if thing and thing.kind == "feeling":
-        scene.feel(feeling(thing, head.text, "en"))
-        scene.hint(thing.key)
+        scene.note_feeling(thing, head.text)
         state.prep, state.loose = "", False
         return
     if thing and thing.kind == "activity":
         _act(scene, state, head)
         state.prep, state.loose = "", False
         return
-    if (
-        thing
-        and thing.kind == "weather"
-        and len(thing.weather) == 1
-        and thing.weather != ("clear",)
-    ):
-        scene.settle("weather", thing.weather[0])
+    scene.note_weather(thing)
     if thing and head.text not in table("unmarked"):
         for mark, (name, value) in table("en_marks").items():
             if mark in head.text.split():
@@ -360,8 +355,9 @@ def _relation_verb(scene: Scene, state: State, token: Token) -> None:
 
 
 def _number(scene: Scene, state: State, token: Token) -> None:
-    if any(t.kind in ("thing", "word") for t in state.phrase):
-        _close(scene, state)
+    parted = state.main is not None and any(t.kind == "colour" for t in state.phrase)
+    if any(t.kind in ("thing", "word") for t in state.phrase) or (parted and state.count):
+        _close(scene, state)  # "five cats, two black and three white"
     value = int(token.text[:9]) if token.text.isdecimal() else COUNTS[token.text]
     state.count = value if 0 < value <= MOST else None
     if value > MOST:
@@ -380,8 +376,9 @@ def _function(scene: Scene, state: State, token: Token) -> None:
         state.conj = state.joined = True
         return
     if token.text == "them" and state.count and not state.phrase and state.main is not None:
-        scene.mentions[state.main].count = state.count  # "geese, nine of them"
-        state.fresh()
+        if scene.mentions[state.main].count is None:
+            scene.mentions[state.main].count = state.count  # "geese, nine of them"
+            state.fresh()
         return
     if token.text in ("it", "him", "them", "her"):
         state.pronoun = True
@@ -483,8 +480,7 @@ def _other(scene: Scene, state: State, token: Token) -> None:
 def _adverb(scene: Scene, state: State, token: Token) -> None:
     stem = token.text[:-2]
     if (thing := scene.lexicon.find(stem)) and thing.kind == "feeling":
-        scene.feel(feeling(thing, stem, "en"))
-        scene.hint(thing.key)
+        scene.note_feeling(thing, stem)
     elif (stem,) not in phrases() and (stem + "e",) not in phrases():
         scene.note_unknown(token.text)
 

@@ -14,6 +14,7 @@ from miaobi.planner.tables import WORD, aliases, lemmas, singular, table
 LONGEST = 6
 PIECE = re.compile(rf"(?:{WORD.pattern})|\S")
 DETERMINERS = frozenset(table("en_determiners"))
+DENIED = ("not", "never", "cannot", "can't", "doesn't", "won't")  # before what is not done
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,16 @@ def tokens(text: str, lexicon: Lexicon) -> list[Token]:
     i = 0
     while i < len(pieces):
         token, size = _token(pieces, low, i, lexicon, out)
-        out.append(token)
         i += size
+        if token.kind not in ("verb", "adj") or not _denied(out):
+            out.append(token)
     return out
+
+
+def _denied(before: list[Token]) -> bool:
+    """Whether what is read is not done: "a bird that cannot fly", "none of them flying"."""
+    none = len(before) > 1 and before[-2].kind == "neg" and before[-1].text == "them"
+    return none or (bool(before) and before[-1].text in DENIED)
 
 
 def _token(
@@ -108,7 +116,9 @@ def _token(
         owner = word[:-2] if word.endswith("'s") else word[:-1]
         key = lexicon.en.get((singular(owner),))
         return (Token("owner", owner, lexicon.things[key] if key else None)), 1
-    if word in _verbs() and not _noun_place(before):
+    begun = word.endswith("ing") and (not before or before[-1].kind in ("stop", "comma"))
+    takes = begun and phrases().get(tuple(low[i + 1 : i + 2])) in ("func", "prep", "num")
+    if word in _verbs() and (takes or not _noun_place(before)):  # "missing my brother"
         return Token("verb", word), 1
     if word.endswith("ly") and len(word) > 4:
         return Token("adverb", word), 1
@@ -162,6 +172,8 @@ def _noun_place(before: list[Token]) -> bool:
     if not before:
         return True
     last = before[-1]
+    if last.text in ("loved", "loves") or (last.kind == "verb" and last.text.endswith("ing")):
+        return True  # he loved fishing, a monk sweeping leaves
     if last.kind == "func":
         return last.text in DETERMINERS or last.text in ("and", "or", "some", "many")
     return last.kind in (
@@ -196,7 +208,7 @@ def weather_of(scene: Scene, rest: list[Token]) -> None:
 # --- names --------------------------------------------------------------------------------------
 
 _NAME = r"(?P<one>[A-Z][\w'’\-]*(?: (?:and )?[A-Z][\w\-]*){0,3})"
-_FOR = r"\b(?:[Ff]or|[Tt]o|[Dd]edicated to|[Ii]n (?:memory|honou?r) of|[Ww]ith love to|[Gg]ift for)"
+_FOR = r"\b(?:[Ff]or|(?<!ing )(?<!ed )[Tt]o|[Dd]edicated to|[Ii]n (?:memory|honou?r) of|[Ww]ith love to|[Gg]ift for)"
 FOR_NAME = re.compile(rf"{_FOR} (?:(?:my|our|his|her|dear|little|old|late) )*{_NAME}(?:['’]s?\b)?")
 WHOSE = re.compile(
     r"\b(?P<one>[A-Z][a-zé\-]+)['’]s(?= (?:\w+ )?(?:birthday|wedding|graduation|anniversary|retirement|funeral))"
@@ -208,7 +220,7 @@ def _for_kin() -> re.Pattern[str]:
     kin = "|".join(sorted(table("kin")["en"], key=len, reverse=True))
     owner = r"(?:(?:my|our|his|her|your|a|the|dear) )+(?:[\w\-]+ ){0,3}?"
     return re.compile(
-        rf"{_FOR} (?P<one>{owner}(?P<kin>{kin})(?: of [\w\-]+)?)(?:['’]s?)?(?![\w\-])"
+        rf"{_FOR} (?P<one>{owner}(?P<kin>{kin})(?: of [\w\-]+| [A-Z][a-z]+)?)(?:['’]s?)?(?![\w\-])"
     )
 
 
@@ -217,6 +229,9 @@ def _is_kin(match: re.Match[str]) -> bool:
     return all(w in table("kin")["en"] for w in word.split())
 
 
+WISHED = re.compile(
+    r"\b(?:[Hh]appy [Bb]irthday,?|[Cc]ongratulations[\w ]*,) (?P<one>[A-Z][a-zé\-]+)(?=\W|$)"
+)
 TO_NAME = re.compile(
     r"\b(?:birthday|wedding|anniversary|graduation|congratulations|wishes),? (?:to|for) "
     r"(?P<one>[A-Z][\w\-]*)"
@@ -241,16 +256,16 @@ def without_manner(text: str, scene: Scene) -> str:
 def take_names(text: str, scene: Scene) -> str:
     """The brief without its dedication, its numbers in figures; whom it is for is noted."""
     text = without_manner(text, scene)
-    for pattern in (TO_NAME, FOR_NAME, _for_kin(), WHOSE):
+    for pattern in (TO_NAME, FOR_NAME, _for_kin(), WHOSE, WISHED):
         for match in reversed(list(pattern.finditer(text))):
             name = re.sub(r"['’]s$", "", match["one"])
             key = scene.lexicon.en.get(lemmas(name))
             kin = _is_kin(match)
-            if key and not kin and pattern is not TO_NAME:
+            if key and not kin and pattern not in (TO_NAME, WISHED):
                 continue
             for one in reversed(name.split(" and ")):
                 if one not in scene.names:
                     scene.names.insert(0, one)
-            start = match.start("one") if pattern in (WHOSE, TO_NAME) else match.start()
+            start = match.start("one") if pattern in (WHOSE, TO_NAME, WISHED) else match.start()
             text = f"{text[:start]} , {text[match.end() :]}"
     return figures(text)

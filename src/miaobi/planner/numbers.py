@@ -13,6 +13,7 @@ COUNTS = {
     **table("numbers")["en_some"],
 }  # with other words for how many: a pair, a dozen
 MANY = {"dozen": 12, "hundred": 100, "thousand": 1000}  # that other numbers stand before
+MORE = "多余来"  # after tens: 二十多 are twenty and some
 CHINESE = "零一二三四五六七八九十"
 _EVERY = "|".join(ENGLISH)
 _TENS = "(?:{})[-\\s](?:{})".format(
@@ -34,9 +35,12 @@ def number(text: str) -> int | None:
 
     >>> [number(t) for t in ("三", "十二", "二十", "一百", "12", "几", "十几", "两", "twenty-four", "0")]
     [3, 12, 20, 100, 12, 3, 13, 2, 24, None]
+    >>> number("二十多"), number("30余")
+    (20, 30)
     >>> [number(t) for t in ("a hundred and five", "one thousand two hundred", "two dozen", "a")]
     [105, 1200, 24, None]
     """
+    text = text[:-1] if text and text[-1] in MORE else text
     if text.isdecimal():
         return int(text) or None
     if text.isascii():
@@ -60,11 +64,12 @@ def _english(words: Sequence[str]) -> int | None:
 
 
 def figures(text: str) -> str:
-    """An English text whose numbers of several words are in figures.
+    """An English text whose numbers of several words are in figures: twenty-odd are 20.
 
     >>> figures("a hundred and five egrets, two cats, twenty four-leaf clovers")
     '105 egrets, two cats, twenty four-leaf clovers'
     """
+    text = re.sub(r"(?<=ty)-odd\b", "", text)
     return _COMPOUND.sub(lambda found: str(number(found[0])), text)
 
 

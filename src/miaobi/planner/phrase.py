@@ -19,7 +19,7 @@ ASKED_ZH = re.compile(
 )
 ASKED_EN = re.compile(
     r"(?:please )?(?:(?:write|compose|paint|draw|make|create)(?: me)? )?"
-    r"(?:(?:a|an|the) (?:short |little )?(?:poem|painting|picture|song|work) (?:about|of|on) )?(?P<of>.+)",
+    r"(?:\w+ (?:short |little )?(?:poem|ode|painting|picture|song|work)s? (?:about|of|on|to) )?(?P<of>.+?)(?: (?:would like|wants))?",
     re.IGNORECASE,
 )
 CALLED = re.compile(

@@ -69,6 +69,9 @@ LYING = re.compile(  # a sonnet on the moon, but one of ten lines
     rf"\s+(?:on|of)\b(?!\s+(?:exactly\s+)?(?:\d+|{SPELLED})\s+(?:lines|stanzas|couplets|quatrains|verses)\b)",
     re.I,
 )
+MEASURED = re.compile(
+    rf"\b(?P<many>(?:\d{{1,4}}|{SPELLED})\s+lines)\s+of\s+(?P<form>(?:blank|free)\s+verse)\b", re.I
+)
 NOT = re.compile(
     r"[,，]?\s*(?:\bbut\s+)?\b(?:not|no|never|without|rather\s+than|instead\s+of)\s+(?:(?:an?|the|in|as)\s+)*$",
     re.I,
@@ -133,7 +136,7 @@ def without_names(text: str) -> tuple[str, Called | None, list[str]]:
     >>> [without_names(t)[1] for t in ("a ballad singer", "couplets of swans", "a haiku-like mist")]
     [None, None, None]
     """
-    text, told = _single(text)
+    text, told = _single(MEASURED.sub(r"\g<form> in \g<many>", text))
     rest, called, others = taken_out(text, _named)
     return rest, called, others + told
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from miaobi.brief import Words
@@ -84,6 +85,41 @@ class Scene:
     def hint(self, key: str) -> None:
         if key not in self.hints:
             self.hints.append(key)
+
+    def note_feeling(self, thing: Thing, word: str) -> None:
+        """Feel and hint what the brief calls by `word`."""
+        self.feel(feeling(thing, word, self.language))
+        self.hint(thing.key)
+
+    def note_weather(self, thing: Thing | None) -> None:
+        """Settle the weather that is named as a thing."""
+        weather = thing.weather if thing and thing.kind == "weather" else ()
+        if len(weather) == 1 and weather != ("clear",):
+            self.settle("weather", weather[0])
+
+    def note_said(self, text: str) -> None:
+        """Hint what a turn of phrase tells of, whoever does it: 喝着酒, "she moves away"."""
+        for key, pattern in table("said_of").items():
+            thing = self.lexicon.things[key]
+            if key in self.hints or not re.search(pattern, text, re.I):
+                continue
+            if thing.kind == "feeling":
+                self.note_feeling(thing, (thing.zh if self.language == "zh" else thing.en)[0])
+            self.hint(key)
+
+    def colour_some(self, index: int | None, count: int | None, colour: str) -> None:
+        """Colour so many of what was counted (三只猫，两只黑的); of nothing, it is for the palette."""
+        whole = None if index is None else self.mentions[index]
+        if not (whole and count and whole.count) or whole.colour or count > whole.count:
+            self.colours.append(colour)
+        elif count == whole.count:
+            whole.colour = colour
+        else:
+            whole.count -= count
+            some = replace(whole, count=count, colour=colour, attributes=[*whole.attributes])
+            self.mentions.append(some)
+            new = len(self.mentions) - 1
+            self.relations += [(new, kind, t) for s, kind, t in self.relations if s == index]
 
     def _kind_of(self, old: Mention, new: Mention) -> bool:
         """Whether a bare word (树) names again what was named more closely (银杏, 枯树)."""

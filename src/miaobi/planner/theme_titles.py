@@ -41,7 +41,16 @@ def about(lexicon: Lexicon, card: Concept, text: str, called: str) -> About:
     if called:
         phrase = Words(called, phrase.en) if is_chinese(called) else Words(phrase.zh, called)
     who = _who(lexicon, card.names, card.atoms)
-    return About(phrase, card.themes, held, card.occasion, who)
+    return About(phrase, _told(lexicon, card), held, card.occasion, who)
+
+
+def _told(lexicon: Lexicon, card: Concept) -> tuple[Theme, ...]:
+    """The themes that a title tells: not what a beast does, which is seen (a cat that sleeps)."""
+    said_of = [lexicon.things.get(atom.concept) for atom in card.atoms if atom.source == "brief"]
+    kinds = {thing.kind for thing in said_of if thing}
+    if "creature" not in kinds or "person" in kinds or card.names:
+        return card.themes
+    return tuple(theme for theme in card.themes if drawing("themes").get(theme.concept))
 
 
 def _who(lexicon: Lexicon, names: Sequence[str], atoms: Sequence[Atom]) -> Words:

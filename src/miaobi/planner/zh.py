@@ -10,7 +10,6 @@ from miaobi.planner.scene import (
     Mention,
     MoodWord,
     Scene,
-    feeling,
     mood_words,
     note_marks,
     note_time,
@@ -87,6 +86,7 @@ def read(text: str, lexicon: Lexicon) -> Scene:
             state.listed = []
     _end(scene, state)
     _aloft(scene)
+    scene.note_said(text)
     return scene
 
 
@@ -129,9 +129,9 @@ def _unnested(scene: Scene, state: State) -> None:
 
 
 def _leftover(scene: Scene, state: State) -> None:
-    """A colour that no noun took is a wish for the palette."""
+    """A colour that no noun took is that of some counted before, or a wish for the palette."""
     if state.colour:
-        scene.colours.append(state.colour)
+        scene.colour_some(state.subject if state.counted else None, state.count, state.colour)
 
 
 def _plain_place(mention: Mention) -> str:
@@ -171,6 +171,9 @@ def _comma(scene: Scene, state: State, token: Token, after: Token) -> None:
 def _number(scene: Scene, state: State, token: Token, after: Token) -> None:
     if state.word == "第":  # 第三个孩子
         return
+    if state.colour and state.counted:  # 三盏红的，两盏黄的, with no comma between
+        _leftover(scene, state)
+        state.clear()
     state.owner = state.last if state.before in ("thing", "unknown") else None
     if after.kind in ("clf", "thing", "unknown", "colour", "adj"):
         state.count, state.counted = token.number, True
@@ -192,7 +195,8 @@ def _classify(scene: Scene, state: State, token: Token, after: Token) -> None:
         state.count = None
         if token.text in ("群", "排", "行", "丛", "串", "簇", "队", "列"):
             state.attributes.append("一" + token.text)
-    if token.text in table("not_things_after") or token.text in "首幅篇阕":
+    hour = token.text == "点" and after.text == "的"  # 凌晨四点的城市
+    if hour or token.text in table("not_things_after") or token.text in "首幅篇阕":
         state.clear()
 
 
@@ -216,8 +220,7 @@ def _thing(scene: Scene, state: State, token: Token, after: Token) -> None:
     elif thing.kind == "activity":
         _act(scene, state, token, thing)
     else:
-        if thing.kind == "weather" and len(thing.weather) == 1 and thing.weather != ("clear",):
-            scene.settle("weather", thing.weather[0])
+        scene.note_weather(thing)
         _noun(scene, state, token, after)
 
 
@@ -229,8 +232,7 @@ def _weather_of(scene: Scene, thing: Thing) -> None:
 
 
 def _feel(scene: Scene, state: State, token: Token, thing: Thing, after: Token) -> None:
-    scene.feel(feeling(thing, token.text, "zh"))
-    scene.hint(thing.key)
+    scene.note_feeling(thing, token.text)
     if after.text == "的" or thing.key in ("serenity", "loneliness", "joy"):
         state.attributes.append(token.text)
 
@@ -406,6 +408,8 @@ def _verb(scene: Scene, state: State, token: Token, after: Token) -> None:
 def _relation_verb(scene: Scene, state: State, token: Token, after: Token) -> None:
     kind = table("zh_relation_verbs")[token.text]
     state.verb = (kind, state.subject)
+    if token.text == "放" and state.subject is not None and not scene.mentions[state.subject].alive:
+        state.verb = (kind, None)  # 贴春联，放烟花
     if state.counted and after.kind in ("thing", "colour", "adj"):
         state.owed = (state.count, state.counted, state.attributes)
         state.verb = (kind, None)

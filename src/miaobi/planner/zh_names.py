@@ -11,13 +11,13 @@ from miaobi.planner.zh_words import vocabulary
 _OCCASION = "生日|寿辰|婚礼|新婚|结婚|毕业|退休|乔迁|满月|周年|纪念日|葬礼"
 _VERB = "写|画|作|赋|创作|做"
 FOR_WHOM = re.compile(
-    rf"(?:(?:送给|献给|写给|画给|赠给|致|赠予|赠|送(?!别|行|走|来|往))|(?:^|[，。,\s诗画福首片幅]|{_VERB})(?:给|为))"
-    rf"(?P<one>(?!我们)(?:我的|我)?[^\W\d_，。、的]{{1,8}}?)"
+    rf"(?:(?:送给|献给|写给|画给|寄给|赠给|致|赠予|赠|送(?!别|行|走|来|往|餐|货|炭|客))|(?:^|[，。,\s诗画福首片幅]|{_VERB})(?:给|为(?!纪念|庆祝)))"
+    rf"(?P<one>(?!我们)(?:(?:my )?[A-Za-z]+|(?:我的|我)?[^\W\d_，。、的]{{1,8}}?))"
     rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|的[一两几0-9]*[首幅张篇]|[，。！,.!\s]|$|的(?:诗|画|礼物|作品)|(?:{_VERB})[一首幅张])"
 )
 WHOSE = re.compile(
-    rf"(?:祝贺|庆祝|祝|贺|纪念|悼念|怀念)(?P<one>[^\W\d_，。、的]{{1,6}}?)"
-    rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|[，。！,.!\s]|$)"
+    rf"(?:祝贺|庆祝|(?<!梁)祝(?![福愿])|贺|纪念|悼念|怀念)(?P<one>(?![你您])[^\W\d_，。、的]{{1,6}}?)"
+    rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|[，。！,.!\s]|$|(?:{_VERB})[一首幅张])"
 )
 
 MANNER = re.compile(  # which is no thing to be seen: 用孩子的口吻写
@@ -34,10 +34,30 @@ def without_manner(text: str, scene: Scene) -> str:
     return text
 
 
+def _seen_off(text: str, scene: Scene) -> str:
+    """送他上火车 is no dedication: who goes is seen off (送别), and a name nobody knows is noted."""
+    kin = "|".join(table("kin")["zh"])
+    text = re.sub(rf"(?<![送告离惜分特])别(?=我?的?(?:{kin}|故人))", "告别", text)  # 渡口别友人
+    match = re.search(
+        rf"送(?!给)(?P<one>(?:我的?)?(?:{kin}|[他她你])们?|(?![一二两三四五六七八九十几这那])[\u3400-\u9fff]{{2,3}})"
+        r"(?=去(?!年|学校|上学|幼儿园)|赴|到|上(?![海学])|回(?!忆)|离|走|远[行走去]|出[国征门嫁发]|登|返|前往)",
+        text,
+    )
+    thing = scene.lexicon.find(match["one"]) if match else None
+    if match is None or (thing and thing.kind != "person"):
+        return text
+    one = match["one"]
+    if not thing and len(one) > 1 and not re.search(rf"{kin}|[他她你]", one):
+        scene.names.append(one)
+        one = "　" * len(one)
+    return f"{text[: match.start()]}送别{one}{text[match.end() :]}"
+
+
 def _for_kin() -> re.Pattern[str]:
     kin = "|".join(sorted(table("kin")["zh"], key=len, reverse=True))
     return re.compile(
-        rf"(?:送给|献给|写给|画给|赠给|赠予|赠|送(?!别|行|走|来|往)|(?:^|[，。,\s])[给为致])(?P<one>我?的?(?:{kin}))"
+        rf"(?:送给|献给|写给|画给|寄给|赠给|赠予|赠|(?<!庆)祝|送(?!别|行|走|来|往)|(?:^|[，。,\s])[给为致])"
+        rf"(?P<one>我?的?(?:{kin})(?:[小阿][\u3400-\u9fff]{{1,2}}(?=[，。,\s]|$))?)"
     )
 
 
@@ -46,7 +66,7 @@ def take_names(text: str, scene: Scene) -> str:
 
     Only a name is taken: a word the lexicon knows as a thing (给秋天) is left where it is.
     """
-    text = without_manner(text, scene)
+    text = _seen_off(without_manner(text, scene), scene)
     for pattern in (_for_kin(), FOR_WHOM, WHOSE):
         for match in pattern.finditer(text):
             name = match["one"].removeprefix("我的").removeprefix("我")

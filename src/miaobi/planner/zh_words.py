@@ -11,15 +11,19 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from miaobi.planner.lexicon import Lexicon, Thing
-from miaobi.planner.numbers import number
+from miaobi.planner.numbers import MORE, number
 from miaobi.planner.scene import mood_words
 from miaobi.planner.tables import aliases, lemmas, table
 
 LONGEST = 8
-NUMBER = re.compile(r"[0-9]{1,4}|[零一二两三四五六七八九十百千几数]+|双")
-LATIN = re.compile(r"[A-Za-z][A-Za-z'’\-]*")
+NUMBER = re.compile(
+    r"[0-9]{1,4}|[零一二两三四五六七八九十百千几数]+|双|(?:[0-9]{1,3}0|[一二两三四五六七八九十百千]*[十百千])[多余来]"
+)
+LATIN = re.compile(r"[A-Za-z][A-Za-z'’\-]*(?: [A-Za-z][A-Za-z'’\-]*)*")
 DIGITS = frozenset("0123456789零一二两三四五六七八九十百千几数双")
 SUFFIXES = "机器车员师店馆站场室箱包鞋板卡仪炉锅塔舱艇炮衣国学"  # 洗衣 + 机 is one word
+DOING = "打买捉猜赛救刷教接怀捡剥筑盖压邀品遛断丢抬数"  # verbs, before what is done: 打球, 教我
+DENIED = ("不", "不会", "不能", "不再")  # before what is not done: 不会飞的鸟
 SINGLE = ("thing", "adj", "colour", "verb", "loc", "verbrel")  # kinds one character may be guessed
 
 
@@ -41,6 +45,7 @@ def vocabulary() -> dict[str, str]:
     """Word to kind for all tables; later kinds win over earlier ones."""
     words: dict[str, str] = {}
     for kind, source in (
+        ("unknown", table("zh_whole")),
         ("verb", table("zh_verbs")),
         ("adj", table("zh_adjectives")),
         ("func", table("zh_function")),
@@ -87,20 +92,40 @@ def _token(text: str, i: int, lexicon: Lexicon, before: list[Token]) -> Token:
         return Token("unknown", c)
     latin = LATIN.match(text, i)
     if latin:
-        key = lexicon.en.get(lemmas(latin[0]))
-        thing = lexicon.things[key] if key else None
-        return Token("thing" if thing else "latin", latin[0], thing)
+        return _latin(latin[0], lexicon)
     if before and before[-1].kind == "num":
         found = _classifier(text, i, lexicon)
         if found:
             return found
-    found = _longest(text, i, lexicon) or Token("unknown", c)
+    found = _longest(text, i, lexicon) or Token(_guess(text, i, lexicon), c)
     shape = vocabulary().get(found.text) == "format"
     if shape and (
         not before or before[-1].kind in ("stop", "comma", "func") or text[i - 1] == "幅"
     ):
         return Token("format", found.text)  # 一幅团扇 is a shape, a girl's 团扇 a thing
     return found
+
+
+def _guess(text: str, i: int, lexicon: Lexicon) -> str:
+    """The kind of a character that is no word: a verb in 打篮球, and part of a word in 打印机."""
+    after = _longest(text, i + 1, lexicon) if text[i] in DOING else None
+    doing = after and (after.kind in ("thing", "num", "adj", "colour") or after.text in "了我他她")
+    return "verb" if doing else "unknown"
+
+
+def _latin(text: str, lexicon: Lexicon) -> Token:
+    """The longest known words with which a run of English begins, or its first word."""
+    words = text.split()
+    for size in range(min(4, len(words)), 0, -1):
+        some = " ".join(words[:size])
+        if key := lexicon.en.get(lemmas(some)):
+            return Token("thing", some, lexicon.things[key])
+    low = words[0].lower()
+    if low in table("en_function"):
+        return Token("space", words[0])
+    kinds = (("weather", "weather_words"), ("hour", "hour_words"), ("colour", "colours"))
+    kind = next((kind for kind, of in kinds if low in aliases(of)), "latin")
+    return Token(kind, words[0] if kind == "latin" else low)
 
 
 def _is_symbol(c: str) -> bool:
@@ -140,10 +165,17 @@ def _longest(text: str, i: int, lexicon: Lexicon) -> Token | None:
 
 
 def _is_number(text: str, i: int, word: str) -> bool:
-    """数 is a number only before a classifier (数只, but 数据)."""
+    """数 and 十来 are numbers only before a classifier (数只, but 数据)."""
     if NUMBER.fullmatch(word) is None or number(word) is None:
         return False
-    return word != "数" or text[i + 1 : i + 2] in table("classifiers")
+    end = i + len(word)
+    return (word != "数" and word[-1] not in MORE) or text[end : end + 1] in table("classifiers")
+
+
+def _done(token: Token) -> bool:
+    return token.kind in ("verb", "adj") or (
+        token.thing is not None and token.thing.kind == "activity"
+    )
 
 
 def _counted(out: list[Token]) -> bool:
@@ -172,9 +204,9 @@ def _joined(found: list[Token]) -> list[Token]:
     """
     out: list[Token] = []
     for token in found:
-        if token.kind == "space":
-            continue
         last = out[-1] if out else None
+        if token.kind == "space" or (last and last.text in DENIED and _done(token)):
+            continue
         if token.text in ("子", "儿", "们") and last and last.kind == "thing":
             out[-1] = replace(last, text=last.text + token.text)  # a suffix that changes nothing
             continue

@@ -54,6 +54,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "licence": ("license", "许可"),
     "description": ("prompt", "instruction", "brief", "描述", "题旨"),
 }  # fmt: skip
+ROLES = {"user": ("user", "human"), "assistant": ("assistant", "gpt")}  # of OpenAI, of ShareGPT
 LANGUAGES = {
     "chinese": "zh",
     "中文": "zh",
@@ -124,9 +125,9 @@ def of_row(row: Mapping[str, Any], where: str) -> Piece:
 def named(row: Mapping[str, Any], where: str) -> dict[str, Any]:
     """What a row has of the columns of a piece, by their own names; "" is a column left empty.
 
-    Chat `messages` are one turn of the user, the description, and one of the assistant, the text.
-    SourceError for messages that are no list of them, and for a list or an object in any column but
-    text and keywords.
+    Chat `messages`, or `conversations` (ShareGPT), are one turn of the user, the description, and
+    one of the assistant, the text. SourceError for what is no list of them, and for a list or an
+    object in any column but text and keywords.
     """
     found: dict[str, Any] = {}
     for name, others in SYNONYMS.items():
@@ -134,10 +135,11 @@ def named(row: Mapping[str, Any], where: str) -> dict[str, Any]:
         if given:
             found[name] = next((value for value in given if value), "")
     about = row.get("input") if found.get("description") else ""  # Alpaca: of the instruction
-    if messages := row.get("messages"):
+    column = "messages" if row.get("messages") else "conversations"
+    if messages := row.get(column):
         if not isinstance(messages, list) or not all(isinstance(one, dict) for one in messages):
             raise SourceError(
-                f"{where}: its messages are no list of turns",
+                f"{where}: its {column} are no list of turns",
                 hint='write [{"role": "user", "content": …}, …], in JSON Lines or Parquet, not CSV',
             )
         about = ""
@@ -167,7 +169,11 @@ def said(value: Any, role: str, where: str) -> Any:
     """
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         return value
-    turns = [one.get("content") for one in value if one.get("role") == role]
+    turns = [
+        one.get("content", one.get("value"))
+        for one in value
+        if one.get("role", one.get("from")) in ROLES[role]
+    ]
     if len(turns) != 1:
         raise SourceError(
             f"{where}: its messages have {len(turns)} turns of the {role}",

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from miaobi.lm.corpus.piece import Piece
-from miaobi.lm.corpus.unique import WIDTH, WIDTH_LETTERS, key, shingles
+from miaobi.lm.corpus.unique import key, near
 
 SHARES: Mapping[str, float] = {"classical": 0.0078, "新诗": 0.07, "verse": 0.045, "tale": 0.045}
 ENOUGH, MOST = 200, 0.1  # works of a kind that are held out, if that is no more than this share
 FEW, COMMON = 10, 0.02  # works of one title: more of them, and more than this share, are no series
-NEAR = 0.3  # of a held-out work's shingles in one training work: it does not count as held out
 
 
 def kind(piece: Piece) -> str:
@@ -59,22 +58,8 @@ def split(
     out = [fraction(n) < shares[kind(work)] for n, work in zip(names, works, strict=True)]
     train = [work for work, held in zip(works, out, strict=True) if not held]
     heldout = [work for work, held in zip(works, out, strict=True) if held]
-    near = _near(train, heldout)
-    for number in near:
+    count = len(heldout)
+    learnt = {number for number, other in near([*heldout, *train], count) if other >= count}
+    for number in learnt:
         dropped[heldout[number].source, "held out, near training"] += 1
-    return train, [work for number, work in enumerate(heldout) if number not in near]
-
-
-def _near(train: Sequence[Piece], heldout: Sequence[Piece]) -> set[int]:
-    """Held-out works that share much with one training work."""
-    found: set[int] = set()
-    for chinese, width in ((True, WIDTH), (False, WIDTH_LETTERS)):
-        mine = [i for i, work in enumerate(heldout) if (work.language == "zh") is chinese]
-        others = [key(work) for work in train if (work.language == "zh") is chinese]
-        table = shingles([*(key(heldout[i]) for i in mine), *others], width)
-        for place, number in enumerate(mine):
-            held = table.holders(place)
-            most = max((n for work, n in held.items() if work >= len(mine)), default=0)
-            if most > NEAR * max(len(table.own(place)), 1):
-                found.add(number)
-    return found
+    return train, [work for number, work in enumerate(heldout) if number not in learnt]

@@ -10,7 +10,6 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ Row = dict[str, Any]
 LIST = 'it reads [{"text": …}, {"text": …}]'  # a .json file
 PLAIN = 0.6  # of the characters outside ASCII are common ones of GB 2312: then it is Chinese
 log = logging.getLogger(__name__)
+_said: set[Path] = set()  # tables and folders of texts told of
 
 
 def rows(path: Path) -> Iterator[tuple[Row, str]]:
@@ -40,8 +40,8 @@ def rows(path: Path) -> Iterator[tuple[Row, str]]:
 def text_of(path: Path) -> str:
     """The text of a file: UTF-8 or, by its mark, UTF-16; else GB18030, where that is plain to see.
 
-    Its line ends are newlines. What is read as GB18030 is said once for each folder. SourceError
-    names the byte that fits none.
+    Its line ends are newlines. What is read as GB18030 is said once: each table, and of the texts of
+    a folder the first. SourceError names the byte that fits none.
     """
     data = read_file(path)
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -55,7 +55,7 @@ def text_of(path: Path) -> str:
                 f"{path}, line {line}: byte {fault.start} is not UTF-8, nor is it plainly GB18030",
                 hint='save it as UTF-8 (in Excel "CSV UTF-8")',
             ) from fault
-        _say(path.absolute().parent)
+        _say(path.absolute())
     return newlines(text)
 
 
@@ -93,9 +93,11 @@ def _common(code: bytes) -> bool:
     return code[0] in (0xA1, 0xA3) or 0xB0 <= code[0] <= 0xD7
 
 
-@lru_cache(maxsize=64)
-def _say(folder: Path) -> None:
-    log.warning("miaobi: what is not UTF-8 in %s is read as GB18030", folder)
+def _say(path: Path) -> None:
+    about = path if path.suffix.lower() in KINDS else path.parent
+    if about not in _said:
+        _said.add(about)
+        log.warning("miaobi: %s is not UTF-8: it is read as GB18030", path)
 
 
 # --- tables ---------------------------------------------------------------------------------------

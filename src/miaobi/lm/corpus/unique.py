@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from miaobi.lm.corpus.piece import Piece
 WIDTH = 6  # Chinese characters
 WIDTH_LETTERS = 24  # letters of other scripts
 SHARE = 0.6
+NEAR = 0.3  # of a work's shingles in one other: no split may part them
 MOST = 64  # of the works that hold one shingle are looked at
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
@@ -93,6 +94,22 @@ def runs(codes: NDArray[np.uint32], width: int) -> NDArray[np.uint64]:
     return hashes
 
 
+def near(works: Sequence[Piece], count: int) -> Iterator[tuple[int, int]]:
+    """(i, j): work j holds more than NEAR of the shingles of work i, one of the first `count`.
+
+    >>> first, then = map(Piece, ("白日依山尽，黄河入海流。", "白日依山尽，黄河入海去。"))
+    >>> list(near([first, then], 1))
+    [(0, 1)]
+    """
+    for mine, table in _tables(works, [key(work) for work in works]):
+        for place, i in enumerate(mine):
+            if i >= count:
+                break
+            least = NEAR * len(table.own(place))
+            held = table.holders(place)
+            yield from ((i, mine[other]) for other, shared in held.items() if shared > least)
+
+
 def unique(pieces: Iterable[Piece], dropped: Counter[tuple[str, str]]) -> list[Piece]:
     """The pieces without copies: the first of each stays.
 
@@ -115,13 +132,18 @@ def unique(pieces: Iterable[Piece], dropped: Counter[tuple[str, str]]) -> list[P
         found.append(piece)
         keys.append(name)
     copies: set[int] = set()
-    for chinese, width in ((True, WIDTH), (False, WIDTH_LETTERS)):
-        numbers = [i for i, piece in enumerate(found) if (piece.language == "zh") is chinese]
-        table = shingles([keys[i] for i in numbers], width)
+    for numbers, table in _tables(found, keys):
         copies.update(numbers[i] for i in _copies(table))
     for number in copies:
         dropped[found[number].source, "near copy"] += 1
     return [piece for number, piece in enumerate(found) if number not in copies]
+
+
+def _tables(works: Sequence[Piece], keys: Sequence[str]) -> Iterator[tuple[list[int], Shingles]]:
+    """The numbers and the shingles of the Chinese works, then of the others."""
+    for chinese, width in ((True, WIDTH), (False, WIDTH_LETTERS)):
+        mine = [i for i, work in enumerate(works) if (work.language == "zh") is chinese]
+        yield mine, shingles([keys[i] for i in mine], width)
 
 
 def _copies(table: Shingles) -> set[int]:

@@ -15,6 +15,8 @@ def begun(folder: Path, resume: bool) -> Path | None:
     with results that a new run would overwrite."""
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"{folder} is a file", hint="name a new folder with --out")
+    if resume:
+        there(folder, "recipe.json")
     found = checkpoints.latest(folder)
     if found and not resume:
         raise StoreError(f"{folder} holds a run already", hint="resume it, or name a new folder")
@@ -24,6 +26,16 @@ def begun(folder: Path, resume: bool) -> Path | None:
             hint="name a new folder with --out",
         )
     return found
+
+
+def there(folder: Path, mark: str) -> None:
+    """Refuses a folder that is not there with StoreError, where runs lie beside it: with a file `mark`."""
+    runs = sorted(path.parent.name for path in folder.absolute().parent.glob(f"*/{mark}"))
+    if runs and not folder.exists():
+        raise StoreError(
+            f"{folder} is not there; runs beside it: {', '.join(runs)}",
+            hint="name one of them, or begin a new run without --resume",
+        )
 
 
 def _results(folder: Path, resume: bool) -> Path | None:

@@ -1,19 +1,22 @@
 """Checkpoints of a training run: all that is needed to go on, bit for bit, in one file.
 
-A checkpoint is one safetensors file: weights as `model.NAME`, moments of the optimisers as
-`optimiser.NAME.KEY`, and where the run stands as JSON in the header. It is written under another
-name, flushed to the disk and then renamed, so a file of that name is always whole. The randomness of
-a step follows from seed, step and rank (`training.seed_step`), so no random state is kept.
+A checkpoint is one safetensors file: weights as `model.NAME`, the best so far, if others, as
+`best.NAME`, moments of the optimisers as `optimiser.NAME.KEY`, and where the run stands as JSON in
+the header. It is written under another name, flushed to the disk and then renamed, so a file of that
+name is always whole. The randomness of a step follows from seed, step and rank (`seed_step`), so no
+random state is kept.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_bytes
@@ -30,7 +33,8 @@ KEPT = 2  # checkpoints in a folder
 class Place:
     """Where a run stands: `step` steps done, the next batch is `batch` of `epoch`.
 
-    `seconds` of training so far, `steps` in all (0: not settled yet).
+    `seconds` of training so far, `steps` in all (0: not settled yet). The held-out loss was `least`
+    at the step `best` (0: none yet).
     """
 
     step: int = 0
@@ -38,6 +42,34 @@ class Place:
     batch: int = 0
     seconds: float = 0.0
     steps: int = 0
+    best: int = 0
+    least: float = inf
+
+
+class Kept(nn.Module):
+    """What a checkpoint of tuning keeps: the weights that move, and the best of them so far."""
+
+    def __init__(self, weights: Sequence[nn.Parameter]) -> None:
+        super().__init__()
+        self.weights = nn.ParameterList(weights)
+        for i, weight in enumerate(weights):
+            self.register_buffer(f"best{i}", weight.detach().clone())
+
+    @torch.no_grad()
+    def copy(self, back: bool = False) -> None:
+        """The weights as they are become the best; `back`: the best become the weights."""
+        for i, weight in enumerate(self.weights):
+            best = self.get_buffer(f"best{i}")
+            if back:
+                weight.copy_(best)
+            else:
+                best.copy_(weight)
+
+
+def seed_step(seed: int, step: int, rank: int) -> None:
+    """Dropout of a step follows from seed, step and rank: a resumed run draws the same."""
+    state = np.random.SeedSequence([seed, step, rank]).generate_state(1, np.uint64)
+    torch.manual_seed(int(state[0]) >> 1)
 
 
 def save(
@@ -46,12 +78,15 @@ def save(
     optimisers: Iterable[Optimizer],
     place: Place,
     recipe: dict[str, Any],
+    best: Mapping[str, Tensor] | None = None,
 ) -> Path:
     """The new checkpoint's path; the oldest ones beyond two are removed.
 
-    Refuses a folder that cannot be written with StoreError.
+    `best`: the weights of the step `place.best`, if not the model's own. Refuses a folder that cannot
+    be written with StoreError.
     """
     tensors = {f"model.{name}": value for name, value in model.state_dict().items()}
+    tensors |= {f"best.{name}": value for name, value in (best or {}).items()}
     tensors |= {f"optimiser.{name}": value for name, value in _moments(model, optimisers)}
     path = folder / "checkpoints" / f"step-{place.step:08d}.safetensors"
     write(path, tensors, {"place": json.dumps(asdict(place)), "recipe": json.dumps(recipe)})
@@ -96,8 +131,14 @@ def header(path: Path) -> tuple[Place, dict[str, Any]]:
         raise _damaged(path, fault) from fault
 
 
-def restore(path: Path, model: nn.Module, optimisers: Iterable[Optimizer]) -> Place:
-    """Weights and moments into a model and its optimisers; gives where the run stands.
+def restore(
+    path: Path,
+    model: nn.Module,
+    optimisers: Iterable[Optimizer],
+    best: dict[str, Tensor] | None = None,
+) -> Place:
+    """Weights and moments into a model and its optimisers, the best weights, if known, into `best`;
+    gives where the run stands.
 
     Refuses a file that is damaged, or of another model, with StoreError.
     """
@@ -115,6 +156,9 @@ def restore(path: Path, model: nn.Module, optimisers: Iterable[Optimizer]) -> Pl
             model.load_state_dict(
                 {name: file.get_tensor(f"model.{name}") for name in model.state_dict()}
             )
+            if best is not None and place.best:
+                kind = "best" if any(name.startswith("best.") for name in stored) else "model"
+                best |= {name: file.get_tensor(f"{kind}.{name}") for name in model.state_dict()}
             for name in stored:
                 if name.startswith("optimiser."):
                     whose, key = name.removeprefix("optimiser.").rsplit(".", 1)

@@ -95,7 +95,7 @@ def opened(
         tuned,
         lambda ids: tuned(input_ids=ids, use_cache=False).logits,
         Tongue(lambda wish: [start, *encode(told(wish))], encode, end, longest),
-        lambda: _files(tuned),
+        lambda: _files(tuned, tokenizer),
     )
 
 
@@ -137,10 +137,11 @@ def _marks(folder: Path, tokenizer: Any) -> tuple[int, int]:
     return (end if start is None else start), end
 
 
-def _files(tuned: Any) -> dict[str, bytes]:
-    """What peft writes for the adapter, by name."""
+def _files(tuned: Any, tokenizer: Any) -> dict[str, bytes]:
+    """What peft writes for the adapter, and the tokenizer's files, by name."""
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tuned.save_pretrained(folder, save_embedding_layers=False)
-        names = ("adapter_config.json", "adapter_model.safetensors")
-        return {name: read_file(Path(folder) / name) for name in names}
+        tokenizer.save_pretrained(folder)
+        files = [path for path in Path(folder).iterdir() if path.suffix != ".md"]
+        return {path.name: read_file(path) for path in files}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from miaobi.errors import PlanError
 from miaobi.lm import corpus
 from miaobi.lm.corpus import Piece
-from miaobi.lm.corpus.split import NEAR
-from miaobi.lm.corpus.unique import WIDTH, WIDTH_LETTERS, key, shingles
+from miaobi.lm.corpus.unique import key, near
 from miaobi.lm.neural.commission import Commission
 from miaobi.lm.neural.examples import Pair, read_pairs, whole
 from miaobi.lm.neural.vocabulary import Vocabulary
@@ -27,6 +27,14 @@ def read(path: Path, objective: str, dropped: Counter[tuple[str, str]]) -> list[
     if objective == "prefer":
         return list(read_pairs(path))
     return [*corpus.unique(corpus.works(path, dropped), dropped)]
+
+
+def card(rows: Sequence[Row], dropped: Counter[tuple[str, str]], name: str) -> str:
+    """The data card of works, or of what the pairs of a file of this name choose and reject."""
+    works = [work for row in rows for work in _works(row)]
+    if not isinstance(rows[0], Piece):
+        works = [replace(work, source=f"{name}, {work.source}") for work in works]
+    return corpus.card(works, dropped)
 
 
 def wish_of(row: Row) -> Commission:
@@ -79,7 +87,10 @@ def kin(rows: Sequence[Row]) -> Callable[[Row], str]:
 
     at = {text: i for i, text in enumerate(texts)}
     joined = ((at[row.chosen], at[row.rejected]) for row in rows if isinstance(row, Pair))
-    for pair in chain(joined, _near([works[text] for text in texts])):
+    same: dict[tuple[bool, str], int] = {}  # but for marks
+    found = [works[text] for text in texts]
+    alike = ((same.setdefault((w.language == "zh", key(w)), i), i) for i, w in enumerate(found))
+    for pair in chain(joined, alike, near(found, len(found))):
         a, b = sorted(map(root, pair))
         first[b] = a
     names = {text: texts[root(i)] for i, text in enumerate(texts)}
@@ -90,20 +101,8 @@ def _works(row: Row) -> list[Piece]:
     """The works of a row: both of a pair."""
     if isinstance(row, Piece):
         return [row]
-    return [Piece(text, language=row.commission.language) for text in (row.chosen, row.rejected)]
-
-
-def _near(works: Sequence[Piece]) -> Iterator[tuple[int, int]]:
-    """Numbers of works that are the same but for marks, or near."""
-    for chinese, width in ((True, WIDTH), (False, WIDTH_LETTERS)):
-        mine = [i for i, work in enumerate(works) if (work.language == "zh") is chinese]
-        keys = [key(works[i]) for i in mine]
-        seen: dict[str, int] = {}
-        for i, name in zip(mine, keys, strict=True):
-            yield seen.setdefault(name, i), i
-        table = shingles(keys, width)
-        for place, i in enumerate(mine):
-            least = NEAR * len(table.own(place))
-            for other, shared in table.holders(place).items():
-                if shared > least:
-                    yield i, mine[other]
+    asked, sides = row.commission, {"chosen": row.chosen, "rejected": row.rejected}
+    return [
+        Piece(text, form=asked.form, language=asked.language, source=side)
+        for side, text in sides.items()
+    ]

@@ -36,6 +36,7 @@ from miaobi.store import read_file, write_atomic
 
 ALL = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"  # peft's file names
+TOKENIZER = ("tokenizer.json", "tokenizer_config.json")  # of the base, beside them
 PREFIX = "base_model.model."  # … and what its tensors' names begin with
 RUN = "run.json"  # what a run of tuning began with, in its folder
 
@@ -213,7 +214,7 @@ def blend(
 
 
 def files(adapter: Adapter) -> dict[str, bytes]:
-    """The files of an adapter by name, as peft has them.
+    """The files of an adapter by name, as peft has them, and its base's tokenizer, if there is one.
 
     `PeftModel.from_pretrained(model, folder)` opens a folder of them.
     """
@@ -233,7 +234,8 @@ def files(adapter: Adapter) -> dict[str, bytes]:
     for name, (a, b) in adapter.parts.items():
         tensors[f"{PREFIX}{name}.lora_A.weight"] = a.contiguous()
         tensors[f"{PREFIX}{name}.lora_B.weight"] = b.contiguous()
-    return {
+    spelling = [Path(adapter.base) / name for name in TOKENIZER if adapter.base]
+    return {path.name: read_file(path) for path in spelling if path.is_file()} | {
         WEIGHTS: save(tensors, {"format": "pt"}),
         CONFIG: (json.dumps(config, indent=2) + "\n").encode(),
     }

@@ -188,6 +188,8 @@ def check_boards(wandb: bool) -> None:
 
 
 def _module() -> Any:
+    # Else it reports on itself over the net, even offline.
+    os.environ.setdefault("WANDB_ERROR_REPORTING", "false")
     try:
         return import_module("wandb")
     except ImportError as fault:

@@ -172,6 +172,8 @@ class Shelf:
         keep = np.ones(len(item), bool)
         for role, share in KEPT.items():
             keep[roles == role] = chance[roles == role] < share
+        titles = roles == TITLE  # a title or a description, not both
+        keep[titles] &= _few(work, titles, chance, np.ones(len(works), np.int64))
         words = rng.integers(1, KEYWORDS + 1, len(works)) * (rng.random(len(works)) >= WORDLESS)
         keep[roles == KEYWORD] = _few(work, roles == KEYWORD, chance, words)
         keep &= ~bare[work] | np.isin(roles, (OPENING, TEXT, CLOSE))
@@ -424,6 +426,7 @@ class _Packing:
         for role, name, text in (
             (AUTHOR, "author", piece.author),
             (TITLE, "title", piece.title),
+            (TITLE, "title", piece.description),
             *((KEYWORD, "keyword", word) for word in piece.keywords),
         ):
             if text:

@@ -9,34 +9,35 @@ stay there and are read every few steps.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from math import isfinite, isnan
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from miaobi.errors import BudgetSpent, Cancelled, EngineError, PlanError, UnknownName
+from miaobi.errors import BudgetSpent, EngineError, PlanError, UnknownName
 from miaobi.lm.neural import checkpoints
 from miaobi.lm.neural.begun import begun, same_run
-from miaobi.lm.neural.checkpoints import Place
+from miaobi.lm.neural.checkpoints import Place, seed_step
 from miaobi.lm.neural.device import check_rate, peak_flops
 from miaobi.lm.neural.feed import Data, Feed, Peers, narrow, pairs
 from miaobi.lm.neural.model import IGNORED, Config, Transformer
 from miaobi.lm.neural.optimise import NAMES, optimisers, set_rates, share_of_rate
 from miaobi.lm.neural.progress import Clock, Journal, check_boards
-from miaobi.lm.neural.signals import signals
+from miaobi.lm.neural.signals import GO_ON, Stopped, signals
 from miaobi.store.files import write_atomic
 from miaobi.work import canonical
 
 RATES = {"muon": 0.02, "adamw": 1.5e-3, "sgd": 0.1}  # highest rates of the hidden matrices
 EMBEDDINGS = {"muon": 3e-3}  # … and of embeddings and norms, where it is another one
 # What a run may change when it is taken up again; all else makes another run.
-FREE = {"steps", "seconds", "log_every", "evaluate_every", "save_every", "heldout_rows"}
+FREE = {"steps", "seconds", "log_every", "evaluate_every", "save_every"}
+RISEN = 3  # evaluations without a better one, then it is said
 LOOK = 5.0  # seconds, at most, between two looks at the clock of a run by time
 
 
@@ -106,13 +107,15 @@ class Recipe:
 class Outcome:
     """A finished run: its model in evaluation mode, steps done, held-out loss in nats a token.
 
-    `first`: this process is the one that writes files.
+    Its weights are those of the step `best`, the best that were evaluated, or the last. `first`: this
+    process is the one that writes files.
     """
 
     model: Transformer
     step: int
     heldout: float
     first: bool
+    best: int
 
 
 Evaluate = Callable[[Transformer, int], dict[str, Any]]
@@ -164,8 +167,8 @@ def train(
     of: Mapping[str, str] | None = None,
     begin: Callable[[], None] | None = None,
 ) -> Outcome:
-    """A model trained by the recipe; `folder` gets recipe.json, checkpoints, log.jsonl and, in the
-    end, model.safetensors.
+    """A model trained by the recipe, as it was when best on what is held out; `folder` gets
+    recipe.json, checkpoints, log.jsonl and, in the end, model.safetensors.
 
     `resume` goes on from the last checkpoint of the folder: where `seconds` is 0, to the very weights
     that the run would have reached unbroken. With other `steps` or `seconds` than before it goes on
@@ -184,7 +187,7 @@ def train(
     try:
         run = Run(recipe, peers, folder, of)
         if found:
-            checkpoints.restore(found, run.model, run.optimisers)
+            checkpoints.restore(found, run.model, run.optimisers, run.best)
             run.place = place
         if peers.rank == 0:
             if begin:
@@ -197,14 +200,15 @@ def train(
         with journal, signals() as stopped:
             if feed:
                 run.go(feed, data, journal, evaluate, pause, stopped)
-            heldout = run.heldout(data)
+            heldout = run.finish(data)
     finally:
         if feed:
             feed.close()
     if peers.rank == 0:
         checkpoints.write(folder / "model.safetensors", run.model.state_dict())
     peers.leave()
-    return Outcome(run.model.eval(), run.place.step, heldout, peers.rank == 0)
+    step = run.place.step
+    return Outcome(run.model.eval(), step, heldout, peers.rank == 0, run.place.best or step)
 
 
 def _place(found: Path, recipe: Recipe) -> Place:
@@ -212,12 +216,6 @@ def _place(found: Path, recipe: Recipe) -> Place:
     place, before = checkpoints.header(found)
     same = all(before.get(name) == getattr(recipe, name) for name in ("steps", "seconds"))
     return place if same else replace(place, steps=0)
-
-
-def seed_step(seed: int, step: int, rank: int) -> None:
-    """Dropout of a step follows from seed, step and rank: a resumed run draws the same."""
-    state = np.random.SeedSequence([seed, step, rank]).generate_state(1, np.uint64)
-    torch.manual_seed(int(state[0]) >> 1)
 
 
 class Run:
@@ -239,6 +237,7 @@ class Run:
         self.optimisers = optimisers(self.model, recipe.optimiser, rate, recipe.weight_decay, slow)
         self.weights = list(self.model.parameters())
         self.place = Place()
+        self.best: dict[str, Tensor] = {}  # the weights of the step `place.best`, on the CPU
         self.held: tuple[Tensor, Tensor] | None = None
         self.found: tuple[int, float] | None = None  # the last held-out loss, and of which step
         self.looks: list[tuple[int, float]] = []  # at the clock: step, seconds over all processes
@@ -289,7 +288,7 @@ class Run:
         journal: Journal,
         evaluate: Evaluate | None,
         pause: float,
-        stopped: Event,
+        stopped: list[int],
     ) -> None:
         """Steps until the recipe is done."""
         clock = Clock(self.place.seconds)
@@ -300,20 +299,22 @@ class Run:
             here = self.place.step
             end = self.done()
             over = bool(pause) and clock.here() >= pause
-            stop = self.peers.count == 1 and (over or stopped.is_set())
+            stop = self.peers.count == 1 and (over or bool(stopped))
             evaluating = here % self.recipe.evaluate_every == 0 or end
             saving = here % self.recipe.save_every == 0 or end
             if self._due(len(pending)) or stop or evaluating or saving:
-                row, asked = self._flush(pending, clock, stopped.is_set() or over)
+                row, asked = self._flush(pending, clock, bool(stopped) or over)
                 if evaluating:
-                    row |= self._evaluated(data, evaluate)
+                    row |= self._evaluated(data, journal, evaluate)
                 if saving or asked:
                     self._save()
                 journal.write(row, self.place.steps or self.recipe.steps, self.share_done())
                 clock.restart()
                 if asked and not self.done():
                     self.peers.leave()
-                    raise self._broken(stopped.is_set())
+                    if stopped:
+                        raise Stopped(here, stopped[0])
+                    raise BudgetSpent(f"stopped after step {here}", hint=GO_ON)
 
     def _due(self, since: int) -> bool:
         """Whether the losses shall be read now; by the clock, so that no run by time is far over it."""
@@ -425,16 +426,14 @@ class Run:
 
     def _save(self) -> None:
         if self.peers.rank == 0:
-            checkpoints.save(self.folder, self.model, self.optimisers, self.place, self.told)
-
-    def _broken(self, by_signal: bool) -> BudgetSpent | Cancelled:
-        kind = Cancelled if by_signal else BudgetSpent
-        return kind(f"stopped after step {self.place.step}", hint="go on with --resume")
+            other = self.best if self.place.best != self.place.step else None
+            checkpoints.save(self.folder, self.model, self.optimisers, self.place, self.told, other)
 
     # --- evaluation ---------------------------------------------------------------------------
 
-    def _evaluated(self, data: Data, evaluate: Evaluate | None) -> dict[str, Any]:
+    def _evaluated(self, data: Data, journal: Journal, evaluate: Evaluate | None) -> dict[str, Any]:
         heldout = self.heldout(data)
+        self._compare(heldout, journal)
         row: dict[str, Any] = {} if isnan(heldout) else {"heldout": heldout}
         if evaluate and self.peers.rank == 0:
             self.model.eval()
@@ -442,6 +441,26 @@ class Run:
                 row |= evaluate(self.model, self.place.step)
         self.model.train()
         return row
+
+    def _compare(self, heldout: float, journal: Journal) -> None:
+        """Remembers the best weights; says so when they are long past."""
+        place, every = self.place, self.recipe.evaluate_every
+        late = (place.best // every + RISEN) * every
+        if heldout < place.least:
+            self.place = replace(place, best=place.step, least=heldout)
+            weights = self.model.state_dict().items()
+            self.best = {name: weight.to("cpu", copy=True) for name, weight in weights}
+        elif place.best and place.step == late and not journal.quiet:
+            told = f"{heldout:.3f}, for {RISEN} evaluations above the {place.least:.3f} of step {place.best}"
+            cure = "which is kept; dropout or more works help"
+            print(f"miaobi: it overfits: held-out {told}, {cure}", file=sys.stderr)
+
+    def finish(self, data: Data) -> float:
+        """The held-out loss of the best weights, which it leaves in the model."""
+        if not self.best:
+            return self.heldout(data)
+        self.model.load_state_dict(self.best)
+        return self.place.least
 
     @torch.no_grad()
     def heldout(self, data: Data) -> float:

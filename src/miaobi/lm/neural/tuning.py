@@ -19,16 +19,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from math import isfinite
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
-from miaobi.errors import Cancelled, EngineError, PlanError, StoreError, UnknownName
+from miaobi.errors import EngineError, PlanError, StoreError, UnknownName
 from miaobi.lm.neural import checkpoints
-from miaobi.lm.neural.checkpoints import Place
+from miaobi.lm.neural.begun import there
+from miaobi.lm.neural.checkpoints import Kept, Place, seed_step
 from miaobi.lm.neural.device import check_rate, peak_flops
 from miaobi.lm.neural.device import device as known_device
 from miaobi.lm.neural.examples import Example, batches, encoded, split
@@ -38,9 +37,9 @@ from miaobi.lm.neural.model import Transformer
 from miaobi.lm.neural.objectives import OBJECTIVES, Knobs, Loss, margins
 from miaobi.lm.neural.optimise import NAMES, optimisers, set_rates, share_of_rate
 from miaobi.lm.neural.progress import Clock, Journal, check_boards
-from miaobi.lm.neural.signals import signals
+from miaobi.lm.neural.signals import Stopped, signals
 from miaobi.lm.neural.student import Student, fingerprint, opened
-from miaobi.lm.neural.training import Evaluate, seed_step
+from miaobi.lm.neural.training import Evaluate
 from miaobi.store import read_file, write_atomic
 from miaobi.work import canonical, digest, to_json
 
@@ -143,6 +142,7 @@ def tune(
     quiet: bool = True,
     tensorboard: bool = False,
     wandb: bool = False,
+    microbatch: int = 0,
 ) -> Tuned:
     """What a model folder becomes by these works or pairs, in the new folder `out`.
 
@@ -150,7 +150,8 @@ def tune(
     `resume` a run that was stopped goes on, and one that is finished is given as it is. `work`
     names the work of a row, whose rows are all learned or all held out; without it near copies
     count as one. `evaluate(model, step)` is called with every evaluation of a model of the project,
-    and what it gives is logged. A signal stops with Cancelled, after a checkpoint.
+    and what it gives is logged. `microbatch` tokens of a batch are taken at a time (0: all); a run may
+    go on with another. A signal stops with Cancelled, after a checkpoint.
 
     Refuses data that does not fit the objective with PlanError, a folder in use with StoreError, a
     model that cannot be read with SourceError, and stops with EngineError when the loss is no
@@ -168,7 +169,7 @@ def tune(
             folder, recipe.lora, recipe.seed, recipe.length, recipe.precision == "bf16",
             recipe.checkpointing,
         )  # fmt: skip
-        run = Run(student, recipe, learned, held, torch.device(where), evaluate)
+        run = Run(student, recipe, learned, held, torch.device(where), evaluate, microbatch)
         write_atomic(out / RUN, canonical(told))
         found = checkpoints.latest(out)
         if found:
@@ -213,13 +214,14 @@ def ready(
 def _startable(out: Path, resume: bool) -> None:
     """Refuses several processes with PlanError; with StoreError a folder of `train`, and one that
     holds a run, unless it shall go on."""
-    count = os.environ.get("WORLD_SIZE") or "1"
-    if count != "1":
+    if (count := os.environ.get("WORLD_SIZE") or "1") != "1":
         raise PlanError(
             f"tuning is the work of one process, here are {count} of them",
             hint="start it without torchrun (or unset WORLD_SIZE); --device cuda:1 names another GPU",
         )
-    if not resume and (out / RUN).exists():
+    if resume:
+        there(out, RUN)
+    elif (out / RUN).exists():
         raise StoreError(f"{out} holds a run already", hint="add --resume, or name a new folder")
     if not (out / RUN).exists() and any((out / name).exists() for name in OF_TRAIN):
         raise StoreError(f"{out} is a folder of train", hint="name a new folder with --out")
@@ -264,26 +266,6 @@ def _finished(out: Path) -> Tuned:
 # --- the loop -------------------------------------------------------------------------------------
 
 
-class Kept(nn.Module):
-    """What a checkpoint keeps: the weights that move, and the best of them so far."""
-
-    def __init__(self, weights: Sequence[nn.Parameter]) -> None:
-        super().__init__()
-        self.weights = nn.ParameterList(weights)
-        for i, weight in enumerate(weights):
-            self.register_buffer(f"best{i}", weight.detach().clone())
-
-    @torch.no_grad()
-    def copy(self, back: bool = False) -> None:
-        """The weights as they are become the best; `back`: the best become the weights."""
-        for i, weight in enumerate(self.weights):
-            best = self.get_buffer(f"best{i}")
-            if back:
-                weight.copy_(best)
-            else:
-                best.copy_(weight)
-
-
 class Run:
     """A run under way: what it learns from, its optimisers, where it stands, what it has seen.
 
@@ -298,9 +280,10 @@ class Run:
         held: Sequence[Row],
         device: torch.device,
         evaluate: Evaluate | None = None,
+        microbatch: int = 0,
     ) -> None:
         self.student, self.recipe, self.learned, self.device = student, recipe, learned, device
-        self.evaluate = evaluate
+        self.evaluate, self.microbatch = evaluate, microbatch
         student.model.to(device)
         self.held = self._examples(held, np.random.default_rng(0))
         pairs = recipe.objective == "prefer"
@@ -321,9 +304,13 @@ class Run:
                 told |= zip(batch, margins(self.student.logits, batch).tolist(), strict=True)
         return [replace(one, margin=told[one]) for one in found]
 
-    def _batches(self, examples: list[Example], rng: np.random.Generator) -> list[list[Example]]:
+    def _batches(
+        self, examples: Sequence[Example], rng: np.random.Generator, most: int = 0
+    ) -> list[list[Example]]:
+        """Batches of at most `most` tokens, or of the recipe's size."""
         sizes = [one.rows * one.length for one in examples]
-        return [[examples[i] for i in batch] for batch in batches(sizes, self.recipe.batch, rng)]
+        cut = batches(sizes, most or self.recipe.batch, rng)
+        return [[examples[i] for i in batch] for batch in cut]
 
     def epoch(self, number: int) -> list[list[Example]]:
         """The batches of an epoch: a function of seed and number alone."""
@@ -368,10 +355,10 @@ class Run:
 
     # --- steps --------------------------------------------------------------------------------
 
-    def go(self, journal: Journal, stopped: Event) -> None:
+    def go(self, journal: Journal, stopped: list[int]) -> None:
         """Epochs until all are done, or the works held out have stopped getting likelier.
 
-        Cancelled when `stopped` is set meanwhile; a checkpoint is kept.
+        Stopped when there is a signal meanwhile; a checkpoint is kept.
         """
         clock = Clock(self.place.seconds)
         if self.held and not self.seen:
@@ -388,7 +375,7 @@ class Run:
         tired = len(self.seen) - 1 - best >= self.recipe.patience
         return tired or self.place.epoch >= self.recipe.epochs
 
-    def _epoch(self, journal: Journal, clock: Clock, stopped: Event) -> None:
+    def _epoch(self, journal: Journal, clock: Clock, stopped: list[int]) -> None:
         """What is left of an epoch, and the evaluation after it."""
         batches = self.epoch(self.place.epoch)
         for batch in batches[self.place.batch :]:
@@ -401,12 +388,12 @@ class Run:
             self.place = replace(self.place, seconds=clock.total())
             row["seconds"] = round(self.place.seconds, 2)
             journal.write(row, self.recipe.epochs * len(batches))
-            asked, here = stopped.is_set(), self.place
+            asked, here = bool(stopped), self.place
             if asked or not here.batch or here.step % self.recipe.save_every == 0:
                 seen = {"seen": self.seen, "tokens": self.tokens}
                 checkpoints.save(journal.path.parent, self.kept, self.optimisers, here, seen)
             if asked and not self._done():
-                raise Cancelled(f"stopped after step {here.step}", hint="go on with --resume")
+                raise Stopped(here.step, stopped[0])
 
     def step(self, batch: Sequence[Example], batches: int) -> dict[str, float]:
         """One step; gives the mean loss before it, and what else is told. EngineError when the loss
@@ -416,19 +403,27 @@ class Run:
         done = (place.epoch + place.batch / batches) / recipe.epochs
         share = share_of_rate(int(1000 * done), 1000, int(1000 * recipe.warmup), 1 - recipe.warmup)
         set_rates(self.optimisers, share)
-        with self._narrow():
-            total, count, told = self.loss(batch)
-        loss = total / count
-        if not isfinite(loss.item()):
-            raise EngineError(f"the loss is {loss.item()}", hint="take a lower --rate")
-        loss.backward()
+        sums: defaultdict[str, float] = defaultdict(float)
+        count, most = 0, self.microbatch
+        for part in self._batches(batch, np.random.default_rng(0), most) if most else [batch]:
+            with self._narrow():
+                total, n, told = self.loss(part)
+            total.backward()
+            count += n
+            for name, value in ({"loss": total.item()} | told).items():
+                sums[name] += value
+        if not isfinite(sums["loss"]):
+            raise EngineError(f"the loss is {sums['loss']}", hint="take a lower --rate")
+        for weight in self.kept.weights:
+            if weight.grad is not None:
+                weight.grad /= count
         torch.nn.utils.clip_grad_norm_(list(self.kept.weights), recipe.clip)
         for optimiser in self.optimisers:
             optimiser.step()
             optimiser.zero_grad()
         self.place = replace(place, step=place.step + 1, batch=place.batch + 1)
         self.tokens += sum(one.rows * one.length for one in batch)
-        return {"loss": loss.item()} | {name: value / count for name, value in told.items()}
+        return {name: value / count for name, value in sums.items()}
 
     def _evaluated(self) -> dict[str, Any]:
         """Held-out figures and samples, as part of a row; the best weights are remembered."""
