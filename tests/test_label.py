@@ -31,7 +31,7 @@ ATOMS = (
 )
 
 
-def plan(**card: Any) -> Plan:
+def plan(brief: str = "春天的田野", **card: Any) -> Plan:
     base: dict[str, Any] = {
         "title": Words("春天的田野", "Spring Fields"),
         "season": "spring", "hour": "dawn", "weather": "mist", "place": "field",
@@ -39,7 +39,7 @@ def plan(**card: Any) -> Plan:
         "atoms": ATOMS, "settled": ("season", "place"),
     }  # fmt: skip
     concept = Concept(**(base | card))
-    return Plan(Brief("春天的田野", seed=7), concept, (Task("label"),), {"label": 7}, {})
+    return Plan(Brief(brief, seed=7), concept, (Task("label"),), {"label": 7}, {})
 
 
 def made(
@@ -83,12 +83,14 @@ def test_the_label_is_one_asset_and_carries_its_texts() -> None:
 
 
 def test_it_says_whom_the_work_was_made_with_in_mind() -> None:
-    about = made(names=("弟弟",), themes=(Theme("怀念", "longing", "longing"),)).about
+    card: dict[str, Any] = {"names": ("弟弟",), "themes": (Theme("怀念", "longing", "longing"),)}
+    about = made(brief="怀念弟弟，月亮", **card).about
     assert "此作为怀念弟弟而成。" in about["zh"]
     assert "It was made with my brother in mind." in about["en"]
-    told = [made(seed, names=("弟弟",)).about for seed in range(4)]
-    assert all("为弟弟而成。" in one["zh"] or "写给弟弟。" in one["zh"] for one in told)
-    assert all("for my brother." in one["en"] for one in told)
+    for brief in ("给弟弟，怀念外婆", "给弟弟的生日"):  # whom it is for is not missed
+        told = [made(seed, brief=brief, **card).about for seed in range(4)]
+        assert all("为弟弟而成。" in one["zh"] or "写给弟弟。" in one["zh"] for one in told)
+        assert all("for my brother." in one["en"] for one in told)
 
 
 words = st.text("abcXYZ春夏山水*_<>[]#`& ", min_size=1, max_size=30).filter(str.strip)

@@ -267,6 +267,28 @@ def test_the_best_scores_best_and_every_part_is_told():
     assert parts["total"] == pytest.approx(wanted, abs=1e-3)
 
 
+class Hears(Bigrams):
+    """Bigrams to whom a text is the less likely the more they are told before it."""
+
+    def score(self, texts, begin=1):
+        return [logs - begin for logs in super().score(texts, begin)]
+
+
+def test_the_choice_weighs_a_poem_as_one_of_its_language_whatever_the_brief():
+    pen = poet.Pen(Hears(small_network().table), WORDS)
+    asked = wish("五绝", images=(Image("山"),), candidates=4)
+    found, _ = poet.candidates(asked, 2, pen, how=QUICK)
+    marks = fed(asked.form, asked.form.formats[0])
+    for poem in found:
+        text = "".join(a + b for a, b in zip(poem.lines, marks, strict=True))
+        ((prior, lowest),) = Neural(pen.runtime, WORDS, Commission("zh")).read([text])
+        assert poem.scores["prior"] * 20 == pytest.approx(prior, abs=0.01)
+        assert poem.scores["lowest"] == pytest.approx(lowest, abs=0.001)
+    worst = max(found, key=lambda poem: poem.scores["lowest"])
+    light = replace(QUICK, worth=replace(QUICK.worth, lowest=1e6))
+    assert poet.candidates(asked, 2, pen, how=light)[0][0].lines == worst.lines
+
+
 def test_a_colder_manner_writes_what_the_network_likes_better():
     def likely(temperature: float) -> float:
         how = replace(QUICK, temperature=temperature, ahead=0.0)

@@ -55,6 +55,12 @@ def test_themes_are_said_in_the_words_of_the_brief_and_set_by_hand() -> None:
     assert card("毕业了，告别").themes == (Theme("告别", "parting", "parting"),)
     own = card("湖", sets={"concept.themes": "farewell, 丁香结"})
     assert own.themes == (Theme("离别", "farewell", "parting"), Theme("丁香结", ""))
+    assert card("湖", sets={"concept.themes": "送别、告别"}).themes == (
+        Theme("送别", "parting", "parting"),
+    )
+    for wrong in ("table", "mid_autumn", "一" * 25):
+        with pytest.raises(PlanError):
+            card("湖", sets={"concept.themes": wrong})
     with pytest.raises(PlanError, match=re.escape("concept.themes must be a list of texts")):
         card("湖", sets={"concept.themes": 3})
 
@@ -71,6 +77,10 @@ def test_themes_are_said_in_the_words_of_the_brief_and_set_by_hand() -> None:
         ("祝奶奶八十大寿", {"奶奶大寿"}),
         ("爷爷在院子里下棋", {"爷爷下棋"}),
         ("湖上一只红色的小船", {"湖上红船"}),
+        ("懷念母親", {"怀念母亲"}),
+        ("祝张伟和李娜新婚快乐", {"贺张伟李娜新婚"}),
+        ("我外婆的葬礼", {"悼外婆"}),
+        ("给爷爷，奶奶的生日", {"奶奶生日"}),
     ],
 )
 def test_the_chinese_title_says_what_the_brief_is_about(brief: str, zh: set[str]) -> None:
@@ -86,10 +96,39 @@ def test_the_chinese_title_says_what_the_brief_is_about(brief: str, zh: set[str]
         ("a red boat on a lake, at dawn", "A Red Boat on the Lake"),
         ("my daughter's graduation", "My Daughter's Graduation"),
         ("for my mother's birthday", "My Mother's Birthday"),
+        ("a poem for my mother", "For My Mother"),
+        ("思念妻子", "Thinking of My Wife"),
+        ("送李白到巴陵", "Seeing Off Li Bai"),
+        ("vertical scroll of bamboo", "Bamboo by the Summer Lake"),
     ],
 )
 def test_the_english_title_says_what_the_brief_is_about(brief: str, en: str) -> None:
     assert card(brief).title.en == en
+
+
+@pytest.mark.parametrize(
+    ("brief", "zh", "en"),
+    [
+        ("给妈妈，关于死亡的诗", "有悼", "An Elegy"),
+        ("给妈妈，想念外婆", "外婆", "My Grandmother"),
+        ("给弟弟，童年往事", "忆旧", "Memories"),
+        ("for Anna, our dog died", "有悼", "An Elegy"),
+        ("for my mother, missing my father", "父亲", "My Father"),
+        ("一个老人思念远方的儿子", "儿子", "My Son"),
+    ],
+)
+def test_whom_a_work_is_for_is_not_missed_or_dead_in_its_title(
+    brief: str, zh: str, en: str
+) -> None:
+    title = card(brief).title
+    assert zh in title.zh
+    assert en in title.en
+
+
+def test_what_was_set_by_hand_is_not_in_the_words_of_the_brief() -> None:
+    assert card("荷塘月色", sets={"concept.excluded": "moon"}).title.zh != "荷塘月色"
+    other = card("怀念弟弟", sets={"concept.names": "妹妹"}).title
+    assert "弟弟" not in other.zh
 
 
 def test_a_season_is_said_shortly() -> None:
@@ -100,6 +139,12 @@ def test_the_title_that_a_brief_asks_for_is_the_title() -> None:
     assert card("写一首题为《夜雨寄北》的诗，有两只鹤").title.zh == "夜雨寄北"
     assert card('two cranes, a poem titled "Late Light"').title.en == "Late Light"
     assert card("写一首题为《夜雨》的诗", sets={"concept.title.zh": "晚晴"}).title.zh == "晚晴"
+    assert card("寫一首題為《夜雨》的詩").weather == "rain"  # all that is told is its title
+    night = card("title: Night Shift. A nurse walking home at dawn")
+    assert (night.title.en, night.hour, night.unknown) == ("Night Shift", "dawn", ())
+    assert card("以《外婆的手》为题写一首新诗").title.zh == "外婆的手"
+    assert card("call it Low Tide: an old man").title.en != "Low Tide"  # no title, said so loosely
+    assert card('a boat called "Whim" on the sea').title.en != "Whim"
 
 
 def test_a_time_set_by_hand_is_in_the_title() -> None:
@@ -110,7 +155,7 @@ def test_a_time_set_by_hand_is_in_the_title() -> None:
 def test_the_writer_is_told_what_the_brief_is_about_before_its_things() -> None:
     wish = wish_of(spec(card(MOON, form="七绝")))
     assert [(image.zh, image.must) for image in wish.images][:4] == [
-        ("怀念", True), ("中秋", True), ("兄弟", True), ("月亮", True),
+        ("怀念", True), ("中秋", True), ("弟弟", True), ("月亮", True),
     ]  # fmt: skip
     assert "雁行" in wish.images[2].said
     # 登高 is a deed and stands on the picture: the poem is asked for it once
@@ -122,6 +167,18 @@ def test_more_than_a_poem_has_lines_for_is_wished_and_not_forced() -> None:
     things = [{"zh": zh, "concept": "", "weight": 1.0, "must": True} for zh in "山水花"]
     wish = wish_of({**asked, "imagery": things})
     assert [image.must for image in wish.images] == [True, False, False, True, True, True]
+    given = {**asked, "given_lines": ["", "海上明月共潮生", "天涯此夜长相忆", "何处相思明月楼"]}
+    assert [image.must for image in wish_of(given).images[:3]] == [True, False, False]
+
+
+def test_a_deed_that_stands_on_the_picture_too_must_be_said_whatever_the_room() -> None:
+    asked = spec(card("思乡，登高，月亮，江，松树，酒", form="五绝"))
+    assert {i.zh: i.must for i in wish_of(asked).images}["登高"] is True
+
+
+def test_two_things_of_one_kind_are_both_asked_for() -> None:
+    wish = wish_of(spec(card("李白和杜甫喝酒", form="七绝")))
+    assert {"李白", "杜甫"} <= {image.zh for image in wish.images if image.must}
 
 
 def test_a_word_that_stands_says_what_it_holds() -> None:
@@ -145,16 +202,21 @@ def test_the_poem_answers_what_the_brief_is_about() -> None:
 
 
 def test_an_english_poem_names_the_people_and_speaks_of_the_themes() -> None:
-    asked = spec(card("for my mother, a farewell", form="ballad"))
+    asked = spec(card("怀念弟弟，月亮", form="ballad"))
     wish = english.wish_of(forms.poem("ballad"), asked)
-    assert "mother" in wish.must
-    assert "farewell" in wish.words
+    assert wish.must == ("brother", "moon")
+    assert "longing" in wish.words
+    told = spec(card("a haiku for my class about a snail", form="haiku"))
+    assert english.wish_of(forms.poem("haiku"), told).must == ("snail",)  # for whom is no image
 
 
 def test_an_outside_writer_and_the_reader_of_the_page_are_told() -> None:
     found = card(MOON, form="七绝")
-    assert "所写之事：怀念" in _ask_verse(spec(found))[1]
-    assert "About: longing" in _ask_verse({**spec(found), "language": "en"})[1]
+    assert "所写之事：怀念、中秋、弟弟" in _ask_verse(spec(found))[1]
+    assert (
+        "About: longing, mid-autumn festival, brother"
+        in _ask_verse({**spec(found), "language": "en"})[1]
+    )
     rows = {row["name"]["en"]: row["value"] for row in rows_of_concept(found)}
     assert rows["Themes"] == {"zh": "怀念", "en": "longing"}
     assert rows["Occasion"]["zh"] == "中秋"

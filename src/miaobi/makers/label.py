@@ -196,7 +196,7 @@ def _source_zh(facts: Facts) -> list[str]:
 
 def _for_zh(facts: Facts) -> list[str]:
     names = list_zh([clipped(n) for n in facts.concept.names[:2]])
-    if names and (mind := in_mind(facts.concept)):
+    if names and (mind := in_mind(facts.plan)):
         return [f"此作为{mind}{names}而成。"]
     return [f"此作为{names}而成。", f"写给{names}。"] if names else []
 
@@ -304,7 +304,7 @@ def _source_en(facts: Facts) -> list[str]:
 
 def _for_en(facts: Facts) -> list[str]:
     names = list_en([person_en(n) for n in facts.concept.names[:2]])
-    if names and in_mind(facts.concept):
+    if names and in_mind(facts.plan):
         return [f"It was made with {names} in mind."]
     return [f"It was made for {names}.", f"This one is for {names}."] if names else []
 

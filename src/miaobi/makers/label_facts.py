@@ -13,12 +13,13 @@ from miaobi.makers.verse_loop import named_in
 from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.notes import of_several, unwritable
 from miaobi.planner.numbers import count_en, count_zh, numeral_zh
-from miaobi.planner.tables import is_chinese
+from miaobi.planner.people import person, title_en, turned_to
+from miaobi.planner.tables import is_chinese, simplified
 from miaobi.planner.words import FORMATS, FORMS, acrostic, list_en
 from miaobi.work import Json
 
 PLAIN = ("横幅", "斗方", "宽屏", "竖屏")  # formats that their sides tell
-ABSENT = ("longing", "memory")  # themes of somebody who is not there
+ABSENT = {"longing": "怀念", "memory": "追忆", "death": "悼念"}  # themes of somebody not there
 CLIP = 8  # characters of an unknown word that are repeated
 
 
@@ -269,14 +270,21 @@ def person_en(name: str) -> str:
     >>> person_en("弟弟"), person_en("王老师"), person_en("my mother")
     ('my brother', '王老师', 'my mother')
     """
-    thing = Lexicon.load().find(name)
-    known = thing is not None and thing.kind == "person" and is_chinese(name)
-    return f"my {next(iter(thing.en))}" if thing and known else clipped(name)
+    one = person(Lexicon.load(), name)
+    called = title_en(one)
+    if not called or not is_chinese(name):
+        return clipped(name)
+    return f"my {one.en}" if called.startswith("My ") else called
 
 
-def in_mind(card: Concept) -> str:
-    """The word of a theme that turns to somebody who is not there (怀念), "" for none."""
-    return next((t.zh for t in card.themes if t.concept in ABSENT), "")
+def in_mind(plan: Plan) -> str:
+    """What turns to somebody named who is not there, as a verb (怀念), "" where nothing does."""
+    card, lexicon, text = plan.concept, Lexicon.load(), simplified(plan.brief.text)
+    for theme in card.themes:
+        one = turned_to(lexicon, theme, card, text)
+        if theme.concept in ABSENT and {one.zh, one.en, f"my {one.en}"} & set(card.names):
+            return ABSENT[theme.concept]
+    return ""
 
 
 def unknown_zh(facts: Facts) -> list[str]:

@@ -19,7 +19,9 @@ from miaobi.forms.couplets import Couplet, couplet_lines
 from miaobi.makers import Job
 from miaobi.makers.layout import as_text, in_rows
 from miaobi.makers.verse_rules import rules
-from miaobi.planner.tables import lemmas
+from miaobi.planner.lexicon import Lexicon
+from miaobi.planner.people import person
+from miaobi.planner.tables import drawing, lemmas
 from miaobi.work import Answer, Ask, Json, to_json
 
 ROUNDS = 3  # drafts of one poem
@@ -229,8 +231,7 @@ def spec(card: Concept) -> dict[str, Json]:
         "title": card.title.zh,
         "title_en": card.title.en,
         "imagery": [_image(atom) for atom in card.atoms],
-        "occasion": card.occasion,
-        "themes": [to_json(theme) for theme in card.themes],
+        "about": _subjects(card),
         "names": list(card.names),
         "season": card.season,
         "hour": card.hour,
@@ -247,6 +248,24 @@ def spec(card: Concept) -> dict[str, Json]:
         "candidates": 32,
         "tokens": TOKENS,
     }
+
+
+def _subjects(card: Concept) -> list[dict[str, Json]]:
+    """What the poem is about before its things: themes, a feast, and people that have a word; whom it is
+    only made for need not be named."""
+    lexicon = Lexicon.load()
+    feast = lexicon.things.get(card.occasion)
+    absent = any(one.concept in drawing("turned_to") for one in card.themes)
+    whom = [person(lexicon, name) for name in card.names]
+    rows = [(one.zh, one.en, one.concept) for one in card.themes]
+    rows += [(feast.zh[0], feast.en[0], feast.key)] if feast else []
+    found = [_row(*row, must=True, person=False) for row in rows]
+    named = [(one.zh, one.en, one.concept) for one in whom if one.concept]
+    return found + [_row(*row, must=absent or bool(feast), person=True) for row in named]
+
+
+def _row(zh: str, en: str, concept: str, *, must: bool, person: bool) -> dict[str, Json]:
+    return {"zh": zh, "en": en, "concept": concept, "must": must, "person": person}
 
 
 def _image(atom: Atom) -> dict[str, Json]:

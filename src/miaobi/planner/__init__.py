@@ -30,7 +30,7 @@ from miaobi.planner.acrostic import in_form
 from miaobi.planner.atoms import graph_atom, of_scene, standing, with_wishes
 from miaobi.planner.lexicon import Lexicon, Thing, read_things
 from miaobi.planner.notes import cannot
-from miaobi.planner.phrase import called
+from miaobi.planner.phrase import called, phrase_en, phrase_zh
 from miaobi.planner.poem_names import names
 from miaobi.planner.scene import Mention, Scene, note_time
 from miaobi.planner.tables import is_chinese, simplified, table
@@ -50,6 +50,7 @@ GENERAL = {  # a word for a whole kind of land → the elements that show it
     "mountain": ("mountain", "cliff"),
 }
 GROUNDS = ("land", "water")
+TITLED = ("season", "hour", "weather", "place", "themes", "names", "occasion", "excluded")
 PLACES = ("place", "land", "water")  # kinds of things that say where the scene is
 
 
@@ -87,12 +88,13 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     """
     lexicon = lexicon or Lexicon.load()
     set_by_user = wishes(brief)
-    text, verse = without_form(read_brief(brief.text), set_by_user.get("form", ""))
+    asked, rest = called(simplified(read_brief(brief.text)))
+    text, verse = without_form(rest, set_by_user.get("form", ""))
     chinese = is_chinese(text or brief.text)
     language: Language = brief.language or ("zh" if chinese else "en")
     text, banned = draw.without_seasons(text)
     text, sound = music.without_music(text)
-    scene = _read(text, lexicon)
+    scene = _read(text, asked, lexicon)
     _note_verse(scene, verse, str(brief.sets.get("concept.form", brief.form)))
     seed = _seed(brief.seed, scene)
     excluded = _excluded(lexicon, scene, set_by_user)
@@ -131,9 +133,21 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
         excluded=excluded,
         given_lines=poem_plans.own_lines(form, set_by_user.get("given_lines", ())),
     )
-    titled = not verse.acrostic and not set_by_user.keys() & {"season", "hour", "weather"}
-    spoken = about(lexicon, card, text if titled else "", called(brief.text))
+    phrase = _phrase(asked, "" if verse.acrostic else text, lexicon, set_by_user)
+    spoken = about(lexicon, card, text, phrase)
     return replace(card, title=title(seed, lexicon, card, spoken, emblems, set_by_user))
+
+
+def _phrase(asked: str, text: str, lexicon: Lexicon, by_user: Mapping[str, Any]) -> Words:
+    """The title that the brief asks for, or is itself where nothing it tells of was set by hand."""
+    told = any(path in TITLED or path.startswith("atoms.") for path in by_user)
+    text = "" if told else text
+    own = (
+        Words(phrase_zh(text, lexicon)) if is_chinese(text) else Words(en=phrase_en(text, lexicon))
+    )
+    if asked:
+        return Words(asked, own.en) if is_chinese(asked) else Words(own.zh, asked)
+    return own
 
 
 def _note_verse(scene: Scene, verse: Said, wanted: str) -> None:
@@ -183,13 +197,15 @@ def _form(seed: int, verse: Said, scene: Scene, by_user: Mapping[str, Any]) -> s
     return drawn
 
 
-def _read(text: str, lexicon: Lexicon) -> Scene:
-    """The notes of a brief in the language it is written in."""
+def _read(text: str, asked: str, lexicon: Lexicon) -> Scene:
+    """The notes of a brief in the language it is written in; of the title that it asks for, where it
+    tells nothing else."""
     language = "zh" if is_chinese(text) else "en"
-    text = simplified(text) if language == "zh" else text
     for short, long in table("spelled_out")[language].items():  # 荷塘: the lotus and the pond
         text = text.replace(short, long)
     scene = (zh if language == "zh" else en).read(text, lexicon)
+    if asked and not (scene.mentions or scene.hints):
+        return _read(asked, "", lexicon)
     worn.dressed(scene)
     return scene
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from miaobi.planner import en_words
 from miaobi.planner.lexicon import Lexicon
-from miaobi.planner.tables import drawing, simplified, table
+from miaobi.planner.tables import capitals, drawing, is_chinese, simplified, table
 from miaobi.planner.zh_words import Token, tokens
 
 PARTS = ("thing", "adj", "colour", "loc", "hour", "weather", "month", "mood", "verb", "verbrel", "unknown")  # fmt: skip
 TIMES = ("hour", "month")
+OF_WORKS = {"form", "style", "format", "poem", "language", "neg"}  # kinds of words
 MOST_ZH = 6  # characters of a title, 的 left out
 MOST_EN = 6  # words
 SMALL = ("a", "an", "the", "and", "or", "of", "in", "on", "at", "by", "to", "for", "with", "under", "over", "from")  # fmt: skip
@@ -19,25 +21,47 @@ ASKED_ZH = re.compile(
 )
 ASKED_EN = re.compile(
     r"(?:please )?(?:(?:write|compose|paint|draw|make|create)(?: me)? )?"
-    r"(?:\w+ (?:short |little )?(?:poem|ode|painting|picture|song|work)s? (?:about|of|on|to) )?(?P<of>.+?)(?: (?:would like|wants))?",
+    r"(?:\w+ (?:short |little )?(?:poem|ode|painting|picture|song|work)s? )?(?:(?:about|of|on|to|for) )?(?P<of>.+?)(?: (?:would like|wants))?",
     re.IGNORECASE,
 )
-CALLED = re.compile(
-    r"(?:题为|题目[是为叫]?|名为|标题[是为]?|titled|entitled|called|with the title)[:：]?\s*"
-    r"[《“\"「『](?P<of>[^》”\"」』]{1,40})[》”\"」』]",
-    re.IGNORECASE,
+_QUOTED = r"[《“\"「『](?P<{0}>[^》”\"」』]{{1,40}})[》”\"」』]"
+_WORKS = r"(?:poem|painting|picture|song|work|haiku|sonnet|ballad|limerick)"
+CALLED = tuple(  # ways to ask for a title in so many words
+    re.compile(pattern, flags)
+    for pattern, flags in (
+        (
+            rf"(?:题为|题目[是为叫]?|诗题[是为]?|标题[是为]?|[，,；;]题)[:：]?\s*{_QUOTED.format('of')}",
+            0,
+        ),
+        (rf"以\s*{_QUOTED.format('of')}\s*为题", 0),
+        (r"(?:诗|画|词|作品|首|幅)\s*(?:名为|叫做?)?\s*《(?P<of>[^》]{1,20})》", 0),
+        (r"^(?:诗题|题目|标题)[:：]\s*(?P<of>[^。；;，,]{1,20})(?=[。；;，,])", 0),
+        (rf"(?:titled|entitled|title:?|call(?:ed)? it)\s*{_QUOTED.format('of')}", re.I),
+        (rf"{_WORKS},? (?:is )?called\s*{_QUOTED.format('of')}", re.I),
+        (rf"^{_QUOTED.format('of')},\s*(?:a|an|the) (?:\w+ )?{_WORKS}\b", re.I),
+        (
+            r"(?:[Tt]itled|[Ee]ntitled|[Tt]itle|(?<=poem )called)(?: is|:)?\s+(?P<of>(?:[A-Z][\w'’-]*|and|of|the|in|on|a|to)(?: (?:[A-Z][\w'’-]*|and|of|the|in|on|a|to))*)(?=[,.;:]| about| on |$)",
+            0,
+        ),
+    )
 )
 EN = re.compile(r"[A-Za-z][A-Za-z'’\-]*(?: [A-Za-z][A-Za-z'’\-]*)+")
 
 
-def called(text: str) -> str:
-    """The title that a brief asks for in so many words, "" where it asks for none.
+def called(text: str) -> tuple[str, str]:
+    """The title that a brief asks for in so many words, "" where it asks for none, and the rest.
 
-    >>> called("写一首题为《夜雨》的诗"), called('a poem titled "Late Light"'), called("读《红楼梦》")
-    ('夜雨', 'Late Light', '')
+    >>> called("写一首题为《夜雨》的诗"), called('two cranes, a poem titled "Late Light"')
+    (('夜雨', '写一首，的诗'), ('Late Light', 'two cranes, a poem ,'))
+    >>> called("一本名为《红楼梦》的书")[0], called('a boat called "Hope"')[0]
+    ('', '')
     """
-    found = CALLED.search(text)
-    return found["of"].strip() if found else ""
+    for pattern in CALLED:
+        found = pattern.search(text)
+        if found and found["of"].strip():
+            comma = "，" if is_chinese(text) else ","
+            return found["of"].strip(), text[: found.start()] + comma + text[found.end() :]
+    return "", text
 
 
 def phrase_zh(text: str, lexicon: Lexicon) -> str:
@@ -84,19 +108,23 @@ def _short_time(token: Token) -> str:
     return str({**drawing("season_zh"), **drawing("hour_zh")}.get(key, ""))
 
 
-def phrase_en(text: str) -> str:
-    """The brief as an English title, "" where it is a sentence, a list, a wish or one word.
+def phrase_en(text: str, lexicon: Lexicon) -> str:
+    """The brief as an English title, "" where it is a sentence, a list, a wish or names nothing known.
 
-    >>> phrase_en("the sea at night"), phrase_en("write a poem about an old sailor"), phrase_en("Write me a poem")
-    ('The Sea at Night', 'An Old Sailor', '')
+    >>> lexicon = Lexicon.load()
+    >>> [phrase_en(text, lexicon) for text in ("the sea at night", "write a poem about an old sailor")]
+    ['The Sea at Night', 'An Old Sailor']
+    >>> [phrase_en(text, lexicon) for text in ("Write me a poem", "vertical scroll of bamboo", "asdf qwer")]
+    ['', '', '']
     """
     asked = ASKED_EN.fullmatch(text.strip(" .!,"))
-    said = asked["of"] if asked else ""
-    words = said.split()
-    if not EN.fullmatch(said) or not 2 <= len(words) <= MOST_EN:
+    words = (asked["of"] if asked else "").split()
+    if not EN.fullmatch(" ".join(words)) or not 2 <= len(words) <= MOST_EN:
         return ""
     if {word.lower() for word in words} & set(drawing("no_title_en")):
         return ""
-    titled = [word if word in SMALL else word[:1].upper() + word[1:] for word in words]
-    last = titled[-1]
-    return " ".join([titled[0][:1].upper() + titled[0][1:], *titled[1:-1], last[:1].upper() + last[1:]])  # fmt: skip
+    found = en_words.tokens(" ".join(words), lexicon)
+    if {token.kind for token in found} & OF_WORKS or all(token.thing is None for token in found):
+        return ""
+    middle = [word if word in SMALL else capitals(word) for word in words[1:-1]]
+    return " ".join([capitals(words[0]), *middle, capitals(words[-1])])

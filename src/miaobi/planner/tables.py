@@ -90,6 +90,15 @@ def lemmas(name: str) -> tuple[str, ...]:
     return tuple(singular(w.replace("’", "'")) for w in WORD.findall(name.lower()))
 
 
+def capitals(text: str) -> str:
+    """A name with a capital at the head of each word.
+
+    >>> capitals("plum blossom"), capitals("Li Bai")
+    ('Plum Blossom', 'Li Bai')
+    """
+    return " ".join(word[:1].upper() + word[1:] for word in text.split())
+
+
 def is_chinese(text: str) -> bool:
     """True when `text` has a Chinese character in it."""
     return any("\u3400" <= c <= "\u9fff" for c in text)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from miaobi.brief import Atom, Concept, Theme, Words
+from miaobi.brief import Concept, Theme, Words
 from miaobi.planner.lexicon import Lexicon, Thing
-from miaobi.planner.phrase import phrase_en, phrase_zh
-from miaobi.planner.tables import drawing, is_chinese, table
+from miaobi.planner.people import Person, of_atom, people, person, title_en, title_zh, turned_to
+from miaobi.planner.tables import capitals, drawing
 from miaobi.planner.themes import said
 
+AGED = r"(?:的|'s|’s)?\s*(?:[0-9]+(?:th|st|nd|rd)?|[一二三四五六七八九十百]*)[岁周]?的?\s*"  # 奶奶八十大寿
+TOLD = ("love", "friendship", "gratitude")  # themes that speak to whom the work is for
 LATE = ("dawn", "dusk", "night")  # hours that a title tells; else it tells the day
 Slots = dict[str, str]
 Offers = list[tuple[list[str], Slots]]  # templates, and what stands in their places
@@ -18,90 +21,90 @@ Offers = list[tuple[list[str], Slots]]  # templates, and what stands in their pl
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a title may speak of: the brief's own phrase, its themes, its feast and its people."""
+    """What a title may speak of: the brief's own phrase, its themes and to whom each turns, its feast
+    and whose it is."""
 
     phrase: Words
-    themes: tuple[Theme, ...]
+    themes: tuple[tuple[Theme, Words], ...]
     feast: Words
     feast_key: str
-    who: Words
+    whose: Words
 
 
-def about(lexicon: Lexicon, card: Concept, text: str, called: str) -> About:
-    """What the title of a card may speak of.
-
-    `text` are the words of its brief, "" where they may not name the work; `called` is the title that
-    the brief asks for.
-    """
+def about(lexicon: Lexicon, card: Concept, text: str, phrase: Words) -> About:
+    """What the title of a card may speak of; `text` are the words of its brief, simplified."""
     feast = lexicon.things.get(card.occasion)
     held = Words()
     if feast:
-        held = Words(said(feast.zh, text), _capitals(said(feast.en, text.lower())))
-    phrase = Words(phrase_zh(text, lexicon)) if is_chinese(text) else Words(en=phrase_en(text))
-    if called:
-        phrase = Words(called, phrase.en) if is_chinese(called) else Words(phrase.zh, called)
-    who = _who(lexicon, card.names, card.atoms)
-    return About(phrase, _told(lexicon, card), held, card.occasion, who)
+        held = Words(said(feast.zh, text), capitals(said(feast.en, text.lower())))
+    turned = tuple((theme, _who(lexicon, card, text, theme)) for theme in _told(lexicon, card))
+    whose = _celebrated(lexicon, card, text, feast)
+    return About(phrase, turned, held, card.occasion, whose)
 
 
-def _told(lexicon: Lexicon, card: Concept) -> tuple[Theme, ...]:
-    """The themes that a title tells: not what a beast does, which is seen (a cat that sleeps)."""
+def _told(lexicon: Lexicon, card: Concept) -> list[Theme]:
+    """The themes that a title tells, those with titles of their own before plain deeds; not what a
+    beast does, which is seen (a cat that sleeps)."""
+    own = [theme for theme in card.themes if drawing("themes").get(theme.concept)]
     said_of = [lexicon.things.get(atom.concept) for atom in card.atoms if atom.source == "brief"]
     kinds = {thing.kind for thing in said_of if thing}
-    if "creature" not in kinds or "person" in kinds or card.names:
-        return card.themes
-    return tuple(theme for theme in card.themes if drawing("themes").get(theme.concept))
+    if "creature" in kinds and "person" not in kinds and not card.names:
+        return own
+    return [*own, *(theme for theme in card.themes if theme not in own)]
 
 
-def _who(lexicon: Lexicon, names: Sequence[str], atoms: Sequence[Atom]) -> Words:
-    """Whom the brief speaks of: the first of its names, else the first of its people."""
-    if names:
-        name = names[0].removeprefix("my ")
-        thing = lexicon.find(name)
-        return Words(_who_zh(name, thing), _who_en(name, thing))
-    for atom in atoms:
-        thing = lexicon.things.get(atom.concept)
-        if atom.source == "brief" and thing and thing.kind == "person" and (atom.count or 1) == 1:
-            return Words(_who_zh(atom.zh, thing), _who_en(atom.en, thing))
-    return Words()
+def _who(lexicon: Lexicon, card: Concept, text: str, theme: Theme) -> Words:
+    """The person of a theme: who is not there, to whom it is told, or who does it."""
+    if theme.concept in drawing("turned_to"):
+        return _words(turned_to(lexicon, theme, card, text))
+    doers = [of_atom(lexicon, atom) for atom in people(lexicon, card.atoms)]
+    told = [person(lexicon, name) for name in card.names] if theme.concept in TOLD else []
+    return _words(next(iter([*told, *doers]), Person()))
 
 
-def _who_zh(name: str, thing: Thing | None) -> str:
-    name = name if is_chinese(name) else thing.zh[0] if thing else ""
-    return str(drawing("who_zh").get(name, name)) if len(name) <= 3 else ""
+def _celebrated(lexicon: Lexicon, card: Concept, text: str, feast: Thing | None) -> Words:
+    """Whose feast it is: the one named right before it, else the only one, of a wedding both; without a
+    feast whom the work is for, where the brief tells nothing else."""
+    doers = [of_atom(lexicon, atom) for atom in people(lexicon, card.atoms)]
+    named = [person(lexicon, name) for name in card.names]
+    if feast is None:
+        alone = not card.themes and all(atom.source != "brief" for atom in card.atoms)
+        return _words(named[0]) if named and alone else Words()
+    if feast.key == "wedding" and len(named) > 1:
+        both = [_words(one) for one in named[:2]]
+        known = all(one.en for one in both)
+        return Words(both[0].zh + both[1].zh, f"{both[0].en} and {both[1].en}" if known else "")
+    feasts = "|".join(map(re.escape, (*feast.zh, *feast.en)))
+    for one in (*named, *doers):
+        for name in filter(None, (one.zh, one.en)):
+            if re.search(rf"{re.escape(name)}{AGED}(?:{feasts})", text, re.I):
+                return _words(one)
+    every = named or doers
+    return _words(every[0]) if len(every) == 1 else Words()
 
 
-def _who_en(name: str, thing: Thing | None) -> str:
-    if thing is None:
-        return "" if is_chinese(name) else _capitals(name)
-    word = _capitals(said(thing.en, name.lower()))
-    kin = set(table("kin")["en"])
-    if thing.key == "friends" or word.lower() not in kin:
-        return f"{'an' if word[0] in 'AEIOU' else 'a'} {word.removesuffix('s')}"
-    return f"My {word}"
+def _words(one: Person) -> Words:
+    return Words(title_zh(one), title_en(one))
 
 
-def _capitals(text: str) -> str:
-    return " ".join(word[:1].upper() + word[1:] for word in text.split())
-
-
-def offers_zh(lexicon: Lexicon, one: About, slots: Slots) -> Offers:
+def offers_zh(lexicon: Lexicon, one: About, slots: Slots, hour: str) -> Offers:
     """The templates of Chinese titles, the best first; `slots` are those of the season and things."""
-    day = slots["s"] + (slots["h"] if slots["hour"] in LATE else "日")
+    day = slots["s"] + (slots["h"] if hour in LATE else "日")
     time = one.feast.zh if len(one.feast.zh) == 2 else day
-    known = {**slots, "t": time, "w": one.who.zh, "f": one.feast.zh}
+    known = {**slots, "t": time, "w": one.whose.zh, "f": one.feast.zh}
     found = [
-        (_templates(theme, "zh"), {**known, "v": _deed_zh(lexicon, theme)})
-        for theme in _first(one.themes)
+        (_templates(theme, "zh"), {**known, "v": _deed_zh(lexicon, theme), "w": who.zh})
+        for theme, who in one.themes
     ]
     return _telling([*found, *_feast(one, "zh", known)], ("{w}", "{t}" if one.feast.zh else "{w}"))
 
 
 def offers_en(one: About, slots: Slots) -> Offers:
     """The templates of English titles, the best first."""
-    known = {**slots, "W": one.who.en, "F": one.feast.en}
+    known = {**slots, "W": one.whose.en, "F": one.feast.en}
     found = [
-        (_templates(theme, "en"), {**known, "V": _deed_en(theme)}) for theme in _first(one.themes)
+        (_templates(theme, "en"), {**known, "V": _deed_en(theme), "W": who.en})
+        for theme, who in one.themes
     ]
     return _telling([*found, *_feast(one, "en", known)], ("{W}",))
 
@@ -112,8 +115,8 @@ def _templates(theme: Theme, language: str) -> list[str]:
 
 
 def _feast(one: About, language: str, known: Slots) -> Offers:
-    feasts = drawing("feasts") if one.feast.zh else {}
-    return [(feasts[key][language], known) for key in (one.feast_key, "") if key in feasts]
+    feasts, keys = drawing("feasts"), (one.feast_key, "") if one.feast.zh else ("for",)
+    return [(feasts[key][language], known) for key in keys if key in feasts]
 
 
 def _telling(offers: Offers, most: Sequence[str]) -> Offers:
@@ -126,11 +129,6 @@ def _telling(offers: Offers, most: Sequence[str]) -> Offers:
     return found
 
 
-def _first(themes: Sequence[Theme]) -> list[Theme]:
-    """The themes in the order of telling: those with titles of their own before plain deeds."""
-    return sorted(themes, key=lambda theme: not drawing("themes").get(theme.concept))
-
-
 def _deed_zh(lexicon: Lexicon, theme: Theme) -> str:
     """A name of two or three characters for a deed: the brief's own, else one of verse."""
     thing = lexicon.things.get(theme.concept)
@@ -139,4 +137,4 @@ def _deed_zh(lexicon: Lexicon, theme: Theme) -> str:
 
 
 def _deed_en(theme: Theme) -> str:
-    return str(drawing("deeds_en").get(theme.concept) or _capitals(theme.en))
+    return str(drawing("deeds_en").get(theme.concept) or capitals(theme.en))

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from miaobi.brief import Theme
+from miaobi.errors import PlanError
 from miaobi.planner.lexicon import Lexicon, Thing
-from miaobi.planner.tables import drawing, is_chinese
+from miaobi.planner.tables import drawing, is_chinese, simplified
 
 
 def themes(lexicon: Lexicon, hints: Iterable[str], text: str) -> tuple[Theme, ...]:
@@ -42,14 +43,26 @@ def said(names: Sequence[str], text: str) -> str:
 def named(lexicon: Lexicon, names: Iterable[str]) -> tuple[Theme, ...]:
     """Themes by their names in either language; one that the lexicon does not know stands as it is.
 
-    >>> named(Lexicon.load(), ["farewell", "丁香结"])
+    PlanError for a thing to be seen, or a feast.
+
+    >>> named(Lexicon.load(), ["farewell", "丁香结", "告别"])
     (Theme(zh='离别', en='farewell', concept='parting'), Theme(zh='丁香结', en='', concept=''))
     """
-    return tuple(_named(lexicon, name) for name in names)
+    found: dict[str, Theme] = {}
+    for name in map(simplified, filter(None, (name.strip() for name in names))):
+        one = _named(lexicon, name)
+        found.setdefault(one.concept or name, one)
+    return tuple(found.values())
 
 
 def _named(lexicon: Lexicon, name: str) -> Theme:
     thing = lexicon.find(name)
+    if thing and thing.kind not in ("feeling", "activity"):
+        field = "occasion" if thing.kind == "time" else f"atoms.{thing.key}.count"
+        raise PlanError(
+            f"concept.themes: {name!r} is no feeling and no deed",
+            hint=f"set concept.{field} for it",
+        )
     if thing:
         return theme(thing, name)
     return Theme(name, "") if is_chinese(name) else Theme("", name)

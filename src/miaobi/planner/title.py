@@ -10,7 +10,7 @@ from miaobi.brief import Atom, Concept, Relation, Words
 from miaobi.planner.draw import When, pick
 from miaobi.planner.lexicon import Lexicon, Thing
 from miaobi.planner.numbers import count_en
-from miaobi.planner.tables import aliases, drawing, is_chinese
+from miaobi.planner.tables import aliases, capitals, drawing, is_chinese
 from miaobi.planner.theme_titles import About, Offers, Slots, offers_en, offers_zh
 
 EN_SLOTS = ("S", "H", "M", "G", "P", "A_M", "A_T", "W", "F", "V")
@@ -27,37 +27,43 @@ def title(
 ) -> Words:
     """A title that sounds like a painting's: 2 to 7 characters, and 1 to 6 English words.
 
-    The user's own; else the words of the brief, if they are a title themselves; else what the card is
-    about; else its things but those set by hand. `emblems` are the ids of atoms that stand for a
-    feeling when the brief names no thing.
+    The user's own, or the one that the brief asks for, whatever its length; else the words of the
+    brief, if they are a title themselves; else what the card is about; else its things but those set by
+    hand. `emblems` are the ids of atoms that stand for a feeling when the brief names no thing.
     """
     atoms = [atom for atom in card.atoms if atom.source != "user"]
     when = When(card.season, card.hour, card.weather)
     main, ground = _main(lexicon, atoms, emblems), _ground(lexicon, atoms)
     relation = _relation(atoms, card.relations)
     slots = _slots_zh(lexicon, main, ground, when)
-    zh_about = _first_filled(offers_zh(lexicon, one, slots), _filled)
+    zh_about = _first_filled(offers_zh(lexicon, one, slots, when.hour), _filled)
     zh_things = _zh(lexicon, slots, relation, when)
     slots = _slots_en(lexicon, main, ground, when)
     en_about = _first_filled(offers_en(one, slots), _filled_en)
     en_things = _en(lexicon, slots, relation)
-    zh = one.phrase.zh or _chosen(seed, "zh", zh_about or zh_things, 2, 7)
-    en = one.phrase.en or _chosen(seed, "en", en_about or en_things, 1 if en_about else 2, 6)
+    zh = one.phrase.zh or _chosen(seed, "zh", zh_about or zh_things, 2)
+    en = one.phrase.en or _chosen(seed, "en", en_about or en_things, 1 if en_about else 2)
     return Words(by_user.get("title.zh", zh), by_user.get("title.en", en))
 
 
 def _first_filled(
     offers: Offers, fill: Callable[[Sequence[str], dict[str, str]], list[str]]
 ) -> list[str]:
-    """The titles of the first templates that can be filled."""
-    return next((found for templates, slots in offers if (found := fill(templates, slots))), [])
+    """The titles of the first templates that can be filled and are no longer than a title is."""
+    for templates, slots in offers:
+        if found := [text for text in fill(templates, slots) if _fits(text)]:
+            return found
+    return []
 
 
-def _chosen(seed: int, language: str, offers: list[str], least: int, most: int) -> str:
+def _fits(text: str, least: int = 1) -> bool:
+    """Whether a title has so many words of English, or of Chinese 2 to 7 characters."""
+    return 2 <= len(text) <= 7 if is_chinese(text) else least <= len(text.split()) <= 6
+
+
+def _chosen(seed: int, language: str, offers: list[str], least: int) -> str:
     """One of the offers that has the right length; the last one is the sure one."""
-    fitting = [
-        o for o in offers if least <= (len(o) if language == "zh" else len(o.split())) <= most
-    ]
+    fitting = [offer for offer in offers if _fits(offer, least)]
     weights = dict.fromkeys(dict.fromkeys(fitting or offers[-1:]), 1.0)
     return pick(seed, ("title", language), weights)
 
@@ -138,7 +144,7 @@ def _slots_zh(lexicon: Lexicon, main: Atom | None, ground: Atom | None, when: Wh
         "g": _ground_zh(lexicon, ground),
         "m": _called_zh(lexicon, main) if main else "",
     }
-    return {**slots, "b": drawing("side_zh").get(slots["g"], ""), "hour": when.hour}
+    return {**slots, "b": drawing("side_zh").get(slots["g"], "")}
 
 
 def _zh(
@@ -198,7 +204,7 @@ def _en_name(lexicon: Lexicon, atom: Atom | None) -> str:
     )
     colour = _colour(thing, atom)
     name = name if colour in name.lower() else f"{colour} {name}"
-    return " ".join(w[:1].upper() + w[1:] for w in name.split())
+    return capitals(name)
 
 
 def _slots_en(lexicon: Lexicon, main: Atom | None, ground: Atom | None, when: When) -> Slots:

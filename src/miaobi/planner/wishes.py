@@ -75,6 +75,13 @@ def _texts(path: str, value: Any) -> tuple[str, ...]:
     return tuple(v.strip() for v in value)
 
 
+def _themes(path: str, value: Any) -> tuple[str, ...]:
+    found = _texts(path, value.replace("、", ",") if isinstance(value, str) else value)
+    if any(len(name) > 24 or "\n" in name for name in found):
+        raise _bad(path, "has more than a word", "give words such as 送别, or farewell")
+    return found
+
+
 def _each(check: Check) -> Check:
     def checked(path: str, value: Any) -> tuple[Any, ...]:
         found = tuple(check(path, v) for v in _texts(path, value))
@@ -163,7 +170,7 @@ CHECKS: dict[str, Check] = {
     "mood.en": _texts,
     "relations": _relations,
     "occasion": _text,
-    "themes": _texts,
+    "themes": _themes,
     "names": _texts,
     "palette": _each(_choice(drawing("pigments")["known"])),
     "tempo": _whole(30, 200),

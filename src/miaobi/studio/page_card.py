@@ -40,7 +40,7 @@ def rows_of_concept(
         (
             "themes",
             {
-                "zh": "、".join(t.zh for t in concept.themes),
+                "zh": "、".join(t.zh or t.en for t in concept.themes),
                 "en": ", ".join(t.en for t in concept.themes),
             },
         ),

@@ -102,25 +102,20 @@ def wish_of(spec: dict[str, Json], form: Verse | None = None) -> Wish:
 
 
 def _images(spec: dict[str, Json], form: Verse) -> tuple[Image, ...]:
-    """What the poem is about (themes, a feast, people), then its things; nothing twice.
+    """What the poem is about, then its things but those that are the same.
 
-    As much of the former must be said as leaves a line for each thing that must.
+    As much of the former must be said as leaves a free line for each thing that must.
     """
-    things = spec.get("imagery", [])
-    room = max(1, form.lines - sum(bool(row.get("must")) for row in things))
-    about = [{**row, "must": i < room} for i, row in enumerate(_about(spec))]
+    about = [row for row in spec.get("about", []) if row["zh"]]
+    keys = {row["concept"] for row in about} - {""}
+    same = {row.get("concept") for row in spec.get("imagery", []) if row.get("must")} & keys
+    things = [row for row in spec.get("imagery", []) if row.get("concept") not in keys]
+    free = form.lines - sum(map(bool, spec.get("given_lines", [])))
+    room = max(free - sum(bool(row.get("must")) for row in things), min(free, 1))
+    told = [row for row in about if row["must"]][:room]
+    must = [{**row, "must": row in told or row["concept"] in same} for row in about]
     words = "zh" if forms.is_counted(form) else "verse"  # no 萱堂 in modern verse
-    found: dict[str, Image] = {}
-    for row in (*about, *things):
-        found.setdefault(row.get("concept") or row["zh"], _image(row, words))
-    return tuple(found.values())
-
-
-def _about(spec: dict[str, Json]) -> list[dict[str, Json]]:
-    """The themes of a spec, its feast, and those of its people whom the lexicon knows."""
-    keys = [spec.get("occasion", ""), *(_people().get(name, "") for name in spec.get("names", []))]
-    known = [{"zh": _lexicon()[key]["zh"][0], "concept": key} for key in keys if key in _lexicon()]
-    return [row for row in (*spec.get("themes", []), *known) if row["zh"]]
+    return tuple(_image(row, words) for row in (*must, *things))
 
 
 def _image(row: dict[str, Json], words: str) -> Image:
@@ -171,16 +166,6 @@ def _lexicon() -> dict[str, dict[str, Json]]:
     text = (files("miaobi.planner") / "data/lexicon.jsonl").read_text("utf-8")
     rows = [json.loads(line) for line in text.splitlines() if line.strip()]
     return {row["key"]: row for row in rows}
-
-
-@lru_cache(maxsize=1)
-def _people() -> dict[str, str]:
-    """The keys of people by their names in both languages, as a brief says them (my mother)."""
-    rows = [row for row in _lexicon().values() if row["kind"] == "person"]
-    english = {
-        f"{my}{name}": row["key"] for row in rows for name in row["en"] for my in ("", "my ")
-    }
-    return english | {name: row["key"] for row in rows for name in row["zh"]}
 
 
 def _barred(keys: list[str]) -> tuple[str, ...]:

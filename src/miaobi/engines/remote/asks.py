@@ -146,7 +146,7 @@ what is “not to be named” does not occur. Give only the lines of the poem, o
 with its punctuation and a capital at its head: no title, no empty string between stanzas, no
 figures."""
 TOLD_VERSE_EN = {  # field of the spec → how it is said
-    "title_en": "Title", "occasion": "Occasion", "names": "For", "season": "Season", "hour": "Hour",
+    "title_en": "Title", "names": "For", "season": "Season", "hour": "Hour",
     "weather": "Weather", "place": "Place", "excluded": "Not to be named",
 }  # fmt: skip
 VERSE = """你是一位精于格律的诗人。请按所给的题目、意象、时令与心绪写一首诗。
@@ -155,7 +155,7 @@ VERSE = """你是一位精于格律的诗人。请按所给的题目、意象、
 「须写」的意象要写进诗里；用户给定的句子须原样放在原位；「不可写」的东西不可出现。
 只写诗句本身，每句一个字符串，用简体常用字，不带标点，不带题目。"""
 TOLD_VERSE = {  # field of the spec → how it is said
-    "title": "诗题", "occasion": "场合", "names": "为谁而作", "season": "季节", "hour": "时辰",
+    "title": "诗题", "names": "为谁而作", "season": "季节", "hour": "时辰",
     "weather": "天气", "place": "地点", "excluded": "不可写",
 }  # fmt: skip
 
@@ -168,7 +168,7 @@ def _ask_verse(spec: dict[str, Json]) -> Asked:
         value = spec.get(name)
         text = "、".join(value) if isinstance(value, list) else value
         words += [f"{said}：{text}"] if text else []
-    themes = "、".join(row["zh"] for row in spec.get("themes", []) if row["zh"])
+    themes = "、".join(row["zh"] for row in spec.get("about", []) if row["zh"])
     words += [f"所写之事：{themes}"] if themes else []
     words += _images(spec.get("imagery", []))
     mood = spec.get("mood") or {}
@@ -192,7 +192,7 @@ def _ask_english(spec: dict[str, Json]) -> Asked:
         value = spec.get(name)
         text = ", ".join(value) if isinstance(value, list) else value
         words += [f"{said}: {text.replace('_', ' ')}"] if text else []
-    themes = ", ".join(row["en"] for row in spec.get("themes", []) if row["en"])
+    themes = ", ".join(row["en"] for row in spec.get("about", []) if row["en"])
     words += [f"About: {themes}"] if themes else []
     rows = spec.get("imagery", [])
     for must, said in ((True, "Must be named"), (False, "May be named")):

@@ -125,10 +125,10 @@ def wish_of(form: Form, spec: dict[str, Any], without: Sequence[str] = ()) -> Wi
     assert isinstance(form, English)
     must: list[str] = []
     words: list[str] = []
+    for row in spec.get("about", []):
+        (must if row["must"] and row["person"] else words).extend(_words(row["en"]))
     for row in spec.get("imagery", []):
         (must if row.get("must") else words).extend(_words(row.get("en")))
-    words[:0] = [word for row in spec.get("themes", []) for word in _words(row.get("en"))]
-    must += [word for name in spec.get("names", []) for word in _words(name)]
     words += [word for name in SETTING if usable(word := str(spec.get(name) or ""))]
     given = tuple(map(str, spec.get("given_lines", [])))
     free = len(form.formats[0].own) - sum(map(bool, given))

@@ -470,7 +470,8 @@ def _scores(
     """Every part of a poem's score and the total."""
     size, weights = len("".join(lines)), desk.how.worth
     parts = merit.scores(desk.eye, lines)
-    parts |= {"told": round(told / size, 4), "prior": round(prior / size, 4), "lowest": lowest}
+    own = {"told": told / size, "prior": prior / size, "lowest": lowest}
+    parts |= {name: round(value, 4) for name, value in own.items()}
     parts["total"] = round(
         sum(getattr(weights, name) * parts[name] for name in weights.__dataclass_fields__), 4
     )
