@@ -48,7 +48,7 @@ PLACES = {
 GLAD, SAD = "喜欢乐笑欣好暖新", "愁恨泪悲怨离断孤"
 LIVELY, CALM = "飞惊雷鼓狂奔急", "静闲幽悠清淡眠"
 ILL = "死哭坟墓丧亡鬼病泣泪血恨悲哀怨苦衰殒殁愁断老败枯朽凄惨怅"
-LONELY = "寂寞寥孤独萧瑟残空荒冷"  # out of place in a glad poem only
+LONELY = "寂寞寥孤独萧瑟残空荒冷贫穷逝终"  # out of place in a glad poem only
 # Never wanted unless the brief says it: cruelty, court and office, names, prose particles.
 NEVER = (
     "尸屎粪妓娼淫虏戮斩囚贼奴婢臀屠腥腐臭疮尿蛆骷髅"

@@ -88,11 +88,11 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     """
     lexicon = lexicon or Lexicon.load()
     set_by_user = wishes(brief)
-    asked, rest = called(simplified(read_brief(brief.text)))
+    asked, rest = called(read_brief(brief.text))
     text, verse = without_form(rest, set_by_user.get("form", ""))
     chinese = is_chinese(text or brief.text)
     language: Language = brief.language or ("zh" if chinese else "en")
-    text, banned = draw.without_seasons(text)
+    text, banned = draw.without_seasons(simplified(text))
     text, sound = music.without_music(text)
     scene = _read(text, asked, lexicon)
     _note_verse(scene, verse, str(brief.sets.get("concept.form", brief.form)))

@@ -27,7 +27,7 @@ MOST = 999  # a larger number is kept as a word
 
 def read(text: str, lexicon: Lexicon) -> Scene:
     """The notes of an English brief."""
-    scene = Scene(lexicon, "en")
+    scene = Scene(lexicon, "en", text=text)
     state = State()
     for token in tokens(take_names(text, scene), lexicon):
         RULES[token.kind](scene, state, token)
@@ -263,6 +263,8 @@ def _take_places(scene: Scene, state: State, index: int, conj: bool) -> None:
 
 
 def _act(scene: Scene, state: State, token: Token) -> None:
+    if scene.denies(token.text):
+        return
     if token.thing:
         scene.hint(token.thing.key)
     if state.main is not None and scene.mentions[state.main].alive:
@@ -493,4 +495,5 @@ RULES = {
     "side": _side, "hour": _field("hour", "hour_words"), "month": _field("season", "months"),
     "form": _field("form", "forms"), "style": _field("style", "styles"), "format": _field("format", "formats"),
     "language": _field("language", "languages"), "poem": _other, "space": lambda scene, state, token: None,
+    "denied": lambda scene, state, token: scene.note_unknown(token.text),
 }  # fmt: skip

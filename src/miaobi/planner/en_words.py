@@ -87,15 +87,18 @@ def tokens(text: str, lexicon: Lexicon) -> list[Token]:
     while i < len(pieces):
         token, size = _token(pieces, low, i, lexicon, out)
         i += size
-        if token.kind not in ("verb", "adj") or not _denied(out):
-            out.append(token)
+        if token.kind in ("verb", "adj", "colour", "mood") and (denial := _denial(out)):
+            token = Token("denied", f"{denial} {token.text}")
+        out.append(token)
     return out
 
 
-def _denied(before: list[Token]) -> bool:
-    """Whether what is read is not done: "a bird that cannot fly", "none of them flying"."""
-    none = len(before) > 1 and before[-2].kind == "neg" and before[-1].text == "them"
-    return none or (bool(before) and before[-1].text in DENIED)
+def _denial(before: list[Token]) -> str:
+    """The words that deny what is read: "a bird that cannot fly", "none of them flying"."""
+    last = before[-1].text if before else ""
+    if last == "them" and len(before) > 1 and before[-2].kind == "neg":
+        return f"{before[-2].text} them"
+    return last if last in DENIED else ""
 
 
 def _token(
@@ -220,7 +223,7 @@ def _for_kin() -> re.Pattern[str]:
     kin = "|".join(sorted(table("kin")["en"], key=len, reverse=True))
     owner = r"(?:(?:my|our|his|her|your|a|the|dear) )+(?:[\w\-]+ ){0,3}?"
     return re.compile(
-        rf"{_FOR} (?P<one>{owner}(?P<kin>{kin})(?: of [\w\-]+| [A-Z][a-z]+)?)(?:['’]s?)?(?![\w\-])"
+        rf"{_FOR} (?P<one>{owner}(?P<kin>{kin})(?: of [\w\-]+)?)(?: (?P<name>[A-Z][a-z]+(?: and [A-Z][a-z]+)*))?(?:['’]s?)?(?![\w\-])"
     )
 
 
@@ -263,8 +266,9 @@ def take_names(text: str, scene: Scene) -> str:
             kin = _is_kin(match)
             if key and not kin and pattern not in (TO_NAME, WISHED):
                 continue
-            for one in reversed(name.split(" and ")):
-                if one not in scene.names:
+            own = (match.groupdict().get("name") or "").split(" and ")
+            for one in reversed([*name.split(" and "), *own]):
+                if one and one not in scene.names:
                     scene.names.insert(0, one)
             start = match.start("one") if pattern in (WHOSE, TO_NAME, WISHED) else match.start()
             text = f"{text[:start]} , {text[match.end() :]}"

@@ -56,8 +56,9 @@ def called(text: str) -> tuple[str, str]:
     >>> called("一本名为《红楼梦》的书")[0], called('a boat called "Hope"')[0]
     ('', '')
     """
+    plain = simplified(text)  # character for character
     for pattern in CALLED:
-        found = pattern.search(text)
+        found = pattern.search(plain)
         if found and found["of"].strip():
             comma = "，" if is_chinese(text) else ","
             return found["of"].strip(), text[: found.start()] + comma + text[found.end() :]

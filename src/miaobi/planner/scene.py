@@ -11,6 +11,14 @@ from miaobi.planner.lexicon import Lexicon, Thing
 from miaobi.planner.tables import aliases, table
 
 BARE = ("树", "花", "船", "桥", "塔", "亭", "鸟")
+DENIAL = re.compile(  # what stands just before a word that is denied: 不再(等待), not about (farewell)
+    r"(?:(?<![是想能要会得可好])不|(?<!有)没有?|(?<![特离分告送惜区个差])别|勿|莫|[毫并]?无|未)"
+    r"(?:再|会|要|是|很|太|曾|必|用|需|该|应|那么|这么|想?[写画]|关于|感到|觉得)*$"
+    r"|\b(?:not|never|no|no longer|without|[a-z]+n['’]t)"
+    r"(?: (?:about|be|been|an?|the|any|really|so|very|too|feel|feeling|in|more|ever|plays?|playing|goes|go|going))* $",
+    re.I,
+)
+SOMEBODY = re.compile("i|you|s?he|we|they|me|him|her|us|them|who")
 
 
 @dataclass(slots=True)
@@ -54,6 +62,7 @@ class Scene:
     excluded: list[str] = field(default_factory=list)
     colours: list[str] = field(default_factory=list)  # said of nothing: a wish for the palette
     implied: dict[str, str] = field(default_factory=dict)  # by an occasion, unless the words differ
+    text: str = ""  # as it is read
 
     def settle(self, name: str, value: str) -> None:
         """The first word on a field counts."""
@@ -86,10 +95,22 @@ class Scene:
         if key not in self.hints:
             self.hints.append(key)
 
-    def note_feeling(self, thing: Thing, word: str) -> None:
-        """Feel and hint what the brief calls by `word`."""
+    def note_feeling(self, thing: Thing, word: str) -> bool:
+        """Feel and hint what the brief calls by `word`; false where the brief denies or asks it."""
+        if self.denies(word) or (thing.key == "hope" and re.search(table("asks"), self.text, re.I)):
+            return False
         self.feel(feeling(thing, word, self.language))
         self.hint(thing.key)
+        return True
+
+    def denies(self, word: str) -> bool:
+        """Whether the brief denies `word` wherever it stands (不孤独), which is noted."""
+        found = re.finditer(re.escape(word), self.text.replace("’", "'"), re.I)
+        denials = [denial(self.text, match) for match in found]
+        if not denials or not all(denials):
+            return False
+        self.note_unknown(denials[0] + word)
+        return True
 
     def note_weather(self, thing: Thing | None) -> None:
         """Settle the weather that is named as a thing."""
@@ -101,11 +122,27 @@ class Scene:
         """Hint what a turn of phrase tells of, whoever does it: 喝着酒, "she moves away"."""
         for key, pattern in table("said_of").items():
             thing = self.lexicon.things[key]
-            if key in self.hints or not re.search(pattern, text, re.I):
+            if key in self.hints or not any(map(self._means, re.finditer(pattern, text, re.I))):
                 continue
             if thing.kind == "feeling":
-                self.note_feeling(thing, (thing.zh if self.language == "zh" else thing.en)[0])
+                name = (thing.zh if self.language == "zh" else thing.en)[0]
+                self.feel(feeling(thing, name, self.language))
             self.hint(key)
+
+    def _means(self, match: re.Match[str]) -> bool:
+        """Whether a turn of phrase is not denied, and its people and its place are such."""
+        named = {group: word for group, word in match.groupdict().items() if word}
+        place = self.lexicon.find(named.pop("place", ""))
+        there = place is None or place.kind in ("place", "land", "building", "water")
+        return not denial(self.text, match) and there and all(map(self._person, named.values()))
+
+    def _person(self, word: str) -> bool:
+        """Whether an English word is somebody: a pronoun, kin, a person of the lexicon, a name."""
+        word = word.split("'")[0]  # I'm leaving
+        if SOMEBODY.fullmatch(word.lower()) or word.lower() in table("kin")["en"]:
+            return True
+        thing = self.lexicon.find(word)
+        return thing.kind == "person" if thing else word[0].isupper()
 
     def colour_some(self, index: int | None, count: int | None, colour: str) -> None:
         """Colour so many of what was counted (三只猫，两只黑的); of nothing, it is for the palette."""
@@ -150,6 +187,12 @@ class Scene:
                 return i
         self.mentions.append(new)
         return len(self.mentions) - 1
+
+
+def denial(text: str, match: re.Match[str]) -> str:
+    """What denies the match, in the few words before it; "" if nothing does."""
+    found = DENIAL.search(text, 0, match.start())
+    return found[0] if found else ""
 
 
 def note_time(scene: Scene, thing: Thing) -> None:

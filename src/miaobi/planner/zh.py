@@ -69,7 +69,7 @@ class State:
 
 def read(text: str, lexicon: Lexicon) -> Scene:
     """The notes of a Chinese brief."""
-    scene = Scene(lexicon, "zh")
+    scene = Scene(lexicon, "zh", text=text)
     found = tokens(take_names(NONE.sub(r"没有\1", text), scene), lexicon)
     state = State()
     for i, token in enumerate(found):
@@ -232,8 +232,8 @@ def _weather_of(scene: Scene, thing: Thing) -> None:
 
 
 def _feel(scene: Scene, state: State, token: Token, thing: Thing, after: Token) -> None:
-    scene.note_feeling(thing, token.text)
-    if after.text == "的" or thing.key in ("serenity", "loneliness", "joy"):
+    felt = scene.note_feeling(thing, token.text)
+    if felt and (after.text == "的" or thing.key in ("serenity", "loneliness", "joy")):
         state.attributes.append(token.text)
 
 
@@ -495,5 +495,5 @@ RULES = {
     "weather": _field("weather", "weather_words"), "hour": _field("hour", "hour_words"),
     "month": _field("season", "months"), "form": _field("form", "forms"),
     "style": _field("style", "styles"), "format": _field("format", "formats"), "language": _field("language", "languages"),
-    "poem": _other, "space": _nothing,
+    "poem": _other, "space": _nothing, "denied": lambda scene, state, token, after: scene.note_unknown(token.text),
 }  # fmt: skip

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 
+from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.scene import Scene
 from miaobi.planner.tables import table
 from miaobi.planner.zh_words import vocabulary
 
 _OCCASION = "生日|寿辰|婚礼|新婚|结婚|毕业|退休|乔迁|满月|周年|纪念日|葬礼"
 _VERB = "写|画|作|赋|创作|做"
+_GIVEN = "(?<![发运护输接递配投派传])"  # 运送, 护送: goods are sent, nobody is given anything
 FOR_WHOM = re.compile(
-    rf"(?:(?:送给|献给|写给|画给|寄给|赠给|致|赠予|赠|送(?!别|行|走|来|往|餐|货|炭|客))|(?:^|[，。,\s诗画福首片幅]|{_VERB})(?:给|为(?!纪念|庆祝)))"
+    rf"(?:(?:送给|献给|写给|画给|寄给|赠给|致|赠予|赠|{_GIVEN}送(?!别|行|走|来|往|餐|货|炭|客))|(?:^|[，。,\s诗画福首片幅]|{_VERB})(?:给|为(?!纪念|庆祝)))"
     rf"(?P<one>(?!我们)(?:(?:my )?[A-Za-z]+|(?:我的|我)?[^\W\d_，。、的]{{1,8}}?))"
     rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|的[一两几0-9]*[首幅张篇]|[，。！,.!\s]|$|的(?:诗|画|礼物|作品)|(?:{_VERB})[一首幅张])"
 )
 WHOSE = re.compile(
-    rf"(?:祝贺|庆祝|(?<!梁)祝(?![福愿])|贺|纪念|悼念|怀念)(?P<one>(?![你您])[^\W\d_，。、的]{{1,6}}?)"
+    rf"(?:祝贺|庆祝|(?<!梁)祝(?![福愿]|英台)|贺|纪念|悼念|怀念)(?P<one>(?![你您])[^\W\d_，。、的]{{1,6}}?)"
     rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|[，。！,.!\s]|$|(?:{_VERB})[一首幅张])"
 )
+DOER = re.compile(r"(?:^|[，。\s])(?P<one>[小阿][\u3400-\u9fff])(?=放学|上学|回家|下课)")
 
 MANNER = re.compile(  # which is no thing to be seen: 用孩子的口吻写
     r"(?:[用以按学]|仿照?|模仿)(?P<who>[^\W\d_，。、的]{2,4})的(?:风格|口吻|语气|诗风|笔法|笔调)(?:来)?"
@@ -39,15 +42,17 @@ def _seen_off(text: str, scene: Scene) -> str:
     kin = "|".join(table("kin")["zh"])
     text = re.sub(rf"(?<![送告离惜分特])别(?=我?的?(?:{kin}|故人))", "告别", text)  # 渡口别友人
     match = re.search(
-        rf"送(?!给)(?P<one>(?:我的?)?(?:{kin}|[他她你])们?|(?![一二两三四五六七八九十几这那])[\u3400-\u9fff]{{2,3}})"
+        rf"(?<!赠){_GIVEN}送(?!给)(?P<one>(?:我的?)?(?:{kin}|[他她你])们?|(?![一二两三四五六七八九十几这那])[\u3400-\u9fff]{{2,3}})"
         r"(?=去(?!年|学校|上学|幼儿园)|赴|到|上(?![海学])|回(?!忆)|离|走|远[行走去]|出[国征门嫁发]|登|返|前往)",
         text,
     )
-    thing = scene.lexicon.find(match["one"]) if match else None
-    if match is None or (thing and thing.kind != "person"):
+    if match is None:
         return text
-    one = match["one"]
-    if not thing and len(one) > 1 and not re.search(rf"{kin}|[他她你]", one):
+    one, thing = match["one"], scene.lexicon.find(match["one"])
+    known = re.search(rf"{kin}|[他她你]", one) or (thing and thing.kind == "person")
+    if not known and (thing or one[0] not in table("surnames") or not _is_name(one, scene.lexicon)):
+        return text
+    if not known:
         scene.names.append(one)
         one = "　" * len(one)
     return f"{text[: match.start()]}送别{one}{text[match.end() :]}"
@@ -56,9 +61,16 @@ def _seen_off(text: str, scene: Scene) -> str:
 def _for_kin() -> re.Pattern[str]:
     kin = "|".join(sorted(table("kin")["zh"], key=len, reverse=True))
     return re.compile(
-        rf"(?:送给|献给|写给|画给|寄给|赠给|赠予|赠|(?<!庆)祝|送(?!别|行|走|来|往)|(?:^|[，。,\s])[给为致])"
-        rf"(?P<one>我?的?(?:{kin})(?:[小阿][\u3400-\u9fff]{{1,2}}(?=[，。,\s]|$))?)"
+        rf"(?:送给|献给|写给|画给|寄给|赠给|赠予|赠|(?<!庆)祝|{_GIVEN}送(?!别|行|走|来|往)|(?:^|[，。,\s])[给为致])"
+        rf"(?P<one>我?的?(?:{kin}))(?P<name>[小阿](?:[\u3400-\u9fff]|(?P<twice>[\u3400-\u9fff])(?P=twice))(?=[，。,\s]|$))?"
     )
+
+
+def _is_name(word: str, lexicon: Lexicon) -> bool:
+    """Whether a name may end so: 小芳 and 小雨 are people, 小猫 and 马车 are not."""
+    ends = (lexicon.zh.get(word[i:]) for i in range(len(word)))
+    kinds = {lexicon.things[key].kind for key in ends if key}
+    return kinds <= {"weather", "sky", "time", "feeling", "person"}
 
 
 def take_names(text: str, scene: Scene) -> str:
@@ -67,7 +79,7 @@ def take_names(text: str, scene: Scene) -> str:
     Only a name is taken: a word the lexicon knows as a thing (给秋天) is left where it is.
     """
     text = _seen_off(without_manner(text, scene), scene)
-    for pattern in (_for_kin(), FOR_WHOM, WHOSE):
+    for pattern in (_for_kin(), FOR_WHOM, WHOSE, DOER):
         for match in pattern.finditer(text):
             name = match["one"].removeprefix("我的").removeprefix("我")
             thing = scene.lexicon.zh.get(name)
@@ -75,9 +87,15 @@ def take_names(text: str, scene: Scene) -> str:
             person = thing and scene.lexicon.things[thing].kind == "person"
             if not name or (thing and not kin and not person) or name in vocabulary():
                 continue
-            for one in re.split("[和与]", name):
+            if match[0].startswith("送") and re.search("[去到往回]", name):
+                continue  # 送文件去公司: somewhere, to nobody
+            own = match.groupdict().get("name") or ""
+            own = own if _is_name(own, scene.lexicon) else ""
+            if pattern is DOER and not _is_name(name, scene.lexicon):
+                continue
+            for one in (*re.split("[和与]", name), own):
                 if one and one not in scene.names:
                     scene.names.append(one)
-            start, end = match.span("one")
+            start, end = match.start("one"), match.end("one") + len(own)
             text = text[:start] + "　" * (end - start) + text[end:]
     return text

@@ -173,7 +173,7 @@ def _is_number(text: str, i: int, word: str) -> bool:
 
 
 def _done(token: Token) -> bool:
-    return token.kind in ("verb", "adj") or (
+    return token.kind in ("verb", "adj", "colour", "mood") or (
         token.thing is not None and token.thing.kind == "activity"
     )
 
@@ -203,11 +203,16 @@ def _joined(found: list[Token]) -> list[Token]:
     elsewhere terse verse (月照松间) would be swallowed whole.
     """
     out: list[Token] = []
-    for token in found:
+    for i, token in enumerate(found):
         last = out[-1] if out else None
-        if token.kind == "space" or (last and last.text in DENIED and _done(token)):
+        if token.kind == "space":
             continue
-        if token.text in ("子", "儿", "们") and last and last.kind == "thing":
+        if last and last.text in DENIED and _done(token):
+            barred = token.kind == "verb" and any(one.thing for one in found[i + 1 : i + 2])
+            out[-1] = Token("neg" if barred else "denied", last.text + token.text)  # 不喝酒, 不会飞
+            continue
+        ends = "子儿们家" if last and last.thing and last.thing.kind == "person" else "子儿们"
+        if token.text in tuple(ends) and last and last.kind == "thing":
             out[-1] = replace(last, text=last.text + token.text)  # a suffix that changes nothing
             continue
         if token.kind == "unknown" and _split_by_place(out):
