@@ -68,7 +68,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         keep = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(scratch)
         wall = hung(painted(keep))
-    wall.save(docs / "gallery.jpg", quality=85, optimize=True, progressive=True)
+    wall.save(docs / "gallery.jpg", quality=77, optimize=True, progressive=True)
     print((docs / "gallery.jpg").stat().st_size, wall.size)
 
 
