@@ -456,7 +456,7 @@ def test_an_english_poem_is_asked_for_in_english_and_keeps_its_marks():
     assert not re.search("[\u3400-\u9fff]", system + user)
     for words in (
         "Form: Shakespearean sonnet", "14 lines of iambic pentameter.", "Title: On High",
-        "Occasion: mid autumn", "Season: autumn", "Must be named: sun, tower",
+        "About: mid-autumn festival", "Season: autumn", "Must be named: sun, tower",
         f"Line 2 must be: {SONNET[1]}", "Rhymes: ABAB CDCD EFEF GG",
     ):  # fmt: skip
         assert words in user

@@ -58,7 +58,7 @@ def test_themes_are_said_in_the_words_of_the_brief_and_set_by_hand() -> None:
     assert card("湖", sets={"concept.themes": "送别、告别"}).themes == (
         Theme("送别", "parting", "parting"),
     )
-    for wrong in ("table", "mid_autumn", "一" * 25):
+    for wrong in ("春天", "mid_autumn", "一" * 25):
         with pytest.raises(PlanError):
             card("湖", sets={"concept.themes": wrong})
     with pytest.raises(PlanError, match=re.escape("concept.themes must be a list of texts")):
@@ -115,6 +115,14 @@ def test_the_english_title_says_what_the_brief_is_about(brief: str, en: str) -> 
         ("for Anna, our dog died", "有悼", "An Elegy"),
         ("for my mother, missing my father", "父亲", "My Father"),
         ("一个老人思念远方的儿子", "儿子", "My Son"),
+        ("想念家乡的老人", "怀人", "Longing"),
+        ("爸爸去世了", "爸爸", "In Memory of My Father"),
+        ("纪念外婆", "外婆", "My Grandmother"),
+        ("站台送别，妈妈哭了", "送别", "Parting"),
+        ("missing my grandson", "孙子", "My Grandson"),
+        ("清明给爷爷扫墓", "清明扫墓", "Grave Sweeping"),
+        ("for my sister Anna's wedding", "新婚", "My Sister Anna's Wedding"),
+        ("for my students", "学生", "My Students"),
     ],
 )
 def test_whom_a_work_is_for_is_not_missed_or_dead_in_its_title(
@@ -143,6 +151,9 @@ def test_the_title_that_a_brief_asks_for_is_the_title() -> None:
     night = card("title: Night Shift. A nurse walking home at dawn")
     assert (night.title.en, night.hour, night.unknown) == ("Night Shift", "dawn", ())
     assert card("以《外婆的手》为题写一首新诗").title.zh == "外婆的手"
+    snow = card("一首题为《雪夜》的诗，关于父亲")
+    assert (snow.season, snow.hour, snow.weather) == ("winter", "night", "snow")
+    assert card("画一幅《清明上河图》风格的小镇").title.zh != "清明上河图"
     assert card("call it Low Tide: an old man").title.en != "Low Tide"  # no title, said so loosely
     assert card('a boat called "Whim" on the sea').title.en != "Whim"
 

@@ -274,7 +274,7 @@ def person_en(name: str) -> str:
     called = title_en(one)
     if not called or not is_chinese(name):
         return clipped(name)
-    return f"my {one.en}" if called.startswith("My ") else called
+    return f"my {one.en.removeprefix('my ')}" if called.startswith("My ") else called
 
 
 def in_mind(plan: Plan) -> str:
@@ -284,7 +284,7 @@ def in_mind(plan: Plan) -> str:
         one = turned_to(lexicon, theme, card, text)
         if theme.concept in ABSENT and {one.zh, one.en, f"my {one.en}"} & set(card.names):
             return ABSENT[theme.concept]
-    return ""
+    return ABSENT["death"] if card.occasion == "funeral" else ""
 
 
 def unknown_zh(facts: Facts) -> list[str]:

@@ -259,13 +259,13 @@ def _subjects(card: Concept) -> list[dict[str, Json]]:
     whom = [person(lexicon, name) for name in card.names]
     rows = [(one.zh, one.en, one.concept) for one in card.themes]
     rows += [(feast.zh[0], feast.en[0], feast.key)] if feast else []
-    found = [_row(*row, must=True, person=False) for row in rows]
+    found = [_row(*row, must=True, named=False) for row in rows]
     named = [(one.zh, one.en, one.concept) for one in whom if one.concept]
-    return found + [_row(*row, must=absent or bool(feast), person=True) for row in named]
+    return found + [_row(*row, must=absent or bool(feast), named=True) for row in named]
 
 
-def _row(zh: str, en: str, concept: str, *, must: bool, person: bool) -> dict[str, Json]:
-    return {"zh": zh, "en": en, "concept": concept, "must": must, "person": person}
+def _row(zh: str, en: str, concept: str, *, must: bool, named: bool) -> dict[str, Json]:
+    return {"zh": zh, "en": en, "concept": concept, "must": must, "person": named}
 
 
 def _image(atom: Atom) -> dict[str, Json]:

@@ -204,8 +204,13 @@ def _read(text: str, asked: str, lexicon: Lexicon) -> Scene:
     for short, long in table("spelled_out")[language].items():  # 荷塘: the lotus and the pond
         text = text.replace(short, long)
     scene = (zh if language == "zh" else en).read(text, lexicon)
-    if asked and not (scene.mentions or scene.hints):
-        return _read(asked, "", lexicon)
+    if asked:
+        other = _read(asked, "", lexicon)
+        if not (scene.mentions or scene.hints):
+            return other
+        told = {**other.implied, **other.fields}
+        when = {name: told[name] for name in ("season", "hour", "weather") if name in told}
+        scene.implied = when | scene.implied
     worn.dressed(scene)
     return scene
 

@@ -223,7 +223,7 @@ def _for_kin() -> re.Pattern[str]:
     kin = "|".join(sorted(table("kin")["en"], key=len, reverse=True))
     owner = r"(?:(?:my|our|his|her|your|a|the|dear) )+(?:[\w\-]+ ){0,3}?"
     return re.compile(
-        rf"{_FOR} (?P<one>{owner}(?P<kin>{kin})(?: of [\w\-]+)?)(?: (?P<name>[A-Z][a-z]+(?: and [A-Z][a-z]+)*))?(?:['’]s?)?(?![\w\-])"
+        rf"{_FOR} (?P<one>{owner}(?P<kin>{kin})(?: of [\w\-]+)?)(?: (?P<name>[A-Z][a-z]+(?: and [A-Z][a-z]+)*))?(?!['’]s (?:{kin})\b)(?:['’]s?)?(?![\w\-])"
     )
 
 
@@ -266,8 +266,10 @@ def take_names(text: str, scene: Scene) -> str:
             kin = _is_kin(match)
             if key and not kin and pattern not in (TO_NAME, WISHED):
                 continue
-            own = (match.groupdict().get("name") or "").split(" and ")
-            for one in reversed([*name.split(" and "), *own]):
+            own = match.groupdict().get("name") or ""
+            named = own.split(" and ") if " and " in own else []
+            name = name if named or not own else f"{name} {own}"  # my daughter Emma
+            for one in reversed([*name.split(" and "), *named]):
                 if one and one not in scene.names:
                     scene.names.insert(0, one)
             start = match.start("one") if pattern in (WHOSE, TO_NAME, WISHED) else match.start()

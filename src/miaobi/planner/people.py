@@ -13,8 +13,11 @@ from miaobi.brief import Atom, Concept, Theme
 from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.tables import capitals, drawing, is_chinese, simplified, singular, table
 
-WITH = r"(?:和|与|跟|同|with (?:my |our |a |an |the |his |her )?)"
-OWNED = r"\s*(?:我的?|my |our |his |her |their |a |an |the )?"
+WITH = r"(?:和|与|跟|同|with |to )"
+OWNED = (  # may stand between a word that turns to somebody and their own
+    r"\s*(?:我的?|my |our |his |her |their |a |an |the )?"
+    r"(?:[老好小]|远[方行]的|故去的|去世的|已故的|亲爱的|年迈的|late |old |dear |dead |distant )*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +30,22 @@ class Person:
 
 
 def person(lexicon: Lexicon, name: str) -> Person:
-    """A person as a brief calls them.
+    """A person as a brief calls them; who bears a name beside the word for kin is of that kin.
 
     >>> lexicon = Lexicon.load()
     >>> person(lexicon, "弟弟"), person(lexicon, "my mother")
-    (Person(zh='弟弟', en='brother', concept='brother'), Person(zh='母亲', en='mother', concept='mother'))
-    >>> person(lexicon, "李白").en, person(lexicon, "王小明").en
-    ('Li Bai', '')
+    (Person(zh='弟弟', en='brother', concept='brother'), Person(zh='母亲', en='my mother', concept='mother'))
+    >>> [person(lexicon, name).en for name in ("李白", "王小明", "妻子小芳", "my daughter Emma")]
+    ['Li Bai', '', '', 'my daughter Emma']
     """
     bare = re.sub(r"^(?:my|our|我的?) ?", "", name)
-    thing = lexicon.find(simplified(bare))
+    kin = [word for word in table("kin")["zh"] if bare.startswith(word)]
+    called = max(kin, key=len, default=bare) if is_chinese(bare) else bare.partition(" ")[0]
+    thing = lexicon.find(simplified(bare)) or lexicon.find(simplified(called))
     key = thing.key if thing and thing.kind == "person" else ""
     if not is_chinese(bare):
-        return Person(lexicon.things[key].zh[0] if key else "", bare, key)
-    known = lexicon.things[key].en[0] if key else ""
+        return Person(lexicon.things[key].zh[0] if key else "", name, key)
+    known = lexicon.things[key].en[0] if key and called == bare else ""
     return Person(bare, str(drawing("who_en").get(bare, known)), key)
 
 
@@ -48,16 +53,16 @@ def title_en(one: Person) -> str:
     """A person as an English title names them: My Mother, a Friend, Li Bai; "" for nobody.
 
     >>> lexicon = Lexicon.load()
-    >>> [title_en(person(lexicon, name)) for name in ("妈妈", "朋友", "李白", "Anna", "公主")]
-    ['My Mother', 'a Friend', 'Li Bai', 'Anna', 'a Princess']
+    >>> [title_en(person(lexicon, name)) for name in ("妈妈", "朋友", "李白", "Anna", "公主", "父母")]
+    ['My Mother', 'a Friend', 'Li Bai', 'Anna', 'a Princess', 'My Parents']
     """
-    name = capitals(one.en)
-    if not name or name == one.en:
-        return name
-    low = singular(one.en.lower())
-    if low in table("kin")["en"] and low != "friend":
+    own = re.sub(r"^(?:my|our) ", "", one.en)
+    name = capitals(own)
+    if own != one.en or (own in table("kin")["en"] and singular(own) != "friend"):
         return f"My {name}"
-    return f"{'an' if name[0] in 'AEIOU' else 'a'} {capitals(low)}"
+    if name == own or singular(own) != own:
+        return name
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
 
 
 def title_zh(one: Person) -> str:
@@ -65,7 +70,10 @@ def title_zh(one: Person) -> str:
 
 
 def turned_to(lexicon: Lexicon, theme: Theme, card: Concept, text: str) -> Person:
-    """Whom a theme turns to who is not there (怀念弟弟), by where they stand in the words of the brief."""
+    """Whom a theme turns to who is not there (怀念弟弟): who stands right behind its word, or with it.
+
+    Who is dead stands before the word as well (外公去世了).
+    """
     thing = lexicon.things.get(theme.concept)
     words = [theme.zh, theme.en, *(thing.zh if thing else ()), *(thing.en if thing else ())]
     words += drawing("turned_to").get(theme.concept, [])
@@ -73,23 +81,23 @@ def turned_to(lexicon: Lexicon, theme: Theme, card: Concept, text: str) -> Perso
     for name in card.names:
         if re.search(rf"(?:{before}){OWNED}{re.escape(name.removeprefix('my '))}", text, re.I):
             return person(lexicon, name)
-    begun = re.search(before, text, re.I)
     for atom in people(lexicon, card.atoms):
-        called = atom.zh if is_chinese(text) else atom.en
-        after = text.lower().find(called.lower(), begun.end() if begun else 0) >= 0
-        if after or re.search(rf"{WITH}{re.escape(called)}", text, re.I):
-            return of_atom(lexicon, atom)
+        called = re.escape(atom.zh if is_chinese(text) else atom.en)
+        turned = re.search(rf"(?:{before}|{WITH}){OWNED}{called}", text, re.I)
+        if turned or theme.concept == "death":
+            return of_atom(atom)
     return Person()
 
 
 def people(lexicon: Lexicon, atoms: Sequence[Atom]) -> list[Atom]:
     """The people that the brief itself names, one at a time."""
     said = [atom for atom in atoms if atom.source == "brief" and (atom.count or 1) == 1]
-    kinds = {key: thing.kind for key, thing in lexicon.things.items()}
-    return [atom for atom in said if kinds.get(atom.concept) == "person"]
+    things = [(atom, lexicon.things.get(atom.concept)) for atom in said]
+    return [atom for atom, thing in things if thing and thing.kind == "person"]
 
 
-def of_atom(lexicon: Lexicon, atom: Atom) -> Person:
-    """A person on the card; in English as the brief says, or as the word that was said means."""
-    known = person(lexicon, atom.zh)
-    return Person(atom.zh, known.en if known.concept == atom.concept else atom.en, atom.concept)
+def of_atom(atom: Atom) -> Person:
+    """A person on the card, by the brief's own word in its language and what it means in the other."""
+    words: dict[str, str] = drawing("who_en")
+    back = {en: zh for zh, en in words.items()}
+    return Person(back.get(atom.en, atom.zh), words.get(atom.zh, atom.en), atom.concept)

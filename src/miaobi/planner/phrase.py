@@ -21,7 +21,7 @@ ASKED_ZH = re.compile(
 )
 ASKED_EN = re.compile(
     r"(?:please )?(?:(?:write|compose|paint|draw|make|create)(?: me)? )?"
-    r"(?:\w+ (?:short |little )?(?:poem|ode|painting|picture|song|work)s? )?(?:(?:about|of|on|to|for) )?(?P<of>.+?)(?: (?:would like|wants))?",
+    r"(?:\w+ (?:short |little )?(?:poem|ode|painting|picture|song|work)s? (?:(?:about|of|on|to|for) )?|about )?(?P<of>.+?)(?: (?:would like|wants))?",
     re.IGNORECASE,
 )
 _QUOTED = r"[《“\"「『](?P<{0}>[^》”\"」』]{{1,40}})[》”\"」』]"
@@ -34,7 +34,10 @@ CALLED = tuple(  # ways to ask for a title in so many words
             0,
         ),
         (rf"以\s*{_QUOTED.format('of')}\s*为题", 0),
-        (r"(?:诗|画|词|作品|首|幅)\s*(?:名为|叫做?)?\s*《(?P<of>[^》]{1,20})》", 0),
+        (
+            r"(?:诗|画|词|作品)\s*(?:名为|叫做?)?\s*《(?P<of>[^》]{1,20})》(?!的?(?:风格|式|里|中))",
+            0,
+        ),
         (r"^(?:诗题|题目|标题)[:：]\s*(?P<of>[^。；;，,]{1,20})(?=[。；;，,])", 0),
         (rf"(?:titled|entitled|title:?|call(?:ed)? it)\s*{_QUOTED.format('of')}", re.I),
         (rf"{_WORKS},? (?:is )?called\s*{_QUOTED.format('of')}", re.I),

@@ -13,9 +13,14 @@ from miaobi.planner.tables import aliases, table
 BARE = ("树", "花", "船", "桥", "塔", "亭", "鸟")
 DENIAL = re.compile(  # what stands just before a word that is denied: 不再(等待), not about (farewell)
     r"(?:(?<![是想能要会得可好])不|(?<!有)没有?|(?<![特离分告送惜区个差])别|勿|莫|[毫并]?无|未)"
-    r"(?:再|会|要|是|很|太|曾|必|用|需|该|应|那么|这么|想?[写画]|关于|感到|觉得)*$"
+    r"(?:再|会|要|是|很|太|曾|必|用|需|该|应|爱|喜欢|肯|愿意?|想|那么|这么|想?[写画]|关于|感到|觉得)*$"
     r"|\b(?:not|never|no|no longer|without|[a-z]+n['’]t)"
-    r"(?: (?:about|be|been|an?|the|any|really|so|very|too|feel|feeling|in|more|ever|plays?|playing|goes|go|going))* $",
+    r"(?: (?:about|be|been|an?|the|any|really|very|too|feel|feeling|in|ever|plays?|playing|goes|go|going|like|want|to))* $"
+    r"|\b(?:hates?|dislikes?)(?: to)? $",
+    re.I,
+)
+INTENSE = re.compile(  # what is denied of nothing: there is no day without it
+    r"(?:没有一[天日刻]不|无时无刻不|无不)(?:在|想)*$|\bnever (?:been|felt) (?:so|more)(?: in)? $",
     re.I,
 )
 SOMEBODY = re.compile("i|you|s?he|we|they|me|him|her|us|them|who")
@@ -191,6 +196,8 @@ class Scene:
 
 def denial(text: str, match: re.Match[str]) -> str:
     """What denies the match, in the few words before it; "" if nothing does."""
+    if INTENSE.search(text, 0, match.start()):
+        return ""
     found = DENIAL.search(text, 0, match.start())
     return found[0] if found else ""
 

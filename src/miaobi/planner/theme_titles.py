@@ -8,11 +8,21 @@ from dataclasses import dataclass
 
 from miaobi.brief import Concept, Theme, Words
 from miaobi.planner.lexicon import Lexicon, Thing
-from miaobi.planner.people import Person, of_atom, people, person, title_en, title_zh, turned_to
+from miaobi.planner.people import (
+    OWNED,
+    Person,
+    of_atom,
+    people,
+    person,
+    title_en,
+    title_zh,
+    turned_to,
+)
 from miaobi.planner.tables import capitals, drawing
 from miaobi.planner.themes import said
 
 AGED = r"(?:的|'s|’s)?\s*(?:[0-9]+(?:th|st|nd|rd)?|[一二三四五六七八九十百]*)[岁周]?的?\s*"  # 奶奶八十大寿
+SERVED = "[给陪教为替带]"  # what is done for somebody is not done by them: 给外公扫墓
 TOLD = ("love", "friendship", "gratitude")  # themes that speak to whom the work is for
 LATE = ("dawn", "dusk", "night")  # hours that a title tells; else it tells the day
 Slots = dict[str, str]
@@ -57,7 +67,8 @@ def _who(lexicon: Lexicon, card: Concept, text: str, theme: Theme) -> Words:
     """The person of a theme: who is not there, to whom it is told, or who does it."""
     if theme.concept in drawing("turned_to"):
         return _words(turned_to(lexicon, theme, card, text))
-    doers = [of_atom(lexicon, atom) for atom in people(lexicon, card.atoms)]
+    doers = [of_atom(atom) for atom in people(lexicon, card.atoms)]
+    doers = [one for one in doers if not re.search(rf"{SERVED}{OWNED}{re.escape(one.zh)}", text)]
     told = [person(lexicon, name) for name in card.names] if theme.concept in TOLD else []
     return _words(next(iter([*told, *doers]), Person()))
 
@@ -65,7 +76,7 @@ def _who(lexicon: Lexicon, card: Concept, text: str, theme: Theme) -> Words:
 def _celebrated(lexicon: Lexicon, card: Concept, text: str, feast: Thing | None) -> Words:
     """Whose feast it is: the one named right before it, else the only one, of a wedding both; without a
     feast whom the work is for, where the brief tells nothing else."""
-    doers = [of_atom(lexicon, atom) for atom in people(lexicon, card.atoms)]
+    doers = [of_atom(atom) for atom in people(lexicon, card.atoms)]
     named = [person(lexicon, name) for name in card.names]
     if feast is None:
         alone = not card.themes and all(atom.source != "brief" for atom in card.atoms)

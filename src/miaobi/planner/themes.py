@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from miaobi.brief import Theme
 from miaobi.errors import PlanError
 from miaobi.planner.lexicon import Lexicon, Thing
-from miaobi.planner.tables import drawing, is_chinese, simplified
+from miaobi.planner.tables import drawing, is_chinese, simplified, table
 
 
 def themes(lexicon: Lexicon, hints: Iterable[str], text: str) -> tuple[Theme, ...]:
@@ -43,7 +43,7 @@ def said(names: Sequence[str], text: str) -> str:
 def named(lexicon: Lexicon, names: Iterable[str]) -> tuple[Theme, ...]:
     """Themes by their names in either language; one that the lexicon does not know stands as it is.
 
-    PlanError for a thing to be seen, or a feast.
+    PlanError for a season, an hour or a feast, which have fields of their own.
 
     >>> named(Lexicon.load(), ["farewell", "丁香结", "告别"])
     (Theme(zh='离别', en='farewell', concept='parting'), Theme(zh='丁香结', en='', concept=''))
@@ -57,12 +57,10 @@ def named(lexicon: Lexicon, names: Iterable[str]) -> tuple[Theme, ...]:
 
 def _named(lexicon: Lexicon, name: str) -> Theme:
     thing = lexicon.find(name)
-    if thing and thing.kind not in ("feeling", "activity"):
-        field = "occasion" if thing.kind == "time" else f"atoms.{thing.key}.count"
-        raise PlanError(
-            f"concept.themes: {name!r} is no feeling and no deed",
-            hint=f"set concept.{field} for it",
-        )
+    if thing and thing.kind == "time":
+        feast = thing.key in table("occasions")
+        when = "occasion" if feast else "season" if thing.season else "hour"
+        raise PlanError(f"concept.themes: {name!r} is a time", hint=f"set concept.{when} for it")
     if thing:
         return theme(thing, name)
     return Theme(name, "") if is_chinese(name) else Theme("", name)

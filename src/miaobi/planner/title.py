@@ -104,6 +104,8 @@ def short_zh(lexicon: Lexicon, atom: Atom) -> str:
     thing = _thing(lexicon, atom)
     if thing is None:
         return atom.zh if is_chinese(atom.zh) and len(atom.zh) <= 4 else ""
+    if thing.kind == "person" and len(atom.zh) in (2, 3):
+        return atom.zh
     names = [atom.zh, *thing.zh]
     good = [n for n in names if len(n) == 2 and not n.endswith(("子", "儿"))]
     verse = [v for v in thing.verse if len(v) == 2 and len(thing.zh[0]) != 3]

@@ -22,6 +22,7 @@ WHOSE = re.compile(
     rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|[，。！,.!\s]|$|(?:{_VERB})[一首幅张])"
 )
 DOER = re.compile(r"(?:^|[，。\s])(?P<one>[小阿][\u3400-\u9fff])(?=放学|上学|回家|下课)")
+MARRIED = re.compile(r"结婚(?=[一二三四五六七八九十百0-9]+周年)")
 
 MANNER = re.compile(  # which is no thing to be seen: 用孩子的口吻写
     r"(?:[用以按学]|仿照?|模仿)(?P<who>[^\W\d_，。、的]{2,4})的(?:风格|口吻|语气|诗风|笔法|笔调)(?:来)?"
@@ -50,7 +51,9 @@ def _seen_off(text: str, scene: Scene) -> str:
         return text
     one, thing = match["one"], scene.lexicon.find(match["one"])
     known = re.search(rf"{kin}|[他她你]", one) or (thing and thing.kind == "person")
-    if not known and (thing or one[0] not in table("surnames") or not _is_name(one, scene.lexicon)):
+    if not known and (
+        thing or one[0] not in (*table("surnames"), *"小老阿") or not _is_name(one, scene.lexicon)
+    ):
         return text
     if not known:
         scene.names.append(one)
@@ -62,7 +65,8 @@ def _for_kin() -> re.Pattern[str]:
     kin = "|".join(sorted(table("kin")["zh"], key=len, reverse=True))
     return re.compile(
         rf"(?:送给|献给|写给|画给|寄给|赠给|赠予|赠|(?<!庆)祝|{_GIVEN}送(?!别|行|走|来|往)|(?:^|[，。,\s])[给为致])"
-        rf"(?P<one>我?的?(?:{kin}))(?P<name>[小阿](?:[\u3400-\u9fff]|(?P<twice>[\u3400-\u9fff])(?P=twice))(?=[，。,\s]|$))?"
+        rf"(?P<one>我?的?(?:{kin})(?:[和与]?(?:{kin}))?(?!的(?:{kin})))"
+        rf"(?P<name>[小阿](?:[\u3400-\u9fff]|(?P<twice>[\u3400-\u9fff])(?P=twice))(?=[，。,\s]|的?(?:{_OCCASION})|$))?"
     )
 
 
@@ -73,13 +77,23 @@ def _is_name(word: str, lexicon: Lexicon) -> bool:
     return kinds <= {"weather", "sky", "time", "feeling", "person"}
 
 
+def _each(names: str) -> list[str]:
+    """爸爸妈妈 and 小明和小红 are two, 妻子小芳 is one."""
+    kin = "|".join(sorted(table("kin")["zh"], key=len, reverse=True))
+    both = re.fullmatch(rf"({kin})({kin})", names)
+    return list(both.groups()) if both else [one for one in re.split("[和与]", names) if one]
+
+
 def take_names(text: str, scene: Scene) -> str:
     """The brief without its dedication; whom it is for is noted.
 
     Only a name is taken: a word the lexicon knows as a thing (给秋天) is left where it is.
     """
-    text = _seen_off(without_manner(text, scene), scene)
-    for pattern in (_for_kin(), FOR_WHOM, WHOSE, DOER):
+    text = _seen_off(without_manner(MARRIED.sub("", text), scene), scene)
+    for match in DOER.finditer(text):
+        if match["one"] not in scene.lexicon.zh and _is_name(match["one"], scene.lexicon):
+            scene.note_unknown(match["one"])  # 小明放学回家: no thing, and nobody it is for
+    for pattern in (_for_kin(), FOR_WHOM, WHOSE):
         for match in pattern.finditer(text):
             name = match["one"].removeprefix("我的").removeprefix("我")
             thing = scene.lexicon.zh.get(name)
@@ -91,10 +105,8 @@ def take_names(text: str, scene: Scene) -> str:
                 continue  # 送文件去公司: somewhere, to nobody
             own = match.groupdict().get("name") or ""
             own = own if _is_name(own, scene.lexicon) else ""
-            if pattern is DOER and not _is_name(name, scene.lexicon):
-                continue
-            for one in (*re.split("[和与]", name), own):
-                if one and one not in scene.names:
+            for one in _each(name + own):
+                if one not in scene.names:
                     scene.names.append(one)
             start, end = match.start("one"), match.end("one") + len(own)
             text = text[:start] + "　" * (end - start) + text[end:]
