@@ -149,7 +149,14 @@ def main() -> None:
     cpu, wall = time.process_time(), time.perf_counter()
     recipe = Recipe(epochs=said.epochs)
     done = tune(
-        said.model, learned, recipe, said.out, "cpu", work=name_of, resume=True, quiet=False
+        said.model,
+        learned,
+        recipe,
+        said.out,
+        "cpu",
+        work=name_of,
+        resume=said.out.exists(),
+        quiet=False,
     )
     took = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
     adapter, writer = lora.read(said.out), Writer(said.model)
