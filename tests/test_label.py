@@ -87,6 +87,11 @@ def test_it_says_whom_the_work_was_made_with_in_mind() -> None:
     about = made(brief="怀念弟弟，月亮", **card).about
     assert "此作为怀念弟弟而成。" in about["zh"]
     assert "It was made with my brother in mind." in about["en"]
+    both = made(brief="给妈妈，怀念弟弟", **(card | {"names": ("妈妈", "弟弟")})).about
+    assert "此作为怀念弟弟而成。" in both["zh"]
+    assert "with my brother in mind" in both["en"]
+    grave = made(brief="我外婆的葬礼，给妈妈", names=("妈妈",), occasion="funeral").about
+    assert "悼念" not in grave["zh"]
     for brief in ("给弟弟，怀念外婆", "给弟弟的生日"):  # whom it is for is not missed
         told = [made(seed, brief=brief, **card).about for seed in range(4)]
         assert all("为弟弟而成。" in one["zh"] or "写给弟弟。" in one["zh"] for one in told)

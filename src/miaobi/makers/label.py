@@ -26,9 +26,9 @@ from miaobi.makers.label_about import (
 from miaobi.makers.label_facts import (
     Facts,
     clipped,
-    in_mind,
     length_en,
     length_zh,
+    missed,
     person_en,
     plural,
     thing_en,
@@ -195,9 +195,10 @@ def _source_zh(facts: Facts) -> list[str]:
 
 
 def _for_zh(facts: Facts) -> list[str]:
+    name, verb = missed(facts.plan)
+    if name:
+        return [f"此作为{verb}{clipped(name)}而成。"]
     names = list_zh([clipped(n) for n in facts.concept.names[:2]])
-    if names and (mind := in_mind(facts.plan)):
-        return [f"此作为{mind}{names}而成。"]
     return [f"此作为{names}而成。", f"写给{names}。"] if names else []
 
 
@@ -303,9 +304,10 @@ def _source_en(facts: Facts) -> list[str]:
 
 
 def _for_en(facts: Facts) -> list[str]:
+    name, _ = missed(facts.plan)
+    if name:
+        return [f"It was made with {person_en(name)} in mind."]
     names = list_en([person_en(n) for n in facts.concept.names[:2]])
-    if names and in_mind(facts.plan):
-        return [f"It was made with {names} in mind."]
     return [f"It was made for {names}.", f"This one is for {names}."] if names else []
 
 

@@ -277,14 +277,16 @@ def person_en(name: str) -> str:
     return f"my {one.en.removeprefix('my ')}" if called.startswith("My ") else called
 
 
-def in_mind(plan: Plan) -> str:
-    """What turns to somebody named who is not there, as a verb (怀念), "" where nothing does."""
+def missed(plan: Plan) -> tuple[str, str]:
+    """Who of the card's names is not there and thought of, and the verb for it: ("弟弟", "怀念"); two ""
+    for nobody. Whom the work is for is not therefore missed."""
     card, lexicon, text = plan.concept, Lexicon.load(), simplified(plan.brief.text)
     for theme in card.themes:
         one = turned_to(lexicon, theme, card, text)
-        if theme.concept in ABSENT and {one.zh, one.en, f"my {one.en}"} & set(card.names):
-            return ABSENT[theme.concept]
-    return ABSENT["death"] if card.occasion == "funeral" else ""
+        names = [name for name in card.names if name in (one.zh, one.en)]
+        if names and theme.concept in ABSENT:
+            return names[0], ABSENT[theme.concept]
+    return "", ""
 
 
 def unknown_zh(facts: Facts) -> list[str]:

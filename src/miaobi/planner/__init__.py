@@ -50,6 +50,7 @@ GENERAL = {  # a word for a whole kind of land → the elements that show it
     "mountain": ("mountain", "cliff"),
 }
 GROUNDS = ("land", "water")
+# Fields that a brief which names itself tells of: once one is set by hand, its words may be untrue.
 TITLED = ("season", "hour", "weather", "place", "themes", "names", "occasion", "excluded")
 PLACES = ("place", "land", "water")  # kinds of things that say where the scene is
 
@@ -198,8 +199,11 @@ def _form(seed: int, verse: Said, scene: Scene, by_user: Mapping[str, Any]) -> s
 
 
 def _read(text: str, asked: str, lexicon: Lexicon) -> Scene:
-    """The notes of a brief in the language it is written in; of the title that it asks for, where it
-    tells nothing else."""
+    """The notes of a brief in the language it is written in.
+
+    The title that it asks for (`asked`) tells season, hour and weather where its words do not, and all
+    where they tell nothing.
+    """
     language = "zh" if is_chinese(text) else "en"
     for short, long in table("spelled_out")[language].items():  # 荷塘: the lotus and the pond
         text = text.replace(short, long)
