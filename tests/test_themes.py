@@ -36,6 +36,8 @@ def keys(one: Concept) -> list[str]:
         ("秋夜思乡", ["homesickness"], ""),
         (MOON, ["longing"], "mid_autumn"),
         ("送别朋友", ["parting"], ""),
+        ("纪念外婆", ["memory"], ""),  # no poem on death for her family
+        ("in memory of my mother", ["memory"], ""),
         ("爷爷在院子里下棋", ["chess"], ""),
         ("重阳登高", ["climbing"], "double_ninth"),
         ("快乐的早晨", [], ""),  # a mood, nothing that a poem tells of
