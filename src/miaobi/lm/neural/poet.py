@@ -104,7 +104,7 @@ MANNERS = {
     "绝句": Manner(temperature=1.1, min_p=0.15, ahead=0.9, varied=True, knobs=LIGHT),
     # 五律, trial 0: a reader would not have the winner, trial 1. 对仗 weighs a little against a poem: the
     # network's couplets are more parallel than poets' by themselves (`miaobi bench couplets`).
-    "律诗": Manner(facing=1, couplet=0.0, worth=Worth(parallel=-1.0)),
+    "律诗": Manner(facing=1, couplet=0.0, worth=Worth(parallel=-3.0)),
     "古风": Manner(again=0.5),  # 五言古风, trial 0: the winner, trial 5, was preferred in 5 of 9
     "词": Manner(ahead=0.9, again=0.5, varied=True, knobs=LIGHT),  # 西江月, trial 6
     "曲": Manner(again=0.3, varied=True),  # 天净沙, trial 0: the winner, trial 3, lost 3 to 6
