@@ -287,3 +287,24 @@ def test_any_rows_get_an_answer(rows, form):
 def test_a_sestina_of_empty_lines_is_explained():
     report = find("sestina").check("\n".join(["..."] * 38 + ["the sea"]))
     assert (1, 0, "syllables") in {(f.line, f.position, f.rule) for f in report.violations}
+
+
+@pytest.mark.parametrize(
+    ("row", "sizes"),
+    [
+        ("spring goes with thee", (4,)),
+        ("give it to us", (4,)),
+        ("the current runs for miles", (6,)),
+        ("i am fine and trying", (6,)),
+        ("every hour", (3, 4, 5)),
+    ],
+)
+def test_a_word_has_no_reading_that_nobody_says(row, sizes):
+    assert counts(row, verse=False) == sizes
+
+
+def test_a_haiku_whose_spring_would_count_twice_does_not_hold():
+    report = find("haiku").check(
+        "Spring goes with thee,\nAnd the snow is falling fast;\nBut now she is cold!"
+    )
+    assert {fault.line for fault in report.violations} == {1}

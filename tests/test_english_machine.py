@@ -138,6 +138,32 @@ def test_required_words_occur_and_forbidden_ones_do_not():
         assert form.check(text).holds
 
 
+def test_a_short_line_may_end_in_a_required_word_and_needs_it_once():
+    form = find("haiku")
+    machine = form.machine(Given(required="pond"))  # in the second line
+    rows = [write(machine, seed).lower().split("\n") for seed in range(40)]
+    assert all(sum(row.count("pond") for row in one) == 1 and "pond" in one[1] for one in rows)
+    ends = sum(tokens(one[1])[-1].word == "pond" for one in rows)
+    assert ends
+    state = machine.start()
+    for token in tokens(rows[0][0]):
+        state = machine.step(state, machine.number(token.word))
+    assert machine.mask(machine.step(state, 0))[machine.number("pond")]  # nor must it wait for the end
+    long = find("blank verse").machine(Given(required="pond"))
+    assert all("pond\n" not in write(long, seed).lower() for seed in range(5))
+
+
+def test_no_line_ends_in_a_word_that_is_cut_short():
+    for name in ("couplets", "free verse", "blank verse"):
+        for seed in range(5):
+            ends = [
+                tokens(row)[-1].word
+                for row in write(find(name).machine(Given()), seed).split("\n")
+                if row
+            ]
+            assert not [word for word in ends if word.endswith(("'d", "'ll", "'ve", "'re", "'m"))]
+
+
 def test_the_first_rhyme_may_be_asked_for():
     form = find("limerick")
     text = write(form.machine(Given(rhyme="moon")), 2)

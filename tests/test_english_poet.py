@@ -5,19 +5,24 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 import oracle_en
 from miaobi import forms
+from miaobi.brief import Brief
 from miaobi.errors import EngineError, SourceError
 from miaobi.forms.core import Given
+from miaobi.forms.english_sounds import sounds, vowel
 from miaobi.forms.english_text import tokens
 from miaobi.lm import plain
 from miaobi.lm.neural import english, shipped
 from miaobi.lm.neural.english_walk import STOPS, Walk
 from miaobi.lm.neural.spelling import Trie, spelling
+from miaobi.makers.verse_loop import spec
+from miaobi.planner import concept
 from miaobi.trust import novelty
 
 QUICK = english.Manner(particles=4, rhyming=1)
@@ -130,7 +135,9 @@ def test_the_best_comes_first_and_every_part_is_told(pen):
     totals = [poem.scores["total"] for poem in poems]
     assert totals == sorted(totals, reverse=True)
     for poem in poems:
-        whole = sum(getattr(QUICK, name) * poem.scores[name] for name in ("worst", "cost", "bayes"))
+        parts = {name: value for name, value in poem.scores.items() if name != "total"}
+        assert set(parts) == {"worst", "cost", "bayes", "prior", "lowest", "said"}
+        whole = sum(getattr(QUICK, name) * value for name, value in parts.items())
         assert poem.scores["total"] == pytest.approx(whole, abs=1e-3)
 
 
@@ -146,12 +153,46 @@ def test_what_is_shunned_is_said_only_when_asked(pen):
     assert not said & plain.SHUNNED
 
 
-def test_a_spec_names_what_must_be_said():
+def test_several_poems_reach_the_choice(pen):
+    firsts = []
+    for islands in (4, 1):
+        how = english.Manner(islands=islands, rhyming=1)
+        poems = write(pen, "limerick", ("cat",), how=how, candidates=16)
+        firsts.append(len({poem.lines[0] for poem in poems}))
+    assert firsts[1] < 4 <= firsts[0]
+
+
+def test_articles_agree_and_no_light_word_comes_twice(pen):
+    how = english.Manner(particles=16, rhyming=1, min_p=0.001, temperature=2.0)
+    for poem in write(pen, "blank verse", how=how, candidates=16):
+        for line in poem.lines:
+            words = [t.word for t in tokens(line)]
+            for a, b in pairwise(words):
+                assert a != b or a not in plain.LIGHT
+                if a in ("a", "an") and (said := sounds(b)):
+                    assert vowel(said[0][0]) == (a == "an"), line
+
+
+@pytest.mark.parametrize(
+    ("brief", "title", "must", "words"),
+    [
+        ("a haiku about an old oak that was cut down", "An Old Oak That Was Cut Down", ["oak"], ["old", "cut"]),
+        ("my mother's garden", "My Mother's Garden", ["mother", "garden"], []),
+        ("a storm at sea", "A Storm at Sea", ["storm", "sea"], []),
+    ],
+)  # fmt: skip
+def test_the_network_is_told_the_brief_and_nothing_that_was_drawn(brief, title, must, words):
+    card = concept(Brief(brief, form="haiku", seed=1))
+    assert any(atom.source == "graph" for atom in card.atoms)
+    found = english.wish_of(forms.poem("haiku"), spec(card, brief))
+    assert (found.title, sorted(found.must), list(found.words)) == (title, sorted(must), words)
+
+
+def test_a_chinese_brief_gives_what_its_card_has_of_it():
     rows = [{"en": "autumn leaves", "must": True}, {"en": "xqz heron", "must": False}]
-    found = english.wish_of(
-        forms.poem("haiku"), {"imagery": rows, "title_en": "Leaves", "season": "autumn"}
-    )
-    assert (found.must, found.words) == (("autumn", "leaves"), ("heron", "autumn"))
+    told = {"imagery": rows, "title_en": "Leaves", "season": "autumn", "hour": "dusk"}
+    found = english.wish_of(forms.poem("haiku"), {**told, "settled": ["hour"]})
+    assert (found.title, found.must, found.words) == ("Leaves", ("autumn", "leaves"), ("dusk",))
 
 
 # --- the walk over tokens ---------------------------------------------------------------------------

@@ -18,6 +18,9 @@ from miaobi.forms.english_metre import Metre
 from miaobi.forms.english_rhyme import End, kind, strict, tails
 from miaobi.forms.english_text import tokens
 
+SHORT = (
+    7  # syllables: so short a line may end in a required word, which a longer one has room before
+)
 Spans = dict[int, list[tuple[int, str]]]
 
 
@@ -61,10 +64,13 @@ def _built(layout: Layout, given: Given, name: str) -> EnglishMachine:
     lexicon = lexicon_of(more)
     added = tuple(sorted(word for word in set(more) if not lexicon.free[lexicon.number[word]]))
     plain = {line.metre: Course(_track(line.metre, added)) for line in layout.lines}
+    returning = {j for line in layout.lines for j in (line.end, *line.holds)}
     courses = []
     for i, line in enumerate(layout.lines):
         items = _items(lexicon, spans.get(i, []), needed.get(i, ()))
-        courses.append(Course(plain[line.metre].track, items) if items else plain[line.metre])
+        track, own = plain[line.metre].track, line.end is not None or i in returning
+        closes = line.metre.lengths[-1] <= SHORT and not (line.rhyme or line.radif or own)
+        courses.append(Course(track, items, closes=closes) if items else plain[line.metre])
     barred = frozenset(
         lexicon.number[w] for w in given.forbidden.lower().split() if w in lexicon.number
     )
@@ -243,7 +249,8 @@ def _spans(layout: Layout, given: Given, lines: dict[int, str], name: str) -> Sp
 def _needed(
     layout: Layout, given: Given, lines: dict[int, str], spans: Spans
 ) -> dict[int, tuple[str, ...]]:
-    """Line -> the required words it has to hold: spread over the lines that are free."""
+    """Line -> the required words it has to hold: spread over the lines that are free, each in the
+    middle of its share."""
     said = {token.word for text in lines.values() for token in tokens(text)}
     said |= {token.word for some in spans.values() for _, text in some for token in tokens(text)}
     words = [word for word in given.required.lower().split() if word not in said]
@@ -252,7 +259,7 @@ def _needed(
         raise SourceError("no line is free for the required words", hint="leave a line free")
     found: dict[int, tuple[str, ...]] = {}
     for n, word in enumerate(words):
-        i = free[n * len(free) // len(words)]
+        i = free[(2 * n + 1) * len(free) // (2 * len(words))]
         found[i] = (*found.get(i, ()), word)
     return found
 

@@ -95,12 +95,13 @@ class Item(NamedTuple):
 class Course:
     """A line's track, the items it holds in their order, and the class of the radif (0: none).
 
-    An item is never the last word.
+    An item is the last word only where the line `closes` on its last one, a required word.
     """
 
     track: Track
     items: tuple[Item, ...] = ()
     radif: int = 0
+    closes: bool = False
     _living: dict[tuple[frozenset[int], int, int], int] = field(default_factory=dict, compare=False)
 
     @cached_property
@@ -126,6 +127,11 @@ class Course:
             return self.items[done]
         return None
 
+    def last(self, done: int) -> Item | None:
+        """The item that may be the last word of the line, after `done` of them."""
+        here = self.closes and done == len(self.items) - 1
+        return self.items[done] if here and self.items[done].position < 0 else None
+
     def living(self, kinds: frozenset[int], words: int = 0, done: int = 0) -> int:
         """The places from which the line can be finished by a last word of one of the classes.
 
@@ -137,7 +143,7 @@ class Course:
         return self._living[key]
 
     def _lives(self, kinds: frozenset[int], words: int, done: int) -> int:
-        track, goal = self.track, self.goal
+        track, goal, closer = self.track, self.goal, self.last(done)
         item = self.items[done] if done < len(self.items) else None
         held = self.living(kinds, self.on(words, item.size), done + 1) if item else 0
         filled = self.on(words)
@@ -151,6 +157,8 @@ class Course:
                 lives = track.reach[place] & (found if filled == words else other)
             if not lives and item is None:
                 lives = any(steps[kind] & goal for kind in kinds)
+            if not lives and closer is not None:
+                lives = steps[closer.kind] & goal
             found |= 1 << place if lives else 0
         return found
 

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 KEPT = 500  # masks and plans a machine remembers, 17 kB each
 _LEADING = """
     a an the my thy our your their its his every no of to at by with from into onto upon unto for
-    and or nor but if than as that while whose am is are was were be been has had hath very too i'm
+    and or nor but if than as that while whose am is are was were be been has had hath have very too i'm
     i'll i've i'd we'll we've you'll you've he's she's it's they'll they've who which what when where
     why how because though although until till since whether i he she we they thou ye"""
 LEADING = frozenset(_LEADING.split())  # words that ask for another after them
+CLIPPED = ("'d", "'ll", "'ve", "'re", "'m")
 Opened = tuple[str, int, frozenset[int]]  # a label, its rhyme part, the onsets used
 
 
@@ -181,7 +182,8 @@ class EnglishMachine:
                 found |= ends[classes] & plan.closing
         if item is not None and item.position in (-1, state.words):
             living = course.living(plan.kinds, course.on(state.words, item.size), state.done + 1)
-            found[item.symbol] = bool(after[item.kind] & living)
+            ends = course.goal if course.last(state.done) else 0
+            found[item.symbol] = bool(after[item.kind] & (living | ends))
         return found
 
     @cached_property
@@ -203,7 +205,8 @@ class EnglishMachine:
         if not state.places & plan.course.track.ends or not state.last[1]:
             return False
         if not self.layout.lines[state.line].radif:
-            return bool(plan.closing[state.last[1]])
+            own = plan.course.closes and state.last[1] == plan.course.items[-1].symbol
+            return own or bool(plan.closing[state.last[1]])
         word, radif = state.last
         known = state.memory.radif
         right = radif == known[0] if known else bool(self._radifs[radif])
@@ -321,7 +324,8 @@ class EnglishMachine:
         import numpy as np
 
         light = self.lexicon.classes == self.lexicon.classes[self.lexicon.number["the"]]
-        return light | np.array([word in LEADING for word in self.symbols])
+        asks = [word in LEADING or word.endswith(CLIPPED) for word in self.symbols]
+        return light | np.array(asks)
 
     @cached_property
     def _short(self) -> NDArray[np.bool_]:
@@ -366,11 +370,17 @@ class EnglishMachine:
         good = {o for o in rooms[0] - used if matched([room - used - {o} for room in rooms[1:]])}
         fits = self._course(i, memory).fitting
         onset, classes = self._columns
-        return [
-            n
-            for n in self.lexicon.partners[part]
-            if onset[n] in good and classes[n] in fits and n not in self.barred
-        ]
+        return [n for n in self._ends(part) if onset[n] in good and classes[n] in fits]
+
+    def _ends(self, part: int) -> list[int]:
+        """The words of a rhyme part that may end a line."""
+        return [n for n in self.lexicon.partners[part] if n not in self._unfit]
+
+    @cached_property
+    def _unfit(self) -> frozenset[int]:
+        """The words that no line ends in: barred ones, and I'd or they'll, which ask for more."""
+        clipped = (n for n, word in enumerate(self.symbols) if word.endswith(CLIPPED))
+        return self.barred.union(clipped)
 
     @cached_property
     def _columns(self) -> tuple[list[int], list[int]]:
@@ -392,11 +402,7 @@ class EnglishMachine:
         if part not in rooms:
             onset, classes = self._columns
             fits = self._course(i, memory).fitting
-            rooms[part] = frozenset(
-                onset[n]
-                for n in self.lexicon.partners[part]
-                if classes[n] in fits and n not in self.barred
-            )
+            rooms[part] = frozenset(onset[n] for n in self._ends(part) if classes[n] in fits)
         return rooms[part]
 
 

@@ -21,6 +21,7 @@ from miaobi.makers.layout import as_text, in_rows
 from miaobi.makers.verse_rules import rules
 from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.people import person
+from miaobi.planner.subject import subject
 from miaobi.planner.tables import drawing, lemmas
 from miaobi.work import Answer, Ask, Json, to_json
 
@@ -50,7 +51,7 @@ def held(job: Job, card: Concept) -> Generator[Ask, Answer, dict[str, Json]]:
     form can be held only by changing more than half of the poem, and the plan lists no other writer.
     """
     tries: list[Tried] = []
-    asked = spec(card)
+    asked = spec(card, job.plan.brief.text)
     while len(tries) < ROUNDS:
         last = told(tries[-1]) if tries else {"draft": [], "faults": [], "rhyme": ""}
         seed = job.seed("poem", len(tries))
@@ -221,8 +222,8 @@ def named_in(name: str, text: str) -> bool:
 # --- what is asked ------------------------------------------------------------------------------
 
 
-def spec(card: Concept) -> dict[str, Json]:
-    """The card fields that verse reads, and the form in words."""
+def spec(card: Concept, brief: str = "") -> dict[str, Json]:
+    """The card fields that verse reads, what its brief asks for in English, and the form in words."""
     form = forms.poem(card.form)
     return {
         "form": form.name,
@@ -230,6 +231,8 @@ def spec(card: Concept) -> dict[str, Json]:
         "language": form.language,
         "title": card.title.zh,
         "title_en": card.title.en,
+        "subject": subject(brief),
+        "settled": list(card.settled),
         "imagery": [_image(atom) for atom in card.atoms],
         "about": _subjects(card),
         "names": list(card.names),

@@ -13,6 +13,7 @@ small network likes best says nothing.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,19 +25,19 @@ from miaobi.forms.core import Form, Given
 from miaobi.forms.english_form import English
 from miaobi.forms.english_lexicon import lexicon_of
 from miaobi.forms.english_machine import EnglishMachine
+from miaobi.forms.english_text import tokens as read
 from miaobi.lm import plain
 from miaobi.lm.neural.commission import KEYWORDS, Commission
 from miaobi.lm.neural.english_walk import MARKS, STOPS, Stand, Walk, Ways
 from miaobi.lm.neural.poet import Pen
 from miaobi.lm.neural.runtime import Memory
 from miaobi.lm.neural.spelling import Mask
-from miaobi.lm.ngram import Floats, Ints
+from miaobi.lm.ngram import Floats
 from miaobi.lm.particles import systematic
 from miaobi.lm.sampling import NOTHING
 
 MOST = 6  # words that a poem has to hold
 SETTING = ("season", "weather", "hour", "place")  # of a card, as English says them
-FINAL = 12  # poems that are read again without the commission
 RECENT = 24  # tokens, within which a word that comes again loses
 LONGEST = 200  # tokens of a line
 Costs = tuple[tuple[float, int], ...]  # of each line: what the form cost, nats, and its tokens
@@ -48,12 +49,15 @@ class Manner:
 
     `wanted` (nats) is what a word of the brief gains, `head` what a word loses that began one of the
     last two lines, `again` what one loses for each time that it came in the last tokens, `mark` what a
-    mark within a line does, and `trap` one that spells a word which may not stand. `rhyming` lines are written for each that is kept where a rhyme has to be met.
+    mark within a line does, and `trap` one that spells a word which may not stand. `rhyming` lines are
+    written for each that is kept where a rhyme has to be met. The particles live on `islands`: a line
+    gives up light ones for heavy ones of the same island, so that several poems reach the choice.
     """
 
     temperature: float = 0.9
     min_p: float = 0.06
     particles: int = 16
+    islands: int = 4
     wanted: float = 2.0
     head: float = 2.0
     mark: float = 0.5
@@ -63,6 +67,9 @@ class Manner:
     worst: float = 1.0  # in the choice: what the form cost for each token of the line it cost most
     cost: float = 1.0  # and of all
     bayes: float = 2.0  # log P(X | C) - log P(X) for each token
+    prior: float = 0.0  # log P(X) for each token
+    lowest: float = 0.0  # log P of the token that was expected least
+    said: float = 0.0  # the share of the brief's words that are said
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +126,9 @@ def compose(
 
 
 def wish_of(form: Form, spec: dict[str, Any], without: Sequence[str] = ()) -> Wish:
-    """What a spec of `text.verse` asks of an English poem: its words are those of the imagery that
-    the dictionary knows, the brief's own first; `without` are the words of what it forbids.
+    """What a spec of `text.verse` asks of an English poem: the words of a brief in English, or of what a
+    card has of another one, that the dictionary knows; what nobody asked for is not in it. `without` are
+    the words of what it forbids.
     """
     assert isinstance(form, English)
     must: list[str] = []
@@ -128,22 +136,38 @@ def wish_of(form: Form, spec: dict[str, Any], without: Sequence[str] = ()) -> Wi
     for row in spec.get("about", []):
         (must if row["must"] and row["person"] else words).extend(_words(row["en"]))
     for row in spec.get("imagery", []):
-        (must if row.get("must") else words).extend(_words(row.get("en")))
-    words += [word for name in SETTING if usable(word := str(spec.get(name) or ""))]
+        must.extend(_words(row.get("en")) if row.get("must") else ())
+    subject = str(spec.get("subject") or "")  # says its own season and weather
+    settled = [] if subject else [name for name in SETTING if name in spec.get("settled", [])]
+    words += _words(subject or " ".join(str(spec.get(name) or "") for name in settled))
     given = tuple(map(str, spec.get("given_lines", [])))
     free = len(form.formats[0].own) - sum(map(bool, given))
     must = list(dict.fromkeys(must))
     most = max(0, min(MOST, free))
+    others = dict.fromkeys((*must[most:], *words))
     return Wish(
-        form, str(spec.get("title_en") or ""), tuple(must[:most]),
-        tuple(dict.fromkeys((*must[most:], *words))), given, tuple(without),
+        form, _titled(subject) or str(spec.get("title_en") or ""), tuple(must[:most]),
+        tuple(word for word in others if word not in must[:most]), given, tuple(without),
         int(spec.get("candidates", 32)) // 2,  # a sonnet takes twice the time of a 律诗
     )  # fmt: skip
 
 
+def _titled(text: str) -> str:
+    """A phrase with the capitals of a title.
+
+    >>> _titled("an old sailor by the sea")
+    'An Old Sailor by the Sea'
+    """
+    words = text.split()
+    return " ".join(
+        w if i and w in plain.LIGHT else w[:1].upper() + w[1:] for i, w in enumerate(words)
+    )
+
+
 def _words(name: object) -> list[str]:
-    """The words of a name that may stand in an English poem."""
-    return [word for word in str(name or "").lower().split() if usable(word)]
+    """The words of a phrase that may stand in an English poem, nobody's: *mother's garden* gives two."""
+    bare = re.sub(r"'s?\b|[^a-z' -]", " ", str(name or "").lower().replace("\u2019", "'"))
+    return [word for word in bare.split() if usable(word)]
 
 
 def usable(word: str) -> bool:
@@ -238,14 +262,16 @@ def _written(desk: _Desk, tick: Callable[[float], None]) -> Iterator[_Draft]:
             logs, memory = logs[places], memory.take(places)
         logs, memory = _line(desk, drafts, logs, memory)
         _judged(desk, drafts, i)
-        places = _kept(drafts, n, desk.rng) if i + 1 < lines else None
-        if places is not None:
-            drafts = [replace(drafts[int(k)], weight=0.0) for k in places]
+        if i + 1 < lines:
+            places, weights = _kept(drafts, n, math.gcd(desk.how.islands, n), desk.rng)
+            drafts = [replace(drafts[k], weight=w) for k, w in zip(places, weights, strict=True)]
             logs, memory = logs[places], memory.take(places)
         tick((i + 1) / lines)
-    for draft in drafts:
-        if draft.weight > NOTHING:
-            yield draft
+    size = len(drafts) // n  # last lines of one poem
+    for k in range(0, len(drafts), size):
+        ends = [draft for draft in drafts[k : k + size] if draft.weight > NOTHING]
+        if ends:
+            yield max(ends, key=lambda draft: _total(desk.how, _parts(draft)))
 
 
 def _line(desk: _Desk, drafts: list[_Draft], logs: Any, memory: Memory) -> tuple[Any, Memory]:
@@ -304,24 +330,23 @@ def _gains(desk: _Desk, draft: _Draft, ways: Ways) -> Floats:
         gains[np.isin(tokens, draft.heads[-2:])] -= how.head
     recent = np.array(draft.tokens[-RECENT:], np.intp)
     gains -= how.again * (np.bincount(recent, desk.heavy[recent], len(desk.heavy)))[tokens]
-    for token, share in _toward(desk, stand.allowed, draft.word if stand.node else ()):
-        gains[tokens == token] += how.wanted * share
-    if ways.after:
-        for token, share in _toward(desk, ways.after.allowed, ()):
-            gains[tokens == token] += how.wanted * share
+    toward = [*_toward(desk, stand.allowed, draft.word if stand.node else ())]
+    toward += _toward(desk, ways.after.allowed, ()) if ways.after else ()
+    other = np.full(len(tokens), -1)
+    other[:words] = np.where(ways.traps, -1, ways.wholes)
+    for word, token, share in toward:  # *lone* is no beginning of *loneliness* for a writer
+        gains[(tokens == token) & np.isin(other, (-1, word))] += how.wanted * share
     return gains
 
 
-def _toward(desk: _Desk, allowed: Mask, begun: tuple[int, ...]) -> Iterator[tuple[int, float]]:
-    """The tokens that go on from what is begun to an allowed word of the brief, and their share in
-    it.
-    """
+def _toward(desk: _Desk, allowed: Mask, begun: tuple[int, ...]) -> Iterator[tuple[int, int, float]]:
+    """(an allowed word of the brief, the token that goes on to it from what is begun, its share)."""
     size = len(begun)
     for word, spelt in desk.wanted.items():
         if allowed[word]:
             for row in spelt:
                 if len(row) > size and row[:size] == begun:
-                    yield row[size], 1 / len(row)
+                    yield word, row[size], 1 / len(row)
 
 
 def _judged(desk: _Desk, drafts: Sequence[_Draft], i: int) -> None:
@@ -333,16 +358,26 @@ def _judged(desk: _Desk, drafts: Sequence[_Draft], i: int) -> None:
             draft.weight = NOTHING
 
 
-def _kept(drafts: Sequence[_Draft], n: int, rng: np.random.Generator) -> Ints | None:
-    """The places of the n drafts that go on, None where all do: few are light."""
+def _kept(
+    drafts: Sequence[_Draft], n: int, islands: int, rng: np.random.Generator
+) -> tuple[list[int], list[float]]:
+    """The places of the n drafts that go on, island by island, and their log-weights: all where few
+    are light, else drawn by weight. An island where none is left is settled from all.
+    """
     logs = np.array([draft.weight for draft in drafts])
     if logs.max() == NOTHING:
-        return np.arange(n)
-    weights = np.exp(logs - logs.max())
-    enough = weights.sum() ** 2 >= 0.5 * n * (weights @ weights)
-    if len(drafts) == n and enough and logs.min() > NOTHING:
-        return None
-    return systematic(weights / weights.sum(), n, rng.random())
+        return list(range(n)), [NOTHING] * n
+    places: list[int] = []
+    weights: list[float] = []
+    for home in np.split(np.arange(len(drafts)), islands):
+        own = home if logs[home].max() > NOTHING else np.arange(len(drafts))
+        heavy = np.exp(logs[own] - logs[own].max())
+        enough = heavy.sum() ** 2 >= 0.5 * len(own) * (heavy @ heavy)
+        whole = len(own) == n // islands and enough and logs[own].min() > NOTHING
+        drawn = own if whole else own[systematic(heavy / heavy.sum(), n // islands, rng.random())]
+        places += drawn.tolist()
+        weights += logs[own].tolist() if whole else [0.0] * len(drawn)
+    return places, weights
 
 
 # --- what came out --------------------------------------------------------------------------------
@@ -356,17 +391,24 @@ def _rows(pen: Pen, wish: Wish, tokens: Sequence[int]) -> tuple[str, ...]:
 
 
 def _ranked(wish: Wish, pen: Pen, how: Manner, found: dict[tuple[int, ...], _Draft]) -> list[Poem]:
-    """The poems that the form cost least, the best first; what the commission made likelier in them
-    counts too.
-    """
-    parts = {tokens: _parts(draft) for tokens, draft in found.items()}
-    final = sorted(parts, key=lambda tokens: -_total(how, parts[tokens]))[:FINAL]
+    """The poems, the best first."""
     bare = replace(_commission(wish), title="", keywords=()).prefix(pen.vocabulary)
-    plainly = pen.runtime.score([[*bare, *tokens] for tokens in final], len(bare))
-    for tokens, logs in zip(final, plainly, strict=True):
-        parts[tokens]["bayes"] = (found[tokens].told - float(np.sum(logs))) / len(tokens)
-    poems = [Poem(_rows(pen, wish, tokens), _rounded(how, parts[tokens])) for tokens in final]
+    plainly = pen.runtime.score([[*bare, *tokens] for tokens in found], len(bare))
+    poems: list[Poem] = []
+    for (tokens, draft), logs in zip(found.items(), plainly, strict=True):
+        rows, parts = _rows(pen, wish, tokens), _parts(draft)
+        parts["prior"], parts["lowest"] = float(np.mean(logs)), float(np.min(logs))
+        parts["bayes"] = draft.told / len(tokens) - parts["prior"]
+        parts["said"] = _said(wish, rows)
+        poems.append(Poem(rows, _rounded(how, parts)))
     return sorted(poems, key=lambda poem: -poem.scores["total"])
+
+
+def _said(wish: Wish, rows: Sequence[str]) -> float:
+    """The share of the brief's words that a poem says in some shape; 1 where there are none."""
+    stems = {plain.stem(token.word) for row in rows for token in read(row)}
+    own = [plain.stem(w) for word in (*wish.must, *wish.words) for w in word.lower().split()]
+    return sum(word in stems for word in own) / len(own) if own else 1.0
 
 
 def _parts(draft: _Draft) -> dict[str, float]:

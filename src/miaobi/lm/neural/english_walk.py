@@ -13,9 +13,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from miaobi.forms.core import State
 from miaobi.forms.english_machine import EnglishMachine, Here
+from miaobi.forms.english_sounds import sounds, vowel
 from miaobi.lm import plain
 from miaobi.lm.neural.spelling import Mask, Spelling, Trie, capital, shown, spelling
 from miaobi.lm.neural.vocabulary import Vocabulary
@@ -82,12 +84,13 @@ class Stand:
 class Ways:
     """The tokens that may come next: those of words, marks, a line break.
 
-    `traps` tells of each token of words that it spells a word that may not stand: a writer who wants
-    that word would go on with a rare one. `after` is where the text stands if the word that it
-    spells is whole, None if it cannot be.
+    `wholes` are the words that the tokens of words spell (-1 none), `traps` tells that it may not stand:
+    a writer who wants that word would go on with a rare one. `after` is where the text stands if the
+    word that it spells is whole, None if it cannot be.
     """
 
     words: Ints
+    wholes: Ints
     traps: Mask
     marks: Ints = field(default_factory=lambda: _NONE)
     breaks: Ints = field(default_factory=lambda: _NONE)
@@ -107,6 +110,8 @@ class Walk:
         self.kin = kin(machine.lexicon.words)
         self.usual = ~shunned
         self.light = np.array([word in plain.LIGHT for word in machine.symbols])
+        vowels, number = voiced(machine.lexicon.words), machine.lexicon.number
+        self.articles = {number["a"]: vowels > 0, number["an"]: vowels < 0}
         self.due = tuple(
             frozenset(item.symbol for item in course.items if item.position < 0)
             for course in machine.courses
@@ -122,20 +127,24 @@ class Walk:
     def ways(self, stand: Stand) -> Ways:
         """What may come next; nothing where the text is whole."""
         if stand.forced:
-            return Ways(np.array(stand.forced[:1], np.intp), np.zeros(1, np.bool_))
+            own = np.array(stand.forced[:1], np.intp)
+            return Ways(own, np.full(1, -1), np.zeros(1, np.bool_))
         if stand.gap:
-            return Ways(_NONE, _NEVER, breaks=self.breaks)
+            return Ways(_NONE, _NONE, _NEVER, breaks=self.breaks)
         if not stand.node:
             return self._between(stand)
         goes_on, _, wholes = stand.trie.ways(stand.node, stand.sums)
         traps = self._traps(stand, wholes)
         after = self._after(stand)
         if after is None:
-            return Ways(goes_on, traps)
+            return Ways(goes_on, wholes, traps)
         others = self._between(after)
-        words, all_traps = (goes_on, others.words), (traps, others.traps)
         return replace(
-            others, words=np.concatenate(words), traps=np.concatenate(all_traps), after=after
+            others,
+            words=np.concatenate((goes_on, others.words)),
+            wholes=np.concatenate((wholes, others.wholes)),
+            traps=np.concatenate((traps, others.traps)),
+            after=after,
         )
 
     def step(self, stand: Stand, token: int, ways: Ways | None = None) -> Stand:
@@ -187,7 +196,8 @@ class Walk:
             within = self.marks if ends or stand.sums[-1] >= ROOMY else _NONE
             stops = self.stops if ends or self.machine.final(stand.at) else _NONE
             marks = np.concatenate([within, stops])
-        return Ways(words, self._traps(stand, wholes), marks, self.breaks if ends else _NONE)
+        traps = self._traps(stand, wholes)
+        return Ways(words, wholes, traps, marks, self.breaks if ends else _NONE)
 
     def _traps(self, stand: Stand, wholes: Ints) -> Mask:
         return (wholes >= 0) & ~stand.allowed[wholes]
@@ -222,17 +232,35 @@ class Walk:
         return Stand(at, trie, allowed, trie.sums(allowed), begun=begun, spent=spent)
 
     def _blocked(self, at: Here, spent: Spent) -> Mask:
-        """The words of stems that are spent, or required in another line, and second pairs."""
+        """The words of stems that are spent, or required in another line, second pairs, and what
+        follows no article or light word: *a old*, *an lady*, *the the*.
+        """
         blocked = np.zeros(len(self.kin) + 1, np.bool_)  # the last one is that of common words
         blocked[list(spent.stems)] = True
-        for line, words in enumerate(self.due):
-            blocked[[k for k in self.kin[list(words)] if k >= 0 and line != at.line]] = True
+        for words in self.due:
+            blocked[[k for k in self.kin[list(words)] if k >= 0]] = True
         found = blocked[self.kin]
+        found[[item.symbol for item in self.machine.courses[at.line].items[at.done :]]] = False
         again = [
             b for a, b in spent.pairs if a == spent.last and not (self.light[a] and self.light[b])
         ]
         found[again] = True
+        if spent.last and self.light[spent.last]:
+            found[spent.last] = True
+        if spent.last in self.articles:
+            found |= self.articles[spent.last]
         return found
+
+
+@lru_cache(maxsize=8)
+def voiced(words: tuple[str, ...]) -> NDArray[np.int8]:
+    """For each word 1 where it begins with a vowel to the ear, -1 where it does not, 0 unknown.
+
+    >>> voiced(("hour", "one", "apple", "xqz")).tolist()
+    [1, -1, 1, 0]
+    """
+    said = [sounds(word)[:1] for word in words]
+    return np.array([(1 if vowel(one[0][0]) else -1) if one else 0 for one in said], np.int8)
 
 
 @lru_cache(maxsize=8)
