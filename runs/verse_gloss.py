@@ -10,6 +10,7 @@ verse_gloss_words.tsv.
 from __future__ import annotations
 
 import bz2
+import lzma
 import re
 import sys
 from pathlib import Path
@@ -45,7 +46,8 @@ def main(readings: Path, hand: Path, out: Path) -> None:
         found[character] = gloss
     rows = [f"{c}\t{found[c]}" for c in pingshui().alphabet if c in found]
     rows += sorted((hand / "verse_gloss_words.tsv").read_text().splitlines())
-    (out / "gloss.tsv").write_text("\n".join(rows) + "\n")
+    text = ("\n".join(rows) + "\n").encode()
+    (out / "gloss.tsv.xz").write_bytes(lzma.compress(text, preset=9 | lzma.PRESET_EXTREME))
     print(len(rows), "of", len(pingshui().alphabet), "glossed")
 
 

@@ -136,7 +136,7 @@ def test_the_best_comes_first_and_every_part_is_told(pen):
     assert totals == sorted(totals, reverse=True)
     for poem in poems:
         parts = {name: value for name, value in poem.scores.items() if name != "total"}
-        assert set(parts) == {"worst", "cost", "bayes", "prior", "lowest", "said"}
+        assert set(parts) == {"worst", "cost", "bayes", "prior", "said"}
         whole = sum(getattr(QUICK, name) * value for name, value in parts.items())
         assert poem.scores["total"] == pytest.approx(whole, abs=1e-3)
 
@@ -151,15 +151,6 @@ def test_what_is_shunned_is_said_only_when_asked(pen):
         t.word for p in english.compose(bare, 1, pen, how=QUICK) for t in tokens(" ".join(p.lines))
     }
     assert not said & plain.SHUNNED
-
-
-def test_several_poems_reach_the_choice(pen):
-    firsts = []
-    for islands in (4, 1):
-        how = english.Manner(islands=islands, rhyming=1)
-        poems = write(pen, "limerick", ("cat",), how=how, candidates=16)
-        firsts.append(len({poem.lines[0] for poem in poems}))
-    assert firsts[1] < 4 <= firsts[0]
 
 
 def test_articles_agree_and_no_light_word_comes_twice(pen):

@@ -249,8 +249,8 @@ def _spans(layout: Layout, given: Given, lines: dict[int, str], name: str) -> Sp
 def _needed(
     layout: Layout, given: Given, lines: dict[int, str], spans: Spans
 ) -> dict[int, tuple[str, ...]]:
-    """Line -> the required words it has to hold: spread over the lines that are free, each in the
-    middle of its share."""
+    """Line -> the required words it has to hold: spread over the lines that are free, from the first
+    on: what a poem names at once it keeps to."""
     said = {token.word for text in lines.values() for token in tokens(text)}
     said |= {token.word for some in spans.values() for _, text in some for token in tokens(text)}
     words = [word for word in given.required.lower().split() if word not in said]
@@ -259,7 +259,7 @@ def _needed(
         raise SourceError("no line is free for the required words", hint="leave a line free")
     found: dict[int, tuple[str, ...]] = {}
     for n, word in enumerate(words):
-        i = free[(2 * n + 1) * len(free) // (2 * len(words))]
+        i = free[n * len(free) // len(words)]
         found[i] = (*found.get(i, ()), word)
     return found
 

@@ -6,6 +6,7 @@ caesura; other characters are glossed one by one (Unihan kDefinition, Unicode li
 
 from __future__ import annotations
 
+import lzma
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -16,7 +17,8 @@ from miaobi.forms.sounds import folded
 @lru_cache(maxsize=1)
 def known() -> dict[str, str]:
     """One short gloss for each character, and for common words of verse."""
-    text = (files("miaobi.lm") / "data/gloss.tsv").read_text("utf-8")
+    packed = (files("miaobi.lm") / "data/gloss.tsv.xz").read_bytes()
+    text = lzma.decompress(packed).decode("utf-8")
     return dict(row.split("\t") for row in text.splitlines())
 
 
