@@ -140,15 +140,11 @@ def test_required_words_occur_and_forbidden_ones_do_not():
 
 def test_a_short_line_may_end_in_a_required_word_and_needs_it_once():
     form = find("haiku")
-    machine = form.machine(Given(required="pond"))  # in the second line
+    machine = form.machine(Given(required="pond"))  # in the first line
     rows = [write(machine, seed).lower().split("\n") for seed in range(40)]
-    assert all(sum(row.count("pond") for row in one) == 1 and "pond" in one[1] for one in rows)
-    ends = sum(tokens(one[1])[-1].word == "pond" for one in rows)
-    assert ends
-    state = machine.start()
-    for token in tokens(rows[0][0]):
-        state = machine.step(state, machine.number(token.word))
-    assert machine.mask(machine.step(state, 0))[machine.number("pond")]  # nor must it wait for the end
+    assert all(sum(row.count("pond") for row in one) == 1 and "pond" in one[0] for one in rows)
+    assert any(tokens(one[0])[-1].word == "pond" for one in rows)
+    assert machine.mask(machine.start())[machine.number("pond")]  # nor must it wait for the end
     long = find("blank verse").machine(Given(required="pond"))
     assert all("pond\n" not in write(long, seed).lower() for seed in range(5))
 
