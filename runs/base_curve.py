@@ -17,17 +17,17 @@ COLOURS = 48  # enough for lines: a third of the bytes
 
 
 def main(log: Path, out: Path) -> None:
-    rows = [json.loads(line) for line in log.read_text().splitlines()]
+    lines = log.read_text(encoding="utf-8").split("\n")  # a sample may hold U+2028
+    rows = [json.loads(line) for line in lines if line]
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
-    trained = [(row["tokens"] / 1e6, row["loss"]) for row in rows if "loss" in row]
-    held = [(row["tokens"] / 1e6, row["heldout"]) for row in rows if "heldout" in row]
-    bare = [(row["tokens"] / 1e6, row["bare"]) for row in rows if "bare" in row]
-    left.plot(*zip(*trained, strict=True), color="#b9b2a4", lw=0.8, label="training (dropout on)")
-    left.plot(*zip(*held, strict=True), color="#1f3a5f", marker=".", label="held-out, commissions")
-    left.plot(
-        *zip(*bare, strict=True), color="#a8321e", marker=".", label="held-out, language only"
-    )
-    left.set(ylim=(3.2, 5.2), xlabel="million tokens read", ylabel="nats per token")
+    for name, colour, mark, label in (
+        ("loss", "#b9b2a4", "", "training (dropout on)"),
+        ("heldout", "#1f3a5f", ".", "held-out, commissions"),
+        ("bare", "#a8321e", ".", "held-out, language only"),
+    ):
+        if found := [(row["tokens"] / 1e6, row[name]) for row in rows if name in row]:
+            left.plot(*zip(*found, strict=True), color=colour, lw=1, marker=mark, label=label)
+    left.set(xlabel="million tokens read", ylabel="nats per token")
     left.legend(frameon=False, fontsize=8)
     right.plot(*zip(*[(r["tokens"] / 1e6, r["lr"]) for r in rows], strict=True), color="#5b7553")
     right.set(xlabel="million tokens read", ylabel="rate of the hidden matrices (Muon)")

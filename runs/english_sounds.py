@@ -30,7 +30,9 @@ SHUNNED = re.compile(
     r"|bitch\w*|bastards?|fuck\w*|shit\w*|cunt\w*|rapes?|raped|rapist|gyps?y?|niggard\w*)$"
 )
 SINGLE = {"a", "i", "o"}  # the other letters are names of letters, not words
-CLITICS = re.compile(r"^'|^(ll|ve|re|th|st|nd|rd|er|ah|mr|mrs|dr|vol|http|ph|uv|ce|ii|iii|iv|vi|vii|viii|xi)$")
+CLITICS = re.compile(
+    r"^'|^(ll|ve|re|th|st|nd|rd|er|ah|mr|mrs|dr|vol|http|ph|uv|ce|ii|iii|iv|vi|vii|viii|xi)$"
+)
 LEADING = {"'tis", "'twas", "'twere", "'twill", "'gainst", "'neath", "'mid", "'twixt", "'til"}
 
 

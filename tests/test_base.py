@@ -226,6 +226,14 @@ def test_a_corpus_needs_its_english_books_alone(tmp_path: Path, sources: Path):
     assert said == f"runs/base.sh: {tmp_path} has no modern_zh_verse.jsonl: goes on without it\n"
 
 
+def test_a_curve_of_any_log_is_drawn(tmp_path: Path):
+    pytest.importorskip("matplotlib")
+    log, out = tmp_path / "log.jsonl", tmp_path / "curve.png"
+    log.write_text('{"tokens": 9, "loss": 9, "lr": 1, "samples": ["春\u2028"]}\n', "utf-8")
+    runpy.run_path(str(SCRIPT.with_name("base_curve.py")))["main"](log, out)
+    assert out.read_bytes().startswith(b"\x89PNG")
+
+
 MADE = """Title\n*** START OF THE PROJECT GUTENBERG EBOOK ***
 Produced by Nobody\n\n\n\n{} \n\nEnd of the Project Gutenberg EBook\nlicence"""
 asked: list[str] = []

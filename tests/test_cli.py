@@ -51,16 +51,8 @@ def work(made: Path, tmp_path: Path) -> Path:
 
 
 def test_create_prints_events_and_ends_with_the_folder(capsys, tmp_path):
-    status, out, _ = call(
-        capsys,
-        "create",
-        "雪夜孤舟",
-        "--wants",
-        "verse,label",
-        "--out",
-        str(tmp_path / "w"),
-        "--json",
-    )
+    to = ("--wants", "verse,label", "--out", str(tmp_path / "w"))
+    status, out, _ = call(capsys, "create", "雪夜孤舟", *to, "--json")
     events = [json.loads(line) for line in out.splitlines()]
     assert status == 0
     assert {e["event"] for e in events} == {"started", "asked", "made", "done"}
@@ -69,17 +61,8 @@ def test_create_prints_events_and_ends_with_the_folder(capsys, tmp_path):
 
 
 def test_create_shows_a_person_the_poem(capsys, tmp_path):
-    status, out, _ = call(
-        capsys,
-        "create",
-        "雪夜",
-        "--quality",
-        "draft",
-        "--wants",
-        "verse",
-        "--out",
-        str(tmp_path / "w"),
-    )
+    to = ("--wants", "verse", "--out", str(tmp_path / "w"))
+    status, out, _ = call(capsys, "create", "雪夜", "--quality", "draft", *to)
     lines = studio.open_work(tmp_path / "w").work.asset("poem").about["lines"]
     assert status == 0
     assert all(line in out for line in lines)
@@ -102,13 +85,24 @@ def test_a_plan_can_be_edited_and_followed(capsys, tmp_path):
 
 
 def test_write_gives_one_line_a_candidate(capsys):
-    status, out, _ = call(capsys, "write", "秋夜怀人", "--form", "五绝", "-n", "3", "--json")
+    status, out, _ = call(capsys, "write", "autumn moon", "--form", "五绝", "-n", "3", "--json")
     poems = [json.loads(line) for line in out.splitlines()]
     assert status == 0
     assert len({poem["text"] for poem in poems}) == 3
+    assert len({tuple(poem["gloss"]) for poem in poems}) == 3
     assert all(poem["form"] == "五绝" and poem["scores"] for poem in poems)
     for poem in poems:
         assert studio.check(poem["text"], "五绝").holds
+
+
+@pytest.mark.parametrize("form", ["五绝", "新诗:行=2,字=7", "haiku"])
+def test_check_reads_what_write_prints(capsys, tmp_path, form):
+    engine = "text=embedded" if form == "haiku" else "text=ngram"
+    out = call(capsys, "write", "rain at night", "--form", form, "--engine", engine)[1]
+    assert re.match(r"# .+ · .+ · .+\n", out)
+    assert ("*gloss 释文*" in out) == (form != "haiku")
+    (tmp_path / "poem").write_text(out, "utf-8")
+    assert call(capsys, "check", str(tmp_path / "poem"), "--form", form)[0] == 0
 
 
 def test_check_says_yes_or_why_not(capsys, tmp_path, monkeypatch):
@@ -177,6 +171,9 @@ def test_help_is_in_both_languages(capsys, command):
         (["create", "春", "--set", "season"], "PATH=VALUE"),
         (["create", "春", "--from", "nowhere.txt"], "cannot read"),
         (["create", "春", "--from", "nowhere.exe"], "kind of file"),
+        (["create", "春", "--from", "."], "is a folder"),
+        (["create", "spring", "--style", "monet"], "油画 oil painting"),
+        (["check", "-", "--form", "唐诗"], "五绝, 七绝, 五律, 七律"),
         (["create", "春", "--plan", "nowhere.json"], "cannot read"),
         (["write", "春", "-n", "0"], "-n takes"),
         (["write", "春", "--kind", "novel"], "kind of text"),
@@ -195,6 +192,12 @@ def test_every_wrong_wish_is_one_line_with_a_cure(capsys, tmp_path, monkeypatch,
     assert says in line
     assert re.search(r" \(.+\)$", line), "the cure is missing"
     assert list(tmp_path.iterdir()) == [], "nothing was begun"
+
+
+@pytest.mark.parametrize("path", ["narration.manner=sung", "concept.tempo=90"])
+def test_a_part_that_a_work_lacks_cannot_be_revised(capsys, work, path):
+    assert "this work has no" in refused(capsys, "revise", str(work), "--set", path)
+    assert not work.with_name("w-r2").exists()
 
 
 def test_a_mistyped_option_is_an_error_too(capsys):

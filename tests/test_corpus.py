@@ -229,6 +229,8 @@ def test_clean_tells_the_form_by_the_shape() -> None:
     verse, _ = clean(Piece("The fog is grey,\nThe cat is too.", language="en"))
     assert (verse.form, verse.text) == ("verse", "The fog is grey,\nThe cat is too.")
     assert clean(Piece("白日依山□，黄河入海流。", form="古诗"))[1] == "hole"
+    told = [clean(Piece(f"{year}的冬天，\n我在等一封信。"))[1] for year in ("二〇〇〇年", "〇〇年")]
+    assert told == ["", "hole"]
     sung = "He sat upon the wall of the old garden\nand sang:\n\nThe fog is grey,\nThe cat is too."
     assert clean(Piece(sung, language="en"))[0].text == sung.replace("garden\n", "garden ")
 
@@ -360,7 +362,7 @@ def test_parquet_without_pyarrow_names_the_extra(
     (tmp_path / "t.parquet").write_bytes(b"PAR1")
     with pytest.raises(MissingDependency, match="pyarrow") as caught:
         list(works(tmp_path / "t.parquet"))
-    assert "miaobi[train]" in caught.value.hint
+    assert '".[train]"' in caught.value.hint
 
 
 def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:

@@ -193,3 +193,17 @@ def test_the_page_of_a_changed_engraving_shows_it_as_a_picture(made: Path, tmp_p
     stamp = exporting.stamp_for(opened.plan, "ab" * 32, "2026-01-01")
     exporting.write_page(folder, opened.work, opened.plan, stamp)
     assert 'src="score.svg"' in (folder / "index.html").read_text("utf-8")
+
+
+def test_an_archive_is_checked_as_the_folder_in_it(made: Path, tmp_path: Path) -> None:
+    whole = exporting.export(made, tmp_path / "w.zip")
+    assert studio.verify(whole) == []
+    with zipfile.ZipFile(whole, "a") as archive:
+        archive.writestr("w/x", "x")
+    assert studio.verify(whole) == ["x does not belong to this work"]
+    with zipfile.ZipFile(whole, "a") as archive:
+        archive.writestr("other/x", "x")
+    assert studio.verify(whole) == ["w.zip does not hold one work folder alone"]
+    with pytest.raises(StoreError, match="no hash of its own") as stop:
+        studio.verify(made / "index.html")
+    assert ".srt" not in stop.value.hint

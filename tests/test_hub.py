@@ -13,7 +13,6 @@ torch = pytest.importorskip("torch", reason="needs the extra train")
 
 from safetensors.torch import load_file  # noqa: E402
 
-from miaobi.cli import main  # noqa: E402
 from miaobi.cli.tune import _blended  # noqa: E402
 from miaobi.cli.tune import _told as show_end  # noqa: E402
 from miaobi.errors import PlanError, SourceError  # noqa: E402
@@ -22,16 +21,7 @@ from miaobi.lm.neural import lora  # noqa: E402
 from miaobi.lm.neural.lora import Lora  # noqa: E402
 from miaobi.lm.neural.student import opened, transformer  # noqa: E402
 from miaobi.lm.neural.tuning import Tuned, tune  # noqa: E402
-from tunable import (  # noqa: E402
-    CONFIG,
-    IDS,
-    QUICK,
-    WORDS,
-    WORKS,
-    loud,
-    model_folder,
-    moved,
-)
+from tunable import CONFIG, IDS, QUICK, WORDS, WORKS, called, loud, model_folder, moved  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -90,13 +80,10 @@ def test_a_tuned_model_is_opened_by_the_last_line_from_anywhere(
     peft = pytest.importorskip("peft", reason="needs the extra train")
     write(tmp_path / "works.jsonl", WORKS[:20])
     monkeypatch.chdir(foreign.parent)
-    said = ["tune", foreign.name, str(tmp_path / "works.jsonl"), "--lora", "2", "--epochs", "1"]
-    said += ["--rate", "0.05", "--checkpointing", "--no-tensorboard", "--out"]
-    said += [str(tmp_path / "out")]
-    with pytest.raises(SystemExit) as stop:
-        main(said)
-    out, err = capsys.readouterr()
-    assert not stop.value.code, err
+    said = ("--lora", 2, "--epochs", 1, "--rate", 0.05, "--checkpointing", "--no-tensorboard")
+    made = (tmp_path / "works.jsonl", "--out", tmp_path / "out")
+    status, out, err = called(capsys, foreign.name, *made, *said)
+    assert not status, err
     monkeypatch.chdir(tmp_path)
     tuned = eval(out.splitlines()[-1], {"peft": peft}).train(False)  # the line as it stands
     theirs = opened(foreign, Lora(2), narrow=False).model.train(False)
@@ -115,16 +102,35 @@ def test_the_last_line_opens_a_folder_of_windows(tmp_path, capsys):
     assert named == [place]
 
 
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
+def test_a_gpt2_is_blended_as_it_was_tuned(foreign, tmp_path):
+    """Its Conv1D hold (in, out), and this one was saved without its head."""
+    transformers, peft = map(pytest.importorskip, ("transformers", "peft"))
+    base, out = tmp_path / "base", tmp_path / "out"
+    config = transformers.GPT2Config(
+        vocab_size=WORDS.size, n_positions=64, n_embd=32, n_layer=1, n_head=2
+    )
+    transformers.GPT2Model(config).save_pretrained(base)
+    transformers.AutoTokenizer.from_pretrained(foreign).save_pretrained(base)
+    tune(base, WORKS[:9], replace(QUICK, rate=0.1), out)
+    opens = transformers.AutoModelForCausalLM.from_pretrained
+    tuned = peft.AutoPeftModelForCausalLM.from_pretrained(out)
+    with torch.no_grad():
+        plain, mixed, wanted = (
+            one.eval()(IDS).logits for one in (opens(base), opens(_blended(base, out, 1.0)), tuned)
+        )
+    torch.testing.assert_close(mixed, wanted, atol=1e-4, rtol=1e-4)
+    assert not torch.allclose(mixed, plain, atol=0.01)
+
+
 def test_weights_that_cannot_be_mixed_are_refused_before_the_run(tmp_path, capsys):
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/config.json").write_text('{"model_type": "gpt2"}')
     (tmp_path / "bin/pytorch_model.bin").write_bytes(b"weights")
     write(tmp_path / "works.jsonl", WORKS[:9])
-    said = ["tune", str(tmp_path / "bin"), str(tmp_path / "works.jsonl"), "--blend", "0.5"]
-    with pytest.raises(SystemExit) as stop:
-        main([*said, "--out", str(tmp_path / "out")])
-    assert stop.value.code == 2
-    assert "has no .safetensors, which --blend mixes" in capsys.readouterr().err
+    said = ("--blend", "0.5", "--out", tmp_path / "out")
+    status, _, err = called(capsys, tmp_path / "bin", tmp_path / "works.jsonl", *said)
+    assert (status, "has no .safetensors, which --blend mixes" in err) == (2, True)
     assert not (tmp_path / "out").exists()
 
 

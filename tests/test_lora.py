@@ -25,7 +25,7 @@ from miaobi.lm.neural.examples import (  # noqa: E402
     split,
 )
 from miaobi.lm.neural.lora import Lora  # noqa: E402
-from miaobi.lm.neural.objectives import Knobs, answer, gains, nats, next_token, prefer  # noqa: E402
+from miaobi.lm.neural.objectives import Knobs, answer, nats, next_token, prefer  # noqa: E402
 from tunable import (  # noqa: E402
     IDS,
     TONGUE,
@@ -61,28 +61,13 @@ def test_the_same_seed_draws_the_same_adapter_and_another_one_another():
     assert not torch.equal(drawn[0], drawn[2])
 
 
-def test_an_adapter_switched_off_is_the_base():
-    one = model()
+def test_blended_weights_answer_as_the_adapter_does():
+    one, mixed = model(), model()
     before = one(IDS)
     lora.given(one, moved(3))
-    changed = one(IDS)
-    with lora.off(one):
-        assert torch.equal(one(IDS), before)
-    assert torch.equal(one(IDS), changed)
-    assert not torch.allclose(changed, before, atol=1e-3)
-
-
-def test_merged_weights_answer_as_the_adapter_does():
-    one = model()
-    lora.given(one, moved(3))
-    by_adapter = one(IDS)
-    lora.merge(one)
-    assert lora.adapted(one) == {}
-    assert list(one.state_dict()) == list(model().state_dict())
-    torch.testing.assert_close(one(IDS), by_adapter, atol=1e-5, rtol=1e-5)
-    torch.testing.assert_close(
-        one.state_dict(), lora.blend(model().state_dict(), [(1.0, moved(3))])
-    )
+    assert not torch.allclose(one(IDS), before, atol=1e-3)
+    mixed.load_state_dict(lora.blend(mixed.state_dict(), [(1.0, moved(3))]))
+    torch.testing.assert_close(mixed(IDS), one(IDS), atol=1e-5, rtol=1e-5)
 
 
 def test_a_blend_is_linear_in_every_weight():
@@ -108,6 +93,18 @@ def test_an_adapter_survives_the_disk(tmp_path):
     assert (again.lora, again.base) == (adapter.lora, "base")
     assert again.parts.keys() == adapter.parts.keys()
     torch.testing.assert_close(again.parts, adapter.parts, atol=0, rtol=0)
+
+
+@pytest.mark.parametrize("key", ["rank_pattern", "alpha_pattern"])
+def test_an_adapter_of_several_scales_is_refused(tmp_path, key):
+    lora.write(moved(3), tmp_path)
+    file = tmp_path / lora.CONFIG
+    told = json.loads(file.read_text())
+    file.write_text(json.dumps(told | {key: {}}))
+    assert lora.read(tmp_path).lora == moved(3).lora
+    file.write_text(json.dumps(told | {key: {"q_proj": 8}}))
+    with pytest.raises(SourceError, match=key):
+        lora.read(tmp_path)
 
 
 def test_what_does_not_fit_is_refused(tmp_path):
@@ -175,7 +172,6 @@ def test_dpo_by_hand():
     by_name = {"accuracy": 2.0, "margin": 0.75, "chosen": 2 * log6, "rejected": 2 * log7}
     assert told == pytest.approx(by_name, abs=1e-5)
     assert total.item() == pytest.approx(2 * math.log(1 + math.exp(-0.5 * (1.0 - 0.25))), abs=1e-6)
-    assert gains(chosen_by(table), [pair]).item() == pytest.approx(0.75, abs=1e-6)
     smooth, *_ = prefer(chosen_by(table), [pair], Knobs(beta=0.5, smoothing=0.1))
     by_hand = 0.9 * math.log(1 + math.exp(-0.375)) + 0.1 * math.log(1 + math.exp(0.375))
     assert smooth.item() == pytest.approx(by_hand, abs=1e-6)
@@ -209,6 +205,7 @@ def test_long_works_are_cut_into_rows_that_hold_every_token_once():
     assert len(rows) > 2
     assert all(row.length <= 16 and row.prefix[0] == 1 for row in rows)
     assert [t for row in rows for t in row.work] == [*WORDS.encode(work), 2]
+    assert next_token(even, rows, Knobs())[1] == len(rows[0].prefix) + len(WORDS.encode(work))
     for before, after in pairwise(rows):
         tail = (*before.prefix, *before.work)[1 - len(after.prefix) :]
         assert after.prefix[1:] == tail  # what is given is what stood there

@@ -351,6 +351,13 @@ def test_waits_are_bounded(seed, tries):
     assert 0 <= wait <= openai.LIMITS.longest
 
 
+def test_without_key_and_address_nothing_is_asked(monkeypatch):
+    monkeypatch.setattr(openai, "_said", None)
+    engine = available(wishes("openai:m"), {})["text", "openai:m"]
+    with pytest.raises(EngineError, match="OPENAI_API_KEY is not set, nor OPENAI_BASE_URL"):
+        engine(Ask("text.gloss", {"lines": GOOD, "words": [], "tokens": 9}), None)  # type: ignore[arg-type]
+
+
 def test_other_kinds_are_refused():
     engine = available(wishes("openai:m"), {})["text", "openai:m"]
     with pytest.raises(EngineError, match=r"does not answer text\.story"):

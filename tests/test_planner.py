@@ -56,8 +56,6 @@ def test_the_lexicon_is_a_sound_graph() -> None:
         assert set(t.edges) <= things.keys() - {t.key}, t.key
         assert set(t.broader) <= things.keys(), t.key
         assert t.element in ELEMENTS | {""}, t.key
-        assert t.symbol.zh, t.key
-        assert t.symbol.en, t.key
         assert set(t.colours) <= table("colours").keys(), t.key
         assert t.edges or any(t.key in o.edges or o.key in t.broader for o in things.values()), (
             t.key

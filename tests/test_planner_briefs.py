@@ -81,7 +81,7 @@ READ = {
     "送王小明回家": " | parting | 王小明",
     "不喝酒的人": "person |  | no wine",
     "外婆家的老房子": "grandmother cottage[老] |  | ",
-    "小明放学回家": " |  | 小明",
+    "小明放学回家": "child[放学回家][名叫小明] | after_school | ",
     "不红的苹果": "apple |  | 不红",
     "an apple that is not red": "apple*1 |  | not red",
     "she moves away": " | parting | ",
@@ -139,7 +139,7 @@ def test_opposites_are_no_synonyms() -> None:
     [
         # an acrostic spells its characters, and a carving is none
         ("写一首藏头诗：春夏秋冬", "七绝:藏头=春夏秋冬", [], False),
-        ("写一首藏头诗：春暖花开", "五绝:藏头=春暖花开", ["flower"], True),
+        ("写一首藏头诗：春暖花开", "七绝:藏头=春暖花开", [], True),
         ("诗中嵌字“福寿”", "七绝:嵌字=福寿", [], False),
         ("石壁上嵌字“福寿”", "", ["cliff", "福寿"], False),
         # a poem by its lines; a nursery rhyme

@@ -67,7 +67,7 @@ def test_a_run_killed_before_its_first_checkpoint_begins_anew(tmp_path: Path):
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, float], Outcome]:
+def slow(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
     """Runs by time whose steps take ten seconds each."""
     now = [0.0]
     monkeypatch.setattr(progress.time, "perf_counter", lambda: now[0])
@@ -79,14 +79,21 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, float], Outcome]:
 
     monkeypatch.setattr(training.Run, "step", late)
     recipe = replace(RECIPE, steps=1000, warmup=0)
-    return lambda folder, seconds: run(folder, replace(recipe, seconds=seconds), resume=True)
+    return lambda folder, seconds, **how: run(
+        folder, replace(recipe, seconds=seconds, **how), resume=True
+    )
 
 
 def test_a_run_by_time_goes_on_when_it_is_given_more(
-    tmp_path: Path, slow: Callable[[Path, float], Outcome]
+    tmp_path: Path, slow: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
 ):
-    assert slow(tmp_path, 60.0).step == 6
-    assert slow(tmp_path, 60.0).step == 6  # it has ended
+    told = []
+    monkeypatch.setattr(progress.Journal, "write", lambda *a: told.append((a[1]["step"], *a[2:])))
+    assert slow(tmp_path, 60.0, log_every=20).step == 6
+    assert told[:2] == [(1, 1000, 1 / 6), (2, 1000, 2 / 6)]
+    assert told[-1] == (6, 6, 1.0)
+    assert progress.left(20.0, 2 / 6) == "0:40 left"
+    assert slow(tmp_path, 60.0, steps=training.ENDLESS).step == 6  # it has ended
     assert slow(tmp_path, 120.0).step == 12
     assert slow(tmp_path, 150.0).step == 15  # its rate falls from the first step on
     recipe = replace(RECIPE, steps=17, warmup=0)

@@ -15,19 +15,19 @@ torch = pytest.importorskip("torch", reason="needs the extra train")
 
 from safetensors.torch import load_file, save_file  # noqa: E402
 
-from miaobi.cli import main  # noqa: E402
 from miaobi.cli.train import train as by_train  # noqa: E402
 from miaobi.cli.tune import tune as by_tune  # noqa: E402
 from miaobi.engines.embedded import engine  # noqa: E402
 from miaobi.errors import Cancelled, PlanError, SourceError, StoreError  # noqa: E402
-from miaobi.lm.corpus import Piece, write  # noqa: E402
-from miaobi.lm.neural import export, lora, onnx_file, student, tuning  # noqa: E402
+from miaobi.lm.corpus import Piece, clean, write  # noqa: E402
+from miaobi.lm.corpus.keywords import Keywords  # noqa: E402
+from miaobi.lm.neural import export, lessons, lora, onnx_file, student, tuning  # noqa: E402
 from miaobi.lm.neural.commission import Commission  # noqa: E402
 from miaobi.lm.neural.examples import Pair, split  # noqa: E402
 from miaobi.lm.neural.lessons import kin  # noqa: E402
 from miaobi.lm.neural.samples import sampler  # noqa: E402
 from miaobi.lm.neural.tuning import tune  # noqa: E402
-from tunable import LINES, QUICK, WORDS, WORKS, model_folder, moved  # noqa: E402
+from tunable import LINES, QUICK, WORDS, WORKS, called, model_folder, moved, rows_of  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -35,17 +35,6 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     return model_folder(tmp_path_factory.mktemp("models") / "base")
-
-
-def called(capsys, *arguments: object) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as stop:
-        main(["tune", *map(str, arguments)])
-    out, err = capsys.readouterr()
-    return int(stop.value.code or 0), out, err
-
-
-def rows_of(folder: Path) -> list[dict]:
-    return [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
 
 
 # --- near copies and what is held out -------------------------------------------------------------
@@ -129,6 +118,30 @@ def test_a_form_that_can_be_judged_is(folder, tmp_path):
     assert [(len(row["samples"]), row["in_form"]) for row in told] == [(2, 0.0)] * 2
 
 
+def test_works_are_told_as_in_pretraining(folder, tmp_path, capsys, monkeypatch):
+    bare = [replace(clean(work)[0], keywords=(), era="明") for work in WORKS[:9]]
+    write(tmp_path / "works.jsonl", [*bare, clean(WORKS[9])[0]])
+    given = []
+
+    def seen(_, rows, recipe, *__, **___):
+        given.extend([*rows, recipe.precision])
+        raise PlanError("seen", hint="")
+
+    monkeypatch.setattr(tuning, "tune", seen)
+    said = ("--out", tmp_path / "out", "--precision", "float32")
+    _, _, err = called(capsys, folder, tmp_path / "works.jsonl", *said)
+    assert "9 of 10 have no era that the vocabulary knows; it is not told: 明" in err
+    *told, own, precision = given
+    assert {work.era for work in told} == {""}
+    found = [work.keywords for work in told]
+    assert found == [*map(Keywords([*told, own]).of, bare)]
+    assert all(found)
+    assert (own.keywords, own.era, precision) == (WORKS[9].keywords, "唐", "float32")
+    assert lessons.told(bare, tmp_path) == (bare, [])  # another model reads any words
+    odd = Pair(Commission(form="俳句", era="明", title="月"), "春", "秋")
+    assert lessons.told([odd], folder)[0] == [replace(odd, commission=Commission(title="月"))]
+
+
 # --- before anything is made ----------------------------------------------------------------------
 
 
@@ -136,13 +149,11 @@ def test_nothing_is_made_before_all_is_looked_at(folder, tmp_path, capsys, monke
     config, state = export.load(folder)
     writer = onnx_file.write(tmp_path / "writer", export.arrays(state), config, WORDS)
     write(tmp_path / "works.jsonl", WORKS[:9])
-    write(tmp_path / "odd.jsonl", [replace(WORKS[0], form="词"), Piece(WORKS[1].text, era="夏商")])
     (tmp_path / "wrong.jsonl").write_text('{"verse": "春"}\n')
     works = tmp_path / "works.jsonl"
     monkeypatch.setattr(export, "from_writer", None)  # whoever decodes the writer fails
     for said, says in (
         ((tmp_path / "wrong.jsonl",), "line 1"),
-        ((tmp_path / "odd.jsonl",), "no era '夏商'"),
         ((works, "--device", "tpu"), "no device 'tpu'"),
         ((works, "--rate", "nan"), "rate is nan"),
         ((works, "--rate", -1), "rate is -1"),
@@ -157,16 +168,17 @@ def test_nothing_is_made_before_all_is_looked_at(folder, tmp_path, capsys, monke
     assert status == 2
     assert "without torchrun" in err
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {"writer", "works.jsonl", "odd.jsonl", "wrong.jsonl"}
+    assert left == {"writer", "works.jsonl", "wrong.jsonl"}
 
 
-def test_a_folder_of_train_is_left_alone(folder, tmp_path):
-    for name in ("recipe.json", "checkpoints/step-00000004.safetensors"):
+def test_a_folder_of_train_or_of_a_model_is_left_alone(folder, tmp_path):
+    names = "recipe.json config.json model.safetensors writer.json adapter_config.json card.md"
+    for name in ("checkpoints/step-00000004.safetensors", *names.split()):
         out = tmp_path / name[:3]
         (out / name).parent.mkdir(parents=True)
         (out / name).write_bytes(b"of train")
         for resume in (False, True):
-            with pytest.raises(StoreError, match="is a folder of train") as refused:
+            with pytest.raises(StoreError, match="is a folder of") as refused:
                 tune(folder, WORKS, QUICK, out, resume=resume)
             assert "--out" in refused.value.hint
         assert [path for path in out.rglob("*") if path.is_file()] == [out / name]
@@ -253,6 +265,20 @@ def test_a_base_that_lies_there_is_not_replaced(folder, tmp_path):
         student.base(tmp_path / "second", tmp_path / "out-base")
     assert "--out" in refused.value.hint
     assert {path.name: path.stat().st_mtime_ns for path in made.iterdir()} == before
+
+
+def test_an_adapter_finds_its_base_beside_it(folder, tmp_path):
+    lora.write(replace(moved(3), base=f"/elsewhere/{folder.name}"), tmp_path / "mine")
+    record, base = tmp_path / "mine/run.json", tmp_path / folder.name
+    record.write_text(json.dumps({"model": student.fingerprint(folder)}))
+    with pytest.raises(SourceError, match="which is not there") as refused:
+        student.parent(tmp_path / "mine")
+    assert f"as /elsewhere/{folder.name} or {base}" in refused.value.hint
+    base.symlink_to(folder)
+    assert student.parent(tmp_path / "mine") == base
+    record.write_text('{"model": "another"}')
+    with pytest.raises(SourceError, match=f"{base} is not the model"):
+        student.parent(tmp_path / "mine")
 
 
 def test_a_model_and_works_may_be_named_by_a_dot(folder, tmp_path, capsys, monkeypatch):

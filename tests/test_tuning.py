@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,28 +19,18 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs the extra train")
 
 
-from miaobi.cli import main  # noqa: E402
+from miaobi.cli.tune import HIGHEST  # noqa: E402
 from miaobi.errors import EngineError, PlanError, SourceError, StoreError, UnknownName  # noqa: E402
 from miaobi.lm.corpus import Piece, clean, write  # noqa: E402
 from miaobi.lm.neural import export, lora, onnx_file, tuning  # noqa: E402
 from miaobi.lm.neural.commission import Commission  # noqa: E402
-from miaobi.lm.neural.examples import (  # noqa: E402
-    Pair,
-    encoded,
-)
+from miaobi.lm.neural.examples import Pair, encoded  # noqa: E402
 from miaobi.lm.neural.lora import Lora  # noqa: E402
-from miaobi.lm.neural.objectives import Knobs, answer, gains  # noqa: E402
+from miaobi.lm.neural.objectives import Knobs, answer, margins  # noqa: E402
 from miaobi.lm.neural.runtime import Runtime  # noqa: E402
 from miaobi.lm.neural.student import fingerprint, transformer  # noqa: E402
 from miaobi.lm.neural.tuning import Recipe, tune  # noqa: E402
-from tunable import (  # noqa: E402
-    LINES,
-    QUICK,
-    TONGUE,
-    WORDS,
-    WORKS,
-    model_folder,
-)
+from tunable import LINES, QUICK, TONGUE, WORDS, WORKS, called, model_folder, rows_of  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -65,7 +56,7 @@ def likely(adapter: Path | None, folder: Path, rows=WORKS) -> float:
 
 def test_lora_makes_the_works_likelier_also_those_held_out(folder, tmp_path):
     done = tune(folder, WORKS, QUICK, tmp_path / "out")
-    rows = [json.loads(line) for line in (tmp_path / "out/log.jsonl").read_text().splitlines()]
+    rows = rows_of(tmp_path / "out")
     assert likely(tmp_path / "out", folder) < likely(None, folder) - 1.0
     assert done.after < done.before - 1.0
     assert done.heldout == tuple(row["heldout"] for row in rows if "heldout" in row)
@@ -101,16 +92,17 @@ def test_pairs_teach_what_is_preferred(folder, tmp_path):
     assert done.before == pytest.approx(math.log(2), abs=1e-4)
     assert done.after < 0.6
     one = transformer(folder).train(False)
-    base = gains(one, [TONGUE.example(p.commission, p.chosen, p.rejected) for p in pairs])
+    examples = [TONGUE.example(p.commission, p.chosen, p.rejected) for p in pairs]
+    base = margins(one, examples)
     lora.given(one, lora.read(tmp_path / "out"))
-    tuned = gains(one, [TONGUE.example(p.commission, p.chosen, p.rejected) for p in pairs])
+    tuned = margins(one, examples)
     assert bool((tuned > base).all())
 
 
 def test_every_row_tells_the_time_after_its_step(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(tuning.Clock, "total", lambda clock: 60.0)
     tune(folder, WORKS, replace(QUICK, epochs=1), tmp_path / "out")
-    rows = [json.loads(line) for line in (tmp_path / "out/log.jsonl").read_text().splitlines()]
+    rows = rows_of(tmp_path / "out")
     assert [row["seconds"] for row in rows] == [0.0] + [60.0] * (len(rows) - 1)
 
 
@@ -162,18 +154,24 @@ def test_a_run_that_was_stopped_ends_where_an_unbroken_one_does(
     with pytest.raises(PlanError, match="another data"):
         tune(folder, WORKS[1:], recipe, tmp_path / "b", resume=True)
     torch.manual_seed(stop)  # the state of the caller's own randomness plays no part
-    resumed = tune(folder, WORKS, recipe, tmp_path / "b", resume=True)
+    (tmp_path / "b/card.md").write_text("# of train")  # does not end the run
+    other = replace(recipe, save_every=3, checkpointing=True)
+    resumed = tune(folder, WORKS, other, tmp_path / "b", resume=True)
     assert resumed.heldout == unbroken.heldout
     assert told(tmp_path / "b") == told(tmp_path / "a")
     name = "model.safetensors" if full else "adapter_model.safetensors"
     assert (tmp_path / "b" / name).read_bytes() == (tmp_path / "a" / name).read_bytes()
-    again = tune(folder, WORKS, recipe, tmp_path / "b", resume=True)
-    assert again == resumed
+    record = tmp_path / "b/run.json"
+    for told_of in (True, False):  # then by its card
+        again = tune(folder, WORKS, recipe, tmp_path / "b", resume=True)
+        assert again == resumed
+        kept = json.loads(record.read_bytes())
+        assert kept.pop("ended", False) == told_of
+        record.write_text(json.dumps(kept))
 
 
 def told(folder: Path) -> list[dict]:
-    rows = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
-    return [{k: v for k, v in row.items() if "second" not in k} for row in rows]
+    return [{k: v for k, v in row.items() if "second" not in k} for row in rows_of(folder)]
 
 
 KILLED = """
@@ -194,18 +192,17 @@ main(sys.argv[1:])
 
 def test_a_run_that_was_killed_goes_on_by_the_command(folder, tmp_path, capsys):
     write(tmp_path / "works.jsonl", [piece for piece, _ in map(clean, WORKS)])
-    said = ["tune", str(folder), str(tmp_path / "works.jsonl"), "--lora", "4", "--epochs", "2"]
+    said = [str(folder), str(tmp_path / "works.jsonl"), "--lora", "4", "--epochs", "2"]
     said += ["--save-every", "2", "--batch", "400", "--no-tensorboard"]
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED, *said, "--out", str(tmp_path / "b")],
+        [sys.executable, "-c", KILLED, "tune", *said, "--out", str(tmp_path / "b")],
         env=os.environ | {"OMP_NUM_THREADS": "1"}, capture_output=True, timeout=120, check=False,
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     assert (tmp_path / "b/checkpoints/step-00000004.safetensors").exists()
     for out, more in (("a", []), ("b", ["--resume"])):
-        with pytest.raises(SystemExit) as stop:
-            main([*said, "--out", str(tmp_path / out), *more])
-        assert not stop.value.code, capsys.readouterr().err
+        status, _, err = called(capsys, *said, "--out", tmp_path / out, *more)
+        assert not status, err
     assert told(tmp_path / "b") == told(tmp_path / "a")
     name = "adapter_model.safetensors"
     assert (tmp_path / "b" / name).read_bytes() == (tmp_path / "a" / name).read_bytes()
@@ -235,6 +232,15 @@ def test_a_loss_that_is_no_number_stops_the_run(folder, tmp_path, monkeypatch):
         tune(folder, WORKS, replace(QUICK, heldout=0.0), tmp_path / "out")
 
 
+def test_a_lack_of_memory_is_said(folder, tmp_path, monkeypatch):
+    def spent(*_):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(tuning.Run, "loss", spent)
+    with pytest.raises(EngineError, match="memory is spent"):
+        tune(folder, WORKS, QUICK, tmp_path)
+
+
 def test_data_and_recipes_that_do_not_fit_are_refused_before_anything(folder, tmp_path):
     pair = Pair(Commission(), "春", "秋")
     for rows, recipe, says in (
@@ -253,18 +259,20 @@ def test_data_and_recipes_that_do_not_fit_are_refused_before_anything(folder, tm
     for wrong in ({"epochs": 0}, {"heldout": 1.0}, {"precision": "int4"}, {"length": 2}):
         with pytest.raises(PlanError):
             replace(QUICK, **wrong)
-    assert Recipe().highest_rate() > Recipe(lora=None).highest_rate()
-    assert Recipe(objective="prefer").highest_rate() < Recipe().highest_rate()
+    assert Recipe(objective="prefer").highest_rate() == 0.1 * Recipe().highest_rate()
+
+
+@pytest.mark.parametrize("kind", ["lora", "full"])
+def test_the_usual_rates_learn_and_are_told(folder, tmp_path, kind):
+    told = [f"{rate:g}" for rates in tuning.RATES.values() for rate in rates.values()]
+    assert re.findall(r"0\.\d+", HIGHEST) == told
+    own = replace(QUICK, rate=None) if kind == "lora" else replace(QUICK, rate=None, lora=None)
+    for name in ("muon", "sgd"):
+        done = tune(folder, WORKS, replace(own, optimiser=name), tmp_path / name)
+        assert done.after < done.before - 0.05
 
 
 # --- the command ----------------------------------------------------------------------------------
-
-
-def called(capsys, *arguments: object) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as stop:
-        main(["tune", *map(str, arguments)])
-    out, err = capsys.readouterr()
-    return int(stop.value.code or 0), out, err
 
 
 def test_the_command_tunes_and_blends(folder, tmp_path, capsys):
@@ -332,4 +340,4 @@ def test_without_torch_the_command_says_what_to_install(folder, tmp_path, capsys
     monkeypatch.setitem(sys.modules, "torch", None)
     status, _, err = called(capsys, folder, tmp_path / "works.jsonl")
     assert status == 2
-    assert "miaobi[train]" in err
+    assert '".[train]"' in err

@@ -6,9 +6,11 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+import pytest
 import torch
 from safetensors.torch import save_file
 
+from miaobi.cli import main
 from miaobi.lm.corpus import Piece
 from miaobi.lm.neural import lora
 from miaobi.lm.neural.examples import Tongue
@@ -71,3 +73,14 @@ def model_folder(path: Path) -> Path:
     (path / "config.json").write_text(json.dumps(told))
     (path / "vocabulary.json").write_text(WORDS.dumps())
     return path
+
+
+def called(capsys, *arguments: object) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as stop:
+        main(["tune", *map(str, arguments)])
+    out, err = capsys.readouterr()
+    return int(stop.value.code or 0), out, err
+
+
+def rows_of(folder: Path) -> list[dict]:
+    return [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]

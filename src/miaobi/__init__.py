@@ -48,7 +48,7 @@ def plan(brief: str, seed: int = 1, wants: Sequence[str] | None = None, **wish: 
 
 
 def write(brief: str, n: int = 1, seed: int = 1, **wish: Any) -> list[dict[str, Any]]:
-    """`n` poems for a brief, each {"text", "form", "scores", "title", "lines"}."""
+    """`n` poems for a brief, each {"text", "form", "title", "lines", "gloss", …}."""
     from miaobi import studio
 
     return list(studio.write(_wish(brief, seed, ("verse",), wish), n))

@@ -61,6 +61,9 @@ class MissingDependency(EngineError):
     """A package that this engine needs is not installed."""
 
 
+TRAIN = 'in a checkout: pip install -c constraints.txt ".[train]"'  # its cure
+
+
 class BudgetSpent(MiaobiError):
     """The run reached its limit; everything made so far is kept."""
 

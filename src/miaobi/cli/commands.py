@@ -44,7 +44,8 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本。")
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="The version. 版本。"),
     ] = False,
 ) -> None:
     pass
@@ -130,7 +131,7 @@ def write(
     files: options.From = None,
     json: options.AsJson = False,
 ) -> None:
-    """Write text only: poems for a brief, as many as you like. 只写文字。"""
+    """Write text only: poems for a brief, as many as you like; `check` skips head and gloss. 只写文字。"""
     if kind != "verse":
         from miaobi.errors import UnknownName
 
@@ -145,7 +146,7 @@ def write(
         if json:
             show.say(one)
         else:
-            print(one["text"] + "\n")
+            print(show.leaf(one))
 
 
 @app.command()

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from miaobi.errors import MissingDependency, PlanError
+from miaobi.errors import TRAIN, MissingDependency, PlanError
 from miaobi.studio import Wish
 from miaobi.studio.planning import PARTS, part_called, read_plan
 from miaobi.work import Json
@@ -46,7 +46,7 @@ Sets = Annotated[
     typer.Option(
         "--set",
         metavar="PATH=VALUE",
-        help="Settle one thing of the plan, e.g. concept.season=winter. 改定一项。",
+        help="Settle one thing of the plan: concept.season=winter, seeds.painting=8, size=3072x2048, narration., film. or painting. too. 改定一项。",
     ),
 ]
 EngineWish = Annotated[
@@ -135,6 +135,4 @@ def needs(what: str, *packages: str) -> None:
     """
     for name in packages:
         if find_spec(name) is None:
-            raise MissingDependency(
-                f"{what} needs {name}, which is not installed", hint='pip install "miaobi[train]"'
-            )
+            raise MissingDependency(f"{what} needs {name}, which is not installed", hint=TRAIN)

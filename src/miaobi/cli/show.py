@@ -167,6 +167,13 @@ def poem(about: dict[str, Json]) -> Panel:
     return Panel(lines, title=heading(about), subtitle=foot, padding=(1, 2), expand=False)
 
 
+def leaf(one: dict[str, Json]) -> str:
+    """A poem as `write` prints it and `check` reads it."""
+    gloss = ["*gloss 释文*", *one["gloss"]] if one["gloss"] else []
+    head = f"# {heading(one)} · {called(one['form'])}"
+    return "\n".join((head, one["text"], *gloss, ""))
+
+
 def card(plan: Plan) -> Table:
     """The concept card of a plan in plain words; what the brief settled is bright."""
     concept = plan.concept

@@ -41,7 +41,8 @@ Out = Annotated[
     Path,
     typer.Option(
         help="Folder of the run: the shelf packed of DATA, its data card, log and checkpoints; in the "
-        "end model/ (Transformers) and writer/ (--engine text=embedded:OUT/writer). 训练文件夹。"
+        "end model/ (Transformers) and writer/ (--engine text=embedded:OUT/writer). Several machines "
+        "share it. 训练文件夹，多机共用。"
     ),
 ]
 Words = Annotated[
@@ -54,7 +55,7 @@ Batch = Annotated[int, _said("Rows (not tokens) a step, over all devices. 每步
 Microbatch = Annotated[int, _said("Rows at once, gradients accumulate; 0: all. 梯度累积。", SHAPE)]
 Dropout = Annotated[float, _said("For many epochs of few texts. 随机失活。", SHAPE)]
 Checkpointing = Annotated[bool, _said("Less memory, a third more time. 省显存。", SHAPE)]
-Steps = Annotated[int, _said("Steps in all. 步数。", RATES)]
+Steps = Annotated[int | None, _said("If not given: 1000, or by --seconds. 步数。", RATES)]
 Seconds = Annotated[float, _said("Or what fits in this time; 0: no limit. 秒数。", RATES)]
 Optimiser = Annotated[str, _said("muon, adamw or sgd. 优化器。", RATES)]
 Rate = Annotated[
@@ -94,7 +95,7 @@ def train(
     microbatch: Microbatch = 0,
     dropout: Dropout = 0.0,
     checkpointing: Checkpointing = False,
-    steps: Steps = 1000,
+    steps: Steps = None,
     seconds: Seconds = 0.0,
     optimiser: Optimiser = "muon",
     rate: Rate = None,
@@ -115,16 +116,16 @@ def train(
 ) -> None:
     """Train a writer from scratch on works of your own. 用自己的作品从头训练一位写手。
 
-    DATA is cleaned, freed of copies, split by the work and packed with keywords into OUT/shelf.npz;
-    OUT/data.md tells what was kept and what was left out, and why. Stopped or killed, the same
-    command with --resume goes on; of --steps alone, without --seconds, to the very same weights. For
-    several GPUs or machines start it by torchrun. 中断后加 --resume 续训；多卡用 torchrun 启动。
+    DATA is cleaned, freed of copies, split by the work and packed with keywords (OUT/data.md tells how).
+    Stopped or killed, the same command goes on with --resume, and another --microbatch if need be: on a
+    CPU, without --seconds, to the very same weights. 中断后加 --resume；多卡用 torchrun (several GPUs)。
     """
     needs("training", "torch", "safetensors", *(["gguf"] if gguf else []))
+    from miaobi.lm.neural import device as devices
     from miaobi.lm.neural import samples, training
-    from miaobi.lm.neural.device import device as known
 
-    words, place = _vocabulary(vocabulary), known(device)
+    words, place = _vocabulary(vocabulary), devices.device(device)
+    steps = (training.ENDLESS if seconds else 1000) if steps is None else steps
     recipe = training.Recipe(
         -(-words.size // ALIGNED) * ALIGNED, depth, length, batch, microbatch, steps, seconds,
         optimiser, rate, embedding_rate, weight_decay, warmup, decay, dropout=dropout, seed=seed,
@@ -136,8 +137,8 @@ def train(
     _tell(works, length, out if resume and not found else None)
     with stoppable():
         made = training.train(
-            recipe, works.shelf, out, place, evaluate=samples.sampler(words),
-            resume=resume, pause=pause, tensorboard=tensorboard, wandb=wandb,
+            recipe, works.shelf, out, place, resume=resume, pause=pause, tensorboard=tensorboard,
+            evaluate=samples.sampler(words, samples.common(works.shelf, words)), wandb=wandb,
             of={name: works.origin[name] for name in ("shelf", "vocabulary")},
             begin=(lambda: works.save(out)) if packed else None,
         )  # fmt: skip
@@ -210,10 +211,13 @@ def _works(data: Path, words: Vocabulary, out: Path, begun: bool) -> tuple[Packe
     """The works of DATA on a shelf, and whether they were packed just now.
 
     Refuses what is no data with SourceError, and with PlanError data other than those of the run
-    that was begun, a shelf of another vocabulary, and works among which the run would lie.
+    that was begun, a shelf of another vocabulary, and works among which the run would lie; with StoreError
+    a folder with foreign files.
     """
-    from miaobi.lm.neural import shelf
+    from miaobi.lm.neural import export, folders, shelf
 
+    for name in ("model", "writer"):
+        folders.alone(out / name, export.FILES)
     if data.suffix.lower() == ".npz":
         return _shelf(data, words), False
     apart(out, data)

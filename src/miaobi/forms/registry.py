@@ -28,6 +28,7 @@ _FAMILIES = (
     "schema",
 )
 
+_CALLED = {"词牌": "词", "ci": "词", "曲牌": "曲", "qu": "曲", "唐诗": "近体诗"}  # families
 COUNTED = ("新诗", "歌词")  # the families whose lines are counted, with no other rule inside them
 POEMS = ("对联", *COUNTED)  # the families of poems in Chinese that are not 诗, 词 or 曲
 
@@ -37,11 +38,12 @@ def names(family: str = "") -> tuple[str, ...]:
 
     >>> names("近体诗")
     ('五绝', '七绝', '五律', '七律')
-    >>> len(names()) > 800, "limerick" in names(), "西江月" in names("词")
+    >>> len(names()) > 800, "limerick" in names(), "西江月" in names("ci")
     (True, True, True)
     """
     from miaobi.forms import tunes
 
+    family = _CALLED.get(family.lower(), family)
     listed = [form.name for form in _listed() if family in ("", form.family)]
     sung = tunes.names() if family in ("", "词") else ()
     # A name alone is the 曲, where one is called so.
@@ -144,6 +146,9 @@ def _base(wanted: str, name: str) -> tuple[object, Form]:
     try:
         return tunes, tunes.find(name)
     except UnknownName:
+        if family := names(name):
+            hint = f"a family: {', '.join(family[:4])}; `miaobi forms {name}` lists it"
+            raise UnknownName("form", name, (), hint=hint) from None
         hint = "`miaobi forms` lists them all"
         raise UnknownName("form", name, (*names(), *tunes.aliases()), hint=hint) from None
 

@@ -26,12 +26,16 @@ from miaobi.brief import (
 )
 from miaobi.errors import BriefError, PlanError
 from miaobi.planner import draw, en, music, poem_plans, worn, zh
-from miaobi.planner.acrostic import in_form
+from miaobi.planner.acrostic import in_form, spelled
 from miaobi.planner.atoms import graph_atom, of_scene, standing, with_wishes
+from miaobi.planner.feasts import reworded
+from miaobi.planner.letters import keeping_out, without_letters
 from miaobi.planner.lexicon import Lexicon, Thing, read_things
 from miaobi.planner.notes import cannot
 from miaobi.planner.phrase import called, phrase_en, phrase_zh
 from miaobi.planner.poem_names import names
+from miaobi.planner.proper import note as note_names
+from miaobi.planner.proper import without_names
 from miaobi.planner.scene import Mention, Scene, note_time
 from miaobi.planner.tables import is_chinese, simplified, table
 from miaobi.planner.theme_titles import about
@@ -90,12 +94,13 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     lexicon = lexicon or Lexicon.load()
     set_by_user = wishes(brief)
     asked, rest = called(read_brief(brief.text))
+    rest, barred = without_letters(rest)
     text, verse = without_form(rest, set_by_user.get("form", ""))
-    chinese = is_chinese(text or brief.text)
-    language: Language = brief.language or ("zh" if chinese else "en")
+    language: Language = brief.language or ("zh" if is_chinese(text or brief.text) else "en")
     text, banned = draw.without_seasons(simplified(text))
     text, sound = music.without_music(text)
-    scene = _read(text, asked, lexicon)
+    whole, text = text, reworded(text)
+    scene = _read_named(text, asked, lexicon)
     _note_verse(scene, verse, str(brief.sets.get("concept.form", brief.form)))
     seed = _seed(brief.seed, scene)
     excluded = _excluded(lexicon, scene, set_by_user)
@@ -107,13 +112,11 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
     added = _added(seed, lexicon, scene, excluded, when, fields["place"], shown)
     atoms = with_wishes(lexicon, (*atoms, *added), set_by_user, excluded)
     relations = standing(atoms, relations, set_by_user)
-    emblems = [t.key for t, _ in shown]
     mood = _mood(seed, scene, said, when, set_by_user)
     drawn = draw.style_of(seed, when.season, said)
     style = set_by_user.get("style") or scene.fields.get("style") or drawn
-    colours = _colours(scene, atoms, said)
     subjects = _themes(lexicon, scene, text, set_by_user)
-    form = _form(seed, verse, scene, set_by_user)
+    form = keeping_out(_form(seed, verse, scene, set_by_user), barred, scene)
     card = Concept(
         title=Words(),
         **fields,
@@ -123,7 +126,8 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
         occasion=_occasion(lexicon, scene, set_by_user),
         themes=subjects,
         names=set_by_user.get("names", tuple(scene.names)),
-        palette=set_by_user.get("palette") or draw.palette_of(style, when, colours, mood.valence),
+        palette=set_by_user.get("palette")
+        or draw.palette_of(style, when, _colours(scene, atoms, said), mood.valence),
         **music.settled(sound, set_by_user, seed, mood.valence, mood.arousal),
         form=form,
         style=style,
@@ -134,9 +138,9 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
         excluded=excluded,
         given_lines=poem_plans.own_lines(form, set_by_user.get("given_lines", ())),
     )
-    phrase = _phrase(asked, "" if verse.acrostic else text, lexicon, set_by_user)
+    phrase = _phrase(asked or spelled(rest), "" if verse.acrostic else whole, lexicon, set_by_user)
     spoken = about(lexicon, card, text, phrase)
-    return replace(card, title=title(seed, lexicon, card, spoken, emblems, set_by_user))
+    return replace(card, title=title(seed, lexicon, card, spoken, shown, set_by_user))
 
 
 def _phrase(asked: str, text: str, lexicon: Lexicon, by_user: Mapping[str, Any]) -> Words:
@@ -198,6 +202,14 @@ def _form(seed: int, verse: Said, scene: Scene, by_user: Mapping[str, Any]) -> s
     return drawn
 
 
+def _read_named(text: str, asked: str, lexicon: Lexicon) -> Scene:
+    """The notes of a brief whose beasts and things may bear names, which tell nothing else."""
+    plain, found = without_names(text, lexicon)
+    scene = _read(plain, asked, lexicon)
+    note_names(scene, text, found)
+    return scene
+
+
 def _read(text: str, asked: str, lexicon: Lexicon) -> Scene:
     """The notes of a brief in the language it is written in.
 
@@ -211,6 +223,7 @@ def _read(text: str, asked: str, lexicon: Lexicon) -> Scene:
     if asked:
         other = _read(asked, "", lexicon)
         if not (scene.mentions or scene.hints):
+            other.fields |= scene.fields
             return other
         told = {**other.implied, **other.fields}
         when = {name: told[name] for name in ("season", "hour", "weather") if name in told}

@@ -12,8 +12,10 @@ from miaobi.errors import MiaobiError
 from miaobi.forms.core import Form
 from miaobi.forms.verse import Verse
 from miaobi.planner.draw import form_of
+from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.notes import cannot, unsaid
-from miaobi.planner.tables import simplified
+from miaobi.planner.tables import simplified, table
+from miaobi.planner.zh_words import tokens
 
 _HAN = "㐀-鿿"
 _QUOTED = rf"[“\"「『‘'《〈＂„](?P<quoted>[{_HAN}]{{2,16}})[。！!]?[”\"」』’'》〉＂“]"
@@ -38,7 +40,7 @@ SAID = tuple(
             # 藏头诗：“生日快乐”
             rf"{_KIND}(?:[，,\s]*(?:写|内容[是为]))?\s*[：:]?\s*{_QUOTED}",
             # 藏头诗：生日快乐
-            rf"{_KIND}\s*[：:]\s*(?P<bare>{_ASIDE}[{_HAN}]{{2,16}}){_END}",
+            rf"{_KIND}\s*(?:[：:]|[，,]\s*内容[是为])\s*(?P<bare>{_ASIDE}[{_HAN}]{{2,16}}){_END}",
             # 以张伟李娜为藏头, 用“春夏秋冬”写一首藏头诗
             rf"(?:以|用|把|将)\s*(?:{_QUOTED}|{_ASIDE}(?P<bare>[{_HAN}]{{2,16}}?(?<!题)(?=[为作做当][头首藏嵌])"
             rf"|{_OWN}{{3,16}}?(?<![写作做])))\s*(?:这?[一二三四五六七八九十两\d]+个?字)?(?:为|作|做|当)?[头首]?\s*"
@@ -99,17 +101,48 @@ def without_acrostic(text: str) -> tuple[str, str, list[str]]:
 def _taken(text: str, match: re.Match[str]) -> tuple[str, str, list[str]]:
     found = match.groupdict()
     words = found.get("quoted") or found["bare"]
-    about = words.replace("春夏秋冬", "四季")
     kind = found.get("kind") or ("藏尾" if found["last"] or found["tail"] else "藏头")
     rest = _poem(text, match)
-    return rest if _EMPTY.sub("", rest) else f"{rest}，{about}", f"{_option(kind)}={words}", []
+    about = _about(words, alone=not _EMPTY.sub("", rest))
+    return "，".join([rest, *about]), f"{_option(kind)}={words}", []
+
+
+def _about(words: str, alone: bool) -> list[str]:
+    """What the characters of an acrostic tell as a whole: the feast; if they are `alone`, their things.
+
+    >>> _about("生日快乐", False), _about("荷塘月色", True), _about("我爱中国", True), _about("我爱你", True)
+    (['生日'], ['荷塘', '月色'], [], ['爱情'])
+    """
+    feasts, things = table("occasions"), []
+    for one in tokens(words, Lexicon.load()):
+        whole = len(one.text) > 1 or (one.thing and one.thing.kind == "time")  # 春暖花开
+        if one.thing and whole and (alone or one.thing.key in feasts):
+            things.append(one.text)
+    love = ["爱情"] if alone and re.search("[爱欢]你", words) else []
+    return ["四季"] if alone and "春夏秋冬" in words else things or love
+
+
+def spelled(text: str) -> str:
+    """The characters of an acrostic where a brief says nothing else, and they are of no feast.
+
+    >>> spelled("写一首藏头诗：我爱中国"), spelled("藏头诗：生日快乐"), spelled("妈妈，藏头诗：平安")
+    ('我爱中国', '', '')
+    """
+    rest, option, _ = without_acrostic(text)
+    words = option.partition("=")[2]
+    said = "".join(_about(words, alone=True))
+    alone = _EMPTY.sub("", rest) == said and not _about(words, alone=False)
+    return words if alone else ""
 
 
 def _poem(text: str, match: re.Match[str]) -> str:
     """The brief with a plain poem where the acrostic stood."""
     found = match.groupdict()
     plain = (found.get("before") or "") + (found.get("of") or "").removeprefix("的")
-    return f"{text[: match.start()]}{plain}{text[match.end() :]}"
+    before = (
+        re.sub("写$", "写一首", text[: match.start()]) if plain == "诗" else text[: match.start()]
+    )
+    return before + plain + text[match.end() :]
 
 
 def _option(kind: str) -> str:

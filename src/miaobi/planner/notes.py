@@ -12,6 +12,10 @@ from miaobi.planner.numbers import count_en
 
 MOST = 200  # poems of one brief that are written in one call
 CUT = ("在这里写不成", " (cannot be written here)")  # said after a form that no writer here holds
+OUT = (
+    "在这里做不到；中文诗体可以不用某字，如 七绝:禁=愁",
+    " cannot be promised here; a form of Chinese verse can keep characters out (七绝:禁=愁)",
+)
 ONE = ("，一件作品只写一", " poems are asked for and a work has one")
 
 
@@ -36,6 +40,19 @@ def unwritable(told: str) -> str:
 def unsaid(kind: str) -> str:
     """That a brief asks for an acrostic and does not say of which characters."""
     return f"{kind}的字没有说；请写成 {kind}诗：春夏秋冬"
+
+
+def no_letter(one: str, language: str) -> str:
+    """How the card says that a letter, or a character, cannot be kept out of the poem, and what can.
+
+    >>> no_letter("e", "en")
+    'a poem without "e" cannot be promised here; a form of Chinese verse can keep characters out (七绝:禁=愁)'
+    >>> parted([no_letter("e", "zh")])[1]
+    ['不出现“e”在这里做不到；中文诗体可以不用某字，如 七绝:禁=愁']
+    """
+    if language == "zh":
+        return f"不出现“{one}”{OUT[0]}"
+    return f'a poem without "{one}"{OUT[1]}'
 
 
 def several(many: int, said: str = "") -> str:
@@ -81,6 +98,8 @@ def parted(unknown: Sequence[str]) -> tuple[list[str], list[str]]:
     (['zorble'], ['ode (cannot be written here)'])
     """
     notes = [
-        told for told in unknown if unwritable(told) or of_several(told) or told == unsaid(told[:2])
+        told
+        for told in unknown
+        if unwritable(told) or of_several(told) or told == unsaid(told[:2]) or told.endswith(OUT)
     ]
     return [word for word in unknown if word not in notes], notes

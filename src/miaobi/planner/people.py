@@ -6,7 +6,7 @@ Somebody a work is made for (`Concept.names`) is not therefore missed, parted fr
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from miaobi.brief import Atom, Concept, Theme
@@ -39,12 +39,15 @@ def person(lexicon: Lexicon, name: str) -> Person:
     ['Li Bai', '', '', 'my daughter Emma']
     """
     bare = re.sub(r"^(?:my|our|我的?) ?", "", name)
+    if owned := re.fullmatch(r"(.+?)(?:的|['’]s )(.+)", bare):
+        return _belonging(*(person(lexicon, one) for one in owned.groups()))
     kin = [word for word in table("kin")["zh"] if bare.startswith(word)]
     called = max(kin, key=len, default=bare) if is_chinese(bare) else bare.partition(" ")[0]
     thing = lexicon.find(simplified(bare)) or lexicon.find(simplified(called))
     key = thing.key if thing and thing.kind == "person" else ""
     if not is_chinese(bare):
-        return Person(lexicon.things[key].zh[0] if key else "", name, key)
+        zh = _back().get(bare.lower(), lexicon.things[key].zh[0] if key else "")
+        return Person(zh, name, key)
     known = lexicon.things[key].en[0] if key and called == bare else ""
     return Person(bare, str(drawing("who_en").get(bare, known)), key)
 
@@ -81,23 +84,79 @@ def turned_to(lexicon: Lexicon, theme: Theme, card: Concept, text: str) -> Perso
     for name in card.names:
         if re.search(rf"(?:{before}){OWNED}{re.escape(name.removeprefix('my '))}", text, re.I):
             return person(lexicon, name)
-    for atom in people(lexicon, card.atoms):
-        called = re.escape(atom.zh if is_chinese(text) else atom.en)
+    owner = owners(lexicon, card.atoms, text)
+    for atom in people(lexicon, card.atoms, text):
+        of = (
+            rf"(?:{re.escape(_word(owner[atom.id], text))}(?:的|['’]s ))?"
+            if atom.id in owner
+            else ""
+        )
+        called = of + re.escape(_word(atom, text))
         turned = re.search(rf"(?:{before}|{WITH}){OWNED}{called}", text, re.I)
         if turned or theme.concept == "death":
-            return of_atom(atom)
+            return _told(atom, owner)
     return Person()
 
 
-def people(lexicon: Lexicon, atoms: Sequence[Atom]) -> list[Atom]:
-    """The people that the brief itself names, one at a time."""
+def people(lexicon: Lexicon, atoms: Sequence[Atom], text: str) -> list[Atom]:
+    """The people that the brief itself names, one at a time, but who only owns another (朋友的妈妈)."""
+    owning = {one.id for one in owners(lexicon, atoms, text).values()}
     said = [atom for atom in atoms if atom.source == "brief" and (atom.count or 1) == 1]
-    things = [(atom, lexicon.things.get(atom.concept)) for atom in said]
-    return [atom for atom, thing in things if thing and thing.kind == "person"]
+    return [atom for atom in said if _is(lexicon, atom, "person") and atom.id not in owning]
+
+
+def told(lexicon: Lexicon, atoms: Sequence[Atom], text: str) -> list[Person]:
+    """The `people` of a brief as it calls them: my friend's mother is theirs."""
+    owner = owners(lexicon, atoms, text)
+    return [_told(atom, owner) for atom in people(lexicon, atoms, text)]
+
+
+def owners(
+    lexicon: Lexicon,
+    atoms: Sequence[Atom],
+    text: str,
+    kinds: Sequence[str] = ("person", "creature"),
+) -> dict[str, Atom]:
+    """Whose the brief says another of its atoms is, by the id of the other, which is of those `kinds`."""
+    said = [atom for atom in atoms if atom.source == "brief"]
+    found: dict[str, Atom] = {}
+    for one in (atom for atom in said if _is(lexicon, atom, "person")):
+        own = re.escape(_word(one, text))
+        for other in said:
+            it = re.escape(_word(other, text))
+            of = rf"{own}(?:的|家的)\w{{0,2}}?{it}|\b{own}['’]s (?:[\w-]+ )?{it}|\b{it} of (?:my |our |his |her |the )?{own}"
+            if other is not one and _is(lexicon, other, *kinds) and re.search(of, text, re.I):
+                found.setdefault(other.id, one)
+    return found
+
+
+def _is(lexicon: Lexicon, atom: Atom, *kinds: str) -> bool:
+    thing = lexicon.things.get(atom.concept)
+    return thing is not None and (not kinds or thing.kind in kinds)
+
+
+def _word(atom: Atom, text: str) -> str:
+    return atom.zh if is_chinese(text) else atom.en
+
+
+def _told(atom: Atom, owner: Mapping[str, Atom]) -> Person:
+    one = of_atom(atom)
+    return _belonging(of_atom(owner[atom.id]), one) if atom.id in owner else one
+
+
+def _belonging(of: Person, one: Person) -> Person:
+    en = (
+        f"my {re.sub('^my ', '', of.en)}'s {re.sub('^my ', '', one.en)}" if of.en and one.en else ""
+    )
+    return Person(of.zh + one.zh, en, one.concept)
+
+
+def _back() -> dict[str, str]:
+    """The Chinese words for people that the lexicon has no thing of its own for, by the English."""
+    return {en: zh for zh, en in drawing("who_en").items()}
 
 
 def of_atom(atom: Atom) -> Person:
     """A person on the card, by the brief's own word in its language and what it means in the other."""
     words: dict[str, str] = drawing("who_en")
-    back = {en: zh for zh, en in words.items()}
-    return Person(back.get(atom.en, atom.zh), words.get(atom.zh, atom.en), atom.concept)
+    return Person(_back().get(atom.en, atom.zh), words.get(atom.zh, atom.en), atom.concept)

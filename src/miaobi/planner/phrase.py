@@ -6,7 +6,8 @@ import re
 
 from miaobi.planner import en_words
 from miaobi.planner.lexicon import Lexicon
-from miaobi.planner.tables import capitals, drawing, is_chinese, simplified, table
+from miaobi.planner.tables import aliases, capitals, drawing, is_chinese, simplified, table
+from miaobi.planner.verse import without_form
 from miaobi.planner.zh_words import Token, tokens
 
 PARTS = ("thing", "adj", "colour", "loc", "hour", "weather", "month", "mood", "verb", "verbrel", "unknown")  # fmt: skip
@@ -15,6 +16,7 @@ OF_WORKS = {"form", "style", "format", "poem", "language", "neg"}  # kinds of wo
 MOST_ZH = 6  # characters of a title, 的 left out
 MOST_EN = 6  # words
 SMALL = ("a", "an", "the", "and", "or", "of", "in", "on", "at", "by", "to", "for", "with", "under", "over", "from")  # fmt: skip
+BARE = re.compile("(?:spring|summer|autumn|winter|morning|evening|night)$", re.I)
 ASKED_ZH = re.compile(
     r"(?:请|帮我|给我|为我|来|我想要|我要)*(?:写|画|作|创作|来|赋)?(?:一[首幅张篇段个])?(?:关于|有关|描写|以|题为)?"
     r"(?P<of>.+?)(?:为题|为主题)?(?:(?:写|作|画)(?:一[首幅张篇])?)?(?:的?(?:诗歌|诗|画|作品|歌))?"
@@ -48,6 +50,8 @@ CALLED = tuple(  # ways to ask for a title in so many words
         ),
     )
 )
+TUNED = re.compile(r"(?P<head>[^·：:\s，。]{2,16})\s*[·：:\s]\s*(?P<of>[㐀-鿿]{1,8})[。！]?")
+UNTITLED = re.compile("[请写画要给首幅篇行字韵押藏]|关于|^[春夏秋冬][天日季]?$")  # 春天 alone
 EN = re.compile(r"[A-Za-z][A-Za-z'’\-]*(?: [A-Za-z][A-Za-z'’\-]*)+")
 
 
@@ -65,7 +69,27 @@ def called(text: str) -> tuple[str, str]:
         if found and found["of"].strip():
             comma = "，" if is_chinese(text) else ","
             return found["of"].strip(), text[: found.start()] + comma + text[found.end() :]
-    return "", text
+    return _tuned(plain), text
+
+
+def _tuned(text: str) -> str:
+    """What stands behind the name of a tune or a form of verse, as the title of such a poem does.
+
+    >>> [_tuned(t) for t in ("蝶恋花：雨夜", "江城子 密州出猎", "沁园春·雪", "西江月：写春夜", "秋江 春夜")]
+    ['雨夜', '密州出猎', '雪', '', '']
+    """
+    match = TUNED.fullmatch(text.strip())
+    if match is None or "联" in match["head"] or UNTITLED.search(match["of"]):
+        return ""
+    rest, said = without_form(match["head"])
+    form = said.form if not rest.strip("，") else aliases("forms").get(match["head"])
+    of = tokens(match["of"], Lexicon.load())
+    themes = drawing("themes")
+    kinds = {
+        one.thing.kind if one.thing and one.thing.key not in themes else one.kind for one in of
+    }
+    named = not kinds & OF_WORKS and not kinds <= {"adj", "mood", "colour", "feeling"}
+    return match["of"] if form and named else ""
 
 
 def phrase_zh(text: str, lexicon: Lexicon) -> str:
@@ -129,6 +153,8 @@ def phrase_en(text: str, lexicon: Lexicon) -> str:
         return ""
     found = en_words.tokens(" ".join(words), lexicon)
     if {token.kind for token in found} & OF_WORKS or all(token.thing is None for token in found):
+        return ""
+    if len(words) == 2 and words[0].lower() in SMALL and BARE.match(words[1]):  # a spring
         return ""
     middle = [word if word in SMALL else capitals(word) for word in words[1:-1]]
     return " ".join([capitals(words[0]), *middle, capitals(words[-1])])

@@ -16,7 +16,8 @@ from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.notes import several
 from miaobi.planner.numbers import number
 from miaobi.planner.poem_names import Called, Found, couplet, names, taken_out
-from miaobi.planner.tables import poems, simplified, table
+from miaobi.planner.tables import is_chinese, poems, simplified, table
+from miaobi.planner.zh_words import tokens
 
 _HAN = "\u3400-\u9fff"
 _VERB = "撰写|拟写|题写|写|作|赋|吟|来|做|拟|撰|题|创作|要|求|出"
@@ -32,7 +33,7 @@ ASKED = re.compile(
 )
 MEANS = re.compile(rf"(?P<verb>按照|用|以|按|依|照|仿)\s*{_QUOTE}$")
 FILLED = re.compile(  # 写一副中秋对联
-    rf"(?:{_VERB})(?:了|上|成|我)?[一1]?[副幅](?P<kept>[{_HAN}]{{1,4}}?)(?<!的)$"
+    rf"(?:{_VERB})(?:了|上|成|我)?[一1]?[副幅](?P<kept>[{_HAN}]{{1,10}}?)(?<!的)$"
 )
 WANTED = re.compile(rf"(?:{_VERB})(?:了|上|成|我)?[一1]?(?:{_MEASURE})|[一1](?:{_MEASURE})|关于")
 SCENE = re.compile(r"[读念听唱背抄看]|[着了]")  # 他读着秋天的俳句
@@ -43,15 +44,39 @@ LINED = re.compile(r"(?P<kept>(?:[0-9]{1,3}|[一二两三四五六七八九十]{
 TONGUE = re.compile(r"[英中汉][文语]")
 NOT = re.compile(r"(?:不要|不是|别|不|勿|无需|而非|并非)(?:写|作|用)?(?:成)?(?:[一1]?[首副篇个])?$")
 # What stands after it.
-KIND = re.compile(r"[》】」”\"〉]?(?:的?(?:形式|格式|体裁|体例|格律|诗体|体)(?:的诗)?)?")
+KIND = re.compile(
+    r"[》】」”\"〉]?(?:的?(?:形式|格式|体裁|体例|格律|诗体|体)(?:的诗)?|[一1][首副])?"
+)
 ENDED = re.compile(
     rf"(?=[^{_HAN}]|$|或|写|咏|送|给|赠|描|题|来|吧|呢|关于|以|为|讲|说|表|抒|怀|记|纪|贺|祝|押|不|分|共|每|要|[一二两三四五六七八九十0-9]+[行节段])"
 )
 LIST = re.compile(r"[，,]\s*[一两二三四五六七八九十几0-9]")  # 一副对联，两个灯笼
 # 对下联: a couplet of which the user gives a line.
-ANSWERED = re.compile(
-    r"(?:^|(?<=[，。；,;\s]))(?:请|帮我|给我|请帮我)?对(?:[一1]?[个副下]|出)?[上下]联"
+_ASK = "(?:请|帮我|给我|谁能)*[对求续补配](?:[一1]?[个副]|出)*"
+ANSWERED = re.compile(rf"(?:^|(?<=[，。；,;\s])){_ASK}[上下]联")
+CONTINUED = re.compile(
+    r"(?:^|(?<=[，。]))(?:请|帮我)*(?:续写?|接着写|接)(?:完|好)?(?:这|我的)?首?(?:诗|词|下[一1]?句)"
+    r"|^(?:please )?(?:continue|finish|complete) (?:this|the|my) (?:poem|verse|line)\b",
+    re.I,
 )
+_CLAUSE = rf"(?!(?:{_ASK})?[上下]联|横批|[要请])[{_HAN}]{{3,20}}(?<!的)(?![{_HAN}])"
+_LINE = rf"[“\"「]?(?P<line>{_CLAUSE}(?:[，,、；]{_CLAUSE})*)[”\"」]?"
+GIVEN = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_ASK}(?:下联|(?P<lower>上联))(?:[：:]|\s)\s*{_LINE}",
+        rf"(?:出句|上联|(?P<lower>下联))(?:[：:是]|\s)+{_LINE}(?:[，。,；\s]*(?:{_ASK})?[上下]联"
+        rf"(?:是什么|[：:](?P<second>[{_HAN}]+))?)?",
+        rf"{_LINE}[，。,\s]*{_ASK}(?:下联|(?P<lower>上联))",
+        rf"(?P<more>{CONTINUED.pattern}|续写)\s*[：:]\s*(?P<line>.+)",
+    )
+)
+# What makes a thing of a name behind it: who has it, a place, a list, a book, a colour.
+SEEN = re.compile(
+    r"(?<![悼纪怀])念|[读听唱背抄看写贴挂画卖买有教]|爱(?!情)|[着了]|[上里前旁边下外内后口和与跟及或本册卷]的?$"
+    r"|^[一1]?[副幅对]?[大鲜]?(?:[红金黑白黄]|褪|破?旧|残|斑驳)[色的]*$"
+)
+PUT = re.compile("[贴挂着在上里前旁]")
 # Who writes in the brief: 他在写, 写着, 爷爷写.
 DOING = re.compile(r"(?:在|正|着|边|忙着|学)$")
 FOR = re.compile(r"(?:给|为|替|帮|送|献|请|让|致|代|祝|贺|以)[^，。；,;]*$")
@@ -85,9 +110,35 @@ def without_names(text: str) -> tuple[str, Called | None, list[str]]:
     >>> [without_names(t)[1] for t in ("门上贴着春联的老屋", "他在写一副春联", "红灯笼，爆竹，春联")]
     [None, None, None]
     """
-    text, told = _single(ANSWERED.sub("写一副对联", text))
+    text, told = _single(ANSWERED.sub("写一副对联", re.sub("^写个", "写一首", given(text)[0])))
     rest, called, others = taken_out(text, _named)
     return rest, called, others + told
+
+
+def given(text: str) -> tuple[str, tuple[str, ...]]:
+    """A brief with what is seen in the lines that it gives in their place, and those lines.
+
+    >>> given("对下联：春风大雅能容物"), given("天高任鸟飞，对上联")
+    (('写一副对联，春风', ('春风大雅能容物',)), ('写一副对联，鸟', ('', '天高任鸟飞')))
+    """
+    match = next(filter(None, (pattern.search(text) for pattern in GIVEN)), None)
+    if match is None:
+        return text, ()
+    said = match.groupdict()
+    lines = [""] * bool(said.get("lower")) + [said["line"]]
+    if said.get("more"):
+        mark = r"[，。；！？]" if is_chinese(said["line"]) else "/"
+        lines = [line.strip() for line in re.split(mark, said["line"]) if line.strip()]
+    lines += filter(None, [said.get("second")])
+    found = tokens("，".join(lines), Lexicon.load())
+    things = [one.text for one in found if one.thing and one.thing.kind != "feeling"]
+    shown = "，".join(things if said.get("more") else ["写一副对联", *things])
+    return text[: match.start()] + shown + text[match.end() :], tuple(lines)
+
+
+def lacks_line(text: str) -> bool:
+    """Whether a brief asks for the answer to a line or the rest of a poem, and does not give it."""
+    return not given(text)[1] and bool(ANSWERED.search(text) or CONTINUED.search(text))
 
 
 def _single(text: str) -> tuple[str, list[str]]:
@@ -145,7 +196,7 @@ def _place(text: str, i: int, j: int, called: Called) -> Found | None:
     """What text[i:j], a name, stands for there; None where it is a thing to be seen."""
     kind = KIND.match(text, j)
     end = kind.end() if kind and ENDED.match(text, kind.end()) else j
-    if not ENDED.match(text, end):
+    if not ENDED.match(text, end) and not _headed(text[:i], text[end:], called):
         return None
     before = text[:i]
     if called.form == "对联" and (sized := SIZE.search(before)):
@@ -178,6 +229,8 @@ def _start(before: str, after: str, called: Called) -> int:
             seen = seen or (not cue["verb"] and SCENE.search(lead))  # 碑上刻着一首俳句
             return -1 if seen or _told(lead) else cue.start()
     clause = re.split(r"[，。；,;：:！？!?\s]", before)[-1]
+    if _of_matter(before, after, called):
+        return len(before) - clause.endswith("的")
     if clause.endswith("的"):
         wanted = WANTED.search(clause)
         scene = _told(clause[: wanted.start() if wanted else None]) or SCENE.search(clause)
@@ -187,6 +240,29 @@ def _start(before: str, after: str, called: Called) -> int:
     if thing:
         return len(before) if not before.strip('《【「“"〈 ') and not after.startswith("、") else -1
     return len(before) if BEGUN.search(before) else -1
+
+
+def _of_matter(before: str, after: str, called: Called) -> bool:
+    """Whether a name ends its part of the brief, or for a thing's the whole, behind its matter: 春天俳句."""
+    clause = re.split(r"[，。；,;：:！？!?\s]", before)[-1]
+    own = re.sub(rf"^(?:{_VERB})(?:了|上|成|我)?[一1]?(?:{_MEASURE})", "", clause)
+    whole = clause == before and not (after.startswith("、") or LIST.match(after))
+    ends = called.heard or not (whole if called.thing else own[-1:] not in ("", "的"))
+    if ends or SEEN.search(own if called.thing else own.rstrip("上里前旁边下外后口")):
+        return False
+    found = tokens(own, Lexicon.load())
+    if len(own) < 2 and not any(one.thing for one in found):
+        return False  # 踏歌词
+    owners = (one.text == "的" or (one.thing and one.thing.kind == "person") for one in found)
+    return bool(called.occasion) or not all(owners)  # 爷爷的对联 hangs on a wall
+
+
+def _headed(before: str, after: str, called: Called) -> bool:
+    """Whether a name of a 对联 begins the brief before its occasion: 对联庆祝开业, 春联贴在门上 not."""
+    rest = re.split(r"[，。；,;！？!?\s]", after)[0]
+    found = [one.thing.key for one in tokens(rest, Lexicon.load()) if one.thing]
+    feast = set(found) & set(table("occasions")) or re.match("[庆恭悼]", rest)
+    return "联" in called.form and not before.strip() and bool(feast) and not PUT.search(rest)
 
 
 def _told(lead: str) -> bool:

@@ -11,8 +11,10 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.notes import several
 from miaobi.planner.numbers import COUNTS, SPELLED, number
+from miaobi.planner.poem_kinds import without_kinds
 from miaobi.planner.poem_names import Called, Found, Tongue, couplet, names, taken_out
 from miaobi.planner.tables import aliases, poems, table
 
@@ -45,14 +47,21 @@ FORMAL = re.compile(  # what is said of the form and not of what it shows
     r"\b(?:folk|english|traditional|classic|classical|rhymed|rhyming|modern|proper|short|little)\s+$",
     re.I,
 )
-_NONE = (  # words that describe no form
+_NONE = (  # words that describe no form; a spring haiku is described by its season
+    r"(?!(?:spring|morning|evening|wedding|(?:grand\s+)?opening|thanksgiving|housewarming|lightning|king)\b)"
     "[a-z]+ing|writes?|sings?|reads?|a|an|the|of|with|about|and|or|in|on|by|to|for|from|as|not|no|his|her"
-    "|their|its|please|write|compose|but|two|three|four|five|six|seven|eight|nine|ten|twelve"
+    "|their|its|who|that|which|loves|likes|please|write|compose|but|two|three|four|five|six|seven|eight|nine|ten|twelve"
 )
 DESCRIBING = re.compile(rf"\b(?!(?:{_NONE})\s)[a-z'’\-]+,?\s+$", re.I)
 _KIND = rf"(?!(?:{_NONE}|hundred|thousand|million|dozen|characters?|syllables?|words?|lines?)\s)[a-z'’\-]+,?"
 SIZE = re.compile(
     r"\b(?P<size>four|five|six|seven|[4-9])[-\s](?:character|syllable|word)\s+$", re.I
+)
+BEGINS = re.compile(r"\s+(?:about|for|celebrating)\b", re.I)
+# Who has a poem in the brief: it is read, liked, or stands in a book.
+HAD = re.compile(
+    r"\b(?:read|writ|wrote|sing|sang|recit|hear|listen|lov|lik|learn|know|teach|book|page|shelf|volume)",
+    re.I,
 )
 # What may stand after it.
 KIND = re.compile(r"\s+(?:form|style|poem|verse|stanza|sequence|cycle)s?(?!\w)", re.I)
@@ -136,6 +145,7 @@ def without_names(text: str) -> tuple[str, Called | None, list[str]]:
     >>> [without_names(t)[1] for t in ("a ballad singer", "couplets of swans", "a haiku-like mist")]
     [None, None, None]
     """
+    text = without_kinds(text)
     text, told = _single(MEASURED.sub(r"\g<form> in \g<many>", text))
     rest, called, others = taken_out(text, _named)
     return rest, called, others + told
@@ -204,7 +214,8 @@ def _place(text: str, match: re.Match[str]) -> Found | None:
     door = DOOR.match(text, kind.end()) if called.form == "对联" else None
     end = (door or kind).end()
     about = ABOUT.match(text, end)
-    if not (about or ENDED.match(text, end)) or _seen(text[end:], match["name"]):
+    headed = not text[: match.start()].strip() and not called.thing and _matter(text[end:])
+    if not (about or headed or ENDED.match(text, end)) or _seen(text[end:], match["name"]):
         return None
     before = text[: match.start()]
     if sized := SIZE.search(before):
@@ -214,15 +225,15 @@ def _place(text: str, match: re.Match[str]) -> Found | None:
         before = before[: formal.start()]
     if refused := NOT.search(before):
         return Found(refused.start(), end, called, wanted=False)
-    start = _start(before, called)
+    start = _start(before, text[end:], called)
     if on := LYING.match(text, end):  # a sonnet on the moon is about it
         return Found(start, on.end(), called, " about") if start >= 0 else None
     return Found(start, end, called) if start >= 0 else None
 
 
-def _start(before: str, called: Called) -> int:
+def _start(before: str, after: str, called: Called) -> int:
     """Where the words of a form begin, its article with them; -1 where nothing makes it one."""
-    whole = len(before)
+    whole, named = len(before), _of_noun(before, after, called)
     for described in range(4):
         article = ARTICLE.search(before)
         lead = before[: article.start()] if article else before
@@ -230,9 +241,30 @@ def _start(before: str, called: Called) -> int:
             return whole if described else _cue(lead)
         word = DESCRIBING.search(before)
         if article or word is None:
-            return -1
+            break
         before = before[: word.start()]
-    return -1
+    return whole if named else -1
+
+
+def _matter(after: str) -> bool:
+    """Whether what stands behind a name at the head of a brief is a thing or a time: haiku spring."""
+    words = after.split()
+    thing = Lexicon.load().find(words[-1].strip(".!")) if 0 < len(words) < 4 else None
+    return thing is not None and thing.kind not in ("person", "feeling") and after[:1] == " "
+
+
+def _of_noun(before: str, after: str, called: Called) -> bool:
+    """Whether a name ends its part of the brief behind a thing or a time: snow on the hill haiku.
+
+    A name that is also a thing's must have the whole brief before it, or begin one: ballad about rain.
+    """
+    if not before.strip() and (BEGINS.match(after) or (not called.thing and _matter(after))):
+        return True
+    clause = re.split(_MARK, before)[-1]
+    word = re.search(r"([a-z'’\-]+)\s+$", clause, re.I)
+    whole = not called.thing or (clause.strip() == before.strip() and not called.heard)
+    known = word is not None and Lexicon.load().find(word[1]) is not None
+    return known and whole and bool(ENDED.match(after)) and not HAD.search(clause)
 
 
 def _cue(lead: str) -> int:

@@ -14,9 +14,10 @@ BARE = ("树", "花", "船", "桥", "塔", "亭", "鸟")
 DENIAL = re.compile(  # what stands just before a word that is denied: 不再(等待), not about (farewell)
     r"(?:(?<![是想能要会得可好])不|(?<!有)没有?|(?<![特离分告送惜区个差])别|勿|莫|[毫并]?无|未)"
     r"(?:再|会|要|是|很|太|曾|必|用|需|该|应|爱|喜欢|肯|愿意?|想|那么|这么|想?[写画]|关于|感到|觉得)*$"
-    r"|\b(?:not|never|no|no longer|without|[a-z]+n['’]t)"
-    r"(?: (?:about|be|been|an?|the|any|really|very|too|feel|feeling|in|ever|plays?|playing|goes|go|going|like|want|to))* $"
-    r"|\b(?:hates?|dislikes?)(?: to)? $",
+    r"|(?:讨厌|厌恶|拒绝|懒得|放弃|没时间|来不及|不敢|害怕|戒)$"
+    r"|\b(?:not|never|cannot|no|no longer|without|[a-z]+n['’]t|no time for|too \w+ for)"
+    r"(?: (?:about|be|been|an?|the|any|really|very|too|feel|feeling|in|ever|plays?|playing|goes|go|going|like|enjoy|want|learn|learns|learned|got|to))* $"
+    r"|\b(?:hat(?:es?|ed|ing)|dislikes?|refuses?|(?<!never )stop(?:s|ped)|quits?|gave up|avoids?|afraid of)(?: to)? $",
     re.I,
 )
 INTENSE = re.compile(  # what is denied of nothing: there is no day without it
@@ -129,7 +130,9 @@ class Scene:
             thing = self.lexicon.things[key]
             if key in self.hints or not any(map(self._means, re.finditer(pattern, text, re.I))):
                 continue
-            if thing.kind == "feeling":
+            if thing.kind == "time":
+                note_time(self, thing)
+            elif thing.kind == "feeling":
                 name = (thing.zh if self.language == "zh" else thing.en)[0]
                 self.feel(feeling(thing, name, self.language))
             self.hint(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,10 +11,13 @@ from miaobi.brief import Atom, Concept, Relation, Words
 from miaobi.planner.draw import When, pick
 from miaobi.planner.lexicon import Lexicon, Thing
 from miaobi.planner.numbers import count_en
+from miaobi.planner.people import of_atom
 from miaobi.planner.tables import aliases, capitals, drawing, is_chinese
 from miaobi.planner.theme_titles import About, Offers, Slots, offers_en, offers_zh
 
-EN_SLOTS = ("S", "H", "M", "G", "P", "A_M", "A_T", "W", "F", "V")
+EN_SLOTS = ("S", "H", "M", "G", "P", "A_M", "A_T", "W", "F", "V", "N", "X", "Y", "O", "K", "At")
+SMALL = ("the", "a", "an", "in", "my")  # words that an English title may say twice
+REPEATS = "wnxyo"  # slots of Chinese titles that may say a character twice: 妈妈
 GROUNDS = ("land", "water", "place", "building", "weather")
 
 
@@ -22,24 +26,28 @@ def title(
     lexicon: Lexicon,
     card: Concept,
     one: About,
-    emblems: Sequence[str],
+    shown: Sequence[tuple[Thing, int | None]],
     by_user: Mapping[str, Any],
 ) -> Words:
     """A title that sounds like a painting's: 2 to 7 characters, and 1 to 6 English words.
 
     The user's own, or the one that the brief asks for, whatever its length; else the words of the
     brief, if they are a title themselves; else what the card is about; else its things but those set by
-    hand. `emblems` are the ids of atoms that stand for a feeling when the brief names no thing.
+    hand. `shown` are the things that stand for a feeling when the brief names no thing.
     """
     atoms = [atom for atom in card.atoms if atom.source != "user"]
     when = When(card.season, card.hour, card.weather)
+    emblems = [thing.key for thing, _ in shown]
     main, ground = _main(lexicon, atoms, emblems), _ground(lexicon, atoms)
     relation = _relation(atoms, card.relations)
+    feast = lexicon.things.get(card.occasion)
+    told = "hour" in card.settled and not (feast and feast.hour)  # whose hour goes without saying
+    unseen = {} if main and main.source == "brief" else {"m": "", "M": ""}  # drawn, and not told
     slots = _slots_zh(lexicon, main, ground, when)
-    zh_about = _first_filled(offers_zh(lexicon, one, slots, when.hour), _filled)
+    zh_about = _first_filled(offers_zh(lexicon, one, slots | unseen, when.hour, told), _filled)
     zh_things = _zh(lexicon, slots, relation, when)
     slots = _slots_en(lexicon, main, ground, when)
-    en_about = _first_filled(offers_en(one, slots), _filled_en)
+    en_about = _first_filled(offers_en(one, slots | unseen, told), _filled_en)
     en_things = _en(lexicon, slots, relation)
     zh = one.phrase.zh or _chosen(seed, "zh", zh_about or zh_things, 2)
     en = one.phrase.en or _chosen(seed, "en", en_about or en_things, 1 if en_about else 2)
@@ -104,8 +112,10 @@ def short_zh(lexicon: Lexicon, atom: Atom) -> str:
     thing = _thing(lexicon, atom)
     if thing is None:
         return atom.zh if is_chinese(atom.zh) and len(atom.zh) <= 4 else ""
-    if thing.kind == "person" and len(atom.zh) in (2, 3):
-        return atom.zh
+    if thing.kind == "person":
+        atom = replace(atom, zh=of_atom(atom).zh)  # a wife is a 妻子
+        if len(atom.zh) in (2, 3):
+            return atom.zh
     names = [atom.zh, *thing.zh]
     good = [n for n in names if len(n) == 2 and not n.endswith(("子", "儿"))]
     verse = [v for v in thing.verse if len(v) == 2 and len(thing.zh[0]) != 3]
@@ -173,7 +183,7 @@ def _filled(templates: Sequence[str], slots: dict[str, str]) -> list[str]:
     for template in templates:
         names = [c for c in template if c in slots and f"{{{c}}}" in template]
         text = template.format_map(slots)
-        once = template.format_map({**slots, "w": ""})  # 妈妈 may say a character twice
+        once = template.format_map(slots | dict.fromkeys(REPEATS, ""))
         if all(slots[n] for n in names) and len(set(once)) == len(once):
             found.append(text)
     return found
@@ -196,6 +206,7 @@ def _plural(word: str) -> str:
 def _en_name(lexicon: Lexicon, atom: Atom | None) -> str:
     if atom is None or not atom.en.isascii() or len(atom.en.split()) > 3:
         return ""
+    atom = replace(atom, en=drawing("who_en").get(atom.zh, atom.en))  # 孙子 is a grandson
     thing = _thing(lexicon, atom)
     many = atom.count != 1 and (thing is None or thing.countable) and atom.count is not None
     flock = atom.count is None and thing is not None and thing.countable
@@ -259,7 +270,8 @@ def _filled_en(templates: Sequence[str], slots: dict[str, str]) -> list[str]:
     for template in templates:
         names = [n for n in EN_SLOTS if f"{{{n}}}" in template]
         text = template.format_map(slots) if all(slots.get(n) for n in names) else ""
-        words = [w.lower() for w in text.split() if w not in ("the", "a", "an", "in")]
+        words = [w.lower() for w in text.split() if w.lower() not in SMALL]
         if text and len(set(words)) == len(words):
+            text = re.sub(r"\bA (?=[AEIOU]|8|11th|18th)", "An ", text.replace("s's ", "s' "))
             found.append(text[0].upper() + text[1:])
     return found

@@ -11,6 +11,7 @@ from miaobi.brief import Brief, Hour, Mode, Place, RelationKind, Season, Weather
 from miaobi.errors import PlanError, UnknownName
 from miaobi.planner.draw import colour_name
 from miaobi.planner.music import CALLED, INSTRUMENTS, LEAST, METRES, MOST
+from miaobi.planner.poem_chinese import given
 from miaobi.planner.poem_names import names
 from miaobi.planner.tables import aliases, drawing, simplified, table
 
@@ -128,11 +129,18 @@ def form_name(name: str) -> str:
 
 
 def style_name(name: str) -> str:
-    """The style called `name` in either language; UnknownName when there is none."""
-    found = aliases("styles").get(name) or aliases("styles").get(name.lower())
-    if found:
-        return found
-    raise UnknownName("style", name, table("styles"))
+    """The style called `name` in either language; UnknownName when there is none.
+
+    >>> style_name("Oil")
+    '油画'
+    """
+    said = name.lower()
+    for one in (said, f"{said} painting", f"in {said}"):
+        if one in aliases("styles"):
+            return aliases("styles")[one]
+    told = (f"{k} {next(w for w in v if w.isascii())}" for k, v in table("styles").items())
+    hint = f"choose one of: {', '.join(told)}"
+    raise UnknownName("style", name, aliases("styles"), hint=hint)
 
 
 def format_name(name: str) -> str:
@@ -212,6 +220,8 @@ def wishes(brief: Brief) -> dict[str, Any]:
             continue
         path = full.removeprefix("concept.")
         found[path] = _check(path)(path, value)
+    if lines := given(brief.text)[1]:
+        found.setdefault("given_lines", lines)
     if brief.form:
         found.setdefault("form", form_name(brief.form))
     if brief.style:

@@ -14,6 +14,7 @@ from miaobi.forms.verse import Verse
 from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.notes import parted
 from miaobi.planner.numbers import count_zh, numeral_zh
+from miaobi.planner.people import person
 from miaobi.planner.tables import table
 
 SEASONS = {
@@ -232,15 +233,13 @@ def occasion_words(occasion: str, lexicon: Lexicon | None = None) -> Words:
 def person_words(name: str, lexicon: Lexicon | None = None) -> Words:
     """Whom a work is for, in both languages; a proper name stays as it is.
 
-    >>> person_words("my father"), person_words("奶奶"), person_words("Anna")
-    (Words(zh='父亲', en='my father'), Words(zh='奶奶', en='grandmother'), Words(zh='Anna', en='Anna'))
+    >>> person_words("my father"), person_words("奶奶"), person_words("Anna"), person_words("my wife").zh
+    (Words(zh='父亲', en='my father'), Words(zh='奶奶', en='grandmother'), Words(zh='Anna', en='Anna'), '妻子')
     """
     own = ("my ", "our ", "his ", "her ", "the ", "a ")
     bare = next((name.removeprefix(o) for o in own if name.startswith(o)), name)
-    thing = (lexicon or Lexicon.load()).find(bare)
-    if thing is None or thing.kind != "person":
-        return Words(name, name)
-    return Words(name, thing.en[0]) if name in thing.zh else Words(thing.zh[0], name)
+    one = person(lexicon or Lexicon.load(), bare)
+    return Words(one.zh or name, name if name.isascii() else one.en or name)
 
 
 def atom_words(atom: Atom, language: Language) -> str:

@@ -238,6 +238,8 @@ def _feel(scene: Scene, state: State, token: Token, thing: Thing, after: Token) 
 
 
 def _act(scene: Scene, state: State, token: Token, thing: Thing) -> None:
+    if scene.denies(token.text):
+        return
     scene.hint(thing.key)
     doers = [scene.mentions[i] for i in state.group if scene.mentions[i].alive]
     if doers:
@@ -483,10 +485,6 @@ def _other(scene: Scene, state: State, token: Token, after: Token) -> None:
     state.clear()
 
 
-def _nothing(scene: Scene, state: State, token: Token, after: Token) -> None:
-    return
-
-
 RULES = {
     "stop": _stop, "comma": _comma, "num": _number, "clf": _classify, "thing": _thing,
     "loc": _location, "unknown": _unknown, "latin": _unknown, "verb": _verb,
@@ -495,5 +493,5 @@ RULES = {
     "weather": _field("weather", "weather_words"), "hour": _field("hour", "hour_words"),
     "month": _field("season", "months"), "form": _field("form", "forms"),
     "style": _field("style", "styles"), "format": _field("format", "formats"), "language": _field("language", "languages"),
-    "poem": _other, "space": _nothing, "denied": lambda scene, state, token, after: scene.note_unknown(token.text),
+    "poem": _other, "space": lambda scene, state, token, after: None, "denied": lambda scene, state, token, after: scene.note_unknown(token.text),
 }  # fmt: skip

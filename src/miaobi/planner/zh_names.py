@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from miaobi.planner.lexicon import Lexicon
+from miaobi.planner.proper import is_name
 from miaobi.planner.scene import Scene
 from miaobi.planner.tables import table
 from miaobi.planner.zh_words import vocabulary
 
-_OCCASION = "生日|寿辰|婚礼|新婚|结婚|毕业|退休|乔迁|满月|周年|纪念日|葬礼"
+_OCCASION = "生日|寿辰|婚礼|新婚|结婚|毕业|退休|乔迁|满月|周年|纪念日|葬礼|升职|晋升|高升|荣休|入伍|参军|从军|康复|痊愈|出院|开业|开张|高考|中考|考研|考试|入学|百日宴|成人礼|订婚|百年|白头|长命|金榜|早日|身体|一路|(?:儿童|教师|母亲|父亲|妇女|青年)节"
 _VERB = "写|画|作|赋|创作|做"
 _GIVEN = "(?<![发运护输接递配投派传])"  # 运送, 护送: goods are sent, nobody is given anything
 FOR_WHOM = re.compile(
@@ -18,11 +18,12 @@ FOR_WHOM = re.compile(
     rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|的[一两几0-9]*[首幅张篇]|[，。！,.!\s]|$|的(?:诗|画|礼物|作品)|(?:{_VERB})[一首幅张])"
 )
 WHOSE = re.compile(
-    rf"(?:祝贺|庆祝|(?<!梁)祝(?![福愿]|英台)|贺|纪念|悼念|怀念)(?P<one>(?![你您])[^\W\d_，。、的]{{1,6}}?)"
+    rf"(?:祝贺|庆祝|(?<!梁)祝(?![福愿]|英台)|贺|纪念(?![日品册碑馆])|悼念|怀念)(?P<one>(?![你您他她它])[^\W\d_，。、的]{{1,6}}?)"
     rf"(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION})|[，。！,.!\s]|$|(?:{_VERB})[一首幅张])"
 )
-DOER = re.compile(r"(?:^|[，。\s])(?P<one>[小阿][\u3400-\u9fff])(?=放学|上学|回家|下课)")
-MARRIED = re.compile(r"结婚(?=[一二三四五六七八九十百0-9]+周年)")
+KEEPS = re.compile(  # who keeps a feast: 小明十岁生日
+    rf"(?:^|[，。\s])(?P<one>[小阿][\u3400-\u9fff])(?=的?(?:[0-9一二三四五六七八九十百]+[岁周]?)?(?:大寿|{_OCCASION}))"
+)
 
 MANNER = re.compile(  # which is no thing to be seen: 用孩子的口吻写
     r"(?:[用以按学]|仿照?|模仿)(?P<who>[^\W\d_，。、的]{2,4})的(?:风格|口吻|语气|诗风|笔法|笔调)(?:来)?"
@@ -52,7 +53,7 @@ def _seen_off(text: str, scene: Scene) -> str:
     one, thing = match["one"], scene.lexicon.find(match["one"])
     known = re.search(rf"{kin}|[他她你]", one) or (thing and thing.kind == "person")
     if not known and (
-        thing or one[0] not in (*table("surnames"), *"小老阿") or not _is_name(one, scene.lexicon)
+        thing or one[0] not in (*table("surnames"), *"小老阿") or not is_name(one, scene.lexicon)
     ):
         return text
     if not known:
@@ -65,16 +66,9 @@ def _for_kin() -> re.Pattern[str]:
     kin = "|".join(sorted(table("kin")["zh"], key=len, reverse=True))
     return re.compile(
         rf"(?:送给|献给|写给|画给|寄给|赠给|赠予|赠|(?<!庆)祝|{_GIVEN}送(?!别|行|走|来|往)|(?:^|[，。,\s])[给为致])"
-        rf"(?P<one>我?的?(?:{kin})(?:[和与]?(?:{kin}))?(?!的(?:{kin})))"
+        rf"(?P<dear>我?的?(?:最?好的?|亲爱的))?(?P<one>我?的?(?:{kin})(?:[和与的]?(?:{kin})(?!节))?(?!的?(?:{kin})(?!节)))"
         rf"(?P<name>[小阿](?:[\u3400-\u9fff]|(?P<twice>[\u3400-\u9fff])(?P=twice))(?=[，。,\s]|的?(?:{_OCCASION})|$))?"
     )
-
-
-def _is_name(word: str, lexicon: Lexicon) -> bool:
-    """Whether a name may end so: 小芳 and 小雨 are people, 小猫 and 马车 are not."""
-    ends = (lexicon.zh.get(word[i:]) for i in range(len(word)))
-    kinds = {lexicon.things[key].kind for key in ends if key}
-    return kinds <= {"weather", "sky", "time", "feeling", "person"}
 
 
 def _each(names: str) -> list[str]:
@@ -89,11 +83,8 @@ def take_names(text: str, scene: Scene) -> str:
 
     Only a name is taken: a word the lexicon knows as a thing (给秋天) is left where it is.
     """
-    text = _seen_off(without_manner(MARRIED.sub("", text), scene), scene)
-    for match in DOER.finditer(text):
-        if match["one"] not in scene.lexicon.zh and _is_name(match["one"], scene.lexicon):
-            scene.note_unknown(match["one"])  # 小明放学回家: no thing, and nobody it is for
-    for pattern in (_for_kin(), FOR_WHOM, WHOSE):
+    text = _seen_off(without_manner(text, scene), scene)
+    for pattern in (_for_kin(), FOR_WHOM, WHOSE, KEEPS):
         for match in pattern.finditer(text):
             name = match["one"].removeprefix("我的").removeprefix("我")
             thing = scene.lexicon.zh.get(name)
@@ -101,13 +92,16 @@ def take_names(text: str, scene: Scene) -> str:
             person = thing and scene.lexicon.things[thing].kind == "person"
             if not name or (thing and not kin and not person) or name in vocabulary():
                 continue
+            if pattern is KEEPS and not is_name(name, scene.lexicon):
+                continue
             if match[0].startswith("送") and re.search("[去到往回]", name):
                 continue  # 送文件去公司: somewhere, to nobody
             own = match.groupdict().get("name") or ""
-            own = own if _is_name(own, scene.lexicon) else ""
+            own = own if is_name(own, scene.lexicon) else ""
             for one in _each(name + own):
                 if one not in scene.names:
                     scene.names.append(one)
-            start, end = match.start("one"), match.end("one") + len(own)
+            dear = match.groupdict().get("dear") or ""
+            start, end = match.start("one") - len(dear), match.end("one") + len(own)
             text = text[:start] + "　" * (end - start) + text[end:]
     return text

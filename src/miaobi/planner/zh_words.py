@@ -220,6 +220,7 @@ def _joined(found: list[Token]) -> list[Token]:
             continue
         if token.kind == "unknown" and last:
             made = token.text[0] in SUFFIXES and last.kind in ("thing", "verb", "adj", "unknown")
+            made = made and not (last.thing and last.thing.kind == "person")  # 儿子学琴
             if last.kind == "unknown" or (made and len(last.text) <= 2):
                 out[-1] = Token("unknown", last.text + token.text)
                 continue

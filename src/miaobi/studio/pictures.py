@@ -33,6 +33,12 @@ AGAIN = (  # painted again
     r"\b(?:paint|turn|make|redo|render|redraw|convert)\s+(?:this|it)\s+(?:as|into)\b",
     rf"\b{_ONE}\s+(?:as|in|into|painted(?:\s+as)?)\b",
 )
+_OWN = r"\b(?:this|that|my|our|the (?:given|attached))(?:\s+\w+)?\s+(?:photo(?:graph)?|picture|image|sketch|selfie)\b"
+GIVEN = (  # how a brief speaks of a picture that it comes with
+    rf"(?:照着?|根据|描写|关于|临摹|用|把|将|(?<![^，。请])画)(?:(?:我的|这|那)[张幅]?{_PICTURE}|(?<=[把将])[^，。]{{0,5}}(?:照片|自拍))"
+    r"(?:$|[，。的写画重变改转做])|\brepaint\s+(?:it|this)\b"
+    rf"|\b(?:about|of|from|on|use|using|paint|draw|make|turn|repaint|redraw)\s+{_OWN}(?!\s+(?:album|frame))"
+)
 LIKE = (  # its colours and manner for something new
     r"(?:请)?(?:用|取|借|按|照着?|仿照?|以)(?:它|这|那|此|原|照片|图|画|该)[^，。,.]{0,6}?的?"
     r"(?:颜色|色彩|配色|色调|调子|笔法|笔触|画风|手法|风格|画法|气氛)(?:来|去)?",
@@ -56,6 +62,15 @@ def use_of(text: str) -> Use | None:
     if again is not None and like is not None:  # "照着它的颜色画": the longer reading is meant
         return "repaint" if len(again[0]) >= len(like[0]) else "manner"
     return "repaint" if again is not None else "manner"
+
+
+def speaks(text: str) -> bool:
+    """Whether a brief speaks of a picture that it comes with.
+
+    >>> [speaks(t) for t in ("把这张照片画成水墨", "a lake in the colours of my photo", "墙上这张照片")]
+    [True, True, False]
+    """
+    return re.search(GIVEN, text, re.IGNORECASE) is not None
 
 
 def spoken(text: str) -> str:
@@ -99,6 +114,8 @@ def facts(
     if use is not None and use not in USES:
         raise UnknownName("use of a picture", str(use), USES)
     if "painting.source" not in settled:
+        if use is None and speaks(text) and "painting.source" not in sets:
+            raise PlanError("there is no picture", hint="give it with --from FILE")
         if use is not None or "painting.source" in sets:
             raise PlanError(
                 f"--set painting.from={use or '...'}: there is no picture",

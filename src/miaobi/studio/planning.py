@@ -12,6 +12,7 @@ from miaobi.brief import Brief, Concept, Consulted, Film, Narration, Plan, Task
 from miaobi.engines import Engines, available, pins, said
 from miaobi.errors import PlanError, UnknownName
 from miaobi.makers.narration import reads
+from miaobi.planner.poem_chinese import lacks_line
 from miaobi.run import Watch
 from miaobi.store import DiskMemory, home, read_file
 from miaobi.studio import inscriptions, pictures
@@ -138,6 +139,7 @@ def lexicon() -> planner.Lexicon:
 def brief_of(wish: Wish, sources: tuple[Source, ...]) -> Brief:
     """The frozen brief of a wish; what the user's files settle is added to its sets."""
     facts = pictures.facts(wish.text, wish.sets, [source.sets for source in sources])
+    _given(wish, sources)
     if wish.quality not in SIZES:
         raise UnknownName("quality", wish.quality, SIZES)
     if wish.language not in ("", "zh", "en"):
@@ -161,6 +163,16 @@ def brief_of(wish: Wish, sources: tuple[Source, ...]) -> Brief:
         "parent": wish.parent,
     }
     return from_json(Brief, data, "the brief")
+
+
+def _given(wish: Wish, sources: tuple[Source, ...]) -> None:
+    """PlanError for a brief that asks to answer a line, or go on with a poem, which nobody gives."""
+    texts = [s for s in sources if s.ref.media_type.startswith("text/")]
+    if lacks_line(wish.text) and not texts and not wish.sets.get("concept.given_lines"):
+        raise PlanError(
+            "there is no line to go on from",
+            hint="give it: 对下联：…, 续写这首诗：…, continue this poem: … or --from FILE",
+        )
 
 
 def tasks_for(wants: tuple[str, ...], *, sung: bool = False) -> tuple[Task, ...]:

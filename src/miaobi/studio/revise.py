@@ -10,10 +10,11 @@ from miaobi.brief import Plan
 from miaobi.engines import Engines, said
 from miaobi.errors import PlanError
 from miaobi.makers.layout import as_text
+from miaobi.planner import music
 from miaobi.run import Watch
 from miaobi.studio.create import Created, create
 from miaobi.studio.opened import Opened, open_work, source_files
-from miaobi.studio.planning import Wish
+from miaobi.studio.planning import PARTS, Wish
 from miaobi.work import Json
 
 CARRIED = ("season", "hour", "weather", "place", "form", "style")
@@ -44,6 +45,7 @@ def revised(opened: Opened, instruction: str, sets: dict[str, Json], texts: dict
     if not (instruction.strip() or sets or texts):
         raise PlanError("nothing to revise", hint="say what to change, or use --set or --text")
     brief = opened.plan.brief
+    _there(opened.plan, sets)
     merged = dict(brief.sets)
     if instruction.strip():
         merged |= understood(instruction, opened.plan)
@@ -63,6 +65,17 @@ def revised(opened: Opened, instruction: str, sets: dict[str, Json], texts: dict
         files=_kept_sources(opened),
         parent=opened.work.head,
     )
+
+
+def _there(plan: Plan, sets: dict[str, Json]) -> None:
+    """PlanError for a set of a part that the work lacks."""
+    parts = [task.name for task in plan.tasks]
+    for path in sets:
+        head, _, field = path.partition(".")
+        part = "score" if head == "concept" and field in music.FIELDS else head
+        if part in PARTS and part not in parts:
+            hint = f"miaobi create BRIEF --wants {','.join((*parts, part))}"
+            raise PlanError(f"--set {path}: this work has no {part}", hint=hint)
 
 
 def understood(instruction: str, plan: Plan) -> dict[str, Json]:

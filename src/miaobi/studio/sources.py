@@ -53,10 +53,12 @@ def read_sources(files: tuple[Path, ...]) -> tuple[Source, ...]:
 
 
 def _read(path: Path) -> Source:
+    if path.is_dir():
+        raise SourceError(f"{path} is a folder", hint="give a file")
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
         raise SourceError(
-            f"{path.name}: this kind of file is not known", hint=f"use one of {', '.join(KINDS)}"
+            f"{path}: this kind of file is not known", hint=f"use one of {', '.join(KINDS)}"
         )
     data = read_file(path)
     if not data or len(data) > LARGEST:

@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
+import zlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from miaobi.errors import MiaobiError, StoreError
 from miaobi.run import Replay, run_sync
 from miaobi.store import read_file
+from miaobi.store.files import disk_errors
 from miaobi.studio import ledger
 from miaobi.studio.opened import Opened
 from miaobi.trust import marks
 from miaobi.work import Asset, Entry, broken_links, digest, from_json, ledger_lines, read_ledger
 
+LARGEST = 2_000_000_000  # bytes of an archive, unpacked
+
 
 def verify(path: Path) -> list[str]:
-    """What disagrees in the work folder or the exported file at `path`; empty when it is whole."""
+    """What disagrees in the work folder, its .zip or the exported file at `path`; empty when whole."""
     if not path.exists():
         raise StoreError(f"there is no {path}", hint="give a work folder or an exported file")
-    return _verify_folder(path) if path.is_dir() else _verify_file(path)
+    if path.is_dir():
+        return _verify_folder(path)
+    return _verify_zip(path) if path.suffix.lower() == ".zip" else _verify_file(path)
+
+
+def _verify_zip(path: Path) -> list[str]:
+    """An exported archive, as the one folder in it."""
+    try:
+        with TemporaryDirectory() as beside, disk_errors(path), zipfile.ZipFile(path) as archive:
+            if sum(info.file_size for info in archive.infolist()) > LARGEST:
+                raise StoreError(f"{path} holds too much", hint="unpack it and give its folder")
+            archive.extractall(beside)
+            inside, names = list(Path(beside).iterdir()), archive.namelist()
+            if len(inside) == 1 and inside[0].is_dir() and len({*names}) == len(names):
+                return _verify_folder(inside[0])
+            return [f"{path.name} does not hold one work folder alone"]
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+        return [f"{path.name} cannot be unpacked: {error}"]
 
 
 def _verify_folder(folder: Path) -> list[str]:
@@ -86,9 +109,10 @@ def _verify_file(path: Path) -> list[str]:
     """A single exported file against its own marks."""
     media_type = marks.media_type_of(path.name)
     if not media_type:
+        kinds = ", ".join(end for end, kind in marks.ENDINGS.items() if kind != marks.CAPTIONS)
         raise StoreError(
-            f"{path.name}: this kind of file carries no marks of ours",
-            hint=f"give one of {', '.join(marks.ENDINGS)} made by Miaobi, or the work folder",
+            f"{path.name}: this kind of file holds no hash of its own",
+            hint=f"give the work folder, its .zip, or one of {kinds} made by Miaobi",
         )
     data = read_file(path)
     try:

@@ -14,7 +14,7 @@ from miaobi.errors import PlanError
 from miaobi.forms import Violation
 from miaobi.forms.english_form import English
 from miaobi.makers import Job
-from miaobi.makers.layout import as_text
+from miaobi.makers.layout import as_text, in_english
 from miaobi.makers.verse_loop import tried
 from miaobi.planner.notes import MOST, of_several
 from miaobi.run import Watch, run_sync
@@ -55,12 +55,13 @@ class Slate:
 def write(
     wish: Wish, n: int = 1, *, engines: Engines | None = None, watch: Watch | None = None
 ) -> Iterator[dict[str, Json]]:
-    """`n` poems for a wish, as they are made: {"text", "form", "scores", "title", "title_en",
-    "lines", "unknown"}.
+    """`n` poems for a wish, as they are made: {"text", "form", "language", "scores",
+    "title", "title_en", "lines", "gloss", "unknown"}.
 
     The first is the poem that `create` would write from the same seed, the others differ from it
-    and from each other where they can. `unknown` are the words of the brief that nobody
-    understood, and notes on what is not written here.
+    and from each other where they can. `gloss` has the lines in the brief's language where
+    the poem is in the other one. `unknown` are the words of the brief that nobody understood, and
+    notes on what is not written here.
     """
     if not 1 <= n <= MOST:
         raise PlanError(f"cannot write {n} poems", hint=f"-n takes 1 to {MOST}")
@@ -104,14 +105,28 @@ def _poems(one: Plan, engines: Engines, watch: Watch | None) -> list[dict[str, J
         {
             "text": as_text(lines, forms.poem(about["form"]), scheme),
             "form": about["form"],
+            "language": about["language"],
             "scores": scores,
             "title": about["title"],
             "title_en": about["title_en"],
             "lines": lines,
+            "gloss": _gloss(one, about, lines),
             "unknown": list(one.concept.unknown),
         }
         for lines, scheme, scores in found
     ]
+
+
+def _gloss(one: Plan, about: dict[str, Json], lines: list[str]) -> list[str]:
+    """The gloss of the draft's poem or the next one, for a brief in the other language."""
+    english = in_english(about)
+    if english == (one.concept.languages[0] == "en"):
+        return []
+    if english or lines == about["lines"]:
+        return about["gloss"] if lines == about["lines"] else []
+    from miaobi.engines.embedded.text import glossed
+
+    return glossed(lines, [{"zh": atom.zh, "en": atom.en} for atom in one.concept.atoms])
 
 
 def check(text: str, form: str) -> Report:

@@ -151,13 +151,13 @@ def _told(form: Form, found: Composed) -> list[dict[str, Json]]:
 
 def gloss(ask: Ask, desk: Desk) -> Answer:
     """An interlinear English gloss of `spec["lines"]`, one line each."""
-    words = _words() | spec_words(ask.spec)
-    return Answer({"lines": interlinear(ask.spec["lines"], words)})
+    return Answer({"lines": glossed(ask.spec["lines"], ask.spec.get("words", []))})
 
 
-def spec_words(spec: dict[str, Json]) -> dict[str, str]:
-    """Words the card itself explains: [{"zh": ..., "en": ...}]."""
-    return {row["zh"]: row["en"] for row in spec.get("words", []) if row["zh"] and row["en"]}
+def glossed(lines: list[str], words: list[Json]) -> list[str]:
+    """An English line for each, by the lexicon and the card's own words [{"zh": …, "en": …}]."""
+    own = {row["zh"]: row["en"] for row in words if row["zh"] and row["en"]}
+    return interlinear(lines, _words() | own)
 
 
 @lru_cache(maxsize=1)

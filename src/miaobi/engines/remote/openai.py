@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "https://api.openai.com/v1"
 PASSING = (408, 409, 425, 429, 500, 502, 503, 504)  # worth another try
+UNSET = "set OPENAI_API_KEY, or OPENAI_BASE_URL, such as http://localhost:11434/v1"
 WHERE = "check OPENAI_BASE_URL (it usually ends in /v1)"
 BEAT = 0.1  # seconds between two looks at the cancel switch
 LONGEST = 200_000  # characters of one answer, whatever the server calls a token
@@ -122,6 +123,11 @@ def say(server: Server, prompt: Prompt, desk: Desk) -> Said:
 
     A stop is noticed within a tenth of a second, whatever the server does.
     """
+    if server.address == ADDRESS and not server.key:
+        raise _failed(
+            server, "OPENAI_API_KEY is not set, nor OPENAI_BASE_URL to another", UNSET,
+            retryable=False,
+        )  # fmt: skip
     return _watched(_said(server, prompt, desk, LIMITS), desk)
 
 

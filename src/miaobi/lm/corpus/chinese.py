@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from miaobi.errors import MissingDependency
+from miaobi.errors import TRAIN, MissingDependency
 from miaobi.forms.sounds import folded
 from miaobi.lm.corpus.marks import classical, han, shape, without_notes
 from miaobi.lm.corpus.piece import Piece
@@ -39,9 +39,7 @@ def simplifier() -> Callable[[str], str]:
     try:
         import opencc
     except ImportError as error:
-        raise MissingDependency(
-            "opencc is not installed", hint="pip install 'miaobi[train]'"
-        ) from error
+        raise MissingDependency("opencc is not installed", hint=TRAIN) from error
     convert = opencc.OpenCC("t2s").convert
     return lambda text: folded_rare(convert(text))
 

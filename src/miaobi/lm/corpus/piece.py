@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from miaobi.errors import SourceError
+from miaobi.lm.corpus.marks import han
 from miaobi.lm.corpus.tables import rows
 
 
@@ -194,12 +195,12 @@ def tongue(said: str, text: str, where: str) -> str:
 
 
 def language(text: str) -> str:
-    """`zh` when a text has Chinese characters, else `en`.
+    """`zh` when a text has Chinese characters, no fewer than Latin letters, else `en`.
 
-    >>> language("春"), language("spring")
+    >>> language("春 A"), language("spring 春")
     ('zh', 'en')
     """
-    return "zh" if any("\u3400" <= c <= "\u9fff" for c in text) else "en"
+    return "zh" if len(han(text)) >= max(1, len(re.findall("[A-Za-zÀ-ɏ]", text))) else "en"
 
 
 def words(value: Any, where: str) -> tuple[str, ...]:

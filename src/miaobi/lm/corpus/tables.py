@@ -14,7 +14,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from miaobi.errors import MissingDependency, SourceError
+from miaobi.errors import TRAIN, MissingDependency, SourceError
 from miaobi.store.files import read_file
 
 Row = dict[str, Any]
@@ -104,8 +104,8 @@ def _say(path: Path) -> None:
 
 
 def _jsonl(path: Path) -> Iterator[tuple[Row, str]]:
-    for number, line in enumerate(text_of(path).split("\n"), 1):
-        if line.strip():
+    for number, found in enumerate(re.finditer("(?m)^.*$", text_of(path)), 1):
+        if (line := found.group()).strip():
             where = f"line {number}"
             row = _loaded(line, f"{path}, {where}", "one JSON object per line")
             yield _object(row, f"{path}, {where}"), where
@@ -166,8 +166,7 @@ def _parquet(path: Path) -> Iterator[tuple[Row, str]]:
         import pyarrow
         import pyarrow.parquet as parquet
     except ImportError as error:
-        hint = "pip install 'miaobi[train]'"
-        raise MissingDependency("pyarrow is not installed", hint=hint) from error
+        raise MissingDependency("pyarrow is not installed", hint=TRAIN) from error
     number = 0
     try:
         with parquet.ParquetFile(path) as table:

@@ -68,12 +68,10 @@ class Shingles:
 def shingles(keys: Sequence[str], width: int) -> Shingles:
     """Every shingle of every work; works shorter than `width` have none."""
     lengths = np.array([len(key) for key in keys], np.int64)
-    codes = np.frombuffer("".join(keys).encode("utf-32-le"), np.uint32)
-    hashes = runs(codes, width)
-    work = np.repeat(np.arange(len(keys), dtype=np.int32), lengths)[: len(hashes)]
-    last = np.repeat(np.cumsum(lengths), lengths)[: len(hashes)]
-    whole = np.arange(len(hashes)) + width <= last
-    hashes, work = hashes[whole], work[whole]
+    hashes = runs(np.frombuffer("".join(keys).encode("utf-32-le"), np.uint32), width)
+    work = np.repeat(np.arange(len(keys), dtype=np.int32), lengths)
+    whole = work[: len(hashes)] == work[width - 1 :]
+    hashes, work = hashes[whole], work[: len(hashes)][whole]
     order = np.lexsort((hashes, work))
     hashes, work = hashes[order], work[order]
     first = np.ones(len(hashes), bool)
@@ -89,7 +87,8 @@ def runs(codes: NDArray[np.uint32], width: int) -> NDArray[np.uint64]:
     count = max(len(codes) - width + 1, 0)
     hashes = np.zeros(count, np.uint64)
     for place in range(width):
-        hashes = (hashes ^ codes[place : place + count].astype(np.uint64)) * _FACTOR
+        hashes ^= codes[place : place + count]
+        hashes *= _FACTOR
         hashes ^= hashes >> np.uint64(29)
     return hashes
 

@@ -80,7 +80,7 @@ def save(
     recipe: dict[str, Any],
     best: Mapping[str, Tensor] | None = None,
 ) -> Path:
-    """The new checkpoint's path; the oldest ones beyond two are removed.
+    """The new checkpoint's path; the oldest beyond two are removed, and what a kill left unfinished.
 
     `best`: the weights of the step `place.best`, if not the model's own. Refuses a folder that cannot
     be written with StoreError.
@@ -89,6 +89,8 @@ def save(
     tensors |= {f"best.{name}": value for name, value in (best or {}).items()}
     tensors |= {f"optimiser.{name}": value for name, value in _moments(model, optimisers)}
     path = folder / "checkpoints" / f"step-{place.step:08d}.safetensors"
+    for part in path.parent.glob(".part-*"):
+        part.unlink(missing_ok=True)
     write(path, tensors, {"place": json.dumps(asdict(place)), "recipe": json.dumps(recipe)})
     for old in _all(folder)[:-KEPT]:
         old.unlink(missing_ok=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import isfinite
 
 import torch
 
-from miaobi.errors import PlanError
+from miaobi.errors import EngineError, PlanError
 
 AUTOMATIC = ("", "auto")
 # Dense 16-bit operations a second by the makers' data sheets: bf16, of the T4, which has none, fp16.
@@ -51,6 +53,19 @@ def device(name: str = "") -> str:
             f"there is no {name}: the last one is cuda:{gpus - 1}", hint="give --device cuda"
         )
     return name
+
+
+@contextmanager
+def memory() -> Iterator[None]:
+    """Makes of a lack of memory, on a GPU or not, an EngineError with its cure."""
+    try:
+        yield
+    except RuntimeError as fault:
+        told = str(fault).partition("\n")[0]
+        if not re.search("out of memory|can't allocate", told):
+            raise
+        cure = "--resume with a small --microbatch, or with --checkpointing"
+        raise EngineError(f"the memory is spent: {told}", hint=cure) from fault
 
 
 def check_rate(rate: float | None, name: str = "rate") -> None:

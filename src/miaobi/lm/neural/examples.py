@@ -34,7 +34,8 @@ Row = TypeVar("Row")
 class Example:
     """One commission and its work, in tokens; for a pair also the work that lost.
 
-    `prefix` has one token at least; `work` and `other` end with the token that ends a work.
+    `prefix` has one token at least, and its first `given` tokens no objective asks for; `work` and
+    `other` end with the token that ends a work.
     `margin` is log P(work | prefix) − log P(other | prefix) under the frozen reference, nats.
     """
 
@@ -42,6 +43,7 @@ class Example:
     work: tuple[int, ...]
     other: tuple[int, ...] = ()
     margin: float = 0.0
+    given: int = 1
 
     @property
     def length(self) -> int:
@@ -93,7 +95,7 @@ class Tongue:
         while at < len(tokens):
             given = (*first.prefix[:1], *tokens[at - back : at])
             end = at + self.longest - len(given)
-            found.append(Example(given, tokens[at:end]))
+            found.append(Example(given, tokens[at:end], given=len(given)))
             at = end
         return found
 

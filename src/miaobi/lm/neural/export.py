@@ -27,6 +27,10 @@ from miaobi.lm.neural.model import Config, Transformer
 from miaobi.lm.neural.vocabulary import BOS, END, PAD, Vocabulary
 from miaobi.store.files import read_file
 
+FILES = {  # of model and writer
+    "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "card.md",
+    "vocabulary.json", "model.safetensors", "writer.onnx", "writer.json",
+}  # fmt: skip
 Stored = Literal["bfloat16", "float32"]
 
 

@@ -82,6 +82,27 @@ class Peers:
             dist.all_reduce(tensor)
         return tensor
 
+    def summed_all(self, tensors: list[Tensor]) -> None:
+        """Each tensor summed over all processes, in place, in one message."""
+        if self.count > 1:
+            flat = self.summed(torch.cat([one.flatten() for one in tensors]))
+            parts = flat.split([one.numel() for one in tensors])
+            torch._foreach_copy_(  # pyright: ignore[reportPrivateImportUsage]
+                tensors, [p.view_as(one) for p, one in zip(parts, tensors, strict=True)]
+            )
+
+    def agree(self, **told: Any) -> None:
+        """Refuses what is not the same in all processes with PlanError, in each of them."""
+        found: list[Any] = [told] * self.count
+        if self.count > 1:
+            dist.all_gather_object(found, told)
+        if other := [name for name in told if any(one[name] != told[name] for one in found)]:
+            self.leave()
+            raise PlanError(
+                f"the processes do not have the same {' and '.join(other)}",
+                hint="start all by one command; DATA and --out are shared",
+            )
+
 
 class Feed:
     """An epoch at a time on the device; the next one is prepared while this one is used.
@@ -105,10 +126,11 @@ class Feed:
         size = self.recipe.batch
         self.batches = len(rows.tokens) // size
         if not self.batches:
+            n = len(rows.tokens)
+            fit = max(n * 3 // 4, 1)  # another epoch, of shorter commissions, has fewer rows
             raise PlanError(
-                f"an epoch has {len(rows.tokens)} rows of {self.recipe.length} tokens, "
-                f"a batch {size}",
-                hint="give a smaller --batch or --length, or more texts",
+                f"an epoch has {n} rows of {self.recipe.length} tokens, a batch {size}",
+                hint=f"give --batch {fit} or less, a smaller --length, or more texts",
             )
         whole = slice(self.batches * size)
         tokens, counts = rows.tokens[whole], rows.counts[whole]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from miaobi.errors import StoreError
@@ -14,17 +14,12 @@ from miaobi.store.files import disk_errors, sync_folder, write_atomic
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
     """`folder` with just these files, given by name; an older folder of such files is replaced.
 
-    A reader sees the old folder, none for a moment, or the new one: never a part. Refuses a folder
-    that holds anything else, or that cannot be written, with StoreError.
+    A reader sees the old folder, none for a moment, or the new one: never a part. Hidden files stay.
+    Refuses a folder that holds anything else, or that cannot be written, with StoreError.
     """
     folder = folder.absolute()
     with disk_errors(folder):
-        foreign = sorted(set(_names(folder)) - set(files))
-        if foreign:
-            raise StoreError(
-                f"{folder} holds {foreign[0]!r}, which is not of this model",
-                hint="name a folder that does not exist yet, or empty this one",
-            )
+        alone(folder, files)
         beside, aside = (folder.with_name(f".{w}-{secrets.token_hex(8)}") for w in ("part", "old"))
         try:
             for name, data in files.items():
@@ -32,6 +27,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
             if folder.exists():
                 folder.rename(aside)
             beside.rename(folder)
+            for name in _names(aside):
+                if name[0] == ".":
+                    (aside / name).rename(folder / name)
             sync_folder(folder.parent)
         except BaseException:
             if aside.exists() and not folder.exists():
@@ -41,6 +39,15 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
             shutil.rmtree(beside, ignore_errors=True)
             shutil.rmtree(aside, ignore_errors=True)
     return folder
+
+
+def alone(folder: Path, names: Collection[str]) -> None:
+    """Refuses a folder that holds more than these and hidden files with StoreError."""
+    if foreign := sorted(n for n in _names(folder) if n not in names and n[0] != "."):
+        raise StoreError(
+            f"{folder} holds {foreign[0]!r}, which is not of this model",
+            hint="move it elsewhere, or name a folder that does not exist yet",
+        )
 
 
 def _names(folder: Path) -> list[str]:

@@ -75,6 +75,7 @@ def opened(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # peft asks by a name of the past
+            warnings.filterwarnings("ignore", "fan_in_fan_out")
             tuned = get_peft_model(model, config)
     except ValueError as fault:
         raise PlanError(

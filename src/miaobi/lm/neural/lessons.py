@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,10 +12,11 @@ from pathlib import Path
 from miaobi.errors import PlanError
 from miaobi.lm import corpus
 from miaobi.lm.corpus import Piece
+from miaobi.lm.corpus.keywords import Keywords, commissioned
 from miaobi.lm.corpus.unique import key, near
 from miaobi.lm.neural.commission import Commission
-from miaobi.lm.neural.examples import Pair, read_pairs, whole
-from miaobi.lm.neural.vocabulary import Vocabulary
+from miaobi.lm.neural.examples import Pair, read_pairs, split, whole
+from miaobi.lm.neural.vocabulary import ERAS, FORMS, Vocabulary
 
 Row = Piece | Pair
 
@@ -27,6 +29,36 @@ def read(path: Path, objective: str, dropped: Counter[tuple[str, str]]) -> list[
     if objective == "prefer":
         return list(read_pairs(path))
     return [*corpus.unique(corpus.works(path, dropped), dropped)]
+
+
+def told(rows: Sequence[Row], folder: Path) -> tuple[list[Row], list[str]]:
+    """The rows as the project's model in `folder` can be told of them, and what it is not told.
+
+    Works without keywords get those that their text answers, as in pretraining; a form or an era
+    that has no token is left out. For other models the rows stay as they are.
+    """
+    if not (folder / "vocabulary.json").is_file():
+        return list(rows), []
+    keywords = Keywords([row for row in rows if isinstance(row, Piece)])
+    found = [
+        commissioned(row, keywords)
+        if isinstance(row, Piece)
+        else replace(row, commission=_known(row))
+        for row in rows
+    ]
+    notes = []
+    for what in ("form", "era"):
+        names = [[getattr(wish_of(row), what) for row in side] for side in (rows, found)]
+        if lost := [name for name, kept in zip(*names, strict=True) if name != kept]:
+            told = f"{len(lost):,} of {len(rows):,} have no {what} that the vocabulary knows"
+            notes += [f"{told}; it is not told: {', '.join(sorted({*lost}))}"]
+    return found, notes
+
+
+def _known(pair: Pair) -> Commission:
+    asked = pair.commission
+    form = asked.form if asked.form.partition("·")[0] in FORMS else ""
+    return replace(asked, form=form, era=asked.era if asked.era in ERAS else "")
 
 
 def card(rows: Sequence[Row], dropped: Counter[tuple[str, str]], name: str) -> str:
@@ -62,6 +94,22 @@ def spelt(rows: Sequence[Row], folder: Path) -> None:
         words = Vocabulary.load(folder / "vocabulary.json")
         for row in rows:
             wish_of(row).prefix(words)
+
+
+def parted(
+    rows: Sequence[Row], share: float, work: Callable[[Row], str] | None
+) -> tuple[list[Row], list[Row]]:
+    """(to learn from, held out), by the work; says so when none can be held out."""
+    name = work or kin(rows)
+    learned, held = split(list(dict.fromkeys(rows)), name, share)
+    if share and not held:
+        count = len({name(row) for row in rows})
+        print(
+            f"miaobi: nothing is held out, {share:g} of {count} that differ is none: "
+            "all epochs are run, and no figure tells how well it learned",
+            file=sys.stderr,
+        )
+    return learned, held
 
 
 def kin(rows: Sequence[Row]) -> Callable[[Row], str]:

@@ -18,8 +18,7 @@ True
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite, sqrt
 from pathlib import Path
@@ -38,6 +37,7 @@ ALL = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_pro
 WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"  # peft's file names
 TOKENIZER = ("tokenizer.json", "tokenizer_config.json")  # of the base, beside them
 PREFIX = "base_model.model."  # … and what its tensors' names begin with
+OTHERS = ("use_dora", "use_rslora", "rank_pattern", "alpha_pattern")  # of peft: other scales
 RUN = "run.json"  # what a run of tuning began with, in its folder
 
 
@@ -69,19 +69,21 @@ class Adapter:
     lora: Lora
     parts: dict[str, tuple[Tensor, Tensor]] = field(repr=False)
     base: str = ""  # the folder of the model that it was learned on
+    turned: bool = False  # the weights are (in, out), as the Conv1D of GPT-2 has them
 
     def delta(self, name: str) -> Tensor:
-        """(out, in) float32: what it adds to the weight of a module."""
+        """(out, in), or turned, float32: what it adds to the weight of a module."""
         a, b = self.parts[name]
-        return self.lora.scale * (b.float() @ a.float())
+        delta = self.lora.scale * (b.float() @ a.float())
+        return delta.T if self.turned else delta
 
 
 class Adapted(nn.Module):
-    """A frozen linear layer and its adapter; `on` switches the adapter."""
+    """A frozen linear layer and its adapter."""
 
     def __init__(self, base: nn.Linear, lora: Lora, draw: torch.Generator) -> None:
         super().__init__()
-        self.base, self.lora, self.on = base, lora, True
+        self.base, self.lora = base, lora
         bound = 1 / sqrt(base.in_features)  # Kaiming with a = √5, as peft draws it
         a = torch.empty(lora.rank, base.in_features).uniform_(-bound, bound, generator=draw)
         self.A = nn.Parameter(a)
@@ -90,10 +92,7 @@ class Adapted(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(…, in) → (…, out)."""
-        y = self.base(x)
-        if not self.on:
-            return y
-        return y + self.lora.scale * linear(linear(self.drop(x), self.A), self.B)
+        return self.base(x) + self.lora.scale * linear(linear(self.drop(x), self.A), self.B)
 
 
 def inject(model: nn.Module, lora: Lora, seed: int = 0) -> None:
@@ -114,34 +113,17 @@ def inject(model: nn.Module, lora: Lora, seed: int = 0) -> None:
     for name in names:
         module = model.get_submodule(name)
         assert isinstance(module, nn.Linear)
-        _put(model, name, Adapted(module, lora, draw))
+        parent, _, last = name.rpartition(".")
+        setattr(model.get_submodule(parent), last, Adapted(module, lora, draw))
 
 
 def _aimed(name: str, module: nn.Module, lora: Lora) -> bool:
     return isinstance(module, nn.Linear) and name.split(".")[-1] in lora.targets
 
 
-def _put(model: nn.Module, name: str, module: nn.Module) -> None:
-    parent, _, last = name.rpartition(".")
-    setattr(model.get_submodule(parent), last, module)
-
-
 def adapted(model: nn.Module) -> dict[str, Adapted]:
     """The modules of a model that carry an adapter, by name."""
     return {name: m for name, m in model.named_modules() if isinstance(m, Adapted)}
-
-
-@contextmanager
-def off(model: nn.Module) -> Iterator[None]:
-    """The model without its adapters: the reference of DPO, at no cost of memory."""
-    parts = adapted(model).values()
-    for part in parts:
-        part.on = False
-    try:
-        yield
-    finally:
-        for part in parts:
-            part.on = True
 
 
 def taken(model: nn.Module, base: str = "") -> Adapter:
@@ -173,15 +155,6 @@ def _same(names: Mapping[str, object], adapter: Adapter) -> None:
         )
 
 
-def merge(model: nn.Module) -> None:
-    """Folds the adapters of a model into its weights; plain linear modules take their places."""
-    with torch.no_grad():
-        for name, part in adapted(model).items():
-            delta = part.lora.scale * (part.B.float() @ part.A.float())
-            part.base.weight.copy_(part.base.weight.float() + delta)
-            _put(model, name, part.base)
-
-
 def blend(
     base: Mapping[str, Tensor], weighted: Sequence[tuple[float, Adapter]]
 ) -> dict[str, Tensor]:
@@ -201,6 +174,8 @@ def blend(
             raise PlanError(f"an adapter cannot weigh {weight}", hint="give it a plain number")
         for name in adapter.parts:
             key = f"{name}.weight"
+            if (short := key.partition(".")[2]) in base:  # of a model saved without its head
+                key = short
             if key not in base or base[key].shape != adapter.delta(name).shape:
                 raise SourceError(
                     f"the adapter is of another model: {key} does not fit",
@@ -227,7 +202,7 @@ def files(adapter: Adapter) -> dict[str, bytes]:
         "lora_dropout": adapter.lora.dropout,
         "target_modules": list(adapter.lora.targets),
         "bias": "none",
-        "fan_in_fan_out": False,
+        "fan_in_fan_out": adapter.turned,
         "inference_mode": True,
     }
     tensors = {}
@@ -271,14 +246,14 @@ def read(folder: Path) -> Adapter:
             f"{folder} holds no LoRA adapter that can be read: {error}",
             hint="name a folder that `miaobi tune` or peft wrote",
         ) from error
-    if any(config.get(key) for key in ("use_dora", "use_rslora", "fan_in_fan_out")) or 2 * len(
-        parts
-    ) != len(tensors):
+    others = [key for key in OTHERS if config.get(key)]
+    if others or 2 * len(parts) != len(tensors):
         raise SourceError(
-            f"{folder} is not a plain LoRA adapter of linear modules",
+            f"{folder} is not a plain LoRA adapter{f': it has {others[0]}' if others else ''}",
             hint="blend adapters that `miaobi tune` wrote",
         )
-    return Adapter(lora, parts, str(config.get("base_model_name_or_path") or ""))
+    base = str(config.get("base_model_name_or_path") or "")
+    return Adapter(lora, parts, base, bool(config.get("fan_in_fan_out")))
 
 
 def blended(base: Path, weighted: Sequence[tuple[float, Path]], out: Path) -> Path:

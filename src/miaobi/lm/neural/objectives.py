@@ -59,8 +59,8 @@ Objective = Callable[[Logits, Sequence[Example], Knobs], Loss]
 
 
 def next_token(logits: Logits, examples: Sequence[Example], knobs: Knobs) -> Loss:
-    """Nats of whole texts, commission and work, after their first token; and how many tokens."""
-    rows = [(one.prefix[:1], one.prefix[1:] + one.work) for one in examples]
+    """Nats of whole texts, commission and work, after what is given; and how many tokens."""
+    rows = [(one.prefix[: one.given], one.prefix[one.given :] + one.work) for one in examples]
     return nats(logits, rows).sum(), sum(len(asked) for _, asked in rows), {}
 
 
@@ -79,7 +79,7 @@ def prefer(logits: Logits, examples: Sequence[Example], knobs: Knobs) -> Loss:
     that gain; `margin`, β · gain; `chosen` and `rejected`, nats: the log-probabilities.
     """
     likely = compared(logits, examples)
-    gain = _gained(likely, examples)
+    gain = likely[0] - likely[1] - torch.tensor([one.margin for one in examples]).to(likely)
     wrong = knobs.smoothing
     right = logsigmoid(knobs.beta * gain)
     loss = -((1 - wrong) * right + wrong * logsigmoid(-knobs.beta * gain)).sum()
@@ -92,16 +92,6 @@ OBJECTIVES: Mapping[str, Objective] = {"next": next_token, "answer": answer, "pr
 
 
 # --- what they share ------------------------------------------------------------------------------
-
-
-def gains(logits: Logits, examples: Sequence[Example]) -> Tensor:
-    """(B,), nats: the margin between chosen and rejected, less the reference's margin."""
-    return _gained(compared(logits, examples), examples)
-
-
-def _gained(likely: Tensor, examples: Sequence[Example]) -> Tensor:
-    margin = torch.tensor([one.margin for one in examples])
-    return likely[0] - likely[1] - margin.to(likely)
 
 
 def margins(logits: Logits, examples: Sequence[Example]) -> Tensor:

@@ -8,6 +8,7 @@ momentum (Muon: Jordan et al., 2024) or the momentum itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -102,6 +103,16 @@ class Muon(Optimizer):
         _add_(weights, list(turned.unbind()), alpha=-lr * max(1.0, rows / columns) ** 0.5)
 
 
+class Sgd(SGD):
+    """Nesterov momentum; a group's `decay` is decoupled, which torch's own is not."""
+
+    @torch.no_grad()
+    def step(self, closure: Any = None) -> Any:
+        for group in self.param_groups:
+            _mul_(group["params"], 1 - group["lr"] * group["decay"])
+        return super().step(closure)
+
+
 def optimisers(
     model: nn.Module, name: str, rate: float, decay: float, embedding_rate: float | None = None
 ) -> list[Optimizer]:
@@ -119,28 +130,25 @@ def optimisers(
             table = "embed" in key or "lm_head" in key
             (norms if weight.ndim < 2 else embeddings if table else hidden).append(weight)
     slow = rate if embedding_rate is None else embedding_rate
-    plain = [
-        {"params": embeddings, "weight_decay": 0.0, "lr": slow},
-        {"params": norms, "weight_decay": 0.0, "lr": slow},
+    key = "decay" if name == "sgd" else "weight_decay"
+    groups: list[dict[str, Any]] = [
+        {"params": weights, key: own, "lr": at}
+        for weights, own, at in ((hidden, decay, rate), (embeddings, 0.0, slow), (norms, 0.0, slow))
+        if weights  # a LoRA has matrices alone
     ]
-    decayed = {"params": hidden, "weight_decay": decay, "lr": rate}
-    made: list[Optimizer]
-    if name == "muon":
-        made = [Muon(hidden, rate, decay), _adamw(plain, slow)]
-    elif name == "adamw":
-        made = [_adamw([decayed, *plain], rate)]
-    else:
-        made = [SGD([decayed, *plain], lr=rate, momentum=0.9, nesterov=True, foreach=True)]
+    made: list[Optimizer] = []
+    if name == "sgd":
+        made += [Sgd(groups, lr=rate, momentum=0.9, nesterov=True, foreach=True)]
+    elif name == "muon" and hidden:
+        made += [Muon(hidden, rate, decay)]
+        groups = groups[1:]
+    if name != "sgd" and groups:
+        fused = groups[0]["params"][0].is_cuda
+        made += [AdamW(groups, betas=BETAS, fused=fused, foreach=not fused)]
     for optimiser in made:
         for group in optimiser.param_groups:
             group["top"] = group["lr"]
     return made
-
-
-def _adamw(groups: list[dict[str, object]], rate: float) -> AdamW:
-    groups = [group for group in groups if group["params"]]
-    first = next(iter(groups[0]["params"]))  # pyright: ignore
-    return AdamW(groups, lr=rate, betas=BETAS, fused=first.is_cuda, foreach=not first.is_cuda)
 
 
 def set_rates(made: Iterable[Optimizer], share: float) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,20 +18,15 @@ from miaobi import forms
 from miaobi.errors import MiaobiError
 from miaobi.lm.neural.commission import Commission
 from miaobi.lm.neural.model import Transformer
-from miaobi.lm.neural.vocabulary import END, Vocabulary
+from miaobi.lm.neural.shelf import ERA, FORM, OPENING, Shelf
+from miaobi.lm.neural.vocabulary import BOS, END, SPECIAL, Vocabulary
 
-ASKED = (
-    Commission(form="七绝", era="唐", keywords=("春", "田野")),
-    Commission(form="五绝", era="唐", keywords=("月",)),
-    Commission(form="五律", era="唐", keywords=("秋", "山")),
-    Commission(form="七律", era="宋", keywords=("江", "雁")),
-)
 LONGEST = 80  # tokens: a 七律 has 64
 TEMPERATURE = 0.8
 
 
 def sampler(
-    words: Vocabulary, asked: Sequence[Commission] = ASKED, each: int = 2
+    words: Vocabulary, asked: Sequence[Commission], each: int = 2
 ) -> Callable[[Transformer, int], dict[str, Any]]:
     """An evaluation for `train` and `tune`: {"in_form": share, "samples": texts}.
 
@@ -60,6 +56,24 @@ def usual(wishes: Iterable[Commission], most: int = 4) -> list[Commission]:
     """
     kinds = Counter(replace(wish, title="", keywords=()) for wish in wishes)
     return [kind for kind, _ in kinds.most_common(most)]
+
+
+def common(shelf: Shelf, words: Vocabulary) -> list[Commission]:
+    """The commonest kinds of works on a shelf: language, form and era alone."""
+    work = np.repeat(np.arange(len(shelf)), np.diff(shelf.begins))
+    kinds = np.full((len(shelf), 3), -1)  # numbers of phrases
+    for i, role in enumerate((OPENING, FORM, ERA)):
+        which = shelf.roles == role
+        kinds[work[which], i] = shelf.phrases[which]
+
+    def name(phrase: int) -> str:
+        begin, end = np.append(0, shelf.ends)[phrase : phrase + 2]
+        first, *tune = (i for i in shelf.tokens[begin:end].tolist() if i != BOS)
+        return "·".join(filter(None, (SPECIAL[first][2:-2], words.decode(tune))))
+
+    found = Counter(map(tuple, kinds.tolist())).most_common(4)
+    names = ([name(one) if one >= 0 else "" for one in kind] for kind, _ in found)
+    return [Commission(language, form, era) for language, form, era in names]
 
 
 def _known(form: str) -> bool:

@@ -248,12 +248,12 @@ def _rowed(streams: list[Stream], length: int) -> Rows:
     begins = np.concatenate([s.begins + at for s, at in zip(streams, shift, strict=False)])
     starts, cuts = _starts(np.append(begins, len(tokens)), length + 1)
     width = length + 1
-    place = starts[:, None] + np.arange(width)
-    inside = place < len(tokens)
-    place = np.where(inside, place, 0)
-    found = np.where(inside, tokens[place], np.uint16(PAD))
-    counted = counts[place] & inside & (np.arange(width) < cuts[:, None])
-    counted[:, 0] = False
+    found = np.full((len(starts), width), PAD, np.uint16)
+    counted = np.zeros(found.shape, bool)
+    for row, at, cut in zip(range(len(starts)), starts, cuts, strict=True):
+        own = tokens[at : at + width]
+        found[row, : len(own)] = own
+        counted[row, 1:cut] = counts[at + 1 : at + cut]
     return Rows(found, counted)
 
 

@@ -148,23 +148,27 @@ def meant(model: Path) -> Path:
 def parent(model: Path) -> Path:
     """The model that an adapter was learned on; any other folder as it is.
 
-    Refuses one that is not there any more, or is another one now, with SourceError.
+    It is where the adapter says or, as the run's record knows it, beside the adapter by that name.
+    Refuses one that is in neither place, or is another one now, with SourceError.
     """
     if not _is_adapter(model):
         return model
-    found = Path(lora.read(model).base)
-    if not (found / "config.json").is_file():
-        raise SourceError(
-            f"the adapter in {model} is of {found}, which is not there",
-            hint="put that model back, or tune the folder that --blend 1 made of both",
-        )
-    run = model / RUN
-    if run.is_file() and json.loads(read_file(run)).get("model") != fingerprint(found):
-        raise SourceError(
-            f"{found} is not the model that {model} was tuned on",
-            hint="put that model back, or tune the folder that --blend 1 made of both",
-        )
-    return found
+    named, run = Path(lora.read(model).base), model / RUN
+    beside = model.absolute().parent / named.name
+    known = json.loads(read_file(run)).get("model") if run.is_file() else None
+    places, others = [*dict.fromkeys((named, beside) if known else (named,))], []
+    for place in places:
+        if (place / "config.json").is_file():
+            if known in (None, fingerprint(place)):
+                return place
+            others.append(place)
+    raise SourceError(
+        f"{others[0]} is not the model that {model} was tuned on"
+        if others
+        else f"the adapter in {model} is of {named}, which is not there",
+        hint=f"put that model back as {' or '.join(map(str, places))}, or tune the folder that "
+        "--blend 1 made of both",
+    )
 
 
 def base(model: Path, beside: Path) -> Path:

@@ -2,8 +2,8 @@
 
 Minimises −Σ log P(X | C) over the tokens that count. Every process prepares the same epoch and takes
 its share of each batch's rows; gradients are sums over ranks divided by what counts in the whole
-batch, so a run does not depend on how its batch is shared out. No step waits for the device: losses
-stay there and are read every few steps.
+batch, so, but for dropout, a run does not depend on how its batch is shared out. No step waits for
+the device: losses stay there and are read every few steps.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from math import isfinite, isnan
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -24,7 +23,7 @@ from miaobi.errors import BudgetSpent, EngineError, PlanError, UnknownName
 from miaobi.lm.neural import checkpoints
 from miaobi.lm.neural.begun import begun, same_run
 from miaobi.lm.neural.checkpoints import Place, seed_step
-from miaobi.lm.neural.device import check_rate, peak_flops
+from miaobi.lm.neural.device import check_rate, memory, peak_flops
 from miaobi.lm.neural.feed import Data, Feed, Peers, narrow, pairs
 from miaobi.lm.neural.model import IGNORED, Config, Transformer
 from miaobi.lm.neural.optimise import NAMES, optimisers, set_rates, share_of_rate
@@ -37,6 +36,8 @@ RATES = {"muon": 0.02, "adamw": 1.5e-3, "sgd": 0.1}  # highest rates of the hidd
 EMBEDDINGS = {"muon": 3e-3}  # … and of embeddings and norms, where it is another one
 # What a run may change when it is taken up again; all else makes another run.
 FREE = {"steps", "seconds", "log_every", "evaluate_every", "save_every"}
+FREE |= {"microbatch", "checkpointing", "compile"}  # sums round otherwise, dropout draws anew
+ENDLESS = 10**9  # steps of a run that its time alone shall end
 RISEN = 3  # evaluations without a better one, then it is said
 LOOK = 5.0  # seconds, at most, between two looks at the clock of a run by time
 
@@ -47,8 +48,8 @@ class Recipe:
 
     `batch` rows of `length` tokens a step, over all devices; `microbatch` rows at a time on each
     (0: all at once). `rate` and `embedding_rate` default by optimiser. `seconds` > 0: as many steps
-    as fit in this time, at most `steps`; the rate begins to fall when its share of the time is left.
-    Refuses values that cannot be with PlanError.
+    as fit in this time, at most `steps` (or ENDLESS); the rate begins to fall when its share of the
+    time or of the steps is left. Refuses values that cannot be with PlanError.
     """
 
     vocab_size: int
@@ -170,18 +171,19 @@ def train(
     """A model trained by the recipe, as it was when best on what is held out; `folder` gets
     recipe.json, checkpoints, log.jsonl and, in the end, model.safetensors.
 
-    `resume` goes on from the last checkpoint of the folder: where `seconds` is 0, to the very weights
-    that the run would have reached unbroken. With other `steps` or `seconds` than before it goes on
-    to that end, even where it had ended. `evaluate(model, step)` is called with every evaluation, and what it
-    gives is logged. `pause` > 0 stops after so many seconds, to be resumed, with BudgetSpent; a
+    `resume` goes on from the last checkpoint of the folder: on a CPU, and where `seconds` is 0, to the
+    very weights that the run would have reached unbroken. With other `steps` or `seconds` than before
+    it goes on to that end, even where it had ended. What `evaluate(model, step)` gives, called with
+    every evaluation, is logged. `pause` > 0 stops after so many seconds, to be resumed, with BudgetSpent; a
     signal stops with Cancelled. `of` tells the data by names and hashes, which a resumed run must
     have too; `begin` is called in the first process before anything is written. Refuses what
-    `ready` does, data that fill no batch with PlanError, and stops with EngineError when the loss
-    is no number.
+    `ready` does, with PlanError data that fill no batch and processes that do not begin alike, and
+    stops with EngineError when the loss is no number or the memory is spent.
     """
     found = ready(recipe, folder, resume=resume, pause=pause, wandb=wandb, of=of)
     peers = Peers.joined(device)
     place = _place(found, recipe) if found else Place()
+    peers.agree(checkpoint=place, recipe=recipe, data=of)
     done = place.step >= (place.steps or recipe.steps)
     feed = None if done else Feed(data, recipe, peers, place.epoch, place.batch)
     try:
@@ -197,7 +199,7 @@ def train(
             folder, recipe.steps, run.place.step, run.told,
             on=peers.rank == 0, quiet=quiet, tensorboard=tensorboard, wandb=wandb,
         )  # fmt: skip
-        with journal, signals() as stopped:
+        with journal, signals() as stopped, memory():
             if feed:
                 run.go(feed, data, journal, evaluate, pause, stopped)
             heldout = run.finish(data)
@@ -214,7 +216,8 @@ def train(
 def _place(found: Path, recipe: Recipe) -> Place:
     """Where a checkpoint stands; its end is open again when other steps or another time are given."""
     place, before = checkpoints.header(found)
-    same = all(before.get(name) == getattr(recipe, name) for name in ("steps", "seconds"))
+    timed = place.steps < min(before["steps"], recipe.steps)  # the clock ended it
+    same = before["seconds"] == recipe.seconds and (timed or before["steps"] == recipe.steps)
     return place if same else replace(place, steps=0)
 
 
@@ -263,21 +266,11 @@ class Run:
             loss = self.compute(a, b) / counted
             loss.backward()
             total += loss.detach()
-        self._share_gradients()
+        self.peers.summed_all([w.grad for w in self.weights if w.grad is not None])
         norm = torch.nn.utils.clip_grad_norm_(self.weights, self.recipe.clip or float("inf"))
         for optimiser in self.optimisers:
             optimiser.step()
         return torch.stack([total, norm])
-
-    def _share_gradients(self) -> None:
-        """Gradients summed over all processes, in one message."""
-        if self.peers.count > 1:
-            grads = [weight.grad for weight in self.weights if weight.grad is not None]
-            flat = self.peers.summed(torch.cat([grad.flatten() for grad in grads]))
-            parts = flat.split([grad.numel() for grad in grads])
-            torch._foreach_copy_(  # pyright: ignore[reportPrivateImportUsage]
-                grads, [p.view_as(g) for p, g in zip(parts, grads, strict=True)]
-            )
 
     # --- the loop -----------------------------------------------------------------------------
 
@@ -357,24 +350,22 @@ class Run:
         return found
 
     def _share(self, step: int) -> float:
-        """The rate's share at a step; while a timed run has not settled its end, it is stable."""
-        recipe, settled = self.recipe, self.place.steps
-        if recipe.seconds and not settled:
-            return share_of_rate(step, recipe.steps, recipe.warmup, 0.0)
-        return share_of_rate(step, settled or recipe.steps, recipe.warmup, recipe.decay)
+        """The rate's share at a step; a timed run that has settled its end has fewer steps."""
+        recipe = self.recipe
+        return share_of_rate(step, self.place.steps or recipe.steps, recipe.warmup, recipe.decay)
 
     def _flush(
         self, pending: list[Tensor], clock: Clock, asked: bool
     ) -> tuple[dict[str, Any], bool]:
         """What the last steps came to, as a row of the log; and whether any process was asked to
-        stop. Refuses a loss that is no number with EngineError."""
+        stop. Refuses a loss or a gradient that is no number with EngineError."""
         table = torch.stack(pending)
         flags = torch.tensor([asked, clock.total()], dtype=table.dtype, device=table.device)
         losses = self.peers.summed(torch.cat([table[:, 0], flags])).tolist()  # waits for the device
         norms = table[:, 1].tolist()
         steps, (asked_by, total) = losses[:-2], losses[-2:]
         pending.clear()
-        self._finite(steps)
+        self._finite(steps, norms)
         seconds = clock.lap()
         self.place = replace(self.place, seconds=clock.total())
         self._look(total / self.peers.count)
@@ -416,12 +407,13 @@ class Run:
             steps = round(step / (1 - decay)) if decay < 1 else step
         self.place = replace(self.place, steps=max(min(self.recipe.steps, steps), step))
 
-    def _finite(self, losses: list[float]) -> None:
-        for i, loss in enumerate(losses):
-            if not np.isfinite(loss):
+    def _finite(self, losses: list[float], norms: list[float]) -> None:
+        first = self.place.step - len(losses) + 1
+        for step, loss, norm in zip(range(first, first + len(losses)), losses, norms, strict=True):
+            if not isfinite(loss + norm):  # or the weights, after such a gradient
                 raise EngineError(
-                    f"the loss is {loss} at step {self.place.step - len(losses) + i + 1}",
-                    hint="take a lower --rate or a longer --warmup; the last checkpoint is sound",
+                    f"the loss is {loss}, the gradient's norm {norm} at step {step}",
+                    hint="begin a new run with a lower --rate or a longer --warmup",
                 )
 
     def _save(self) -> None:
@@ -491,6 +483,6 @@ class Run:
         rows = data.heldout(self.recipe.length)
         n = len(rows.tokens)
         most = min(self.recipe.heldout_rows or n, n)
-        mine = np.arange(self.peers.rank, most, self.peers.count) * n // max(most, 1)
-        tokens = narrow(rows.tokens, self.recipe.vocab_size)[mine]
-        return torch.from_numpy(tokens), torch.from_numpy(rows.counts[mine])
+        mine = torch.arange(self.peers.rank, most, self.peers.count) * n // max(most, 1)
+        tokens = torch.from_numpy(narrow(rows.tokens, self.recipe.vocab_size))
+        return tokens[mine], torch.from_numpy(rows.counts)[mine]

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,13 +24,13 @@ import numpy as np
 import torch
 
 from miaobi.errors import EngineError, PlanError, StoreError, UnknownName
-from miaobi.lm.neural import checkpoints
+from miaobi.lm.neural import checkpoints, lora
 from miaobi.lm.neural.begun import there
 from miaobi.lm.neural.checkpoints import Kept, Place, seed_step
-from miaobi.lm.neural.device import check_rate, peak_flops
+from miaobi.lm.neural.device import check_rate, memory, peak_flops
 from miaobi.lm.neural.device import device as known_device
-from miaobi.lm.neural.examples import Example, batches, encoded, split
-from miaobi.lm.neural.lessons import Row, fitting, kin, spelt
+from miaobi.lm.neural.examples import Example, batches, encoded
+from miaobi.lm.neural.lessons import Row, fitting, parted, spelt
 from miaobi.lm.neural.lora import RUN, Lora
 from miaobi.lm.neural.model import Transformer
 from miaobi.lm.neural.objectives import OBJECTIVES, Knobs, Loss, margins
@@ -43,12 +42,17 @@ from miaobi.lm.neural.training import Evaluate
 from miaobi.store import read_file, write_atomic
 from miaobi.work import canonical, digest, to_json
 
-RATES = {"lora": 5e-4, "full": 1e-4}
+RATES = {
+    "lora": {"adamw": 5e-4, "muon": 3e-3, "sgd": 0.1},
+    "full": {"adamw": 1e-4, "muon": 2e-3, "sgd": 0.03},
+}
 GENTLER = 0.1  # of these rates, where pairs are learned from: DPO moves far in few steps
 FROZEN = 2 / 3  # of the operations of a step: frozen weights need no gradients of their own
 LOG = "log.jsonl"
-CARD = "card.md"  # it comes last, and tells that all is done
+CARD = "card.md"
 OF_TRAIN = ("recipe.json", "checkpoints")  # in a folder without RUN
+OF_MODEL = ("config.json", "model.safetensors", "writer.json", lora.CONFIG, CARD)  # likewise
+FREE = ("save_every", "checkpointing")  # of a recipe: they change no weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Recipe:
     """All that settles a run, apart from the model and the data.
 
     `lora` None tunes all weights. `batch` is in tokens, padding included; `length` the most tokens
-    of a row. `rate` defaults by what is tuned; it rises over the `warmup` share of the run and falls
+    of a row. `rate` has its default in RATES; it rises over the `warmup` share of the run and falls
     to 0. `heldout` is the share of works that are not learned from; after `patience` epochs in
     which they did not get likelier the run stops. `checkpointing` computes layers again in the
     backward pass, to save memory. Refuses values that cannot be with PlanError.
@@ -102,10 +106,10 @@ class Recipe:
             raise PlanError(f"precision is {self.precision!r}", hint="bf16 or float32")
 
     def highest_rate(self) -> float:
-        """The rate given, or the usual one for what is tuned."""
+        """The rate given, or the usual one for what is tuned, and by what optimiser."""
         if self.rate is not None:
             return self.rate
-        usual = RATES["lora" if self.lora else "full"]
+        usual = RATES["lora" if self.lora else "full"][self.optimiser]
         return usual * GENTLER if self.objective == "prefer" else usual
 
 
@@ -158,13 +162,13 @@ def tune(
     number.
     """
     where = ready(folder, rows, recipe, out, device, resume=resume, wandb=wandb)
-    learned, held = _parted(rows, recipe, work)
+    learned, held = parted(rows, recipe.heldout, work)
     told = {"recipe": to_json(recipe), "model": fingerprint(folder), "data": digest("data", rows)}
     if (out / RUN).exists():
         _same_run(out, told)
-        if (out / CARD).exists():
+        if _ended(out):
             return _finished(out)
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), memory():
         student = opened(
             folder, recipe.lora, recipe.seed, recipe.length, recipe.precision == "bf16",
             recipe.checkpointing,
@@ -181,7 +185,8 @@ def tune(
         with journal, signals() as stopped:
             run.go(journal, stopped)
     text = card(out.name, folder.name, run).encode()
-    for name, data in (run.student.files() | {CARD: text}).items():  # the card comes last
+    done = canonical(told | {"ended": True})  # it comes last
+    for name, data in (run.student.files() | {CARD: text, RUN: done}).items():
         write_atomic(out / name, data)
     shutil.rmtree(out / "checkpoints", ignore_errors=True)
     return Tuned(out, tuple(run.seen), run.place.step)
@@ -212,8 +217,8 @@ def ready(
 
 
 def _startable(out: Path, resume: bool) -> None:
-    """Refuses several processes with PlanError; with StoreError a folder of `train`, and one that
-    holds a run, unless it shall go on."""
+    """Refuses several processes with PlanError; with StoreError a folder of `train`, of a model, and
+    one that holds a run, unless it shall go on."""
     if (count := os.environ.get("WORLD_SIZE") or "1") != "1":
         raise PlanError(
             f"tuning is the work of one process, here are {count} of them",
@@ -223,30 +228,18 @@ def _startable(out: Path, resume: bool) -> None:
         there(out, RUN)
     elif (out / RUN).exists():
         raise StoreError(f"{out} holds a run already", hint="add --resume, or name a new folder")
-    if not (out / RUN).exists() and any((out / name).exists() for name in OF_TRAIN):
-        raise StoreError(f"{out} is a folder of train", hint="name a new folder with --out")
-
-
-def _parted(
-    rows: Sequence[Row], recipe: Recipe, work: Callable[[Row], str] | None
-) -> tuple[list[Row], list[Row]]:
-    """(to learn from, held out), by the work; says so when none can be held out."""
-    name = work or kin(rows)
-    learned, held = split(list(dict.fromkeys(rows)), name, recipe.heldout)
-    if recipe.heldout and not held:
-        count = len({name(row) for row in rows})
-        print(
-            f"miaobi: nothing is held out, {recipe.heldout:g} of {count} that differ is none: "
-            "all epochs are run, and no figure tells how well it learned",
-            file=sys.stderr,
-        )
-    return learned, held
+    for kind, names in {"train": OF_TRAIN, "a model": OF_MODEL}.items():
+        if not (out / RUN).exists() and any((out / name).exists() for name in names):
+            raise StoreError(f"{out} is a folder of {kind}", hint="name a new folder with --out")
 
 
 def _same_run(out: Path, told: dict[str, Any]) -> None:
     """Refuses to go on with a run of another model, recipe or data with PlanError."""
-    before = json.loads(read_file(out / RUN))
-    for key, own in json.loads(canonical(told)).items():
+    before, now = json.loads(read_file(out / RUN)), json.loads(canonical(told))
+    for run in (before, now):
+        for name in FREE:
+            run["recipe"].pop(name, None)
+    for key, own in now.items():
         was, parts = before.get(key), own if isinstance(own, dict) else {}
         name = next((name for name in parts if was.get(name) != parts[name]), "")
         if was != own:
@@ -254,6 +247,13 @@ def _same_run(out: Path, told: dict[str, Any]) -> None:
                 f"the run in {out} has another {name or key}",
                 hint="resume it with the model, data and options it began with, or name a new folder",
             )
+
+
+def _ended(out: Path) -> bool:
+    """Whether a run has: its record says so, or the card that tune itself wrote last."""
+    if json.loads(read_file(out / RUN)).get("ended"):
+        return True
+    return (out / CARD).is_file() and b"tuned by the objective" in read_file(out / CARD)
 
 
 def _finished(out: Path) -> Tuned:
@@ -300,7 +300,7 @@ class Run:
             return found
         told: dict[Example, float] = {}
         with self._asked():
-            for batch in self._batches(found, rng):
+            for batch in self._batches(found, rng, self.microbatch):
                 told |= zip(batch, margins(self.student.logits, batch).tolist(), strict=True)
         return [replace(one, margin=told[one]) for one in found]
 
@@ -345,7 +345,7 @@ class Run:
         sums: defaultdict[str, float] = defaultdict(float)
         count = 0
         with self._asked():
-            for batch in self._batches(self.held, np.random.default_rng(0)):
+            for batch in self._batches(self.held, np.random.default_rng(0), self.microbatch):
                 loss, n, told = self.loss(batch)
                 count += n
                 sums["heldout"] += loss.item()
