@@ -12,6 +12,8 @@ import pytest
 
 from miaobi import forms
 from miaobi.errors import EngineError, SourceError
+from miaobi.forms.sounds import pingshui
+from miaobi.lm import settle
 from miaobi.lm.neural import poet
 from miaobi.lm.neural.commission import Commission
 from miaobi.lm.neural.scorer import ANYTHING, Neural
@@ -256,6 +258,15 @@ def test_no_character_comes_three_times_running():
     assert not any(
         a == b == c for line in lines for a, b, c in zip(line, line[1:], line[2:], strict=False)
     )
+
+
+def test_a_couplet_closes_on_characters_of_one_tone():
+    shape, _ = settle.as_verse(forms.poem("七言联"), [], np.random.default_rng(1))
+    found, _ = poet.candidates(Wish(shape, candidates=8), 2, PEN)
+    assert len(found) > 2
+    for poem in found:
+        tones = [{one.tone for one in pingshui().readings(line[-1])} for line in poem.lines]
+        assert tones == [{"仄"}, {"平"}], poem.lines
 
 
 def test_the_best_scores_best_and_every_part_is_told():

@@ -18,12 +18,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from miaobi.errors import EngineError
 from miaobi.forms import Verse
-from miaobi.forms.sounds import folded
+from miaobi.forms.sounds import folded, pingshui
 from miaobi.lm import decode, merit
 from miaobi.lm.compose import Composed, Poem, composed
 from miaobi.lm.given import one_shape
@@ -402,7 +403,7 @@ def _drawn(
 
 def _barred(desk: _Desk, frame: Frame, place: tuple[int, int], draft: _Draft) -> Ints:
     """Characters that may not come: rhyme words that are spent, ends of vetoed words, one that would
-    stand three times running, and in 对联 all that stand in it.
+    stand three times running, and in 对联 all that stand in it, and at a line's end what may be 平 or 仄.
     """
     i, at = place
     label = frame.lines[i].cells[at].label
@@ -412,11 +413,19 @@ def _barred(desk: _Desk, frame: Frame, place: tuple[int, int], draft: _Draft) ->
         found += numbers("".join(sorted(spent)))
     if desk.wish.form.family == "对联":
         found += numbers("".join(sorted(answer(frame.fixed, draft.lines, draft.text)[1])))
+        found += _wavering() if at == len(frame.lines[i].cells) - 1 else ()
     if len(draft.text) > 1 and draft.text[-1] == draft.text[-2]:
         found += numbers(folded(draft.text[-1]))
     for k in range(1, min(len(draft.text), 3) + 1):
         found += desk.shunned.get(folded(draft.text[-k:]), np.zeros(0, np.intp)).tolist()
     return np.array(found, np.intp)
+
+
+@lru_cache(maxsize=1)
+def _wavering() -> tuple[int, ...]:
+    """The characters with a level and an oblique reading: no ear knows which way a 对联 closes on one."""
+    heard = {c: {one.tone for one in pingshui().readings(c)} for c in pingshui().alphabet}
+    return tuple(numbers("".join(c for c, tones in heard.items() if len(tones) > 1)))
 
 
 def _said(draft: _Draft, fixed: Sequence[tuple[str, ...]]) -> Ints:
