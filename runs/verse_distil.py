@@ -8,7 +8,7 @@ what it says over the places where the arc's history stands (a student of soft l
 Vinyals, Dean 2015, word by word as Kim and Rush 2016), pulled to the old one as by PULL places more.
 Prints the cross-entropy of both, nats per character, with the network on held-out works. To be run once
 on what runs/verse_ngram.py or verse_ci.py wrote: a second time it would learn from its own.
-Needs `pip install "miaobi[train]"`; a core with AMX reads some 2,000 characters a second.
+Needs `pip install ".[train]"`; a core with AMX reads some 2,000 characters a second.
 """
 
 from __future__ import annotations

@@ -203,7 +203,19 @@ def test_an_archive_is_checked_as_the_folder_in_it(made: Path, tmp_path: Path) -
     assert studio.verify(whole) == ["x does not belong to this work"]
     with zipfile.ZipFile(whole, "a") as archive:
         archive.writestr("other/x", "x")
-    assert studio.verify(whole) == ["w.zip does not hold one work folder alone"]
+    alone = ["w.zip has names that are no files of one work folder alone"]
+    assert studio.verify(whole) == alone
+    for name in ("../w/x", "w/./x", "W/x", "w\\x", "w/x/"):
+        odd = tmp_path / "odd.zip"
+        with zipfile.ZipFile(odd, "w") as archive:
+            archive.writestr("w/x", "one")
+            archive.writestr(name, "")
+        assert [row.partition(" ")[2] for row in studio.verify(odd)] == [
+            alone[0].partition(" ")[2]
+        ], name
+    (broken := tmp_path / "broken.zip").write_bytes(whole.read_bytes()[:-40])
+    (row,) = studio.verify(broken)
+    assert row.startswith("broken.zip cannot be unpacked: ")
     with pytest.raises(StoreError, match="no hash of its own") as stop:
         studio.verify(made / "index.html")
     assert ".srt" not in stop.value.hint

@@ -297,7 +297,7 @@ def test_processes_begin_alike_or_not_at_all(
     says = "the processes do not have the same checkpoint and recipe"
     with pytest.raises(PlanError, match=says):
         run(whole, replace(RECIPE, dropout=0.2, steps=14), resume=True)
-    assert says in other.communicate()[1].decode()
+    assert says in other.communicate(timeout=120)[1].decode()
     assert not [*tmp_path.iterdir()]
 
 
@@ -312,7 +312,7 @@ def test_two_processes_learn_what_one_learns(
         for name, value in (world | {"RANK": "0"}).items():
             here.setenv(name, value)
         assert run(two, recipe).first
-    _, err = other.communicate()
+    _, err = other.communicate(timeout=120)
     assert other.returncode == 0, err.decode()
     alone, shared = log(tmp_path / "one"), log(two)
     assert [row["step"] for row in alone] == [row["step"] for row in shared]
@@ -350,6 +350,17 @@ def test_a_lack_of_memory_names_its_cures(tmp_path: Path, monkeypatch: pytest.Mo
     assert "--resume with a small --microbatch" in stop.value.hint
     with pytest.raises(EngineError, match="spent: CUDA out of memory"), memory():
         raise torch.OutOfMemoryError("CUDA out of memory")
+
+
+def test_a_checkpoint_that_finds_no_memory_is_not_called_damaged(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: Any, **__: Any) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(Transformer, "load_state_dict", full)
+    with pytest.raises(EngineError, match="spent: CUDA out of memory"):
+        run(whole, replace(RECIPE, dropout=0.2), resume=True)
 
 
 @pytest.mark.parametrize(

@@ -220,7 +220,7 @@ def test_the_maker_checks_asks_again_and_glosses():
     assert kinds == ["text.verse", "text.verse", "text.gloss", "file.text"]
     assert asked[0].seed != asked[1].seed
     assert set(asked[0].spec) == {
-        "form", "rules", "language", "title", "title_en", "imagery", "about", "names", "season",
+        "form", "rules", "language", "title", "title_en", "subject", "settled", "imagery", "about", "names", "season",
         "hour", "weather", "place", "mood", "given_lines", "excluded", "candidates", "tokens", "draft",
         "faults", "rhyme",
     }  # fmt: skip

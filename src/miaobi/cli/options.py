@@ -46,7 +46,7 @@ Sets = Annotated[
     typer.Option(
         "--set",
         metavar="PATH=VALUE",
-        help="Settle one thing of the plan: concept.season=winter, seeds.painting=8, size=3072x2048, narration., film. or painting. too. 改定一项。",
+        help="Settle one thing of the plan: concept.season=winter, seeds.painting=8, size=3072x2048, or of narration., film., painting. 改定一项。",
     ),
 ]
 EngineWish = Annotated[

@@ -30,7 +30,7 @@ import numpy as np
 from miaobi import forms
 from miaobi.brief import Brief
 from miaobi.engines.embedded.text import wish_of
-from miaobi.errors import MiaobiError, SourceError
+from miaobi.errors import TRAIN, MiaobiError, SourceError
 from miaobi.evals.diversity import distinct, self_bleu
 from miaobi.forms import split_lines
 from miaobi.forms.checking_words import is_han
@@ -487,7 +487,7 @@ def peak() -> float:
 def throughput() -> Iterator[Row]:
     """Tokens a second of our training loop and of a plain one, where torch is installed."""
     if find_spec("torch") is None:
-        note = "needs torch: pip install 'miaobi[train]'"
+        note = f"needs torch: {TRAIN}"
         yield row("training", "not measured", 0, None, note=note)
         return
     from miaobi.evals import throughput as loops

@@ -18,9 +18,8 @@ from miaobi.forms.english_metre import Metre
 from miaobi.forms.english_rhyme import End, kind, strict, tails
 from miaobi.forms.english_text import tokens
 
-SHORT = (
-    7  # syllables: so short a line may end in a required word, which a longer one has room before
-)
+# Syllables: so short a line may end in a required word, which a longer one has room before.
+SHORT = 7
 Spans = dict[int, list[tuple[int, str]]]
 
 

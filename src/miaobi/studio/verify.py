@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import zipfile
 import zlib
 from pathlib import Path
@@ -17,7 +18,7 @@ from miaobi.studio.opened import Opened
 from miaobi.trust import marks
 from miaobi.work import Asset, Entry, broken_links, digest, from_json, ledger_lines, read_ledger
 
-LARGEST = 2_000_000_000  # bytes of an archive, unpacked
+LARGEST, MOST = 2_000_000_000, 10_000  # bytes of an archive, unpacked, and its files
 
 
 def verify(path: Path) -> list[str]:
@@ -31,17 +32,42 @@ def verify(path: Path) -> list[str]:
 
 def _verify_zip(path: Path) -> list[str]:
     """An exported archive, as the one folder in it."""
+    damaged = (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        OSError,
+        RuntimeError,
+        ValueError,
+    )
+    with disk_errors(path):
+        path.open("rb").close()
     try:
-        with TemporaryDirectory() as beside, disk_errors(path), zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > LARGEST:
+        with TemporaryDirectory() as beside, zipfile.ZipFile(path) as archive:
+            files = archive.infolist()
+            if len(files) > MOST or sum(info.file_size for info in files) > LARGEST:
                 raise StoreError(f"{path} holds too much", hint="unpack it and give its folder")
+            if not _plain([info.filename for info in files]):
+                return [f"{path.name} has names that are no files of one work folder alone"]
             archive.extractall(beside)
-            inside, names = list(Path(beside).iterdir()), archive.namelist()
-            if len(inside) == 1 and inside[0].is_dir() and len({*names}) == len(names):
-                return _verify_folder(inside[0])
-            return [f"{path.name} does not hold one work folder alone"]
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+            (inside,) = Path(beside).iterdir()
+            return _verify_folder(inside)
+    except damaged as error:
         return [f"{path.name} cannot be unpacked: {error}"]
+
+
+def _plain(names: list[str]) -> bool:
+    """Whether names in an archive are distinct on any system, and lie in one folder.
+
+    >>> _plain(["w/a", "w/b"]), _plain(["w/a", "w/A"]), _plain(["w/a", "w/../a"]), _plain(["a"])
+    (True, False, False, False)
+    """
+    paths = [name.removesuffix("/").casefold().split("/") for name in names]
+    clean = all(part not in ("", ".", "..") and "\\" not in part for path in paths for part in path)
+    folders = {path[0] for path in paths}
+    inside = any(len(path) > 1 for path in paths)
+    return clean and inside and len(folders) == 1 and len({*map(tuple, paths)}) == len(paths)
 
 
 def _verify_folder(folder: Path) -> list[str]:

@@ -59,8 +59,8 @@ def write(
     "title", "title_en", "lines", "gloss", "unknown"}.
 
     The first is the poem that `create` would write from the same seed, the others differ from it
-    and from each other where they can. `gloss` has the lines in the brief's language where
-    the poem is in the other one. `unknown` are the words of the brief that nobody understood, and
+    and from each other where they can. `gloss` has a line of English for each of a poem in Chinese
+    whose brief is in English. `unknown` are the words of the brief that nobody understood, and
     notes on what is not written here.
     """
     if not 1 <= n <= MOST:
@@ -118,12 +118,11 @@ def _poems(one: Plan, engines: Engines, watch: Watch | None) -> list[dict[str, J
 
 
 def _gloss(one: Plan, about: dict[str, Json], lines: list[str]) -> list[str]:
-    """The gloss of the draft's poem or the next one, for a brief in the other language."""
-    english = in_english(about)
-    if english == (one.concept.languages[0] == "en"):
+    """English for the lines of a poem in Chinese whose brief is in English; else none."""
+    if in_english(about) or one.concept.languages[0] != "en":
         return []
-    if english or lines == about["lines"]:
-        return about["gloss"] if lines == about["lines"] else []
+    if lines == about["lines"]:
+        return about["gloss"]
     from miaobi.engines.embedded.text import glossed
 
     return glossed(lines, [{"zh": atom.zh, "en": atom.en} for atom in one.concept.atoms])

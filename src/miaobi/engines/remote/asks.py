@@ -146,7 +146,7 @@ what is “not to be named” does not occur. Give only the lines of the poem, o
 with its punctuation and a capital at its head: no title, no empty string between stanzas, no
 figures."""
 TOLD_VERSE_EN = {  # field of the spec → how it is said
-    "title_en": "Title", "names": "For", "season": "Season", "hour": "Hour",
+    "subject": "Asked for", "title_en": "Title", "names": "For", "season": "Season", "hour": "Hour",
     "weather": "Weather", "place": "Place", "excluded": "Not to be named",
 }  # fmt: skip
 VERSE = """你是一位精于格律的诗人。请按所给的题目、意象、时令与心绪写一首诗。

@@ -195,12 +195,12 @@ def tongue(said: str, text: str, where: str) -> str:
 
 
 def language(text: str) -> str:
-    """`zh` when a text has Chinese characters, no fewer than Latin letters, else `en`.
+    """`zh` when a text has Chinese characters, no fewer than Latin words, else `en`.
 
-    >>> language("春 A"), language("spring 春")
-    ('zh', 'en')
+    >>> [language(text) for text in ("我爱iPhone手机", "春眠 (Spring Sleep)", "The 山 is the word for it.")]
+    ['zh', 'zh', 'en']
     """
-    return "zh" if len(han(text)) >= max(1, len(re.findall("[A-Za-zÀ-ɏ]", text))) else "en"
+    return "zh" if len(han(text)) >= max(1, len(re.findall("[A-Za-zÀ-ɏ]+", text))) else "en"
 
 
 def words(value: Any, where: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from miaobi.errors import StoreError
+from miaobi.lm.neural.device import lacks_memory
 from miaobi.store.files import write_atomic
 
 KEPT = 2  # checkpoints in a folder
@@ -169,6 +170,8 @@ def restore(
                     at = weight.device if key != "step" or weight.is_cuda else torch.device("cpu")
                     owners[weight].state[weight][key] = file.get_tensor(name).to(at)
     except (OSError, SafetensorError, KeyError, RuntimeError) as fault:
+        if lacks_memory(fault):
+            raise
         raise _damaged(path, fault) from fault
     return place
 

@@ -55,15 +55,21 @@ def device(name: str = "") -> str:
     return name
 
 
+def lacks_memory(fault: Exception) -> bool:
+    """Whether an error of torch tells that memory is spent, on a GPU or not."""
+    told = "out of memory|can't allocate|not enough memory|ALLOC_FAILED"
+    return re.search(told, str(fault)) is not None
+
+
 @contextmanager
 def memory() -> Iterator[None]:
     """Makes of a lack of memory, on a GPU or not, an EngineError with its cure."""
     try:
         yield
     except RuntimeError as fault:
-        told = str(fault).partition("\n")[0]
-        if not re.search("out of memory|can't allocate", told):
+        if not lacks_memory(fault):
             raise
+        told = str(fault).partition("\n")[0]
         cure = "--resume with a small --microbatch, or with --checkpointing"
         raise EngineError(f"the memory is spent: {told}", hint=cure) from fault
 

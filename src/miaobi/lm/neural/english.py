@@ -56,7 +56,6 @@ class Manner:
 
     temperature: float = 0.9
     min_p: float = 0.06
-    particles: int = 32
     must: float = 3.0
     wanted: float = 2.0
     head: float = 2.0
@@ -77,7 +76,7 @@ class Wish:
     """What an English poem is asked to be: its form, title, and words of the brief.
 
     `must` are words that it has to hold, `words` others that it speaks of; `given` lines stand as
-    they are, "" leaves one free.
+    they are, "" leaves one free. `candidates` are the particles.
     """
 
     form: English
@@ -110,13 +109,8 @@ def compose(
 
     SourceError where what is given cannot stand, EngineError where no poem came out.
     """
-    rng = np.random.default_rng(seed)
-    clouds = max(1, round(wish.candidates / how.particles))
-    found: dict[tuple[int, ...], _Draft] = {}
-    for i in range(clouds):
-        desk = _desk(wish, pen, how, known, rng)
-        for draft in _written(desk, lambda done, i=i: tick((i + done) / clouds)):
-            found.setdefault(draft.tokens, draft)
+    desk = _desk(wish, pen, how, known, np.random.default_rng(seed))
+    found = {draft.tokens: draft for draft in _written(desk, tick)}
     if not found:
         raise EngineError(
             "every line that fits is already somebody's",
@@ -166,7 +160,8 @@ def _titled(text: str) -> str:
 
 def _words(name: object) -> list[str]:
     """The words of a phrase that may stand in an English poem, nobody's: *mother's garden* gives two."""
-    bare = re.sub(r"'s?\b|[^a-z' -]", " ", str(name or "").lower().replace("\u2019", "'"))
+    text = str(name or "").lower().replace("\u2019", "'")
+    bare = re.sub(r"\b\w+'(?!s\b)\w+|'s?\b|[^a-z' -]", " ", text)
     return [word for word in bare.split() if usable(word)]
 
 
@@ -181,7 +176,7 @@ def usable(word: str) -> bool:
     return bool(n and lexicon.free[n]) and word not in plain.COMMON
 
 
-# --- what one cloud works with --------------------------------------------------------------------
+# --- what a poem is written with --------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -251,7 +246,7 @@ class _Draft:
 
 def _written(desk: _Desk, tick: Callable[[float], None]) -> Iterator[_Draft]:
     """The particles that came to their end."""
-    n, layout = desk.how.particles, desk.walk.machine.layout
+    n, layout = desk.wish.candidates, desk.walk.machine.layout
     lines = len(layout.lines)
     prefix = _commission(desk.wish).prefix(desk.pen.vocabulary)
     memory = desk.pen.runtime.start(prefix[:-1]).repeat(n)

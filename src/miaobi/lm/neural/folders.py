@@ -18,18 +18,18 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
     Refuses a folder that holds anything else, or that cannot be written, with StoreError.
     """
     folder = folder.absolute()
+    alone(folder, files)
     with disk_errors(folder):
-        alone(folder, files)
         beside, aside = (folder.with_name(f".{w}-{secrets.token_hex(8)}") for w in ("part", "old"))
         try:
             for name, data in files.items():
                 write_atomic(beside / name, data)
+            for hidden in (folder / name for name in _names(folder) if name[0] == "."):
+                copy = shutil.copytree if hidden.is_dir() else shutil.copy2
+                copy(hidden, beside / hidden.name)
             if folder.exists():
                 folder.rename(aside)
             beside.rename(folder)
-            for name in _names(aside):
-                if name[0] == ".":
-                    (aside / name).rename(folder / name)
             sync_folder(folder.parent)
         except BaseException:
             if aside.exists() and not folder.exists():
@@ -43,7 +43,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
 
 def alone(folder: Path, names: Collection[str]) -> None:
     """Refuses a folder that holds more than these and hidden files with StoreError."""
-    if foreign := sorted(n for n in _names(folder) if n not in names and n[0] != "."):
+    with disk_errors(folder):
+        found = _names(folder)
+    if foreign := sorted(name for name in found if name not in names and name[0] != "."):
         raise StoreError(
             f"{folder} holds {foreign[0]!r}, which is not of this model",
             hint="move it elsewhere, or name a folder that does not exist yet",

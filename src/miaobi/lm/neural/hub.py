@@ -18,7 +18,7 @@ from typing import Any
 
 from safetensors import SafetensorError
 
-from miaobi.errors import MissingDependency, PlanError, SourceError
+from miaobi.errors import TRAIN, MissingDependency, PlanError, SourceError
 from miaobi.lm.neural.commission import Commission
 from miaobi.lm.neural.examples import Tongue
 from miaobi.lm.neural.lora import ALL, Lora
@@ -109,7 +109,7 @@ def _loaded(folder: Path, narrow: bool) -> tuple[Any, Any]:
     except ImportError as fault:
         raise MissingDependency(
             f"tuning {folder.name} needs transformers and peft",
-            hint='pip install "miaobi[train]"',
+            hint=TRAIN,
         ) from fault
     place = str(folder.absolute())  # the name by which the adapter will find its base
     try:

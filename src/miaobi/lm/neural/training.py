@@ -185,27 +185,28 @@ def train(
     place = _place(found, recipe) if found else Place()
     peers.agree(checkpoint=place, recipe=recipe, data=of)
     done = place.step >= (place.steps or recipe.steps)
-    feed = None if done else Feed(data, recipe, peers, place.epoch, place.batch)
-    try:
-        run = Run(recipe, peers, folder, of)
-        if found:
-            checkpoints.restore(found, run.model, run.optimisers, run.best)
-            run.place = place
-        if peers.rank == 0:
-            if begin:
-                begin()
-            write_atomic(folder / "recipe.json", canonical(run.told))
-        journal = Journal(
-            folder, recipe.steps, run.place.step, run.told,
-            on=peers.rank == 0, quiet=quiet, tensorboard=tensorboard, wandb=wandb,
-        )  # fmt: skip
-        with journal, signals() as stopped, memory():
+    with memory():
+        feed = None if done else Feed(data, recipe, peers, place.epoch, place.batch)
+        try:
+            run = Run(recipe, peers, folder, of)
+            if found:
+                checkpoints.restore(found, run.model, run.optimisers, run.best)
+                run.place = place
+            if peers.rank == 0:
+                if begin:
+                    begin()
+                write_atomic(folder / "recipe.json", canonical(run.told))
+            journal = Journal(
+                folder, recipe.steps, run.place.step, run.told,
+                on=peers.rank == 0, quiet=quiet, tensorboard=tensorboard, wandb=wandb,
+            )  # fmt: skip
+            with journal, signals() as stopped:
+                if feed:
+                    run.go(feed, data, journal, evaluate, pause, stopped)
+                heldout = run.finish(data)
+        finally:
             if feed:
-                run.go(feed, data, journal, evaluate, pause, stopped)
-            heldout = run.finish(data)
-    finally:
-        if feed:
-            feed.close()
+                feed.close()
     if peers.rank == 0:
         checkpoints.write(folder / "model.safetensors", run.model.state_dict())
     peers.leave()
