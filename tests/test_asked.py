@@ -39,6 +39,19 @@ READ = {
     "妈妈唱着摇篮曲": "||妈妈 摇篮曲||",
     "get well card for grandma": "|recovery|奶奶||",
     "给妈妈写一张生日贺卡": "|birthday 妈妈|||",
+    "a lullaby about the moon": "||月亮||",
+    "睡前诗 小熊": "||小熊||",
+    "妈妈的摇篮曲": "||妈妈 摇篮曲||",
+    "奶奶的情书": "||奶奶 情书||",
+    "haiku elegy for my cat": "haiku|death|猫||",
+    "elegy in the form of a sonnet for my cat": "Shakespearean sonnet|death|猫||",
+    "limerick birthday card": "limerick|birthday|||",
+    "a 12-line ballad on rain": "ballad||雨|12-line (cannot be written here)|",
+    "opening couplets for a bakery": "七言联|opening|bakery||",
+    "写一副对联贴在书房": "七言联||书房||",
+    "用满江红写雪": "满江红||雪||",
+    "以荷塘月色藏头": "七绝:藏头=荷塘月色||荷花 池塘 月色||",
+    "finish my poem about rain": "||雨||",
 }
 TITLES = {
     "祝贺朋友新店开业的对联": "贺朋友新店开业",
@@ -47,6 +60,7 @@ TITLES = {
     "江城子 密州出猎": "密州出猎",
     "沁园春·雪": "雪",
     "elegy for my father": "悼父亲",
+    "一首叫月亮的歌": "月亮",
 }
 
 
@@ -61,15 +75,14 @@ def test_what_is_asked_for_is_no_thing(text: str) -> None:
 
 
 def test_what_is_asked_for_is_the_title() -> None:
+    for text in ("Elegy Written in a Country Churchyard", "Elegy for a Dream"):
+        assert concept(Brief(text.lower())).title.en == text
     assert {text: concept(Brief(text)).title.zh for text in TITLES} == TITLES
 
 
 @pytest.mark.parametrize(
     ("text", "missing"),
-    [
-        (text, "picture")
-        for text in ("repaint this photo in ink", "把这张照片画成水墨", "照着这张图")
-    ]
+    [(text, "picture") for text in ("turn our photo into ink", "把这张照片画成水墨", "照着这张图")]
     + [(text, "line to go on from") for text in ("对下联", "续写这首诗", "continue this poem")],
 )
 def test_what_is_spoken_of_and_not_given_is_asked_for(text: str, missing: str) -> None:
@@ -78,8 +91,16 @@ def test_what_is_spoken_of_and_not_given_is_asked_for(text: str, missing: str) -
     assert "--from FILE" in error.value.hint
 
 
-@pytest.mark.parametrize(
-    "text", ["墙上这张照片", "把我的画挂在墙上", "paint the picture of a horse", "他对下联"]
-)
+SEEN = """墙上这张照片
+把我的画挂在墙上
+他对下联
+paint the picture of a horse
+paint our picture on the wall
+about my picture book
+about our photo
+finish my line of work"""
+
+
+@pytest.mark.parametrize("text", SEEN.splitlines())
 def test_what_is_only_seen_is_not_asked_for(text: str) -> None:
     assert planned(Wish(text), ()).concept.atoms

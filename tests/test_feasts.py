@@ -17,7 +17,7 @@ my parents' wedding anniversary|贺父母结婚纪念|My Parents' Wedding Annive
 爷爷奶奶金婚|爷爷奶奶金婚|My Grandparents' Golden Wedding|wedding_anniversary|
 父母结婚三十周年|父母结婚三十年|My Parents' 30th Wedding Anniversary|wedding_anniversary|
 Mom and Dad's 30th anniversary|父母三十周年|My Parents' 30th Anniversary|anniversary|Mom Dad
-结婚十周年，写给妻子|结婚十年赠妻子|To My Wife, on Our Anniversary|wedding_anniversary|妻子
+结婚十周年，写给妻子|结婚十年赠妻子|For My Wife: Our Tenth Anniversary|wedding_anniversary|妻子
 25 years of marriage|结婚二十五年|A 25th Wedding Anniversary|wedding_anniversary|
 祝哥哥嫂子新婚快乐|贺哥哥嫂子新婚|My Brother and My Sister-in-law's Wedding|wedding|哥哥 嫂子
 哥哥订婚|哥哥订婚|My Brother's Engagement|engagement|
@@ -71,6 +71,23 @@ a horse named Freedom|塘畔骏马|A Horse Named Freedom||
 a poem for my cat Mimi who died|悼猫|Elegy for Mimi|death|
 我家的狗旺财去世了|悼旺财|Elegy for a Dog|death|
 小明放学回家|小明放学回家|Coming Home from School in Autumn|after_school|
+导盲犬走了十年的路|夏暮小狗|Dogs in Summer||
+外婆走了|忆外婆|In Memory of My Grandmother|death|
+抱着孩子的妈妈|冬江孩子|Mother with the Child||
+爷爷去世时九十岁了|忆爷爷|In Memory of My Grandfather|death|
+he retires to bed early|石上床铺|He Retires to Bed Early||
+the year my sister was born|山中姐妹|Sister in the Winter Hills||
+a poem for the day my son was born.|喜迎儿子|For My Son, Newly Born|new_baby|
+for the class of 2024's graduation|毕业有感|The Class of 2024's Graduation|graduation|the class of 2024
+女儿满月光下跳舞|女儿跳舞|Dancing at Dusk|dancing|
+我家的狗很乖，现在去世了|悼狗|Elegy for a Dog|death|
+to my husband on our 25th wedding anniversary|二十五年赠丈夫|For My Husband: Our 25th Anniversary|wedding_anniversary|my husband
+祝公司开业十周年|十周年|A Tenth Anniversary|anniversary|
+my best friend's mother's funeral|悼朋友母亲|In Memory of My Friend's Mother|funeral|
+wedding speech by the bride's father|新婚|Wedding Speech by the Bride's Father|wedding|
+祝大家新年快乐|新年赠大家|New Year|new_year|大家
+祝福妈妈|祝福妈妈|Good Wishes for My Mother|hope|
+for my boss's graduation|毕业有感|My Boss's Graduation|graduation|my boss
 """
 
 
@@ -92,6 +109,15 @@ def test_a_beast_and_a_child_keep_their_names_on_the_card() -> None:
         card = concept(Brief(brief))
         (atom,) = [one for one in card.atoms if one.source == "brief"]
         assert (atom.concept, atom.attributes[-1], card.unknown) == (key, name, ())
+
+
+def test_a_turn_of_phrase_leaves_nothing_to_be_seen() -> None:
+    for brief, shown in (
+        ("he got promoted", []),
+        ("my daughter turns three next week", ["daughter"]),
+        ("我的名字是风", ["wind"]),
+    ):
+        assert [a.en for a in concept(Brief(brief)).atoms if a.source == "brief"] == shown
 
 
 def test_every_feast_has_words_of_verse_a_title_and_what_shows_it() -> None:

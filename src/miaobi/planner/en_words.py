@@ -194,7 +194,7 @@ def name_of(head: Token) -> str:
     """The name of a known thing as said, in the singular."""
     if head.thing and not head.thing.countable and head.text in head.thing.en:
         return head.text
-    words = head.text.split()
+    words = re.sub("['’]s$", "", head.text).split()  # her mother's funeral
     one = [*words[:-1], singular(words[-1])]
     text = " ".join(one)
     names = head.thing.en if head.thing else (text,)
@@ -214,16 +214,16 @@ _NAME = r"(?P<one>[A-Z][\w'’\-]*(?: (?:and )?[A-Z][\w\-]*){0,3})"
 _FOR = r"\b(?:[Ff]or|(?<!ing )(?<!ed )[Tt]o|[Dd]edicated to|[Ii]n (?:memory|honou?r) of|[Ww]ith love to|[Gg]ift for)"
 FOR_NAME = re.compile(rf"{_FOR} (?:(?:my|our|his|her|dear|little|old|late) )*{_NAME}(?:['’]s?\b)?")
 WHOSE = re.compile(
-    r"\b(?P<one>[A-Z][a-zé\-]+(?: and [A-Z][a-zé\-]+)?)['’]s(?= (?:\w+ )?(?:birthday|wedding|graduation|anniversary|retirement|funeral))"
+    r"\b(?P<one>[A-Z][a-zé\-]+(?: and [A-Z][a-zé\-]+)?)['’]s(?= (?:\w+ )?(?:birthday|wedding|graduation|anniversary|retirement|funeral|engagement|promotion))"
 )
 
 
 @cache
 def _for_kin() -> re.Pattern[str]:
     kin = "|".join(sorted(table("kin")["en"], key=len, reverse=True))
-    owner = r"(?:(?:my|our|his|her|your|a|the|dear) )+(?:[\w\-'’]+ ){0,3}?"
+    owner = r"(?:(?:my|our|his|her|your|a|the|dear) )+(?:(?!my |our |his |her )[\w\-'’]+ ){0,3}?"
     return re.compile(
-        rf"{_FOR} (?P<one>{owner}(?P<kin>{kin})(?! shower)(?: of [\w\-]+)?)(?: (?P<name>[A-Z][a-z]+(?: and [A-Z][a-z]+)*))?(?!['’]s (?:{kin})\b)(?:['’]s?)?(?![\w\-])"
+        rf"{_FOR} (?P<one>{owner}(?P<kin>{kin})(?: and (?:my )?(?:{kin}))?(?! shower)(?: of [\w\-]+)?)(?: (?P<name>[A-Z][a-z]+(?: and [A-Z][a-z]+)*))?(?!['’]s (?:{kin})\b)(?:['’]s?)?(?![\w\-])"
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from miaobi.planner.lexicon import Lexicon
 from miaobi.planner.numbers import number, numeral_zh
-from miaobi.planner.tables import is_chinese, table
+from miaobi.planner.tables import is_chinese, singular, table
 
 FIRST = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
 ORDINALS = "First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth Eleventh Twelfth"
@@ -17,22 +18,58 @@ KEPT_EN = re.compile(
     r"\b([0-9]{1,3}(?:st|nd|rd|th)?|[a-z]+(?:-[a-z]+)?)[- ](?:birthday|(?:wedding )?anniversary)",
     re.I,
 )
+YOUNG = "(?:宝宝|宝贝|孩子|娃娃?|婴儿|儿子|女儿|孙[子女]|外甥女?|外孙女?|侄[子女]|双胞胎|千金)"
+WHO = r"(?P<who>[^\W\d_]*?)"
+WHO_EN = r"\b(?P<who>class of [0-9]{4}|[^\W_]+(?:-[^\W_]+)*),?(?: who)?(?:['’](?:s|m|re|ve))?"
+MEANWHILE = re.compile("(?:[今明][年天]|马上|已经?|[快就]要?|[也都满])+$")
+THEN = re.compile(  # what is nobody's feast today
+    "那[年一时天]|当年|去世|时候?$|\\b(?:when|where|while|after|before|until|since|as|if|once"
+    "|the (?:year|summer|winter|spring|autumn|fall|(?:day|night|morning) (?=I|we)))\\b",
+    re.I,
+)
+SOMEBODY = re.compile(  # though no word for a person: my twins, Anna
+    r"\b(?:my|our|his|her|their) (?:[\w-]+ ){0,2}[\w-]+$|\b[A-Z][\w-]*$"
+)
+OWN_EN = {"i": "my", "he": "his", "she": "her", "we": "our", "they": "their", "you": "your"}
 OLD = 60  # years from which a birthday is a 寿辰
 
 
 def reworded(text: str) -> str:
-    """A brief with the turns of phrase for a feast as the feast's name.
+    """A brief with the turns of phrase for a feast that somebody keeps now as the feast's name.
 
     >>> reworded("女儿五岁了，孙子满月"), reworded("今晚满月")
     ('女儿五岁生日，孙子满月酒', '今晚满月')
     >>> reworded("my father is turning seventy"), reworded("a page turning yellow")
-    ("my father's seventy birthday", 'a page turning yellow')
+    ("my father's seventy birthday,", 'a page turning yellow')
     """
-    for pattern, plain in table("told_as")["zh" if is_chinese(text) else "en"].items():
-        for found in reversed(list(re.finditer(pattern.replace("NUM", SPELLED), text, re.I))):
-            if "NUM" not in pattern or number(found[found.lastindex or 1]):
-                text = text[: found.start()] + found.expand(plain) + text[found.end() :]
+    zh = is_chinese(text)
+    for pattern, plain in table("told_as")["zh" if zh else "en"].items():
+        whole = pattern.replace("WHO", WHO if zh else WHO_EN)
+        whole = whole.replace("NUM", SPELLED).replace("YOUNG", YOUNG)
+        for found in reversed(list(re.finditer(whole, text, re.I))):
+            who = found.groupdict().get("who", "")
+            before = re.split("[，。！；,.!;]", text[: found.start()])[-1]
+            if "NUM" in pattern and not number(found[found.lastindex or 1]):
+                continue
+            if "WHO" not in pattern or _keeps(before, who, "birthday" in plain or zh):
+                own = plain.replace("WHOSE", OWN_EN.get(who.lower(), f"{who}'s"))
+                text = text[: found.start()] + found.expand(own) + text[found.end() :]
     return text
+
+
+def _keeps(before: str, who: str, beasts: bool) -> bool:
+    """Whether who stands behind `before` in a clause is somebody, or a beast, who does so now."""
+    if THEN.search(before + who):
+        return False
+    name = MEANWHILE.sub("", who)
+    kin = singular(re.split("[- ]", name.lower())[0])
+    if kin in table("kin")["en"] or name.lower() in OWN_EN:
+        return True
+    ends = (name[i:] for i in range(len(name))) if is_chinese(name) else (name,)
+    thing = next(filter(None, map(Lexicon.load().find, ends)), None)
+    if thing is None:
+        return is_chinese(name) or bool(SOMEBODY.search(before + name))
+    return thing.kind == "person" or (beasts and thing.kind == "creature")
 
 
 def years(text: str) -> int:

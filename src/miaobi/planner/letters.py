@@ -15,7 +15,7 @@ CHARACTER = re.compile(
 )
 LETTER = re.compile(
     r",?\s*\b(?:without|avoiding|avoid|not using|never using|that never uses|that does not use)\s+(?:using\s+)?(?:any\s+)?(?:the\s+)?"
-    r"letters?\s+[“\"'‘]?(?P<one>[a-z])\b[”\"'’]?|[，,]?\s*(?:不(?:要|许|能|可)?(?:出现|使用|用|含有?|带有?)|没有)字母\s*[“\"「]?(?P<zh>[a-z])\b[”\"」]?的?",
+    r"letters?\s+[“\"'‘]?(?P<one>[a-z])\b[”\"'’]?|[，,]?\s*(?:不(?:要|许|能|可)?(?:出现|使用|用|含有?|带有?)|没有)字母\s*[“\"「]?(?P<zh>[a-z])(?![a-z])[”\"」]?的?",
     re.I,
 )
 
@@ -35,6 +35,8 @@ def without_letters(text: str) -> tuple[str, Barred]:
     ('about love', Barred(characters='', letter='e'))
     >>> without_letters("写雨，不要出现“愁”字"), without_letters("a letter from home")
     (('写雨', Barred(characters='愁', letter='')), ('a letter from home', Barred(characters='', letter='')))
+    >>> without_letters("没有字母e的诗")[1].letter
+    'e'
     """
     characters = "".join(dict.fromkeys(found["one"] for found in CHARACTER.finditer(text)))
     text = CHARACTER.sub("", text)

@@ -18,6 +18,10 @@ OWNED = (  # may stand between a word that turns to somebody and their own
     r"\s*(?:我的?|my |our |his |her |their |a |an |the )?"
     r"(?:[老好小]|远[方行]的|故去的|去世的|已故的|亲爱的|年迈的|late |old |dear |dead |distant )*"
 )
+OWNS = (  # where somebody stands who owns: 想念朋友的妈妈, but not 抱着孩子的妈妈
+    r"(?:^|\W|[给为替和与跟同在我你他她的们个位幅首天晚念悼忆贺祝谢写画致送是]|[缅关想梦][怀于起见])"
+    rf"(?:[老小大{table('surnames')}]|最?好的?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def person(lexicon: Lexicon, name: str) -> Person:
     >>> [person(lexicon, name).en for name in ("李白", "王小明", "妻子小芳", "my daughter Emma")]
     ['Li Bai', '', '', 'my daughter Emma']
     """
-    bare = re.sub(r"^(?:my|our|我的?) ?", "", name)
+    bare = re.sub(r"^(?:my|our|我的?) ?(?:dear )?", "", name)
     if owned := re.fullmatch(r"(.+?)(?:的|['’]s )(.+)", bare):
         return _belonging(*(person(lexicon, one) for one in owned.groups()))
     kin = [word for word in table("kin")["zh"] if bare.startswith(word)]
@@ -61,6 +65,8 @@ def title_en(one: Person) -> str:
     """
     own = re.sub(r"^(?:my|our) ", "", one.en)
     name = capitals(own)
+    if re.match("the |an? ", own, re.I):  # which has an article: the class of 2024
+        return re.sub("^(?:The|An?) ", "The ", name).replace(" Of ", " of ")
     if own != one.en or (own in table("kin")["en"] and singular(own) != "friend"):
         return f"My {name}"
     if name == own or singular(own) != own:
@@ -95,6 +101,9 @@ def turned_to(lexicon: Lexicon, theme: Theme, card: Concept, text: str) -> Perso
         turned = re.search(rf"(?:{before}|{WITH}){OWNED}{called}", text, re.I)
         if turned or theme.concept == "death":
             return _told(atom, owner)
+    some = people(lexicon, card.atoms, text)
+    if len(some) == 1 and re.search(rf"(?:{before})着?[他她](?!们)", text):
+        return _told(some[0], owner)  # 爷爷走了，怀念他
     return Person()
 
 
@@ -124,7 +133,8 @@ def owners(
         own = re.escape(_word(one, text))
         for other in said:
             it = re.escape(_word(other, text))
-            of = rf"{own}(?:的|家的)\w{{0,2}}?{it}|\b{own}['’]s (?:[\w-]+ )?{it}|\b{it} of (?:my |our |his |her |the )?{own}"
+            stands = OWNS if _is(lexicon, other, "person", "creature") else ""
+            of = rf"{stands}{own}(?:的|家的)\w{{0,2}}?{it}|\b{own}['’]s (?:[\w-]+ )?{it}|\b{it} of (?:my |our |his |her |the )?{own}"
             if other is not one and _is(lexicon, other, *kinds) and re.search(of, text, re.I):
                 found.setdefault(other.id, one)
     return found

@@ -6,6 +6,7 @@ import re
 
 from miaobi.planner import en_words
 from miaobi.planner.lexicon import Lexicon
+from miaobi.planner.poem_kinds import elegy
 from miaobi.planner.tables import aliases, capitals, drawing, is_chinese, simplified, table
 from miaobi.planner.verse import without_form
 from miaobi.planner.zh_words import Token, tokens
@@ -40,6 +41,10 @@ CALLED = tuple(  # ways to ask for a title in so many words
             r"(?:诗|画|词|作品)\s*(?:名为|叫做?)?\s*《(?P<of>[^》]{1,20})》(?!的?(?:风格|式|里|中))",
             0,
         ),
+        (
+            r"(?<=[首幅篇])(?:名?叫做?|名为)《?(?P<of>(?![他她我你人])[^的，。《》]+)》?(?=的[诗歌画词](?![人手家]))",
+            0,
+        ),
         (r"^(?:诗题|题目|标题)[:：]\s*(?P<of>[^。；;，,]{1,20})(?=[。；;，,])", 0),
         (rf"(?:titled|entitled|title:?|call(?:ed)? it)\s*{_QUOTED.format('of')}", re.I),
         (rf"{_WORKS},? (?:is )?called\s*{_QUOTED.format('of')}", re.I),
@@ -59,7 +64,7 @@ def called(text: str) -> tuple[str, str]:
     """The title that a brief asks for in so many words, "" where it asks for none, and the rest.
 
     >>> called("写一首题为《夜雨》的诗"), called('two cranes, a poem titled "Late Light"')
-    (('夜雨', '写一首，的诗'), ('Late Light', 'two cranes, a poem ,'))
+    (('夜雨', '写一首的诗'), ('Late Light', 'two cranes, a poem ,'))
     >>> called("一本名为《红楼梦》的书")[0], called('a boat called "Hope"')[0]
     ('', '')
     """
@@ -67,8 +72,11 @@ def called(text: str) -> tuple[str, str]:
     for pattern in CALLED:
         found = pattern.search(plain)
         if found and found["of"].strip():
-            comma = "，" if is_chinese(text) else ","
-            return found["of"].strip(), text[: found.start()] + comma + text[found.end() :]
+            rest = text[found.end() :]
+            comma = "" if rest[:1] == "的" else "，" if is_chinese(text) else ","
+            return found["of"].strip(), text[: found.start()] + comma + rest
+    if mourned := elegy(text):
+        return _capitals(mourned.split()), text
     return _tuned(plain), text
 
 
@@ -156,5 +164,9 @@ def phrase_en(text: str, lexicon: Lexicon) -> str:
         return ""
     if len(words) == 2 and words[0].lower() in SMALL and BARE.match(words[1]):  # a spring
         return ""
+    return _capitals(words)
+
+
+def _capitals(words: list[str]) -> str:
     middle = [word if word in SMALL else capitals(word) for word in words[1:-1]]
     return " ".join([capitals(words[0]), *middle, capitals(words[-1])])

@@ -56,7 +56,7 @@ _ASK = "(?:请|帮我|给我|谁能)*[对求续补配](?:[一1]?[个副]|出)*"
 ANSWERED = re.compile(rf"(?:^|(?<=[，。；,;\s])){_ASK}[上下]联")
 CONTINUED = re.compile(
     r"(?:^|(?<=[，。]))(?:请|帮我)*(?:续写?|接着写|接)(?:完|好)?(?:这|我的)?首?(?:诗|词|下[一1]?句)"
-    r"|^(?:please )?(?:continue|finish|complete) (?:this|the|my) (?:poem|verse|line)\b",
+    r"|^(?:please )?(?:continue|finish|complete) (?:this|the|my) (?:poem|verse|line)\s*(?=$|[.:!,：，])",
     re.I,
 )
 _CLAUSE = rf"(?!(?:{_ASK})?[上下]联|横批|[要请])[{_HAN}]{{3,20}}(?<!的)(?![{_HAN}])"
@@ -196,7 +196,8 @@ def _place(text: str, i: int, j: int, called: Called) -> Found | None:
     """What text[i:j], a name, stands for there; None where it is a thing to be seen."""
     kind = KIND.match(text, j)
     end = kind.end() if kind and ENDED.match(text, kind.end()) else j
-    if not ENDED.match(text, end) and not _headed(text[:i], text[end:], called):
+    hung = re.match("[贴挂]", text[end:]) and re.search(f"{_WRITE}$", text[:i])
+    if not (ENDED.match(text, end) or hung or _headed(text[:i], text[end:], called)):
         return None
     before = text[:i]
     if called.form == "对联" and (sized := SIZE.search(before)):

@@ -52,7 +52,7 @@ _NONE = (  # words that describe no form; a spring haiku is described by its sea
     "[a-z]+ing|writes?|sings?|reads?|a|an|the|of|with|about|and|or|in|on|by|to|for|from|as|not|no|his|her"
     "|their|its|who|that|which|loves|likes|please|write|compose|but|two|three|four|five|six|seven|eight|nine|ten|twelve"
 )
-DESCRIBING = re.compile(rf"\b(?!(?:{_NONE})\s)[a-z'’\-]+,?\s+$", re.I)
+DESCRIBING = re.compile(rf"\b(?!(?:{_NONE})\s)(?:\d+-)?[a-z'’\-]+,?\s+$", re.I)
 _KIND = rf"(?!(?:{_NONE}|hundred|thousand|million|dozen|characters?|syllables?|words?|lines?)\s)[a-z'’\-]+,?"
 SIZE = re.compile(
     r"\b(?P<size>four|five|six|seven|[4-9])[-\s](?:character|syllable|word)\s+$", re.I
@@ -72,7 +72,7 @@ DOOR = re.compile(
 ENDED = re.compile(r"\s*(?:$|[,.;:!?)\]，。；：）》\"”—–]|[\u3400-\u9fff])")
 ABOUT = re.compile(
     r"\s+(?:about|on|of|for|to|in|with|where|that|which|describing|inspired|titled|called|set|from"
-    r"|dedicated|celebrating|telling|and|please|by|at|under|wishing|without|but|instead|out\s+of|rhym\w+|unrhymed)\b", re.I,
+    r"|elegy|eulogy|lullaby|(?:\w+\s){0,2}card|dedicated|celebrating|telling|and|please|by|at|under|wishing|without|but|instead|out\s+of|rhym\w+|unrhymed)\b", re.I,
 )  # fmt: skip
 LYING = re.compile(  # a sonnet on the moon, but one of ten lines
     rf"\s+(?:on|of)\b(?!\s+(?:exactly\s+)?(?:\d+|{SPELLED})\s+(?:lines|stanzas|couplets|quatrains|verses)\b)",
@@ -145,10 +145,10 @@ def without_names(text: str) -> tuple[str, Called | None, list[str]]:
     >>> [without_names(t)[1] for t in ("a ballad singer", "couplets of swans", "a haiku-like mist")]
     [None, None, None]
     """
-    text = without_kinds(text)
+    text = without_kinds(re.sub(r"(?i)^(finish|complete|continue) \w+ (?=poem about)", "a ", text))
     text, told = _single(MEASURED.sub(r"\g<form> in \g<many>", text))
     rest, called, others = taken_out(text, _named)
-    return rest, called, others + told
+    return without_kinds(rest), called, others + told
 
 
 @cache

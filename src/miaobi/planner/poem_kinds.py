@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-_BEGUN = r"(?:^|\b(?:write|compose|want|need)\s+(?:me\s+|us\s+)?)(?:an?\s+|the\s+)?(?:(?:short|sweet|sad)\s+)?"
+from miaobi.planner.lexicon import Lexicon
+from miaobi.planner.zh_words import tokens
+
+_BEGUN = r"(?:^[\s，]*|\b(?:write|compose|want|need)[\s，]+(?:me\s+|us\s+)?)(?:an?\s+|the\s+)?(?:(?:short|sweet|sad)\s+)?"
 _TO = r"(?=\s*(?:$|[,.:!]|(?:for|to|about|with)\b))"
 ELEGY = re.compile(
-    rf"{_BEGUN}(?:elegy|eulogy|dirge|requiem|lament|epitaph)\b"
-    r"(?:\s+(?:for|to|of|on)\s+(?:the\s+death\s+of\s+)?(?P<who>[^,.;:!?]+))?",
+    rf"{_BEGUN}(?P<kind>elegy|eulogy|dirge|requiem|lament|epitaph)\b(?! in the form)"
+    r"(?:[\s，]+(?P<to>for|to|of|on|written in)\s+(?:the\s+death\s+of\s+)?(?P<who>[^,.;:!?，]+))?",
     re.I,
 )
 LULLABY = re.compile(
@@ -29,7 +32,10 @@ LULLABY_ZH = re.compile(f"(?:摇篮曲|催眠曲|安眠曲|(?:睡前|晚安)小?
 CARD_ZH = re.compile(
     f"一?[张封段]?(?P<of>[^，。写]{{0,8}}?)(?:贺[卡词]|祝福语|祝词|寄语){_END}|(?P<love>情[书诗]){_END}"
 )
-SEEN = re.compile(r"[唱听读看收着了讲有传飘]|(?<!悼)念|[上里中]的")  # what somebody has or hears
+SEEN = re.compile(  # what somebody has or hears
+    r"[哼唱听读看收着了讲有传飘]|(?<!悼)念|[上里中]的"
+    "|(?<![给致].)(?<![给致]..)[妈爸奶爷婆公母亲她他人]的(?=[摇催]|情书)"
+)
 
 
 def without_kinds(text: str) -> str:
@@ -44,13 +50,25 @@ def without_kinds(text: str) -> str:
     """
     text = CARD.sub(r"\g<of>,", ELEGY.sub(_mourned, text)).rstrip(",")
     if match := LULLABY.search(text):
-        whom = match[0].endswith(" ") or " for " in text[match.end() :]
-        child = "" if whom else ", a sleeping child"
-        text = f"{text[: match.start()]}{text[match.end() :]}{child}, at night, calm"
+        rest = text[match.end() :]
+        other = re.match(r"[\s,.]*(?!in |please)\w", rest)
+        child = "" if other else ", a sleeping child"
+        text = f"{text[: match.start()]}{rest}{child}, at night, calm"
     for pattern, told in ((ELEGY_ZH, _mourned_zh), (LULLABY_ZH, _asleep), (CARD_ZH, _of)):
         if (match := pattern.search(text)) and not SEEN.search(text[: match.end()]):
             text = text[: match.start()] + told(match) + text[match.end() :]
     return text
+
+
+def elegy(text: str) -> str:
+    """The title of an elegy for what never lived; "" for any other brief."""
+    match = ELEGY.search(text)
+    if not (match and re.match(r"(?:my|our|an?|the)\s", match["who"] or "", re.I)):
+        return ""
+    who = re.split(r" as | in (?!the |an? |my )", match["who"])[0]
+    found = map(Lexicon.load().find, re.split(" (?:of|in|on|by|at|who) ", who)[0].split())
+    lived = any(one and one.kind in ("person", "creature") for one in found)
+    return "" if lived else f"{match['kind']} {match['to']} {who}"
 
 
 def _mourned(match: re.Match[str]) -> str:
@@ -65,9 +83,11 @@ def _mourned_zh(match: re.Match[str]) -> str:
 
 
 def _asleep(match: re.Match[str]) -> str:
-    child = "" if re.search("[给送宝孩儿]", match.string) else "睡着的孩子，"
+    rest = match.string.replace(match[0], "，")
+    told = any(one.thing for one in tokens(rest, Lexicon.load()))
+    child = "" if told or re.search("[给宝儿]", rest) else "睡着的孩子，"
     return f"，夜，宁静，{child}"
 
 
 def _of(match: re.Match[str]) -> str:
-    return "爱情，" if match["love"] else f"{match['of']}，"
+    return "，爱情，" if match["love"] else f"{match['of']}，"

@@ -96,6 +96,7 @@ def _couplets() -> dict[str, Called]:
         for name in (*row["zh"], *row["en"], *many):
             of = row.get("occasion", ""), row.get("season", "")
             found[name] = replace(_called(name, "对联"), occasion=of[0], season=of[1])
+    found["opening couplets"] = Called("对联", True, occasion="opening")
     return found | {"couplets": Called("couplets", thing=True)}
 
 

@@ -12,9 +12,14 @@ from miaobi.planner.tables import is_chinese
 from miaobi.planner.zh_words import vocabulary
 
 _OPEN, _CLOSE = "[“\"'「『]", "[”\"'」』]"
+_CRY = "汪喵喳咩叽咕哞嘎呱嗷呜吱啾咯嗡"
+_TELLS = "很太真更最都也还又"  # no name has one: 猫很懒
+_NAME = (  # which is no cry (叫声, 叫唤) nor what is told of one
+    rf"(?![声唤了着得不喊嚷醒]|春(?:的|[，。]|$)|[^\W_的]{{0,3}}[{_TELLS}])"
+)
 CALLED_ZH = re.compile(
     rf"(?:的?名字(?:叫做?|是)|名叫|叫做?|名为|取名叫?|起名叫?|唤作){_OPEN}(?P<quoted>[^”\"」』]{{1,8}}){_CLOSE}号?的?"
-    r"|(?:的名字[叫是]|名叫|名为|取名|起名|[只条匹艘头个](?:叫做?|唤作)|(?<=[猫狗马鸟兔龟])叫(?=[小阿大]|(?P<same>.)(?P=same)))(?P<bare>[^\W\d_的，。“\"]{1,4}?)号?(?:的|(?=[，。]|$))"
+    rf"|(?:的名字[叫是]|名叫|名为|取名|起名|[只条匹艘头个](?:叫做?|唤作)|(?<=[猫狗马鸟兔龟])叫(?=[小阿大]|(?P<same>[^{_CRY}])(?P=same)))(?P<bare>{_NAME}[^\W\d_的，。“\"]{{1,4}}?)号?(?:的|(?=[，。]|$))"
 )
 CALLED_EN = re.compile(
     rf"(?P<of>[\w-]+),? (?:called|named) (?:{_OPEN}(?P<quoted>[^”\"]{{1,30}}){_CLOSE}|(?P<bare>[A-Z][\w-]*(?: [A-Z][\w-]*)?))"
@@ -23,7 +28,7 @@ BESIDE_EN = re.compile(
     r"\b(?:[Mm]y|[Oo]ur|his|her|their|the) (?:[a-z]+ ){0,2}?(?P<of>[a-z]+),? (?P<bare>[A-Z][a-zé]+)(?!['’\w])"
 )
 BESIDE_ZH = re.compile(
-    r"(?P<of>狗|猫|小狗|小猫|狗狗|鹦鹉|兔子|仓鼠|乌龟|老马|金鱼)(?P<bare>(?P<twice>[\u3400-\u9fff])(?P=twice)|[\u3400-\u9fff]{2})"
+    r"(?P<of>狗|猫|小狗|小猫|狗狗|鹦鹉|兔子|仓鼠|乌龟|老马|金鱼)(?P<bare>(?P<twice>[\u3400-\u9fff])(?P=twice)(?!的)|[\u3400-\u9fff]{2})"
     r"(?=去世|死了|走了|离开|离世|不?在|[，。！]|$|的)"
 )
 DOER = re.compile(  # who is said to go home is a child, whatever their name
@@ -66,7 +71,11 @@ def _names(text: str, lexicon: Lexicon) -> Iterator[re.Match[str]]:
             if beast if beside else thing is not None and thing.kind != "activity":
                 yield match
         return
-    yield from CALLED_ZH.finditer(text)
+    for match in CALLED_ZH.finditer(text):
+        if re.search(
+            r"[^\W我他她它一首]", text[: match.start()] + text[match.end() :]
+        ):  # 我的名字是风
+            yield match
     yield from (
         match
         for match in DOER.finditer(text)
@@ -75,7 +84,8 @@ def _names(text: str, lexicon: Lexicon) -> Iterator[re.Match[str]]:
     for match in BESIDE_ZH.finditer(text):
         words = vocabulary()
         known = match["bare"] in words or match["bare"] in lexicon.zh
-        does = any(words.get(c) in DOES or c in "了着过不" for c in match["bare"])
+        tells = f"了着过不{_TELLS}{_CRY}{'' if match['twice'] else '好真多'}"
+        does = any(words.get(c) in DOES or c in tells for c in match["bare"])
         if not (known or does) and (match["twice"] or OWN.search(text[: match.start()])):
             yield match
 

@@ -35,7 +35,6 @@ TOLD = (
 PARTNERS = ("wife", "husband", "my love", "partner", "fiancee", "fiance")
 YOUNG = ("child", "son", "daughter", "girl")  # who is born, where a brief tells of a birth
 PRESUMED = ("dandelion_wish", "illness")  # themes that a feast with titles of its own says
-MARRYING = ("bride", "bridegroom")  # of whom a wedding needs not say that it is theirs
 WITH_YEARS = ("birthday", "wedding_anniversary", "anniversary")
 LATE = ("dawn", "dusk", "night")  # hours that a title tells; else it tells the day
 Slots = dict[str, str]
@@ -134,12 +133,21 @@ def _turned(lexicon: Lexicon, card: Concept, text: str, theme: Theme) -> tuple[T
             theme if theme.concept == "longing" or not pet.zh else replace(theme, concept="pet")
         ), pet
     doers = told(lexicon, card.atoms, text)
-    doers = [one for one in doers if not re.search(rf"{SERVED}{OWNED}{re.escape(one.zh)}", text)]
+    doers = [one for one in doers if not re.search(_elsewhere(one), text, re.I)]
+    wished = [one for one in doers if one.zh and re.search(f"祝福{OWNED}{one.zh}", text)]
+    if theme.concept == "hope" and wished:
+        return replace(theme, concept="dandelion_wish"), _both(doers, text)
     named = [person(lexicon, name) for name in card.names] if theme.concept in TOLD else []
     doers = (
         [] if theme.concept == "dandelion_wish" else doers
     )  # who wishes is not who is wished for
     return theme, _both(named or doers, text)
+
+
+def _elsewhere(one: Person) -> str:
+    """What tells that somebody is served, or that a love letter is theirs."""
+    zh, en = re.escape(one.zh), re.escape(one.en.removeprefix("my "))
+    return rf"{SERVED}{OWNED}{zh}|{zh}的情[书诗]|{en}['’]s love "
 
 
 def _pet(lexicon: Lexicon, card: Concept) -> Words:
@@ -162,7 +170,8 @@ def _celebrated(
 ) -> tuple[Words, str]:
     """Whose feast it is, and the key of its titles: two side by side, the one named right before it,
     else the only one; without a feast whom the work is for, where the brief tells nothing else."""
-    doers = [one for one in told(lexicon, card.atoms, text) if one.concept not in MARRYING]
+    doers = told(lexicon, card.atoms, text)
+    doers = [one for one in doers if not re.search("bride|groom", one.en)]  # or theirs
     named = [person(lexicon, name) for name in card.names]
     if feast is None:
         alone = not card.themes and all(atom.source != "brief" for atom in card.atoms)

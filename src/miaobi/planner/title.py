@@ -18,6 +18,7 @@ from miaobi.planner.theme_titles import About, Offers, Slots, offers_en, offers_
 EN_SLOTS = ("S", "H", "M", "G", "P", "A_M", "A_T", "W", "F", "V", "N", "X", "Y", "O", "K", "At")
 SMALL = ("the", "a", "an", "in", "my")  # words that an English title may say twice
 REPEATS = "wnxyo"  # slots of Chinese titles that may say a character twice: 妈妈
+MANY = "(?:Grandp|P)arents|(?:Student|Friend|Teacher|Son|Daughter|Brother|Sister|Twin)s"
 GROUNDS = ("land", "water", "place", "building", "weather")
 
 
@@ -272,6 +273,7 @@ def _filled_en(templates: Sequence[str], slots: dict[str, str]) -> list[str]:
         text = template.format_map(slots) if all(slots.get(n) for n in names) else ""
         words = [w.lower() for w in text.split() if w.lower() not in SMALL]
         if text and len(set(words)) == len(words):
-            text = re.sub(r"\bA (?=[AEIOU]|8|11th|18th)", "An ", text.replace("s's ", "s' "))
+            text = re.sub(rf"\b({MANY})'s ", r"\1' ", text)
+            text = re.sub(r"\bA (?=[AEIOU]|8|11th|18th)", "An ", text)
             found.append(text[0].upper() + text[1:])
     return found

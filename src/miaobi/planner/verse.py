@@ -279,7 +279,8 @@ def _place(text: str, i: int, j: int) -> tuple[int, int] | None:
     if cue := WRITING.search(text, near, i):
         fits = whole or alone
     elif cue := MEANS.search(text, near, i):
-        fits = bool(kind and whole) or alone
+        by = j - i > 2 and re.match("来?[写咏](?![字信下着了在过])", text[j:])
+        fits = bool(by or (kind and whole)) or alone
     elif cue := APART.search(text, near, i):
         dotted = DOT.match(text, j)
         fits = bool(dotted) or (whole and (alone or kind is not None))

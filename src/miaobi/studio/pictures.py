@@ -33,11 +33,13 @@ AGAIN = (  # painted again
     r"\b(?:paint|turn|make|redo|render|redraw|convert)\s+(?:this|it)\s+(?:as|into)\b",
     rf"\b{_ONE}\s+(?:as|in|into|painted(?:\s+as)?)\b",
 )
-_OWN = r"\b(?:this|that|my|our|the (?:given|attached))(?:\s+\w+)?\s+(?:photo(?:graph)?|picture|image|sketch|selfie)\b"
+_OWN = r"(?:this|that|my|our|the (?:given|attached))(?:\s+\w+)?\s+(?:photo(?:graph)?|picture|image|sketch|selfie)\b"
 GIVEN = (  # how a brief speaks of a picture that it comes with
-    rf"(?:照着?|根据|描写|关于|临摹|用|把|将|(?<![^，。请])画)(?:(?:我的|这|那)[张幅]?{_PICTURE}|(?<=[把将])[^，。]{{0,5}}(?:照片|自拍))"
+    rf"(?!关于我|描写我)(?:照着?|根据|描写|关于|临摹|用|把|将|(?<![^，。请])画)(?:(?:我的|这|那)[张幅]?{_PICTURE}|(?<=[把将])[^，。]{{0,5}}(?:照片|自拍))"
     r"(?:$|[，。的写画重变改转做])|\brepaint\s+(?:it|this)\b"
-    rf"|\b(?:about|of|from|on|use|using|paint|draw|make|turn|repaint|redraw)\s+{_OWN}(?!\s+(?:album|frame))"
+    r"|\b(?:(?:about|of|from|on|draw)(?! my| our| that \w+ (?:of|from))|use|using|paint|make|turn|repaint|redraw"
+    rf"|{_TOUCH} of)\s+{_OWN}"
+    r"(?!s? (?:album|frame|book|hanging|(?:in|on) (?:the|my|our|a) (?!style|manner|colou?r)))"
 )
 LIKE = (  # its colours and manner for something new
     r"(?:请)?(?:用|取|借|按|照着?|仿照?|以)(?:它|这|那|此|原|照片|图|画|该)[^，。,.]{0,6}?的?"
