@@ -275,7 +275,7 @@ def _by_network(asked: network.Wish, seed: int) -> str:
     """An English poem, or "" where none came out, which holds no form."""
 
     try:
-        how = network.Manner(particles=4, rhyming=1)
+        how = network.Manner(rhyming=1)
         return "\n".join(network.compose(asked, seed, shipped.pen(), how=how)[0].lines)
     except EngineError:
         return ""
