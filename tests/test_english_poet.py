@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+import miaobi
 import oracle_en
 from miaobi import forms
 from miaobi.brief import Brief
@@ -174,10 +175,28 @@ def test_articles_agree_and_no_light_word_comes_twice(pen):
     ],
 )  # fmt: skip
 def test_the_network_is_told_the_brief_and_nothing_that_was_drawn(brief, title, must, words):
-    card = concept(Brief(brief, form="haiku", seed=1))
+    asked = Brief(brief, form="haiku", seed=1)
+    card = concept(asked)
     assert any(atom.source == "graph" for atom in card.atoms)
-    found = english.wish_of(forms.poem("haiku"), spec(card, brief))
+    found = english.wish_of(forms.poem("haiku"), spec(card, asked))
     assert (found.title, sorted(found.must), list(found.words)) == (title, sorted(must), words)
+
+
+@pytest.mark.parametrize("brief", ["a night without the moon", "a fox at night, no moon please"])
+def test_what_a_brief_forbids_is_neither_told_nor_written(brief):
+    poems = list(miaobi.write(brief, form="limerick", n=2))
+    said = {plain.stem(t.word) for poem in poems for line in poem["lines"] for t in tokens(line)}
+    assert "night" in said
+    assert not said & {"moon", "moonlight", "crescent"}
+
+
+def test_what_is_set_by_hand_overrules_the_words_of_the_brief():
+    asked = Brief(
+        "an autumn evening by the sea", form="haiku", seed=1, sets={"concept.season": "winter"}
+    )
+    found = english.wish_of(forms.poem("haiku"), spec(concept(asked), asked))
+    assert "winter" in found.words
+    assert "autumn" not in (*found.must, *found.words, *found.title.lower().split())
 
 
 def test_a_chinese_brief_gives_what_its_card_has_of_it():

@@ -179,7 +179,7 @@ def wish(brief: str, form: str, seed: int) -> tuple[Wish, tuple[str, ...]]:
     """What the planner makes of a brief, and what the brief itself names: things, people, deeds, feasts."""
     card = concept(Brief(brief, seed=seed, form=form))
     drawn = {atom.zh for atom in card.atoms if atom.source == "graph"}
-    one = wish_of(spec(card, brief))
+    one = wish_of(spec(card))
     return one, tuple(image.zh for image in one.images if image.zh not in drawn)
 
 

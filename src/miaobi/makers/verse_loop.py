@@ -12,7 +12,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from miaobi import forms
-from miaobi.brief import Atom, Concept
+from miaobi.brief import Atom, Brief, Concept
 from miaobi.errors import EngineError
 from miaobi.forms import Form, Verse, Violation
 from miaobi.forms.couplets import Couplet, couplet_lines
@@ -51,7 +51,7 @@ def held(job: Job, card: Concept) -> Generator[Ask, Answer, dict[str, Json]]:
     form can be held only by changing more than half of the poem, and the plan lists no other writer.
     """
     tries: list[Tried] = []
-    asked = spec(card, job.plan.brief.text)
+    asked = spec(card, job.plan.brief)
     while len(tries) < ROUNDS:
         last = told(tries[-1]) if tries else {"draft": [], "faults": [], "rhyme": ""}
         seed = job.seed("poem", len(tries))
@@ -222,7 +222,7 @@ def named_in(name: str, text: str) -> bool:
 # --- what is asked ------------------------------------------------------------------------------
 
 
-def spec(card: Concept, brief: str = "") -> dict[str, Json]:
+def spec(card: Concept, brief: Brief | None = None) -> dict[str, Json]:
     """The card fields that verse reads, what its brief asks for in English, and the form in words."""
     form = forms.poem(card.form)
     return {
@@ -231,7 +231,7 @@ def spec(card: Concept, brief: str = "") -> dict[str, Json]:
         "language": form.language,
         "title": card.title.zh,
         "title_en": card.title.en,
-        "subject": subject(brief),
+        "subject": subject(brief) if brief else "",
         "settled": list(card.settled),
         "imagery": [_image(atom) for atom in card.atoms],
         "about": _subjects(card),

@@ -42,7 +42,7 @@ from miaobi.planner.theme_titles import about
 from miaobi.planner.themes import named, themes
 from miaobi.planner.title import title
 from miaobi.planner.verse import Said, without_form
-from miaobi.planner.wishes import wishes
+from miaobi.planner.wishes import retold, wishes
 from miaobi.work import subseed
 
 __all__ = ["Lexicon", "Thing", "concept", "read_brief", "read_things"]
@@ -54,8 +54,6 @@ GENERAL = {  # a word for a whole kind of land → the elements that show it
     "mountain": ("mountain", "cliff"),
 }
 GROUNDS = ("land", "water")
-# Fields that a brief which names itself tells of: once one is set by hand, its words may be untrue.
-TITLED = ("season", "hour", "weather", "place", "themes", "names", "occasion", "excluded")
 PLACES = ("place", "land", "water")  # kinds of things that say where the scene is
 
 
@@ -145,8 +143,7 @@ def concept(brief: Brief, lexicon: Lexicon | None = None) -> Concept:
 
 def _phrase(asked: str, text: str, lexicon: Lexicon, by_user: Mapping[str, Any]) -> Words:
     """The title that the brief asks for, or is itself where nothing it tells of was set by hand."""
-    told = any(path in TITLED or path.startswith("atoms.") for path in by_user)
-    text = "" if told else text
+    text = "" if retold(by_user) else text
     own = (
         Words(phrase_zh(text, lexicon)) if is_chinese(text) else Words(en=phrase_en(text, lexicon))
     )

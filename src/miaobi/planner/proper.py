@@ -72,9 +72,8 @@ def _names(text: str, lexicon: Lexicon) -> Iterator[re.Match[str]]:
                 yield match
         return
     for match in CALLED_ZH.finditer(text):
-        if re.search(
-            r"[^\W我他她它一首]", text[: match.start()] + text[match.end() :]
-        ):  # 我的名字是风
+        rest = text[: match.start()] + text[match.end() :]
+        if re.search(r"[^\W我他她它一首]", rest):  # not 我的名字是风
             yield match
     yield from (
         match

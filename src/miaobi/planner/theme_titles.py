@@ -129,18 +129,16 @@ def _turned(lexicon: Lexicon, card: Concept, text: str, theme: Theme) -> tuple[T
         if who.zh or who.en or theme.concept not in ("death", "memory", "longing"):
             return theme, who
         pet = _pet(lexicon, card)
-        return (
-            theme if theme.concept == "longing" or not pet.zh else replace(theme, concept="pet")
-        ), pet
+        mourned = pet.zh and theme.concept != "longing"
+        return (replace(theme, concept="pet") if mourned else theme), pet
     doers = told(lexicon, card.atoms, text)
     doers = [one for one in doers if not re.search(_elsewhere(one), text, re.I)]
     wished = [one for one in doers if one.zh and re.search(f"祝福{OWNED}{one.zh}", text)]
     if theme.concept == "hope" and wished:
         return replace(theme, concept="dandelion_wish"), _both(doers, text)
     named = [person(lexicon, name) for name in card.names] if theme.concept in TOLD else []
-    doers = (
-        [] if theme.concept == "dandelion_wish" else doers
-    )  # who wishes is not who is wished for
+    if theme.concept == "dandelion_wish":  # who wishes is not who is wished for
+        doers = []
     return theme, _both(named or doers, text)
 
 

@@ -17,6 +17,8 @@ from miaobi.planner.tables import aliases, drawing, simplified, table
 
 TONICS = tuple(letter + sign for letter in "CDEFGAB" for sign in ("", "#", "b"))
 ATOM_LEAVES = ("count", "colour", "attributes", "zh", "en", "element", "concept")
+# Fields that a brief tells of: once one is set by hand, its words may be untrue.
+TITLED = ("season", "hour", "weather", "place", "themes", "names", "occasion", "excluded")
 Check = Callable[[str, Any], Any]
 
 
@@ -203,6 +205,15 @@ ATOM_CHECKS: dict[str, Check] = {
     "element": _choice((*drawing("elements"), "")),
     "concept": _text,
 }
+
+
+def retold(by_user: Iterable[str]) -> bool:
+    """Whether the user's own sets, by path, tell of what a brief tells: its words may be untrue then.
+
+    >>> retold(["season"]), retold(["atoms.1.count"]), retold(["form", "title.en"])
+    (True, True, False)
+    """
+    return any(path in TITLED or path.startswith("atoms.") for path in by_user)
 
 
 def wishes(brief: Brief) -> dict[str, Any]:

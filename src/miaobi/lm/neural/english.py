@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -138,12 +138,17 @@ def wish_of(form: Form, spec: dict[str, Any], without: Sequence[str] = ()) -> Wi
     free = len(form.formats[0].own) - sum(map(bool, given))
     must = list(dict.fromkeys(must))
     most = max(0, min(MOST, free))
-    others = dict.fromkeys((*must[most:], *words))
+    barred = _stems(without)  # a brief tells of the moon that it forbids
+    others = dict.fromkeys(w for w in (*must[most:], *words) if plain.stem(w) not in barred)
     return Wish(
         form, _titled(subject) or str(spec.get("title_en") or ""), tuple(must[:most]),
         tuple(word for word in others if word not in must[:most]), given, tuple(without),
         int(spec.get("candidates", 32)),
     )  # fmt: skip
+
+
+def _stems(words: Iterable[str]) -> set[str]:
+    return {plain.stem(w) for word in words for w in word.lower().split()}
 
 
 def _titled(text: str) -> str:
@@ -197,8 +202,7 @@ def _desk(
 ) -> _Desk:
     must = [wish.must[int(i)] for i in rng.permutation(len(wish.must))]
     said = dict.fromkeys(w for word in (*wish.must, *wish.words) for w in word.lower().split())
-    barred = {plain.stem(w) for word in wish.without for w in word.lower().split()}
-    barred -= {plain.stem(word) for word in said}
+    barred = _stems(wish.without) - _stems(said)
     never = [word for word in lexicon_of().words if barred and plain.stem(word) in barred]
     given = Given(wish.given, required=" ".join(must), forbidden=" ".join(never))
     machine = wish.form.machine(given)
